@@ -1,0 +1,148 @@
+"""The door in: one row per thing that happened to us, seen once however often it comes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.dialects import mysql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from core.failpoints import failpoint
+from messaging import retry
+from messaging.keys import digest, next_seq
+from messaging.registry import Registry
+from models import InboxEvent
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Something that happened: `key` names the occasion, `subject` whose order matters."""
+
+    kind: str
+    subject: str
+    key: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    queue: str = "chat"
+
+
+def receive(session: Session, arrival: Arrival, *, now: datetime) -> bool:
+    """Store an arrival unless its key is known.
+
+    Returns:
+        False when this very thing came before (it then has no effect).
+    """
+    return bool(insert_ignoring(session, [_row(arrival, now)]))
+
+
+def receive_all(session: Session, arrivals: list[Arrival], *, now: datetime) -> int:
+    """Store several arrivals in their order; returns how many were new."""
+    return insert_ignoring(session, [_row(arrival, now) for arrival in arrivals])
+
+
+def insert_ignoring(session: Session, rows: list[InboxEvent]) -> int:
+    """Insert rows whose key is new, by the unique index; returns their number."""
+    if not rows:
+        return 0
+    table = InboxEvent.__table__
+    values = [{column.name: getattr(row, column.key) for column in table.columns} for row in rows]
+    if session.get_bind().dialect.name == "sqlite":
+        insert: Any = sqlite.insert(table).on_conflict_do_nothing(index_elements=["key_hash"])
+    else:
+        insert = mysql.insert(table).prefix_with("IGNORE")
+    added = 0
+    for value in values:
+        added += session.execute(insert.values(value)).rowcount
+    if added:
+        session.info.setdefault("posted", set()).update(("inbox", row.id, row.queue) for row in rows)
+    return added
+
+
+def take(
+    session: Session, registry: Registry, arrival: Arrival, *, now: datetime
+) -> tuple[bool, Any]:
+    """Store an arrival and handle it at once, in the caller's transaction.
+
+    For taps on pages and in the mini-app, whose answer the person waits for.
+
+    Returns:
+        (was new, what the handler returned; None when it was not new).
+    """
+    row = _row(arrival, now)
+    if not insert_ignoring(session, [row]):
+        return False, None
+    session.info.get("posted", set()).discard(("inbox", row.id, row.queue))
+    kind = registry.inbox_kind(arrival.kind)
+    if kind is None:
+        raise LookupError(f"no handler for inbox kind {arrival.kind}")
+    event = session.get_one(InboxEvent, row.id)
+    result = kind.handler(session, event, now)
+    event.status, event.done_at = "done", now
+    return True, result
+
+
+def claim(
+    session: Session, *, kinds: list[str], queues: list[str], owner: str, lease_s: float,
+    real_now: datetime, only: str | None = None,
+) -> InboxEvent | None:
+    """Lease the oldest waiting row whose subject has nothing older waiting."""
+    older = aliased(InboxEvent)
+    blocked = exists().where(
+        older.subject == InboxEvent.subject,
+        older.seq < InboxEvent.seq,
+        older.status.in_(("new", "leased")),
+    )
+    waiting = or_(
+        and_(InboxEvent.status == "new", or_(InboxEvent.try_at.is_(None), InboxEvent.try_at <= real_now)),
+        and_(InboxEvent.status == "leased", InboxEvent.lease_until < real_now),
+    )
+    query = (
+        select(InboxEvent)
+        .where(waiting, InboxEvent.queue.in_(queues), InboxEvent.kind.in_(kinds), ~blocked)
+        .order_by(InboxEvent.seq)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=InboxEvent)
+    )
+    if only:
+        query = query.where(InboxEvent.id == only)
+    event = session.scalar(query)
+    if event is None:
+        return None
+    event.status, event.lease_owner = "leased", owner
+    event.lease_until = real_now + timedelta(seconds=lease_s)
+    event.tries += 1
+    return event
+
+
+def handle(session: Session, registry: Registry, event_id: str, owner: str, now: datetime) -> bool:
+    """Run the handler and mark the row done, in one transaction; False if the lease was lost."""
+    event = session.get_one(InboxEvent, event_id, with_for_update=True)
+    if event.status != "leased" or event.lease_owner != owner:
+        return False
+    kind = registry.inbox_kind(event.kind)
+    if kind is None:
+        raise LookupError(f"no handler for inbox kind {event.kind}")
+    kind.handler(session, event, now)
+    failpoint("worker.mid_handler")
+    event.status, event.done_at, event.lease_until = "done", now, None
+    return True
+
+
+def give_back(session: Session, event_id: str, error: Exception, real_now: datetime) -> str:
+    """After a failed handler: try later, or put the row aside as dead with its reason."""
+    event = session.get_one(InboxEvent, event_id, with_for_update=True)
+    event.reason = retry.reason_of(error)
+    if retry.is_final(error, event.tries):
+        event.status = "dead"
+    else:
+        event.status = "new"
+        event.try_at = real_now + retry.delay(error, event.tries)
+    event.lease_until = None
+    return event.status
+
+
+def _row(arrival: Arrival, now: datetime) -> InboxEvent:
+    return InboxEvent(
+        seq=next_seq(), key_hash=digest(arrival.key), kind=arrival.kind, queue=arrival.queue,
+        subject=digest(arrival.subject), status="new", tries=0, received_at=now, payload=arrival.payload,
+    )

@@ -1,0 +1,245 @@
+"""The door out: one row per thing we will do, its bytes frozen before the first attempt."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from core.errors import PermanentFailure, RetryLater, Uncertain
+from messaging import retry
+from messaging.keys import digest, message_id, next_seq
+from messaging.registry import Registry
+from models import OutboxAttempt, OutboxMessage
+
+OPEN = ("queued", "leased")
+
+
+def post(
+    session: Session, *, key: str, kind: str, payload: dict[str, Any], now: datetime, subject: str = "",
+    queue: str = "chat", not_before: datetime | None = None, application_id: str | None = None,
+) -> OutboxMessage | None:
+    """Put one thing to do into the caller's transaction.
+
+    Args:
+        key: names the occasion; posting it again posts nothing.
+        subject: rows of one subject leave in order; by default the key itself.
+        not_before: business time.
+
+    Returns:
+        The row, or None when the key was posted before.
+    """
+    key_hash = digest(key)
+    if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key_hash == key_hash)):
+        return None
+    row = OutboxMessage(
+        seq=next_seq(), key_hash=key_hash, key=key[:255], kind=kind, queue=queue,
+        subject=digest(subject or key), application_id=application_id, template=payload.get("template"),
+        status="queued", not_before=not_before or now, created_at=now, tries=0, attempt=0, payload=payload,
+    )
+    session.add(row)
+    session.flush()
+    session.info.setdefault("posted", set()).add(("outbox", row.id, queue))
+    return row
+
+
+def cancel(session: Session, keys: list[str], reason: str) -> int:
+    """Cancel rows that have not been claimed; returns how many."""
+    result = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.key_hash.in_([digest(key) for key in keys]), OutboxMessage.status == "queued")
+        .values(status="cancelled", reason=reason)
+    )
+    return result.rowcount
+
+
+def claim(
+    session: Session, registry: Registry, *, queues: list[str], owner: str, lease_s: float, now: datetime,
+    real_now: datetime, only: str | None = None,
+) -> OutboxMessage | None:
+    """Lease the next due row and freeze its bytes, in the caller's transaction.
+
+    Returns:
+        The leased row; its status is no longer `leased` when freezing ended it.
+    """
+    row = session.scalar(_due(registry, queues, now, real_now, only))
+    if row is None:
+        return None
+    row.status, row.lease_owner = "leased", owner
+    row.lease_until = real_now + timedelta(seconds=lease_s)
+    row.tries += 1
+    _freeze_once(session, registry, row, now, real_now)
+    return row
+
+
+def current_attempt(session: Session, row: OutboxMessage) -> OutboxAttempt | None:
+    """The attempt under way of a row."""
+    return session.scalar(
+        select(OutboxAttempt).where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.number == row.attempt)
+    )
+
+
+def finish(
+    session: Session, registry: Registry, row_id: str, owner: str, outcome: dict[str, Any] | Exception,
+    *, now: datetime, real_now: datetime,
+) -> str:
+    """Write down what a send came to. Returns the row's status, or "lost" without our lease."""
+    row = session.get_one(OutboxMessage, row_id, with_for_update=True)
+    if row.status != "leased" or row.lease_owner != owner:
+        return "lost"
+    row.lease_until = None
+    if isinstance(outcome, Exception):
+        _fail(session, registry, row, outcome, now, real_now)
+    else:
+        _succeed(session, registry, row, outcome, now)
+    return row.status
+
+
+def _due(registry: Registry, queues: list[str], now: datetime, real_now: datetime, only: str | None) -> Any:
+    older = aliased(OutboxMessage)
+    blocked = exists().where(
+        older.subject == OutboxMessage.subject, older.seq < OutboxMessage.seq,
+        older.status.in_(OPEN), older.not_before <= now,
+    )
+    waiting = or_(
+        and_(
+            OutboxMessage.status == "queued",
+            or_(OutboxMessage.try_at.is_(None), OutboxMessage.try_at <= real_now),
+        ),
+        and_(OutboxMessage.status == "leased", OutboxMessage.lease_until < real_now),
+    )
+    query = (
+        select(OutboxMessage)
+        .where(
+            waiting, OutboxMessage.not_before <= now, OutboxMessage.queue.in_(queues),
+            OutboxMessage.kind.in_(registry.known_outbox()), ~blocked,
+        )
+        .order_by(OutboxMessage.seq)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
+    )
+    return query.where(OutboxMessage.id == only) if only else query
+
+
+def _freeze_once(
+    session: Session, registry: Registry, row: OutboxMessage, now: datetime, real_now: datetime
+) -> None:
+    attempt = current_attempt(session, row)
+    if attempt is not None and attempt.status == "frozen":
+        _check_repeat(session, registry, row, attempt, now, real_now)
+        return
+    sender = registry.sender_of(row.kind)
+    assert sender is not None
+    try:
+        # A savepoint, so that a freeze which fails half-way leaves nothing behind.
+        with session.begin_nested():
+            frozen = sender.freeze(session, row, now)
+    except RetryLater as error:
+        _retry(session, registry, row, error, now, real_now)
+        return
+    except PermanentFailure as error:
+        row.lease_until = None
+        _end(session, registry, row, "failed", retry.reason_of(error), now)
+        return
+    row.channel = frozen.channel
+    session.add(
+        OutboxAttempt(
+            outbox_id=row.id, number=row.attempt, channel=frozen.channel, on_ambiguous=frozen.on_ambiguous,
+            repeat_for_s=frozen.repeat_for_s, msgid=message_id(row.key, row.attempt), status="frozen",
+            frozen_at=now, first_sent_at=real_now, body=frozen.body.decode(), recipient=frozen.recipient,
+        )
+    )
+
+
+def _check_repeat(
+    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt,
+    now: datetime, real_now: datetime,
+) -> None:
+    """Before the same bytes leave again: is that safe on this channel, and still so?"""
+    first = attempt.first_sent_at
+    if first is None:
+        attempt.first_sent_at = real_now
+        return
+    late = real_now - first > timedelta(seconds=attempt.repeat_for_s)
+    if attempt.on_ambiguous == "uncertain" or late:
+        attempt.status, attempt.reason = "uncertain", "an earlier attempt may have arrived"
+        row.lease_until = None
+        _end(session, registry, row, "uncertain", attempt.reason, now)
+
+
+def _succeed(
+    session: Session, registry: Registry, row: OutboxMessage, result: dict[str, Any], now: datetime
+) -> None:
+    attempt = current_attempt(session, row)
+    assert attempt is not None
+    attempt.status, attempt.finished_at, attempt.result = "sent", now, result
+    row.status, row.done_at, row.reason = "sent", now, None
+    sender = registry.sender_of(row.kind)
+    assert sender is not None
+    sender.settle(session, row, result, now)
+
+
+def _fail(
+    session: Session, registry: Registry, row: OutboxMessage, error: Exception,
+    now: datetime, real_now: datetime,
+) -> None:
+    attempt = current_attempt(session, row)
+    assert attempt is not None
+    attempt.reason = retry.reason_of(error)
+    if isinstance(error, Uncertain):
+        _ambiguous(session, registry, row, attempt, error, now, real_now)
+    elif retry.is_final(error, row.tries):
+        attempt.status, attempt.finished_at = "failed", now
+        _next_channel(session, registry, row, attempt.reason, now)
+    else:
+        # Definitely not sent this time: unless an earlier try was ambiguous, the slate is clean.
+        if attempt.status == "frozen" and attempt.result is None:
+            attempt.first_sent_at = None
+        _retry(session, registry, row, error, now, real_now)
+
+
+def _ambiguous(
+    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt, error: Uncertain,
+    now: datetime, real_now: datetime,
+) -> None:
+    attempt.result = {"ambiguous": True}
+    if attempt.on_ambiguous == "uncertain" or row.tries >= 2 * retry.MAX_TRIES:
+        attempt.status, attempt.finished_at = "uncertain", now
+        _end(session, registry, row, "uncertain", attempt.reason or "", now)
+        return
+    row.status, row.reason = "queued", attempt.reason
+    row.try_at = real_now + retry.delay(error, row.tries)
+
+
+def _retry(
+    session: Session, registry: Registry, row: OutboxMessage, error: Exception,
+    now: datetime, real_now: datetime,
+) -> None:
+    row.lease_until = None
+    row.reason = retry.reason_of(error)
+    if row.tries >= retry.MAX_TRIES and not getattr(error, "patient", False):
+        _next_channel(session, registry, row, row.reason, now)
+        return
+    row.status = "queued"
+    row.try_at = real_now + retry.delay(error, row.tries)
+
+
+def _next_channel(
+    session: Session, registry: Registry, row: OutboxMessage, reason: str, now: datetime
+) -> None:
+    sender = registry.sender_of(row.kind)
+    assert sender is not None
+    if sender.failed(session, row, reason, now):
+        row.status, row.try_at, row.tries = "queued", None, 0
+        row.attempt += 1
+        session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
+        return
+    _end(session, registry, row, "failed", reason, now)
+
+
+def _end(
+    session: Session, registry: Registry, row: OutboxMessage, status: str, reason: str, now: datetime
+) -> None:
+    row.status, row.reason, row.done_at = status, reason, now
+    if registry.alarm is not None:
+        registry.alarm(session, row, now)

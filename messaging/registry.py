@@ -1,0 +1,60 @@
+"""Which kind of row goes to which function: filled once by `app.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.errors import ConfigInvalid
+from messaging.ports import Sender
+from models import InboxEvent, OutboxMessage
+
+Handler = Callable[[Session, InboxEvent, datetime], Any]
+Alarm = Callable[[Session, OutboxMessage, datetime], None]
+
+
+@dataclass(frozen=True)
+class InboxKind:
+    """A handler and the queue in which it runs."""
+
+    handler: Handler
+    queue: str
+
+
+class Registry:
+    """Kinds of the two doors. Each kind is registered exactly once."""
+
+    def __init__(self) -> None:
+        self._inbox: dict[str, InboxKind] = {}
+        self._senders: dict[str, Sender] = {}
+        self.alarm: Alarm | None = None
+
+    def on(self, kind: str, handler: Handler, queue: str = "chat") -> None:
+        """Handle inbox rows of this kind."""
+        if kind in self._inbox:
+            raise ConfigInvalid(f"inbox kind {kind} registered twice")
+        self._inbox[kind] = InboxKind(handler, queue)
+
+    def sender(self, sender: Sender) -> None:
+        """Send outbox rows of the sender's kind."""
+        if sender.kind in self._senders:
+            raise ConfigInvalid(f"outbox kind {sender.kind} registered twice")
+        self._senders[sender.kind] = sender
+
+    def inbox_kind(self, kind: str) -> InboxKind | None:
+        """The handler of a kind, None where this process is older than the row."""
+        return self._inbox.get(kind)
+
+    def sender_of(self, kind: str) -> Sender | None:
+        """The sender of a kind, None where this process is older than the row."""
+        return self._senders.get(kind)
+
+    def known_inbox(self) -> list[str]:
+        """Kinds this process may claim."""
+        return sorted(self._inbox)
+
+    def known_outbox(self) -> list[str]:
+        """Kinds this process may claim."""
+        return sorted(self._senders)

@@ -1,0 +1,70 @@
+"""The nouns of recruiting: one file per aggregate."""
+
+from models.application import (
+    Application,
+    AuditEntry,
+    ConfigVersion,
+    Consent,
+    Invitation,
+    Reminder,
+    ScreeningOutcome,
+)
+from models.base import Base
+from models.candidate import Candidate
+from models.channels import (
+    Card,
+    ContactWay,
+    IdempotentRequest,
+    KfCursor,
+    KfWindow,
+    MiniSession,
+    OAuthState,
+    SubscriptionCredit,
+    WebSession,
+)
+from models.conversation import ChatMessage, HrQuestion
+from models.interview import Answer, AnswerPart, Interview
+from models.messages import InboxEvent, OutboxAttempt, OutboxMessage
+from models.onboarding import Document, Offer, Onboarding, RosterRecord
+from models.operations import BusinessOffset, Lease
+from models.scorecard import DimensionScore, Evidence, Rating, Scorecard, SecondRound
+
+__all__ = [
+    "Answer",
+    "AnswerPart",
+    "Application",
+    "AuditEntry",
+    "Base",
+    "BusinessOffset",
+    "Candidate",
+    "Card",
+    "ChatMessage",
+    "ConfigVersion",
+    "Consent",
+    "ContactWay",
+    "DimensionScore",
+    "Document",
+    "Evidence",
+    "HrQuestion",
+    "IdempotentRequest",
+    "InboxEvent",
+    "Interview",
+    "Invitation",
+    "KfCursor",
+    "KfWindow",
+    "Lease",
+    "MiniSession",
+    "OAuthState",
+    "Offer",
+    "Onboarding",
+    "OutboxAttempt",
+    "OutboxMessage",
+    "Rating",
+    "Reminder",
+    "RosterRecord",
+    "Scorecard",
+    "ScreeningOutcome",
+    "SecondRound",
+    "SubscriptionCredit",
+    "WebSession",
+]

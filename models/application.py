@@ -1,0 +1,123 @@
+"""One application of one candidate for one position at one branch, and what happened to it."""
+
+from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import JsonText
+from core.encryption import Sealed
+from models.base import Base, Hash, Id, MaybeMoment, Moment, reference
+
+
+class Application(Base):
+    """The thing that travels through the journey; only the engine changes `state`."""
+
+    __tablename__ = "applications"
+
+    id: Mapped[Id]
+    candidate_id: Mapped[str] = reference("candidates.id")
+    position_key: Mapped[str] = mapped_column(String(64))
+    branch_key: Mapped[str] = mapped_column(String(64), index=True)
+    state: Mapped[str] = mapped_column(String(32), index=True)
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    config_version: Mapped[Hash | None] = mapped_column(ForeignKey("config_versions.hash"))
+    mode: Mapped[str | None] = mapped_column(String(16))
+    interview_at: Mapped[MaybeMoment]
+    deadline: Mapped[MaybeMoment]
+    second_chance_used: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
+
+
+class ScreeningOutcome(Base):
+    """What one hard rule found, with the line of the résumé it read."""
+
+    __tablename__ = "screening_outcomes"
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    rule: Mapped[str] = mapped_column(String(64))
+    label: Mapped[str] = mapped_column(String(128))
+    outcome: Mapped[str] = mapped_column(String(16))
+    source_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+
+    source = Sealed("source_sealed")
+
+
+class AuditEntry(Base):
+    """One state change or decision. `seq` and `chain` are filled by the sealer, in order."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (UniqueConstraint("seq"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    at: Mapped[Moment]
+    source: Mapped[str] = mapped_column(String(32))
+    target: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(String(48))
+    actor: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(String(255))
+    version: Mapped[int] = mapped_column(Integer)
+    seq: Mapped[int | None] = mapped_column(Integer)
+    chain: Mapped[Hash | None]
+
+
+class Invitation(Base):
+    """A personal link: only the token's hash is looked up; the token itself is sealed."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    token_hash: Mapped[Hash] = mapped_column(String(64), unique=True)
+    token_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+    expires_at: Mapped[Moment]
+    bound_index: Mapped[str | None] = mapped_column(String(64))
+    bound_at: Mapped[MaybeMoment]
+    revoked_at: Mapped[MaybeMoment]
+    created_at: Mapped[Moment]
+
+    token = Sealed("token_sealed")
+
+
+class Consent(Base):
+    """A yes (or a later no) to one purpose, in the words of one version."""
+
+    __tablename__ = "consents"
+    __table_args__ = (UniqueConstraint("application_id", "purpose", "text_version"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    purpose: Mapped[str] = mapped_column(String(32))
+    text_version: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(16))
+    given_at: Mapped[Moment]
+    withdrawn_at: Mapped[MaybeMoment]
+
+
+class Reminder(Base):
+    """One notice due before one interview time; unique, so planning twice plans once."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (UniqueConstraint("application_id", "kind", "planned_for"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    kind: Mapped[str] = mapped_column(String(16))
+    planned_for: Mapped[Moment]
+    due_at: Mapped[Moment]
+    status: Mapped[str] = mapped_column(String(16), default="planned")
+    reason: Mapped[str | None] = mapped_column(String(128))
+    claimed_at: Mapped[MaybeMoment]
+
+
+class ConfigVersion(Base):
+    """A position as merged for a branch, frozen under its content's hash."""
+
+    __tablename__ = "config_versions"
+
+    hash: Mapped[Hash] = mapped_column(String(64), primary_key=True)
+    position_key: Mapped[str] = mapped_column(String(64))
+    branch_key: Mapped[str] = mapped_column(String(64))
+    body: Mapped[dict] = mapped_column(JsonText())
+    created_at: Mapped[Moment]

@@ -1,0 +1,130 @@
+"""What we must remember about each channel: cursors, windows, credits, cards, links."""
+
+from sqlalchemy import Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import JsonText
+from core.encryption import Sealed
+from models.base import Base, Id, MaybeMoment, Moment
+
+
+class KfCursor(Base):
+    """How far one customer-service account has been read."""
+
+    __tablename__ = "kf_cursors"
+
+    open_kfid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    cursor: Mapped[str] = mapped_column(String(128), default="")
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[MaybeMoment]
+
+
+class KfWindow(Base):
+    """The 48 hours and five messages after a customer's last message."""
+
+    __tablename__ = "kf_windows"
+    __table_args__ = (UniqueConstraint("open_kfid", "external_userid_index"),)
+
+    id: Mapped[Id]
+    open_kfid: Mapped[str] = mapped_column(String(64))
+    external_userid_index: Mapped[str] = mapped_column(String(64), index=True)
+    last_message_at: Mapped[MaybeMoment]
+    sent_count: Mapped[int] = mapped_column(Integer, default=0)
+    service_state: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class SubscriptionCredit(Base):
+    """How many subscription messages of one template a mini-app user has granted."""
+
+    __tablename__ = "subscription_credits"
+    __table_args__ = (UniqueConstraint("candidate_id", "template_key"),)
+
+    id: Mapped[Id]
+    candidate_id: Mapped[str] = mapped_column(String(32), index=True)
+    template_key: Mapped[str] = mapped_column(String(32))
+    credits: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class Card(Base):
+    """A template card that went to staff, and the code that may still change it."""
+
+    __tablename__ = "cards"
+
+    id: Mapped[Id]
+    task_id: Mapped[str] = mapped_column(String(128), unique=True)
+    application_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    template: Mapped[str] = mapped_column(String(64))
+    userids: Mapped[list] = mapped_column(JsonText())
+    response_code: Mapped[str | None] = mapped_column(String(255))
+    code_at: Mapped[MaybeMoment]
+    closed_text: Mapped[str | None] = mapped_column(String(64))
+    closed_at: Mapped[MaybeMoment]
+
+
+class ContactWay(Base):
+    """The one invitation link of a customer-service account."""
+
+    __tablename__ = "contact_ways"
+
+    open_kfid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    scene: Mapped[str] = mapped_column(String(32), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[Moment]
+
+
+class WebSession(Base):
+    """A signed-in member on our pages; the cookie holds an opaque token, we its hash."""
+
+    __tablename__ = "web_sessions"
+
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    userid: Mapped[str] = mapped_column(String(64), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+
+
+class MiniSession(Base):
+    """A signed-in user of the mini-app (a WeChat openid or a WeCom member)."""
+
+    __tablename__ = "mini_sessions"
+
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    openid_index: Mapped[str | None] = mapped_column(String(64))
+    userid: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    openid_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+
+    openid = Sealed("openid_sealed")
+
+
+class OAuthState(Base):
+    """One login under way: 64 hex characters, single use, five minutes."""
+
+    __tablename__ = "oauth_states"
+
+    state: Mapped[str] = mapped_column(String(64), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    return_to: Mapped[str] = mapped_column(String(512))
+    expires_at: Mapped[Moment]
+    used_at: Mapped[MaybeMoment]
+
+
+class IdempotentRequest(Base):
+    """The stored answer to one `Idempotency-Key` of one caller."""
+
+    __tablename__ = "idempotent_requests"
+    __table_args__ = (UniqueConstraint("caller", "key"),)
+
+    id: Mapped[Id]
+    caller: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column("idempotency_key", String(128))
+    request_hash: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int] = mapped_column(Integer)
+    body_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+    created_at: Mapped[Moment]
+
+    body = Sealed("body_sealed")

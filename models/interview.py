@@ -1,0 +1,69 @@
+"""One sitting of one candidate: the questions asked and the parts of each answer."""
+
+from sqlalchemy import Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import JsonText
+from core.encryption import Sealed, SealedJson
+from models.base import Base, Id, MaybeMoment, Moment, reference
+
+
+class Interview(Base):
+    """A sitting. `questions` are ids from the pinned config version, in order."""
+
+    __tablename__ = "interviews"
+    __table_args__ = (UniqueConstraint("application_id", "attempt"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    attempt: Mapped[int] = mapped_column(Integer, default=1)
+    questions: Mapped[list] = mapped_column(JsonText())
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    started_at: Mapped[Moment]
+    submitted_at: Mapped[MaybeMoment]
+
+
+class Answer(Base):
+    """All parts given to one question until 答完了. Status: open, closed, skipped."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("interview_id", "question_id"),)
+
+    id: Mapped[Id]
+    interview_id: Mapped[str] = reference("interviews.id")
+    question_id: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16), default="open")
+    asked_at: Mapped[Moment]
+    last_part_at: Mapped[MaybeMoment]
+    idle_asked_at: Mapped[MaybeMoment]
+    closed_at: Mapped[MaybeMoment]
+
+
+class AnswerPart(Base):
+    """One voice, video or text message of an answer.
+
+    Status: pending (media not here yet), stored, transcribed, ready (text),
+    failed (with a reason), recalled.
+    """
+
+    __tablename__ = "answer_parts"
+
+    id: Mapped[Id]
+    answer_id: Mapped[str] = reference("answers.id")
+    kind: Mapped[str] = mapped_column(String(16))
+    msgid: Mapped[str] = mapped_column(String(128), unique=True)
+    sent_at: Mapped[Moment]
+    order: Mapped[int] = mapped_column("part_order", Integer, default=0)
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(64))
+    media_id: Mapped[str | None] = mapped_column(String(256))
+    file_id: Mapped[str | None] = mapped_column(String(64))
+    mime: Mapped[str | None] = mapped_column(String(64))
+    engine: Mapped[str | None] = mapped_column(String(64))
+    text_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    transcript_sealed: Mapped[str | None] = mapped_column(
+        Text(length=2**24 - 1), info={"personal": True}
+    )
+
+    text = Sealed("text_sealed")
+    transcript = SealedJson("transcript_sealed")

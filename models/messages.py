@@ -1,0 +1,104 @@
+"""The two doors' rows: what came in, what goes out, and the attempts made."""
+
+from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.encryption import Sealed, SealedJson
+from models.base import Base, Hash, Id, MaybeMoment, Moment, reference
+
+
+class InboxEvent(Base):
+    """Something that happened to us. Status: new, leased, done, dead."""
+
+    __tablename__ = "inbox_events"
+    __table_args__ = (
+        Index("ix_inbox_events_claim", "status", "queue", "seq"),
+        Index("ix_inbox_events_order", "subject", "status", "seq"),
+    )
+
+    id: Mapped[Id]
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    key_hash: Mapped[Hash] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(48))
+    queue: Mapped[str] = mapped_column(String(8))
+    subject: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(8), default="new")
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    received_at: Mapped[Moment]
+    try_at: Mapped[MaybeMoment]
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[MaybeMoment]
+    done_at: Mapped[MaybeMoment]
+    reason: Mapped[str | None] = mapped_column(String(500))
+    payload_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+
+    payload = SealedJson("payload_sealed")
+
+
+class OutboxMessage(Base):
+    """Something we will do to the world.
+
+    Status: queued -> leased -> sent; or failed (no more channels, told to HR),
+    dead (a permanent error), uncertain (a person decides), cancelled.
+    `not_before` is business time; `try_at` and `lease_until` are real time.
+    """
+
+    __tablename__ = "outbox_messages"
+    __table_args__ = (
+        Index("ix_outbox_messages_claim", "status", "queue", "not_before"),
+        Index("ix_outbox_messages_order", "subject", "status", "seq"),
+    )
+
+    id: Mapped[Id]
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    key_hash: Mapped[Hash] = mapped_column(String(64), unique=True)
+    key: Mapped[str] = mapped_column("outbox_key", String(255))
+    kind: Mapped[str] = mapped_column(String(48))
+    queue: Mapped[str] = mapped_column(String(8))
+    subject: Mapped[str] = mapped_column(String(64))
+    application_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    template: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(12), default="queued")
+    not_before: Mapped[Moment]
+    created_at: Mapped[Moment]
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    try_at: Mapped[MaybeMoment]
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[MaybeMoment]
+    done_at: Mapped[MaybeMoment]
+    channel: Mapped[str | None] = mapped_column(String(24))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    payload_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+
+    payload = SealedJson("payload_sealed")
+
+
+class OutboxAttempt(Base):
+    """The bytes of one try on one channel, frozen before the first request.
+
+    Status: frozen, sent, delivered, failed, uncertain.
+    """
+
+    __tablename__ = "outbox_attempts"
+    __table_args__ = (UniqueConstraint("outbox_id", "number"),)
+
+    id: Mapped[Id]
+    outbox_id: Mapped[str] = reference("outbox_messages.id")
+    number: Mapped[int] = mapped_column(Integer)
+    channel: Mapped[str] = mapped_column(String(24))
+    on_ambiguous: Mapped[str] = mapped_column(String(12))
+    repeat_for_s: Mapped[int] = mapped_column(Integer)
+    msgid: Mapped[str] = mapped_column(String(32), index=True)
+    status: Mapped[str] = mapped_column(String(12))
+    frozen_at: Mapped[Moment]
+    first_sent_at: Mapped[MaybeMoment]
+    finished_at: Mapped[MaybeMoment]
+    reason: Mapped[str | None] = mapped_column(String(500))
+    body_sealed: Mapped[str] = mapped_column(Text(length=2**24 - 1), info={"personal": True})
+    recipient_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    result_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+
+    body = Sealed("body_sealed")
+    recipient = Sealed("recipient_sealed")
+    result = SealedJson("result_sealed")

@@ -1,0 +1,25 @@
+"""Rows about the system itself: its business clock and its leases."""
+
+from sqlalchemy import Float, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, MaybeMoment
+
+
+class BusinessOffset(Base):
+    """The one row that moves business time in a demo (`design.md` §9)."""
+
+    __tablename__ = "business_offset"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    offset_s: Mapped[float] = mapped_column(Float, default=0.0)
+
+
+class Lease(Base):
+    """A named right that one process holds for a while (real time)."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    until: Mapped[MaybeMoment]

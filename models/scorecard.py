@@ -1,0 +1,94 @@
+"""What the machine found, with its evidence, and what people rated."""
+
+from sqlalchemy import Float, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import JsonText
+from core.encryption import Sealed
+from models.base import Base, Hash, Id, MaybeMoment, Moment, reference
+
+
+class Scorecard(Base):
+    """Status: scored, insufficient, needs_person, rated_by_person. Only `scored` has a total."""
+
+    __tablename__ = "scorecards"
+    __table_args__ = (UniqueConstraint("interview_id"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    interview_id: Mapped[str] = reference("interviews.id")
+    status: Mapped[str] = mapped_column(String(24))
+    total: Mapped[float | None] = mapped_column(Float)
+    low: Mapped[float | None] = mapped_column(Float)
+    high: Mapped[float | None] = mapped_column(Float)
+    config_version: Mapped[Hash]
+    engine: Mapped[str] = mapped_column(String(64))
+    flags: Mapped[list] = mapped_column(JsonText())
+    created_at: Mapped[Moment]
+
+
+class DimensionScore(Base):
+    """Points of one dimension, 0–100; absent points have a status instead, never a zero."""
+
+    __tablename__ = "dimension_scores"
+    __table_args__ = (UniqueConstraint("scorecard_id", "key"),)
+
+    id: Mapped[Id]
+    scorecard_id: Mapped[str] = reference("scorecards.id")
+    key: Mapped[str] = mapped_column("dimension_key", String(64))
+    label: Mapped[str] = mapped_column(String(64))
+    weight_percent: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(24))
+    score: Mapped[float | None] = mapped_column(Float)
+    low: Mapped[float | None] = mapped_column(Float)
+    high: Mapped[float | None] = mapped_column(Float)
+    reason: Mapped[str] = mapped_column(String(500))
+
+
+class Evidence(Base):
+    """A verbatim quote: `quote` is the answer's transcript[start:end]."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[Id]
+    dimension_score_id: Mapped[str] = reference("dimension_scores.id")
+    answer_id: Mapped[str] = reference("answers.id")
+    start: Mapped[int] = mapped_column("start_char", Integer)
+    end: Mapped[int] = mapped_column("end_char", Integer)
+    audio_s: Mapped[float | None] = mapped_column(Float)
+    point: Mapped[str] = mapped_column(String(64))
+    quote_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+
+    quote = Sealed("quote_sealed")
+
+
+class Rating(Base):
+    """One interviewer's own points; `blind` says the machine's were hidden until then."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (UniqueConstraint("application_id", "stage", "rater"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    stage: Mapped[str] = mapped_column(String(16))
+    rater: Mapped[str] = mapped_column(String(64))
+    scores: Mapped[dict] = mapped_column(JsonText())
+    recommendation: Mapped[str] = mapped_column(String(16))
+    blind: Mapped[bool]
+    rated_at: Mapped[Moment]
+    comment_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+
+    comment = Sealed("comment_sealed")
+
+
+class SecondRound(Base):
+    """The live round: when, with whom, and how it ended."""
+
+    __tablename__ = "second_rounds"
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = mapped_column(String(32), unique=True)
+    starts_at: Mapped[Moment]
+    interviewer: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str] = mapped_column(String(255))
+    done_at: Mapped[MaybeMoment]
