@@ -1,0 +1,1 @@
+"""A recorded answer -> its transcript -> points with evidence -> a scorecard."""

@@ -1,0 +1,54 @@
+"""`python app.py transcribe FILE...`: what the recogniser hears, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Protocol
+
+from core.errors import ConfigInvalid, InputInvalid, RetryLater
+from scoring.speech.recogniser import Recogniser, make_recogniser
+from scoring.speech.recording import transcribe
+
+
+class SpeechSettings(Protocol):
+    """The settings this command reads: RECOGNISER, SPEECH_MODEL, DATA_DIR."""
+
+    @property
+    def recogniser(self) -> str: ...
+
+    @property
+    def speech_model(self) -> str | None: ...
+
+    @property
+    def data_dir(self) -> str | Path: ...
+
+
+def main(paths: Sequence[str], settings: SpeechSettings) -> int:
+    """Print each file's transcript: file, text, segments, words, language, engine, and so on.
+
+    A file that cannot be heard is a line on stderr, and the others go on.
+
+    Returns:
+        The exit status: 0, 1 when a file failed, 2 when the recogniser is not set up.
+    """
+    try:
+        recogniser = make_recogniser(settings.recogniser, settings.speech_model, settings.data_dir)
+        failed = [path for path in paths if not _print_one(path, recogniser)]
+    except ConfigInvalid as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 1 if failed else 0
+
+
+def _print_one(path: str, recogniser: Recogniser) -> bool:
+    try:
+        transcript = transcribe(Path(path).read_bytes(), recogniser)
+    except (OSError, InputInvalid, RetryLater) as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return False
+    print(json.dumps({"file": path, **asdict(transcript)}, ensure_ascii=False), flush=True)
+    return True

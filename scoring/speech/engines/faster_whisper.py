@@ -1,0 +1,79 @@
+"""Whisper through CTranslate2 in 8-bit: the engine for a machine without a GPU."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import ConfigInvalid, RetryLater
+from scoring.speech import models
+from scoring.speech.decode import Audio
+from scoring.speech.heard import HeardSegment, HeardWord, assemble
+from scoring.speech.recogniser import BEAM_SIZE, LANGUAGE
+from scoring.speech.transcript import Segment, Transcript
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+
+
+class FasterWhisper:
+    """faster-whisper on a local model folder; it never downloads."""
+
+    name = "faster-whisper"
+
+    def __init__(self, model_path: str | None, data_dir: Path, *, threads: int) -> None:
+        self._model_path = model_path
+        self._data_dir = data_dir
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._loaded: tuple[WhisperModel, str] | None = None
+
+    def recognise(self, audio: Audio) -> Transcript:
+        """Return what is said; see `Recogniser.recognise`."""
+        with self._lock:
+            model, sha256 = self._load()
+            try:
+                # Temperature retries cost minutes and give other languages on bad sound.
+                segments, _ = model.transcribe(
+                    audio.samples, language=LANGUAGE, task="transcribe", beam_size=BEAM_SIZE, temperature=0,
+                    condition_on_previous_text=False, word_timestamps=True, vad_filter=False,
+                )  # fmt: skip
+                heard = _heard(segments)
+            except RuntimeError as error:
+                raise RetryLater(f"faster-whisper failed: {error}", after_s=30) from error
+        text, parts, words = assemble(heard)
+        return Transcript(
+            text=text, segments=parts, words=words, language=LANGUAGE, engine=self.name,
+            model_sha256=sha256, seconds=audio.seconds, speech_seconds=audio.speech_seconds,
+        )  # fmt: skip
+
+    def _load(self) -> tuple[WhisperModel, str]:
+        if self._loaded is None:
+            from faster_whisper import WhisperModel
+
+            found = models.find_ctranslate2(self._model_path, self._data_dir)
+            try:
+                model = WhisperModel(
+                    str(found.path), device="cpu", compute_type="int8", cpu_threads=self._threads,
+                    local_files_only=True,
+                )  # fmt: skip
+            except (RuntimeError, ValueError, OSError) as error:
+                raise ConfigInvalid(f"SPEECH_MODEL: {found.path} does not load: {error}") from error
+            self._loaded = model, found.sha256
+        return self._loaded
+
+
+def _heard(segments: Iterable[Any]) -> list[HeardSegment]:
+    """Run the engine (its segments are computed while they are read) and copy what it says."""
+    return [
+        HeardSegment(
+            Segment(
+                start=item.start, end=item.end, text=item.text, avg_logprob=item.avg_logprob,
+                compression_ratio=item.compression_ratio, no_speech_prob=item.no_speech_prob,
+            ),
+            tuple(HeardWord(word.start, word.end, word.word, word.probability) for word in item.words or ()),
+        )
+        for item in segments
+    ]  # fmt: skip

@@ -1,0 +1,121 @@
+"""From what an engine heard to a transcript: simplified Chinese, and every word at its place.
+
+Engines give segments with words and say nothing about character offsets. Whisper also
+writes about half of its Mandarin in traditional characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scoring.speech.transcript import Segment, Word
+
+
+@dataclass(frozen=True)
+class HeardWord:
+    """A word as the engine wrote it. Times in seconds, probability 0 to 1."""
+
+    start_s: float
+    end_s: float
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class HeardSegment:
+    """A segment as the engine wrote it, with its words in order."""
+
+    segment: Segment
+    words: tuple[HeardWord, ...]
+
+
+def to_simplified(text: str) -> str:
+    """Return the text in simplified characters, always of the same length.
+
+    The character table (zh-hans) is used and not the regional one (zh-cn): that one
+    also swaps words (資訊 becomes 信息, 公尺 becomes 米), which would quote the
+    candidate with words not spoken, and would move the offsets.
+    """
+    import zhconv
+
+    simple: str = zhconv.convert(text, "zh-hans")
+    if len(simple) == len(text):
+        return simple
+    return "".join(zhconv.convert(character, "zh-hans")[:1] or character for character in text)
+
+
+def assemble(heard: Iterable[HeardSegment]) -> tuple[str, tuple[Segment, ...], tuple[Word, ...]]:
+    """Join segments into one text and find each word's place in it.
+
+    Returns:
+        The text, the segments with simplified text, and the words; for every word
+        `text[char_start:char_end] == word.text`. A word that does not stand in its
+        segment's text (an engine may merge or drop marks) is left out.
+    """
+    text = ""
+    segments: list[Segment] = []
+    words: list[Word] = []
+    for item in heard:
+        said = to_simplified(item.segment.text.strip())
+        if not said:
+            continue
+        text += _gap(text, said)
+        words += _place(said, item.words, len(text))
+        text += said
+        segments.append(_with_text(item.segment, said))
+    return text, tuple(segments), tuple(words)
+
+
+def _gap(before: str, after: str) -> str:
+    """Latin words need a space between segments, Chinese ones none."""
+    both_latin = before[-1:].isascii() and after[:1].isascii() and before != ""
+    return " " if both_latin else ""
+
+
+def _place(said: str, words: Sequence[HeardWord], offset: int) -> list[Word]:
+    placed = []
+    cursor = 0
+    for word in words:
+        plain = word.text.strip()
+        start = _find(said, plain, cursor)
+        if not plain or start < 0:
+            continue
+        cursor = start + len(plain)
+        placed.append(
+            Word(
+                start_s=round(word.start_s, 3),
+                end_s=round(max(word.start_s, word.end_s), 3),
+                text=said[start:cursor],
+                char_start=offset + start,
+                char_end=offset + cursor,
+                probability=round(word.probability, 4),
+            )
+        )
+    return placed
+
+
+def _find(said: str, word: str, cursor: int) -> int:
+    """Look for the word a few characters ahead at most: further on it is another occurrence.
+
+    `said` was simplified as a whole and a character's form can depend on its
+    neighbours (乾 is 干 or 乾), so a word counts as found when it agrees character
+    for character under either form.
+    """
+    simple = to_simplified(word)
+    for start in range(cursor, min(cursor + 4, len(said) - len(word) + 1)):
+        piece = said[start : start + len(word)]
+        if all(a in (b, c) for a, b, c in zip(piece, simple, word, strict=True)):
+            return start
+    return -1
+
+
+def _with_text(segment: Segment, text: str) -> Segment:
+    return Segment(
+        start=round(segment.start, 3),
+        end=round(segment.end, 3),
+        text=text,
+        avg_logprob=round(segment.avg_logprob, 4),
+        compression_ratio=round(segment.compression_ratio, 4),
+        no_speech_prob=round(segment.no_speech_prob, 4),
+    )

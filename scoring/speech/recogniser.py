@@ -1,0 +1,79 @@
+"""Which engine listens: chosen by name, or by what this machine has."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Protocol
+
+from core.errors import ConfigInvalid
+from scoring.speech.decode import Audio
+from scoring.speech.transcript import Transcript
+
+LANGUAGE = "zh"
+BEAM_SIZE = 5
+THREADS = 2
+
+
+class Recogniser(Protocol):
+    """Hears Mandarin. One instance loads its model once and is used by one thread at a time."""
+
+    name: str
+
+    def recognise(self, audio: Audio) -> Transcript:
+        """Return what is said.
+
+        Raises:
+            ConfigInvalid: the model is missing or not the one it should be.
+            RetryLater: the engine failed for a reason outside the recording.
+        """
+        ...
+
+
+def make_recogniser(name: str, model_path: str | None, data_dir: str | Path) -> Recogniser:
+    """Make the recogniser of the setting RECOGNISER; the model is loaded at its first use.
+
+    Args:
+        name: `auto`, `openai-whisper`, `faster-whisper` or `scripted`.
+        model_path: setting SPEECH_MODEL; empty looks for installed weight packages.
+            For `scripted` it is the JSON file of texts.
+        data_dir: where joined and converted models are kept.
+
+    Raises:
+        ConfigInvalid: no such recogniser.
+    """
+    chosen = _choose(model_path) if name == "auto" else name
+    folder = Path(data_dir)
+    if chosen == "faster-whisper":
+        from scoring.speech.engines.faster_whisper import FasterWhisper
+
+        return FasterWhisper(model_path or None, folder, threads=THREADS)
+    if chosen == "openai-whisper":
+        from scoring.speech.engines.openai_whisper import OpenaiWhisper
+
+        return OpenaiWhisper(model_path or None, folder, threads=THREADS)
+    if chosen == "scripted":
+        from scoring.speech.engines.scripted import Scripted
+
+        return Scripted(Path(model_path) if model_path else folder / "speech-script.json")
+    raise ConfigInvalid(
+        f"RECOGNISER={name}: no such recogniser; take auto, openai-whisper, faster-whisper or scripted"
+    )
+
+
+def _choose(model_path: str | None) -> str:
+    """Take openai-whisper where a GPU makes it quick, or where only it can read the model."""
+    if model_path and model_path.endswith(".pt"):
+        return "openai-whisper"
+    return "openai-whisper" if _has_gpu() else "faster-whisper"
+
+
+def _has_gpu() -> bool:
+    """Ask torch, but only where openai-whisper (and so torch) is installed at all."""
+    if importlib.util.find_spec("whisper") is None or importlib.util.find_spec("torch") is None:
+        return False
+    if not (Path("/dev/nvidiactl").exists() or Path("/dev/dxg").exists()):
+        return False  # importing torch takes seconds, and without a device the answer is known
+    import torch
+
+    return bool(torch.cuda.is_available())

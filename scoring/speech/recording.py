@@ -1,0 +1,37 @@
+"""The one way from a recording to its transcript."""
+
+from __future__ import annotations
+
+from scoring.speech.decode import Audio, decode
+from scoring.speech.recogniser import LANGUAGE, Recogniser
+from scoring.speech.transcript import Transcript
+
+# Less speech than one syllable: a recogniser given this invents text.
+SILENCE_S = 0.2
+
+
+def transcribe(data: bytes, recogniser: Recogniser) -> Transcript:
+    """Decode a recording and return what is said in it.
+
+    A recording without speech gives an empty text and is never shown to the engine.
+
+    Args:
+        data: the file as it arrived: AMR, Ogg/Opus, WebM, MP4/M4A, WAV, MP3 or FLAC.
+
+    Raises:
+        InputInvalid: not such a file; names what it is instead.
+        ConfigInvalid: the model is missing.
+        RetryLater: this machine could not do it now.
+    """
+    audio = decode(data)
+    if audio.speech_seconds < SILENCE_S:
+        return silent(audio, recogniser.name)
+    return recogniser.recognise(audio)
+
+
+def silent(audio: Audio, engine: str) -> Transcript:
+    """Return the transcript of a recording in which nobody speaks."""
+    return Transcript(
+        text="", segments=(), words=(), language=LANGUAGE, engine=engine, model_sha256="",
+        seconds=audio.seconds, speech_seconds=audio.speech_seconds,
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""What a recogniser heard: text, where it stands in time, and how sure it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One stretch of speech. Times are seconds from the start of the recording."""
+
+    start: float
+    end: float
+    text: str
+    avg_logprob: float
+    compression_ratio: float
+    no_speech_prob: float
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: `Transcript.text[char_start:char_end] == text`; probability 0 to 1."""
+
+    start_s: float
+    end_s: float
+    text: str
+    char_start: int
+    char_end: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """One recording in words, in simplified Chinese.
+
+    Attributes:
+        text: everything that was said; recognisers may leave out punctuation, so
+            readers split on the pauses between `words` too.
+        words: in the order of the text, their character spans never overlapping.
+        model_sha256: of the weights that heard it; empty for the scripted twin.
+        seconds: length of the recording.
+        speech_seconds: how much of it is speech, by voice activity detection.
+    """
+
+    text: str
+    segments: tuple[Segment, ...]
+    words: tuple[Word, ...]
+    language: str
+    engine: str
+    model_sha256: str
+    seconds: float
+    speech_seconds: float
+
+    def time_at(self, char_offset: int) -> float:
+        """Return the second at which the character at this offset of the text is spoken.
+
+        A character inside a word is placed by its share of the word's length; one
+        between two words belongs to the second; past the end it is the last word's end.
+        """
+        for word in self.words:
+            if char_offset < word.char_start:
+                return word.start_s
+            if char_offset < word.char_end:
+                share = (char_offset - word.char_start) / (word.char_end - word.char_start)
+                return word.start_s + share * (word.end_s - word.start_s)
+        if self.words:
+            return self.words[-1].end_s
+        return self.seconds * min(1.0, char_offset / len(self.text)) if self.text else 0.0
+
+    def to_json(self) -> str:
+        """Return it as one line of JSON; `from_json` gives back an equal value."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Transcript:
+        """Read what `to_json` wrote."""
+        return cls.from_dict(json.loads(text))
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Transcript:
+        """Read the object that `to_json` writes, already parsed."""
+        return cls(
+            **{
+                **values,
+                "segments": tuple(Segment(**segment) for segment in values["segments"]),
+                "words": tuple(Word(**word) for word in values["words"]),
+            }
+        )
