@@ -1,0 +1,93 @@
+# Two commands for a newcomer: `make demo` and `make test`. Each sets up what it needs, once.
+# A new machine needs Python 3.11 or later with venv (Debian: python3.11-venv), make and git.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+SYSTEM_PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+PYTEST := $(PYTHON) -m pytest
+PYTEST_ARGS ?=
+
+.PHONY: help demo test test-all bench bench-speech chaos check setup setup-test services voices clean
+
+help:
+	@echo "make demo      play the whole journey of three candidates and print what happened"
+	@echo "make test      set up and run the tests (make test-all: the slow ones too)"
+	@echo "make check     ruff, mypy, import-linter, docs/flow.md current"
+	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers"
+	@echo "make chaos     the fault tests at full count"
+
+demo: setup voices
+	$(PYTHON) app.py demo
+
+test: setup-test services
+	KILL_COUNT=$${KILL_COUNT:-2} $(PYTEST) -m "not slow" $(PYTEST_ARGS)
+
+test-all: setup-test services
+	KILL_COUNT=$${KILL_COUNT:-20} $(PYTEST) $(PYTEST_ARGS)
+
+chaos: setup-test services
+	KILL_COUNT=$${KILL_COUNT:-100} $(PYTEST) -m chaos --timeout=7200 $(PYTEST_ARGS)
+
+check: setup-test
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy .
+	$(VENV)/bin/lint-imports
+	$(PYTHON) app.py flow | diff -u docs/flow.md - || (echo "docs/flow.md is old: python app.py flow > docs/flow.md"; exit 1)
+
+bench: setup-test services
+	$(PYTHON) -m benchmarks
+
+bench-speech: setup-test
+	$(PYTHON) -m benchmarks.speech
+
+# --- set-up -----------------------------------------------------------------------------------
+# Each step leaves a stamp in .venv, so that a second run is instant and a changed requirements
+# file is installed again.
+
+setup: $(VENV)/core.stamp
+setup-test: $(VENV)/test.stamp
+services: $(VENV)/services.stamp
+
+$(PYTHON):
+	@test -n "$(SYSTEM_PYTHON)" || (echo "Python 3.11 or later is needed"; exit 1)
+	@$(SYSTEM_PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| (echo "Python 3.11 or later is needed, $(SYSTEM_PYTHON) is older: make SYSTEM_PYTHON=..."; exit 1)
+	$(SYSTEM_PYTHON) -m venv $(VENV) || (rm -rf $(VENV); echo "Debian: apt-get install python3.11-venv"; exit 1)
+
+$(VENV)/core.stamp: requirements-core.txt constraints.txt | $(PYTHON)
+	@echo "First run: about @CORE_DOWNLOAD@ to download, @CORE_DISK@ on disk, @CORE_MINUTES@ on 2 cores."
+	$(PIP) install -r requirements-core.txt
+	$(PIP) install --no-deps -c constraints.txt misaki
+	@touch $@
+
+# Plain torch would bring several gigabytes of CUDA packages on some machines, so the pinned one goes first.
+$(VENV)/test.stamp: requirements-dev.txt requirements.txt requirements-core.txt constraints.txt | $(PYTHON)
+	@echo "First run: about @TEST_DOWNLOAD@ to download, @TEST_DISK@ on disk, @TEST_MINUTES@ on 2 cores."
+	$(PIP) install -c constraints.txt torch
+	$(PIP) install -r requirements-dev.txt
+	$(PIP) install --no-deps -c constraints.txt misaki
+	@touch $@ $(VENV)/core.stamp
+
+# MariaDB, Redis, Chromium and a Chinese font. Without root the tests that need them are skipped, with the reason.
+$(VENV)/services.stamp: Makefile | $(PYTHON)
+	@PATH="$$PATH:/usr/sbin"; missing=""; \
+	for pair in mariadbd:mariadb-server redis-server:redis-server chromium:chromium; do \
+		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	ls /usr/share/fonts/*/*/NotoSansCJK* /usr/share/fonts/*/NotoSansCJK* >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
+	if [ -z "$$missing" ]; then touch $@; exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo -n env DEBIAN_FRONTEND=noninteractive"; else as_root=no; fi; \
+	if [ "$$as_root" = no ] || ! command -v apt-get >/dev/null; then \
+		echo "Not installed, and the tests that need it will be skipped:$$missing"; \
+		echo "Install with: apt-get install --no-install-recommends$$missing"; exit 0; fi; \
+	echo "Installing$$missing (about 700 MB on disk when all are missing)"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends$$missing >$(VENV)/apt.log 2>&1 \
+		&& touch $@ || (tail -20 $(VENV)/apt.log; echo "Install with: apt-get install --no-install-recommends$$missing"; exit 1)
+
+clean:
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
