@@ -117,7 +117,7 @@ class IdempotentRequest(Base):
     """The stored answer to one `Idempotency-Key` of one caller."""
 
     __tablename__ = "idempotent_requests"
-    __table_args__ = (UniqueConstraint("caller", "key"),)
+    __table_args__ = (UniqueConstraint("caller", "idempotency_key"),)
 
     id: Mapped[Id]
     caller: Mapped[str] = mapped_column(String(64))

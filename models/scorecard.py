@@ -31,7 +31,7 @@ class DimensionScore(Base):
     """Points of one dimension, 0–100; absent points have a status instead, never a zero."""
 
     __tablename__ = "dimension_scores"
-    __table_args__ = (UniqueConstraint("scorecard_id", "key"),)
+    __table_args__ = (UniqueConstraint("scorecard_id", "dimension_key"),)
 
     id: Mapped[Id]
     scorecard_id: Mapped[str] = reference("scorecards.id")
