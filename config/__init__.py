@@ -1,0 +1,1 @@
+"""Shipped defaults as files, and the shapes they must have."""

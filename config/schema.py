@@ -1,0 +1,321 @@
+"""The shapes of what HR may change: positions, questions, branches. Pure; no file is read here."""
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+DEGREES = ("高中", "中专", "大专", "本科", "硕士", "博士")
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Userid = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$")]
+Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
+Phrases = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+Kind = Literal["situational", "behavioural", "knowledge"]
+
+
+class Shape(BaseModel):
+    """Base of every configured thing: no unknown key, never changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Mark(Shape):
+    """Something to find in an answer; any of its phrases is enough."""
+
+    id: Key
+    dim: Key
+    any: Phrases
+
+
+class Point(Mark):
+    """Something a good answer contains.
+
+    Attributes:
+        weight: how much this point counts beside the others of its dimension.
+        any: phrases of which one is enough.
+        paraphrases: whole ways of saying it, compared by similarity.
+        own_action: the clause must say what the speaker does or did; false for
+            facts (a rule of law, a product's property).
+    """
+
+    weight: Annotated[int, Field(ge=1, le=10)] = 1
+    paraphrases: tuple[str, ...] = ()
+    own_action: bool = True
+
+
+class Harmful(Mark):
+    """Something that must not be said: its dimension is capped at `cap` points, and it is always shown."""
+
+    cap: Percent
+
+
+class Seconds(Shape):
+    """How long an answer should be, in seconds."""
+
+    min: Annotated[int, Field(ge=1)] = 10
+    max: Annotated[int, Field(le=900)] = 180
+
+
+class Question(Shape):
+    """One interview question with its rubric (`scoring.md` 4.1).
+
+    Attributes:
+        text: as it is written in chat.
+        spoken: the same, easy to read aloud; empty means `text`.
+        anchors: points -> what such an answer sounds like, for human raters.
+    """
+
+    id: Key
+    text: Annotated[str, Field(min_length=4)]
+    spoken: str = ""
+    kind: Kind
+    dimensions: Annotated[tuple[Key, ...], Field(min_length=1)]
+    seconds: Seconds = Seconds()
+    points: tuple[Point, ...] = ()
+    harmful: tuple[Harmful, ...] = ()
+    anchors: dict[int, str] = {}
+
+    @property
+    def to_speak(self) -> str:
+        """The words for reading aloud."""
+        return self.spoken or self.text
+
+    @model_validator(mode="after")
+    def rubric_stays_inside_its_dimensions(self) -> "Question":
+        """Refuse a point of a dimension that the question doesn't name, and an id used twice."""
+        marks: tuple[Mark, ...] = (*self.points, *self.harmful)
+        for mark in marks:
+            if mark.dim not in self.dimensions:
+                raise ValueError(f"{mark.id} counts for {mark.dim}, which the question does not name")
+        refuse_twice("point", [mark.id for mark in marks])
+        return self
+
+
+class Dimension(Shape):
+    """What is measured. `person`: the machine does not score it, an interviewer does."""
+
+    label: Annotated[str, Field(min_length=1, max_length=20)]
+    measured_by: Literal["machine", "person"] = "machine"
+    job_reason: str = ""
+
+
+class ScreeningRule(Shape):
+    """A hard rule over the structured résumé; its outcome is passed, failed or unknown."""
+
+    id: Key
+    label: Annotated[str, Field(min_length=1)]
+    kind: Literal["degree_at_least", "major_in", "certificate_in"]
+    at_least: str = ""
+    any: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def has_its_measure(self) -> "ScreeningRule":
+        """Refuse a rule that can't decide anything."""
+        if self.kind == "degree_at_least" and self.at_least not in DEGREES:
+            raise ValueError(f"at_least must be one of {', '.join(DEGREES)}")
+        if self.kind != "degree_at_least" and not self.any:
+            raise ValueError("any must name at least one accepted value")
+        return self
+
+
+class Position(Shape):
+    """A position as head office sees it, or as merged for a branch.
+
+    Attributes:
+        weights: dimension key -> whole percent; sum 100 (checked by the overlay).
+        weight_bounds: how many percent points a branch may move one weight.
+        blind_first: an interviewer sees the machine's points only after the own rating.
+        pass_mark: points that order HR's queue; nothing is decided by them.
+    """
+
+    key: Key
+    label: Annotated[str, Field(min_length=1)]
+    version: Annotated[int, Field(ge=1)]
+    description: str = ""
+    requirements: tuple[str, ...] = ()
+    blind_first: bool = True
+    pass_mark: Percent = 60
+    questions_per_interview: Annotated[int, Field(ge=1, le=12)] = 6
+    weight_bounds: Percent = 10
+    weights: dict[Key, Percent]
+    dimensions: dict[Key, Dimension]
+    screening: tuple[ScreeningRule, ...] = ()
+    questions: tuple[Question, ...]
+
+    @model_validator(mode="after")
+    def names_fit_together(self) -> "Position":
+        """Refuse weights or questions that speak of unknown dimensions, and ids used twice."""
+        refuse_unknown("weights", self.weights, self.dimensions)
+        for question in self.questions:
+            refuse_unknown(f"questions.{question.id}", question.dimensions, self.dimensions)
+        refuse_twice("question", [question.id for question in self.questions])
+        refuse_twice("screening rule", [rule.id for rule in self.screening])
+        return self
+
+    def question(self, question_id: str) -> Question:
+        """The question with this id.
+
+        Raises:
+            KeyError: this version has no such question.
+        """
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+
+class LocalDimension(Dimension):
+    """The one dimension that a branch may add, with its weight in percent."""
+
+    key: Key
+    weight_percent: Percent
+
+
+class Overlay(Shape):
+    """What a branch changes of a position: weights inside the bounds, one dimension, own questions."""
+
+    weights: dict[Key, Percent] = {}
+    add_dimension: LocalDimension | None = None
+    add_questions: tuple[Question, ...] = ()
+    blind_first: bool | None = None
+    questions_per_interview: Annotated[int, Field(ge=1, le=12)] | None = None
+
+
+class QuietHours(Shape):
+    """Local hours in which nothing is sent; may run over midnight."""
+
+    start: time = time(22, 0)
+    end: time = time(8, 0)
+
+
+class Switches(Shape):
+    """What a branch may turn on or off."""
+
+    ask_phone_digits: bool = False
+    native_handover: bool = False
+    wait_for_approval: bool = False
+    invite_after_screening: bool = False
+
+
+class Contact(Shape):
+    """Where a candidate may turn to outside the chat."""
+
+    phone: str = ""
+    address: str = ""
+
+
+class Branch(Shape):
+    """A branch: who works there, when it sleeps, what it changes.
+
+    Attributes:
+        hr, interviewers: WeCom userids, first one first.
+        time_zone: IANA name; times on cards and quiet hours are in it.
+        languages: language code -> label, as offered to candidates.
+        overlays: position key -> what this branch changes of it.
+    """
+
+    key: Key
+    label: Annotated[str, Field(min_length=1)]
+    parent: Key | None = "head_office"
+    hr: tuple[Userid, ...] = ()
+    interviewers: tuple[Userid, ...] = ()
+    time_zone: str = "Asia/Shanghai"
+    quiet_hours: QuietHours = QuietHours()
+    languages: dict[str, str] = {"zh": "普通话"}
+    contact: Contact = Contact()
+    switches: Switches = Switches()
+    overlays: dict[Key, Overlay] = {}
+
+    @field_validator("time_zone")
+    @classmethod
+    def time_zone_exists(cls, value: str) -> str:
+        """Refuse a zone that the time zone data doesn't know."""
+        if value not in available_timezones():
+            raise ValueError(f"no such time zone: {value}")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The branch's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+class FaqEntry(Shape):
+    """One approved question and answer."""
+
+    id: Key
+    question: Annotated[str, Field(min_length=2)]
+    variants: tuple[str, ...] = ()
+    answer: Annotated[str, Field(min_length=2)]
+
+
+class ReminderKind(Shape):
+    """One reminder: how long before the interview, and what happens when that moment has passed.
+
+    Attributes:
+        late: `skip`: not sent when the interview was booked later than that
+            moment; `now`: sent at once.
+        min_gap_s: a late reminder needs at least so many seconds before the start.
+    """
+
+    key: Key
+    label: str
+    before_s: Annotated[int, Field(gt=0)]
+    template: str
+    late: Literal["skip", "now"] = "skip"
+    min_gap_s: Annotated[int, Field(ge=0)] = 0
+    in_quiet_hours: Literal["earlier", "send"] = "earlier"
+
+
+class ScoringRules(Shape):
+    """How the parts of one answer become points (`scoring.md` 4.2, 4.3).
+
+    Attributes:
+        coverage, structure, specificity, discourse: whole percents, sum 100.
+        full_support: coverage from which the other three count in full.
+        half_width: points of the wide prior interval for one dimension.
+        correlation: assumed between dimensions when their intervals are combined.
+        min_chars, min_speech_s: an answer below is not scored.
+        min_answers: fewer scorable answers give no total.
+    """
+
+    coverage: Percent = 60
+    structure: Percent = 20
+    specificity: Percent = 12
+    discourse: Percent = 8
+    full_support: Annotated[float, Field(gt=0, le=1)] = 0.3
+    half_width: Annotated[float, Field(gt=0, le=100)] = 35.0
+    correlation: Annotated[float, Field(ge=0, le=1)] = 0.5
+    min_chars: int = 12
+    min_speech_s: float = 2.0
+    min_answers: int = 3
+    similar_from: Annotated[float, Field(gt=0, lt=1)] = 0.45
+
+    @model_validator(mode="after")
+    def parts_sum_to_100(self) -> "ScoringRules":
+        """Refuse parts that don't sum to 100 percent."""
+        total = self.coverage + self.structure + self.specificity + self.discourse
+        if total != 100:
+            raise ValueError(f"parts sum to {total} percent, not 100")
+        return self
+
+
+def refuse_unknown(
+    where: str, names: Mapping[str, object] | tuple[str, ...], known: Mapping[str, object]
+) -> None:
+    """Raise ValueError naming the first name that `known` lacks."""
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{where}: unknown dimension {name}")
+
+
+def refuse_twice(what: str, ids: list[str]) -> None:
+    """Raise ValueError naming the first id used twice."""
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise ValueError(f"{what} id {one} is used twice")
+        seen.add(one)
