@@ -65,10 +65,8 @@ $(VENV)/core.stamp: requirements-core.txt constraints.txt | $(PYTHON)
 	$(PIP) install --no-deps -c constraints.txt misaki
 	@touch $@
 
-# Plain torch would bring several gigabytes of CUDA packages on some machines, so the pinned one goes first.
 $(VENV)/test.stamp: requirements-dev.txt requirements.txt requirements-core.txt constraints.txt | $(PYTHON)
 	@echo "First run: about @TEST_DOWNLOAD@ to download, @TEST_DISK@ on disk, @TEST_MINUTES@ on 2 cores."
-	$(PIP) install -c constraints.txt torch
 	$(PIP) install -r requirements-dev.txt
 	$(PIP) install --no-deps -c constraints.txt misaki
 	@touch $@ $(VENV)/core.stamp

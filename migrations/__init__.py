@@ -1,0 +1,1 @@
+"""The database's history, in numbered steps. A released migration is never edited."""

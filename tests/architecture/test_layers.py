@@ -1,0 +1,35 @@
+"""The import directions of the house; the contracts stand in pyproject.toml."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from tests.support.needs import REPOSITORY
+
+NOT_PACKAGES_OF_THE_PRODUCT = {"benchmarks", "docs", "migrations", "miniapp", "tests"}
+
+
+def settings() -> dict:
+    return tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]["importlinter"]
+
+
+def test_imports_go_downward_only():
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_package_stands_under_the_contracts():
+    packages = {path.parent.name for path in REPOSITORY.glob("*/*.py")} - NOT_PACKAGES_OF_THE_PRODUCT
+    assert packages == set(settings()["root_packages"])
+
+
+def test_nobody_imports_the_composition_root():
+    named = [
+        str(path.relative_to(REPOSITORY))
+        for package in settings()["root_packages"]
+        for path in (REPOSITORY / package).rglob("*.py")
+        if any(line.split()[:2] in (["import", "app"], ["from", "app"]) for line in path.open())
+    ]
+    assert named == []

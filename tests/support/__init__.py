@@ -1,0 +1,1 @@
+"""What several tests share: private services, free ports, a moment to stand on."""
