@@ -1,0 +1,133 @@
+"""The door for WeCom's pushes: verify, store, answer 200; a worker does the rest."""
+
+from collections.abc import Callable
+
+import structlog
+from flask import Blueprint, Response, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from core.clock import Clock
+from core.errors import InputInvalid, RetryLater, SignatureInvalid
+from core.failpoints import failpoint
+from messaging.inbox import Arrival
+from wecom import events, xml
+from wecom.crypto import CallbackCrypto
+
+MAX_BODY_BYTES = 64 * 1024
+WINDOW_S = 600
+RETRY_AFTER_S = 2
+
+log = structlog.get_logger(__name__)
+
+
+def make_blueprint(
+    crypto: CallbackCrypto,
+    receive: Callable[[Arrival], object],
+    clock: Clock,
+    *,
+    known: Callable[[str], bool] | None = None,
+    window_s: int = WINDOW_S,
+) -> Blueprint:
+    """The blueprint of `/wecom/callback`.
+
+    Args:
+        receive: stores one event and returns when it is durable; called again
+            for a repeated push, which it recognises by the event's key.
+        clock: business time, against which timestamps are compared.
+        known: whether an event's key is stored already. A push outside the
+            window is then still acknowledged when it is only a repetition.
+        window_s: how far a timestamp may be from business time, in seconds.
+    """
+    blueprint = Blueprint("wecom_callback", __name__)
+    door = _Door(crypto, receive, clock, known, window_s)
+    blueprint.get("/wecom/callback")(door.check_url)
+    blueprint.post("/wecom/callback")(door.take)
+    blueprint.register_error_handler(SignatureInvalid, _refused)
+    blueprint.register_error_handler(InputInvalid, _malformed)
+    blueprint.register_error_handler(Exception, _broken)
+    return blueprint
+
+
+class _Door:
+    """The two views with what they need."""
+
+    def __init__(
+        self,
+        crypto: CallbackCrypto,
+        receive: Callable[[Arrival], object],
+        clock: Clock,
+        known: Callable[[str], bool] | None,
+        window_s: int,
+    ) -> None:
+        self._crypto = crypto
+        self._receive = receive
+        self._clock = clock
+        self._known = known
+        self._window_s = window_s
+
+    def check_url(self) -> Response:
+        """Answer the console's URL check with the plain text and nothing else, within 1 s."""
+        # A raw plus sign in a query arrives as a space.
+        plain = self._open(request.args.get("echostr", "").replace(" ", "+"))
+        if not self._in_time():
+            raise SignatureInvalid("the timestamp is outside the window")
+        return Response(plain, mimetype="text/plain")
+
+    def take(self) -> Response:
+        """Store one push and acknowledge it with an empty 200.
+
+        WeCom hangs up after 5 seconds and sends three times in all, so nothing
+        slow happens here and a repeated push is stored once.
+        """
+        request.max_content_length = MAX_BODY_BYTES
+        envelope = xml.parse(request.get_data(cache=False))
+        failpoint("callback.before_decrypt")
+        plain = self._open(xml.text(envelope, "Encrypt"))
+        failpoint("callback.after_decrypt")
+        event = events.to_event(plain)
+        if not self._in_time():
+            return self._late(event)
+        failpoint("callback.before_commit")
+        self._receive(event)
+        failpoint("callback.after_commit")
+        return Response(b"", 200)
+
+    def _open(self, ciphertext: str) -> bytes:
+        if not ciphertext:
+            raise InputInvalid("nothing encrypted in the request")
+        query = request.args
+        return self._crypto.open(
+            query.get("msg_signature", ""), query.get("timestamp", ""), query.get("nonce", ""), ciphertext
+        )
+
+    def _in_time(self) -> bool:
+        sent_at = int(request.args["timestamp"])
+        return abs(self._clock.now().timestamp() - sent_at) <= self._window_s
+
+    def _late(self, event: Arrival) -> Response:
+        """A push outside the window: acknowledged when stored before, else refused as a replay."""
+        if self._known is not None and self._known(event.key):
+            return Response(b"", 200)
+        raise SignatureInvalid("the timestamp is outside the window")
+
+
+def _refused(error: Exception) -> Response:
+    log.warning("callback.refused", reason=str(error))
+    return Response("forbidden\n", 403, mimetype="text/plain")
+
+
+def _malformed(error: Exception) -> Response:
+    log.warning("callback.malformed", reason=str(error))
+    return Response("bad request\n", 400, mimetype="text/plain")
+
+
+def _broken(error: Exception) -> Response | HTTPException:
+    """Not stored: WeCom is asked to send again, and the cause stays in our log."""
+    if isinstance(error, HTTPException):
+        return error
+    if isinstance(error, SQLAlchemyError | RetryLater | TimeoutError):
+        log.error("callback.database_down", error=type(error).__name__)
+    else:
+        log.exception("callback.failed")
+    return Response("try again\n", 503, {"Retry-After": str(RETRY_AFTER_S)}, mimetype="text/plain")

@@ -1,0 +1,154 @@
+"""Every call to one API host with one secret: token, one refresh, blocks, codes into errors."""
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+import structlog
+
+from wecom import errors, transport
+from wecom.errors import Busy, Reaction
+from wecom.shared import TokenStore
+from wecom.tokens import Alert, TokenProvider, log_alert
+
+log = structlog.get_logger(__name__)
+
+REFUSED_TWICE_S = 30.0
+JSON_TYPE = "application/json; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One API call.
+
+    Args:
+        api: path below the host, such as `cgi-bin/message/send`.
+        body: a dict (sent as UTF-8 JSON) or the frozen bytes themselves.
+        repeatable: harmless when done twice.
+        bare: a success carries no errcode (WeChat's sns calls).
+        token: whether the call carries an access token.
+    """
+
+    api: str
+    method: str = "POST"
+    params: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] | bytes | None = None
+    files: dict[str, Any] | None = None
+    repeatable: bool = False
+    bare: bool = False
+    token: bool = True
+    read_s: float = transport.READ_S
+
+
+class Gateway:
+    """Calls to one host with one token.
+
+    Args:
+        base_url: scheme and host, without a path.
+        scope: whose quota is used up by a call (corp id or app id).
+    """
+
+    def __init__(
+        self, base_url: str, scope: str, tokens: TokenProvider, store: TokenStore, *,
+        alert: Alert = log_alert, http: requests.Session | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.tokens = tokens
+        self._scope = scope
+        self._store = store
+        self._alert = alert
+        self._http = http or transport.new_session()
+
+    def call(self, call: Call) -> dict[str, Any]:
+        """Make one call and return its answer.
+
+        Raises:
+            Refused: a definite no.
+            RetryLater: not carried out; `Busy.patient` while the API is closed.
+            Uncertain: it may have been carried out.
+        """
+        self._check_block(call.api)
+        answer, token = self._attempt(call)
+        if call.token and self.stale(answer):
+            self.tokens.refuse(token)
+            answer, token = self._attempt(call)
+            if self.stale(answer):
+                raise Busy(f"{call.api}: two tokens refused in a row", REFUSED_TWICE_S)
+        self.check(call, answer)
+        return answer
+
+    def check(self, call: Call, answer: dict[str, Any]) -> None:
+        """Raise unless the answer says success."""
+        code = self._code(call, answer)
+        if code == 0:
+            self._warn_half_read(call, answer)
+            return
+        found = errors.rule(code)
+        if found.reaction is Reaction.BLOCK:
+            raise self._block(call.api, code, str(answer.get("errmsg", "")))
+        if found.alert:
+            self._alert(f"{call.api}:{code}", found.meaning)
+        log.warning("wecom.refused", api=call.api, errcode=code, reaction=found.reaction.value)
+        raise errors.to_error(code, call.api)
+
+    def open(self, call: Call, *, stream: bool = False) -> tuple[requests.Response, str]:
+        """One HTTP exchange; returns the response and the token that was used."""
+        token = self.tokens.get() if call.token else ""
+        params = {**call.params, "access_token": token} if call.token else call.params
+        kwargs: dict[str, Any] = {"params": params, "stream": stream, "files": call.files}
+        if call.body is not None:
+            kwargs["data"] = encode(call.body)
+            kwargs["headers"] = {"Content-Type": JSON_TYPE}
+        response = transport.exchange(
+            self._http, call.method, f"{self.base_url}/{call.api}", api=call.api, repeatable=call.repeatable,
+            timeout=(transport.CONNECT_S, call.read_s), **kwargs,
+        )
+        return response, token
+
+    def _attempt(self, call: Call) -> tuple[dict[str, Any], str]:
+        response, token = self.open(call)
+        return transport.json_answer(response, api=call.api, repeatable=call.repeatable), token
+
+    def _code(self, call: Call, answer: dict[str, Any]) -> int:
+        """The error code; an answer without one is not WeCom's, except where success is bare."""
+        code = answer.get("errcode", 0 if call.bare else None)
+        if isinstance(code, int) and not isinstance(code, bool):
+            return code
+        raise transport.unclear(f"{call.api}: an answer without errcode", call.repeatable)
+
+    def stale(self, answer: dict[str, Any]) -> bool:
+        """Whether the answer says that the token is no longer taken."""
+        code = answer.get("errcode")
+        return code in errors.STALE_TOKEN or code == errors.BAD_SECRET
+
+    def _warn_half_read(self, call: Call, answer: dict[str, Any]) -> None:
+        if "wrong json format" in str(answer.get("errmsg", "")):
+            log.warning("wecom.body_half_read", api=call.api)
+
+    def _block(self, api: str, code: int, errmsg: str) -> Busy:
+        """Close this API for everybody until its quota unit is over."""
+        seconds = errors.block_seconds(code, errmsg)
+        self._store.write(self._block_name(api), {"until": time.time() + seconds, "code": code}, seconds)
+        self._alert(f"{api}:{code}", f"{errors.rule(code).meaning}; closed for {seconds:.0f} s")
+        return Busy(f"{api} answered {code}: {errors.rule(code).meaning}", seconds, patient=True)
+
+    def _check_block(self, api: str) -> None:
+        record = self._store.read(self._block_name(api))
+        if record is None:
+            return
+        left = float(record["until"]) - time.time()
+        if left > 0:
+            raise Busy(f"{api} is closed after {record['code']}", left, patient=True)
+
+    def _block_name(self, api: str) -> str:
+        return "block:" + hashlib.sha256(f"{self._scope}\n{api}".encode()).hexdigest()[:32]
+
+
+def encode(body: dict[str, Any] | bytes) -> bytes:
+    """A body as it goes over the wire: frozen bytes as they are, a dict as raw UTF-8 JSON."""
+    if isinstance(body, bytes):
+        return body
+    return json.dumps(body, ensure_ascii=False).encode()

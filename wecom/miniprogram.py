@@ -1,0 +1,125 @@
+"""The mini-program's two logins and its subscription messages.
+
+Opened inside WeCom a code belongs to WeCom's own jscode2session, opened inside
+WeChat to WeChat's, on another host with another secret.
+
+Source: WeCom jscode2session (path/91507), WeChat sns/jscode2session,
+cgi-bin/token, subscribe/send, getuserphonenumber.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import requests
+
+from wecom import transport
+from wecom.client import WeComClient
+from wecom.gateway import Call, Gateway, encode
+from wecom.limits import clip
+from wecom.shared import TokenStore
+from wecom.tokens import Alert, TokenProvider, log_alert, token_fetcher, token_name
+
+# The longest value of each kind of template key, in characters.
+VALUE_CHARS = {
+    "thing": 20, "character_string": 32, "phrase": 5, "name": 10, "time": 40, "date": 40, "number": 32,
+    "letter": 32, "symbol": 5, "phone_number": 17, "car_number": 8, "amount": 16,
+}
+
+
+@dataclass(frozen=True)
+class MiniUser:
+    """Who opened the mini-program. The session key stays on the server."""
+
+    openid: str = ""
+    unionid: str = ""
+    userid: str = ""
+    session_key: str = ""
+
+    def __repr__(self) -> str:
+        return "MiniUser(...)"
+
+
+def member_session(client: WeComClient, js_code: str) -> MiniUser:
+    """The member behind a code of `wx.qy.login`.
+
+    Raises:
+        Refused: 40029 for a wrong, used or old code.
+    """
+    params = {"js_code": js_code, "grant_type": "authorization_code"}
+    answer = client.get("miniprogram/jscode2session", params=params)
+    return MiniUser(userid=str(answer.get("userid", "")), session_key=str(answer.get("session_key", "")))
+
+
+class MiniProgram:
+    """WeChat's side of one mini-program.
+
+    Args:
+        api_base: `WECHAT_API_BASE`.
+    """
+
+    def __init__(
+        self, app_id: str, secret: str, *, api_base: str, store: TokenStore, alert: Alert = log_alert,
+        http: requests.Session | None = None,
+    ) -> None:
+        self.app_id = app_id
+        self._secret = secret
+        session = http or transport.new_session()
+        params = {"grant_type": "client_credential", "appid": app_id, "secret": secret}
+        fetch = token_fetcher(session, f"{api_base.rstrip('/')}/cgi-bin/token", params=params)
+        tokens = TokenProvider(token_name(app_id, secret), fetch, store, alert)
+        self.gateway = Gateway(api_base, app_id, tokens, store, alert=alert, http=session)
+
+    def session(self, js_code: str) -> MiniUser:
+        """The WeChat user behind a code of `wx.login`; a success carries no errcode.
+
+        Raises:
+            Refused: 40029 for a wrong, used or old code.
+        """
+        params = {
+            "appid": self.app_id, "secret": self._secret, "js_code": js_code,
+            "grant_type": "authorization_code",
+        }
+        call = Call("sns/jscode2session", "GET", params, repeatable=True, bare=True, token=False)
+        answer = self.gateway.call(call)
+        if not answer.get("openid"):
+            raise transport.unclear("sns/jscode2session: an answer without openid", repeatable=True)
+        return MiniUser(
+            openid=str(answer["openid"]),
+            unionid=str(answer.get("unionid", "")),
+            session_key=str(answer.get("session_key", "")),
+        )
+
+    def phone_number(self, code: str) -> str:
+        """The phone number behind a code of the getPhoneNumber button (not the login code)."""
+        answer = self.gateway.call(Call("wxa/business/getuserphonenumber", body={"code": code}))
+        return str(answer["phone_info"]["purePhoneNumber"])
+
+    def send_subscribed(self, body: bytes) -> dict[str, Any]:
+        """Send a frozen subscription message; each uses up one consent.
+
+        Raises:
+            Refused: 43101 when no consent is left.
+        """
+        self.gateway.call(Call("cgi-bin/message/subscribe/send", body=body))
+        return {}
+
+
+def subscribed(
+    openid: str, template_id: str, page: str, data: dict[str, str],
+    state: Literal["formal", "trial", "developer"] = "formal",
+) -> bytes:
+    """The frozen body of one subscription message; values are cut to what their key's kind takes."""
+    return encode(
+        {
+            "touser": openid,
+            "template_id": template_id,
+            "page": page,
+            "miniprogram_state": state,
+            "lang": "zh_CN",
+            "data": {key: {"value": clip(value, _room(key))} for key, value in data.items()},
+        }
+    )
+
+
+def _room(key: str) -> int:
+    return VALUE_CHARS.get(key.rstrip("0123456789"), 20)

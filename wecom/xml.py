@@ -1,0 +1,92 @@
+"""XML from outside into plain dicts, without entities, DTD, network or huge trees."""
+
+import re
+import threading
+from typing import Any, cast
+
+from lxml import etree
+
+from core.errors import InputInvalid
+
+# A document starts with its root element: whatever WeCom sends does, and a
+# DOCTYPE (with the entities it could declare) can only stand before the root.
+_STARTS_WITH_ROOT = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^<>]{0,100}\?>)?\s*<[A-Za-z_]")
+MAX_DEPTH = 32
+
+Node = dict[str, Any]
+_per_thread = threading.local()
+
+
+def parse(document: bytes) -> Node:
+    """Turn one XML document into a dict of its children.
+
+    A leaf becomes its text, an element with children a dict, a repeated
+    element a list; attributes and comments are dropped.
+
+    Raises:
+        InputInvalid: not XML, not UTF-8, with a DOCTYPE, too deep, or a bare text.
+    """
+    if not _STARTS_WITH_ROOT.match(document):
+        raise InputInvalid("not an XML document that starts with its root element")
+    try:
+        root = etree.fromstring(document, _parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise InputInvalid("not well-formed XML") from error
+    if root.getroottree().docinfo.doctype:
+        raise InputInvalid("a DOCTYPE is refused")
+    content = _content(root, MAX_DEPTH)
+    if not isinstance(content, dict):
+        raise InputInvalid("the XML root has no elements")
+    return content
+
+
+def as_list(value: Any) -> list[Any]:
+    """A repeated element as a list, whether it came once, several times or never."""
+    if value is None or value == "":
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def text(node: Node, name: str) -> str:
+    """The text of one child, empty when it is absent or not a leaf."""
+    value = node.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _parser() -> etree.XMLParser:
+    """One parser a thread: lxml locks a parser that threads share."""
+    if not hasattr(_per_thread, "parser"):
+        _per_thread.parser = etree.XMLParser(
+            encoding="utf-8",
+            resolve_entities=False,
+            load_dtd=False,
+            dtd_validation=False,
+            attribute_defaults=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+    return cast(etree.XMLParser, _per_thread.parser)
+
+
+def _content(element: etree._Element, depth: int) -> Node | str:
+    if depth == 0:
+        raise InputInvalid(f"XML nested deeper than {MAX_DEPTH}")
+    if len(element) == 0:
+        return element.text or ""
+    node: Node = {}
+    for child in element:
+        if not isinstance(child.tag, str):
+            raise InputInvalid("an entity reference is refused")
+        _add(node, child.tag, _content(child, depth - 1))
+    return node
+
+
+def _add(node: Node, name: str, value: Node | str) -> None:
+    if name not in node:
+        node[name] = value
+    elif isinstance(node[name], list):
+        node[name].append(value)
+    else:
+        node[name] = [node[name], value]
