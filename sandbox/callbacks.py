@@ -1,0 +1,167 @@
+"""Pushing events to the product: signed, encrypted, 5 s to answer, three attempts."""
+
+from __future__ import annotations
+
+import base64
+import queue
+import secrets
+import threading
+import time
+import xml.etree.ElementTree as ElementTree
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+from . import crypto
+from .clock import iso
+from .errors import ControlError
+from .faults import Fault
+from .setup import App, Callback
+from .xmltext import to_xml
+
+if TYPE_CHECKING:
+    from .world import World
+
+WORKERS = 8
+VERIFY_LIMIT_S = 1.0
+
+
+class Pusher:
+    """Delivers pushes from its own threads, so that a slow product delays nobody else."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._waiting: queue.Queue[tuple[dict[str, Any], Callback, str, int]] = queue.Queue()
+        self._started = False
+
+    def push(self, app: App | None, fields: dict[str, Any]) -> None:
+        """Put one event into the queue; an app without a callback hears nothing."""
+        target = app.push_to() if app else None
+        if app is None or target is None:
+            return
+        plain = to_xml(fields)
+        truth = self._world.truth
+        event = fields.get("Event", fields.get("MsgType", ""))
+        entry = truth.stamp() | {"app": app.name, "event": event, "plain": plain, "attempts": [], "delivered": False}
+        entry |= {"id": len(truth.callbacks) + 1, "done": False}
+        truth.callbacks.append(entry)
+        self._start()
+        self._waiting.put((entry, target, plain, int(fields.get("AgentID") or 0)))
+
+    def pending(self) -> int:
+        """Pushes that are neither delivered nor given up."""
+        return sum(1 for entry in self._world.truth.callbacks if not entry["done"])
+
+    def _start(self) -> None:
+        if not self._started:
+            self._started = True
+            for number in range(WORKERS):
+                threading.Thread(target=self._work, name=f"push-{number}", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            entry, target, plain, agent_id = self._waiting.get()
+            try:
+                self._deliver(entry, target, plain, agent_id)
+            finally:
+                entry["done"] = True
+
+    def _deliver(self, entry: dict[str, Any], target: Callback, plain: str, agent_id: int) -> None:
+        fault = self._world.faults.take("callback", plain.encode())
+        if fault and fault.kind == "slow":
+            time.sleep(fault.delay())
+        if fault and fault.kind == "drop":
+            entry["dropped"] = True
+            return
+        for _ in range(2 if fault and fault.kind == "duplicate" else 1):
+            self._attempts(entry, target, plain, agent_id, fault)
+
+    def _attempts(
+        self, entry: dict[str, Any], target: Callback, plain: str, agent_id: int, fault: Fault | None
+    ) -> None:
+        limits = self._world.setup.limits
+        for number in range(limits.callback_attempts):
+            if number:
+                time.sleep(limits.callback_spacing_s)
+            attempt = self._attempt(target, plain, agent_id, forged=bool(fault and fault.kind == "bad-signature"))
+            entry["attempts"].append(attempt)
+            if attempt["status"] == 200:
+                entry["delivered"] = True
+                return
+
+    def _attempt(self, target: Callback, plain: str, agent_id: int, forged: bool) -> dict[str, Any]:
+        params, body = self._sealed(target, plain, agent_id, forged)
+        started = time.monotonic()
+        attempt: dict[str, Any] = {"real_at": iso(time.time()), "status": None, "error": None}
+        try:
+            with _session() as session:
+                limit = self._world.setup.limits.callback_timeout_s
+                answer = session.post(target.url, params=params, data=body.encode(), headers=XML, timeout=limit)
+            attempt["status"] = answer.status_code
+            if answer.status_code == 200 and answer.content.strip():
+                attempt["reply"] = self._reply(target, answer.text)
+        except requests.RequestException as error:
+            attempt["error"] = type(error).__name__
+        return attempt | {"ms": round((time.monotonic() - started) * 1000)}
+
+    def _sealed(
+        self, target: Callback, plain: str, agent_id: int, forged: bool
+    ) -> tuple[dict[str, str], str]:
+        corp_id = self._world.setup.corp_id
+        encrypted = crypto.encrypt(target.aes_key, corp_id, plain)
+        params = self._signed(target, encrypted)
+        if forged:
+            params["msg_signature"] = "0" * 40
+        agent = {"AgentID": str(agent_id)} if agent_id else {}
+        return params, to_xml({"ToUserName": corp_id} | agent | {"Encrypt": encrypted})
+
+    def _signed(self, target: Callback, encrypted: str) -> dict[str, str]:
+        timestamp, nonce = str(int(self._world.clock.now())), secrets.token_hex(5)
+        signature = crypto.signature(target.token, timestamp, nonce, encrypted)
+        return {"msg_signature": signature, "timestamp": timestamp, "nonce": nonce}
+
+    def _reply(self, target: Callback, text: str) -> dict[str, str]:
+        """A passive reply is checked as WeCom checks it and kept beside the attempt."""
+        try:
+            root = ElementTree.fromstring(text)
+            encrypted, given = root.findtext("Encrypt", ""), root.findtext("MsgSignature", "")
+            stamp, nonce = root.findtext("TimeStamp", ""), root.findtext("Nonce", "")
+            if crypto.signature(target.token, stamp, nonce, encrypted) != given:
+                return {"error": "wrong signature"}
+            return {"plain": crypto.decrypt(target.aes_key, self._world.setup.corp_id, encrypted)}
+        except (ElementTree.ParseError, crypto.DecryptFailed) as error:
+            return {"error": str(error)}
+
+    def verify_url(self, app: App) -> dict[str, Any]:
+        """The GET check that "save" in WeCom's console makes: the bare plain text within 1 s.
+
+        Raises:
+            ControlError: the app has no callback.
+        """
+        target = app.push_to()
+        if target is None:
+            raise ControlError(f"app {app.name} has no callback", 404)
+        plain = str(10**18 + secrets.randbelow(10**18))
+        echo = crypto.encrypt(target.aes_key, self._world.setup.corp_id, plain)
+        params = self._signed(target, echo) | {"echostr": echo}
+        started = time.monotonic()
+        try:
+            with _session() as session:
+                answer = session.get(target.url, params=params, timeout=VERIFY_LIMIT_S)
+        except requests.RequestException as error:
+            return {"ok": False, "status": None, "ms": None, "reason": type(error).__name__}
+        same = answer.status_code == 200 and answer.content == plain.encode()
+        took = round((time.monotonic() - started) * 1000)
+        reason = "" if same else f"answered {base64.b64encode(answer.content[:100]).decode()} (base64)"
+        return {"ok": same, "status": answer.status_code, "ms": took, "reason": reason}
+
+
+XML = {"Content-Type": "text/xml; charset=utf-8"}
+
+
+def _session() -> requests.Session:
+    """A connection for one request: after a kill of the product no old socket is reused."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["Connection"] = "close"
+    return session

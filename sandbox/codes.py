@@ -1,0 +1,39 @@
+"""One-time codes of all kinds: web login, mini-program login, phone button. Single use, 5 minutes."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from .clock import BusinessClock
+from .errors import ApiError
+
+LIFE_S = 300
+
+
+class Codes:
+    """Codes that were given out and not yet used."""
+
+    def __init__(self, clock: BusinessClock) -> None:
+        self._clock = clock
+        self._open: dict[str, tuple[str, dict[str, Any], float]] = {}
+
+    def issue(self, kind: str, **meaning: Any) -> str:
+        """A new code of this kind."""
+        code = secrets.token_urlsafe(24)
+        self._open[code] = (kind, meaning, self._clock.now() + LIFE_S)
+        return code
+
+    def use(self, kind: str, code: str) -> dict[str, Any]:
+        """What the code stands for; it cannot be used again.
+
+        Raises:
+            ApiError: 40029 unknown, of another kind, used or late.
+        """
+        found = self._open.get(code)
+        if found is None or found[0] != kind:
+            raise ApiError(40029)
+        del self._open[code]
+        if found[2] <= self._clock.now():
+            raise ApiError(40029)
+        return found[1]

@@ -1,0 +1,112 @@
+"""What the sandbox answers when a call is wrong: WeCom's error codes and the control API's refusals."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+MESSAGES = {
+    -1: "system busy",
+    40001: "invalid credential, access_token is invalid or not latest",
+    40003: "invalid userid or openid",
+    40004: "invalid media type",
+    40005: "invalid media type parameter",
+    40006: "invalid media size",
+    40007: "invalid media_id",
+    40008: "invalid message type",
+    40013: "invalid corpid",
+    40014: "invalid access_token",
+    40029: "invalid code",
+    40031: "invalid userid list",
+    40033: "invalid charset, please use utf-8",
+    40037: "invalid template_id",
+    40058: "invalid request parameter",
+    40063: "some parameters are empty",
+    40066: "invalid url",
+    40096: "invalid external userid",
+    41001: "access_token missing",
+    41002: "corpid missing",
+    41004: "corpsecret missing",
+    41030: "invalid page",
+    41033: "missing description",
+    41050: "invalid or expired code",
+    42001: "access_token expired",
+    42014: "taskid has existed or empty or exceed max len",
+    42015: "card of another app",
+    42016: "unknown task",
+    42017: "card button key missing or too long",
+    42018: "card button key repeated",
+    42022: "response_code already used or expired",
+    43101: "user refuse to accept the msg",
+    43004: "require subscribe",
+    44001: "empty media data",
+    44004: "text content empty",
+    45001: "media size out of limit",
+    45002: "content size out of limit",
+    45007: "playtime out of limit",
+    45009: "reach max api limit",
+    45033: "api concurrent out of limit",
+    47001: "data format error",
+    47003: "argument invalid",
+    48002: "api forbidden",
+    48006: "api permission withdrawn",
+    50001: "redirect_uri not in trusted domain",
+    60003: "department not found",
+    60011: "no privilege to access or modify contact, party or agent",
+    60020: "not allow to access from your ip",
+    60102: "userid existed",
+    60103: "invalid mobile",
+    60104: "mobile existed",
+    60105: "invalid email",
+    60106: "email existed",
+    60111: "userid not found",
+    60112: "invalid name",
+    60123: "invalid department",
+    60129: "missing mobile and email",
+    60132: "length of order or is_leader_in_dept differs from department",
+    81013: "user, party and tag all invalid",
+    82001: "all of touser, toparty and totag are empty",
+    84061: "no external contact relation",
+    95000: "invalid open_kfid",
+    95001: "kf message count limit",
+    95002: "kf message time limit",
+    95004: "open_kfid does not exist",
+    95007: "invalid msg token",
+    95008: "too many menu items",
+    95009: "invalid menu type",
+    95013: "conversation ended",
+    95014: "not a servicer",
+    95016: "invalid service state transition",
+    95017: "api not enabled for this account",
+    95018: "service state does not allow sending",
+    95019: "servicer stopped",
+    95033: "msgid repeated",
+    301002: "agent not allowed for this secret",
+    301017: "voice file is not amr",
+    830002: "file too large, use range",
+}
+
+
+class ApiError(Exception):
+    """A WeCom errcode, answered with HTTP 200."""
+
+    def __init__(self, errcode: int, **extra: Any) -> None:
+        super().__init__(errcode)
+        self.errcode = errcode
+        self.extra = extra
+
+
+class ControlError(Exception):
+    """A control call that cannot be carried out, answered with its HTTP status."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def error_answer(errcode: int, **extra: Any) -> dict[str, Any]:
+    """A failure as WeCom words it: the tail of errmsg changes with every call, so nobody may compare it."""
+    hint = f"{secrets.randbelow(10**19):019d}"
+    text = MESSAGES.get(errcode, "error")
+    tail = f"from ip: 127.0.0.1, more info at https://open.work.weixin.qq.com/devtool/query?e={errcode}"
+    return {"errcode": errcode, "errmsg": f"{text}, hint: [{hint}], {tail}", **extra}

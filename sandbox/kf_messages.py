@@ -1,0 +1,119 @@
+"""What `kf/send_msg` accepts, and the words a person reads of it.
+
+Source: developer.work.weixin.qq.com/document/path/94677, 95122.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .api import Json, text_of
+from .errors import ApiError
+
+if TYPE_CHECKING:
+    from .world import World
+
+MSGID = re.compile(r"[0-9A-Za-z_\-]{1,32}")
+MEDIA_TYPES = ("image", "voice", "video", "file")
+TYPES = ("text", "link", "msgmenu", "miniprogram", "location", "business_card", "ca_link", *MEDIA_TYPES)
+MAX_ITEMS = 10
+TEXT_BYTES, HEAD_BYTES = 2048, 1024
+
+
+def check_message(world: World, body: Json, types: tuple[str, ...] = TYPES) -> Json:
+    """The message object of a send body.
+
+    Raises:
+        ApiError: 40008 type, 44004 empty text, 45002 too long, 95008/95009 menu, 40007 media, 40058 anything else.
+    """
+    kind = body.get("msgtype")
+    if kind not in types:
+        raise ApiError(40008)
+    message = body.get(kind)
+    if not isinstance(message, dict):
+        raise ApiError(40058)
+    if kind == "text":
+        _check_text(text_of(message, "content"))
+    elif kind == "msgmenu":
+        _check_menu(message)
+    elif kind in MEDIA_TYPES:
+        world.media.find(message.get("media_id"))
+    elif kind in ("link", "miniprogram"):
+        _check_linked(world, kind, message)
+    return message
+
+
+def _check_text(content: str) -> None:
+    if not content:
+        raise ApiError(44004)
+    if len(content.encode()) > TEXT_BYTES:
+        raise ApiError(45002)
+
+
+def _check_linked(world: World, kind: str, message: Json) -> None:
+    if kind == "link" and (not within(message, "title", 1, 128) or "://" not in text_of(message, "url")):
+        raise ApiError(40058)
+    if kind == "miniprogram" and not (text_of(message, "appid") and text_of(message, "pagepath")):
+        raise ApiError(40058)
+    if not message.get("thumb_media_id"):
+        raise ApiError(40058)
+    world.media.find(message["thumb_media_id"])
+
+
+def _check_menu(menu: Json) -> None:
+    items = menu.get("list", [])
+    if not isinstance(items, list) or len(items) > MAX_ITEMS:
+        raise ApiError(95008)
+    for text in ("head_content", "tail_content"):
+        if len(text_of(menu, text).encode()) > HEAD_BYTES:
+            raise ApiError(45002)
+    if not items and not text_of(menu, "head_content"):
+        raise ApiError(40058)
+    for item in items:
+        _check_item(item)
+
+
+def _check_item(item: object) -> None:
+    if not isinstance(item, dict) or item.get("type") not in ("click", "view", "miniprogram", "text"):
+        raise ApiError(95009)
+    inner = item.get(item["type"])
+    if not isinstance(inner, dict):
+        raise ApiError(40058)
+    right = {
+        "click": within(inner, "id", 1, 64) and within(inner, "content", 1, 128),
+        "view": within(inner, "url", 1, 2048) and within(inner, "content", 1, 1024),
+        "miniprogram": within(inner, "appid", 1, 32)
+        and within(inner, "pagepath", 1, 1024)
+        and within(inner, "content", 1, 1024),
+        "text": within(inner, "content", 1, 256),
+    }[item["type"]]
+    if not right:
+        raise ApiError(40058)
+
+
+def within(body: Json, name: str, low: int, high: int) -> bool:
+    """True when the text has between low and high UTF-8 bytes."""
+    return low <= len(text_of(body, name).encode()) <= high
+
+
+def words(body: Json) -> str:
+    """Everything a person reads of a message, one piece a line."""
+    kind = body.get("msgtype", "")
+    message = body.get(kind) or {}
+    if kind == "msgmenu":
+        items = [item[item["type"]]["content"] for item in message.get("list", [])]
+        return "\n".join(filter(None, [message.get("head_content"), *items, message.get("tail_content")]))
+    pieces = (message.get(name) for name in ("content", "title", "desc", "name", "address"))
+    return "\n".join(str(piece) for piece in pieces if piece)
+
+
+def menu_item(body: Json, label: str | None, menu_id: str | None) -> Json | None:
+    """The menu item with this label or click id; None when the message has none."""
+    for item in (body.get("list") or []) if body else []:
+        inner = item[item["type"]]
+        if item["type"] == "text":
+            continue
+        if (label is not None and inner["content"] == label) or (menu_id and inner.get("id") == menu_id):
+            return dict(item)
+    return None

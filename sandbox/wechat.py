@@ -1,0 +1,155 @@
+"""The WeChat side of the mini-program: login, phone number, subscription messages.
+
+Source: developers.weixin.qq.com/miniprogram/dev (auth.code2Session, subscribeMessage.send, getPhoneNumber).
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import secrets
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from .api import Json, answered, json_body, text_of
+from .errors import ApiError
+from .setup import MiniProgram
+
+if TYPE_CHECKING:
+    from .world import World
+
+SHAPES = {
+    "thing": re.compile(r".{1,20}", re.DOTALL),
+    "number": re.compile(r"\d{1,32}(\.\d+)?"),
+    "time": re.compile(r"(\d{4}(年|-|/)\d{1,2}(月|-|/)\d{1,2}日?)?\s*(\d{1,2}:\d{2}(:\d{2})?)?(~.*)?"),
+    "date": re.compile(r"\d{4}(年|-|/)\d{1,2}(月|-|/)\d{1,2}日?(\s*\d{1,2}:\d{2}(:\d{2})?)?"),
+    "phrase": re.compile(r"[\u4e00-\u9fff]{1,5}"),
+    "name": re.compile(r"[\u4e00-\u9fff]{1,10}|[A-Za-z ]{1,20}"),
+    "character_string": re.compile(r"[\x21-\x7e]{1,32}"),
+    "phone_number": re.compile(r"[\d+\-]{1,17}"),
+}
+
+
+class WeChat:
+    """Subscription credits: one accepted tap is one message."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.credits: Counter[tuple[str, str]] = Counter()
+
+    def program(self, app_id: str | None) -> MiniProgram | None:
+        """The mini-program with this id, or the only one."""
+        programs = self._world.setup.mini_programs
+        return programs.get(app_id) if app_id else next(iter(programs.values()), None)
+
+    def grant(self, openid: str, template_ids: list[str]) -> Json:
+        """One credit for each accepted template; returns all credits of the person."""
+        for template_id in template_ids:
+            self.credits[openid, template_id] += 1
+        return {template: left for (who, template), left in self.credits.items() if who == openid}
+
+    def send(self, program: MiniProgram, body: Json) -> Json:
+        """`subscribe/send`: uses up one credit.
+
+        Raises:
+            ApiError: 40003 openid, 40037 template, 47003 data, 43101 no credit left.
+        """
+        openid, template_id = text_of(body, "touser"), text_of(body, "template_id")
+        if not any(person.openid == openid for person in self._world.setup.people):
+            raise ApiError(40003)
+        if template_id not in program.templates:
+            raise ApiError(40037)
+        data = _checked_data(program.templates[template_id], body.get("data"))
+        if self.credits[openid, template_id] < 1:
+            raise ApiError(43101)
+        self.credits[openid, template_id] -= 1
+        fields = {"template_id": template_id, "page": text_of(body, "page"), "data": data}
+        self._world.truth.deliver("subscribe", openid, text="\n".join(data.values()), **fields)
+        return {}
+
+
+def _checked_data(keys: list[str], data: Any) -> dict[str, str]:
+    if not isinstance(data, dict) or set(data) != set(keys):
+        raise ApiError(47003)
+    values = {key: str((data[key] or {}).get("value", "")) for key in keys}
+    for key, value in values.items():
+        shape = SHAPES.get(key.rstrip("0123456789"))
+        if not value.strip() or (shape is not None and not shape.fullmatch(value)):
+            raise ApiError(47003)
+    return values
+
+
+def session_key() -> str:
+    """A session_key: 16 random bytes, base64."""
+    return base64.b64encode(secrets.token_bytes(16)).decode()
+
+
+def routes(world: World) -> Blueprint:
+    """The calls of api.weixin.qq.com."""
+    blueprint = Blueprint("wechat", __name__)
+
+    def program_by_token() -> MiniProgram:
+        owner = world.tokens.owner(request.args.get("access_token"), "wechat")
+        if owner not in world.setup.mini_programs:
+            raise ApiError(40014)
+        return world.setup.mini_programs[owner]
+
+    def program_by_secret() -> MiniProgram:
+        program = world.setup.mini_programs.get(request.args.get("appid", ""))
+        if program is None:
+            raise ApiError(40013)
+        if program.secret != request.args.get("secret"):
+            raise ApiError(40001)
+        return program
+
+    @blueprint.get("/cgi-bin/token")
+    def token() -> Response:
+        with world.lock:
+            try:
+                value, left = world.tokens.issue("wechat", program_by_secret().app_id)
+            except ApiError as error:
+                return _failed(error)
+            return jsonify({"access_token": value, "expires_in": left})
+
+    @blueprint.get("/sns/jscode2session")
+    def login() -> Response:
+        with world.lock:
+            try:
+                program = program_by_secret()
+                found = world.codes.use("wechat_login", request.args.get("js_code", ""))
+                if found["app_id"] != program.app_id:
+                    raise ApiError(40029)
+            except ApiError as error:
+                return _failed(error)
+            person = world.setup.person(openid=found["openid"])
+            unionid = {"unionid": person.unionid} if person.unionid else {}
+            return jsonify({"openid": person.openid, "session_key": session_key()} | unionid)
+
+    @blueprint.post("/cgi-bin/message/subscribe/send")
+    def subscribe() -> Response:
+        with world.lock:
+            return answered(lambda: world.wechat.send(program_by_token(), json_body()))
+
+    @blueprint.post("/wxa/business/getuserphonenumber")
+    def phone() -> Response:
+        with world.lock:
+            return answered(lambda: _phone(world, program_by_token(), json_body()))
+
+    return blueprint
+
+
+def _phone(world: World, program: MiniProgram, body: Json) -> Json:
+    number = world.codes.use("wechat_phone", text_of(body, "code"))["phone"]
+    watermark = {"appid": program.app_id, "timestamp": int(world.clock.now())}
+    info = {"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": watermark}
+    return {"phone_info": info}
+
+
+def _failed(error: ApiError) -> Response:
+    return answered(lambda: _raise(error))
+
+
+def _raise(error: ApiError) -> Json:
+    raise error
