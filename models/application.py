@@ -1,6 +1,6 @@
 """One application of one candidate for one position at one branch, and what happened to it."""
 
-from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
@@ -73,6 +73,7 @@ class Invitation(Base):
     token_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
     expires_at: Mapped[Moment]
     bound_index: Mapped[str | None] = mapped_column(String(64))
+    opened_index: Mapped[str | None] = mapped_column(String(64), index=True)
     bound_at: Mapped[MaybeMoment]
     revoked_at: Mapped[MaybeMoment]
     created_at: Mapped[Moment]
@@ -99,7 +100,10 @@ class Reminder(Base):
     """One notice due before one interview time; unique, so planning twice plans once."""
 
     __tablename__ = "reminders"
-    __table_args__ = (UniqueConstraint("application_id", "kind", "planned_for"),)
+    __table_args__ = (
+        UniqueConstraint("application_id", "kind", "planned_for"),
+        Index("ix_reminders_due", "status", "due_at"),
+    )
 
     id: Mapped[Id]
     application_id: Mapped[str] = reference("applications.id")

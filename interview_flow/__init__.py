@@ -1,0 +1,1 @@
+"""The journey of one application: states, the table, the engine, and one file per stage."""

@@ -1,0 +1,160 @@
+"""Who is this WeChat user? One link binds one person, who says so by tapping 是我."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.encryption import current_keyring
+from core.errors import NotFound
+from interview_flow import prompts
+from interview_flow.invitation import live_invitation
+from interview_flow.journey import Journey, masked
+from messaging import outbox
+from models import Application, Candidate, InboxEvent, Invitation
+
+
+def user_index(external_userid: str) -> str:
+    """The blind index under which a WeChat user is found."""
+    return current_keyring().blind_index("external_userid", external_userid)
+
+
+def entered(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `kf.entered`: somebody opened the chat, with or without a personal link."""
+    payload = event.payload
+    token = payload.get("scene_param") or ""
+    candidate = candidate_of(session, payload["external_userid"])
+    if token:
+        template, data = _by_token(journey, session, token, payload["external_userid"], now)
+    elif candidate is not None:
+        template, data = prompts.entry(journey, session, candidate, now)
+    else:
+        template, data = "welcome_stranger", {}
+    welcome(session, payload, template, data, now)
+
+
+def candidate_of(session: Session, external_userid: str) -> Candidate | None:
+    """The candidate bound to a WeChat user."""
+    return session.scalar(
+        select(Candidate).where(Candidate.external_userid_index == user_index(external_userid)).limit(1)
+    )
+
+
+def welcome(session: Session, payload: dict[str, Any], template: str, data: dict[str, Any], now: datetime) -> None:
+    """Answer an entry: by its welcome code where there is one, else as an ordinary message."""
+    address = {key: payload[key] for key in ("open_kfid", "external_userid")}
+    code = payload.get("welcome_code")
+    if code:
+        key, kind = f"welcome:{code}", "wecom.kf_welcome"
+        address["welcome_code"] = code
+    else:
+        key, kind = f"entry:{payload['external_userid']}:{payload['send_time']}:{template}", "wecom.kf_reply"
+    outbox.post(
+        session, key=key, kind=kind, now=now, subject=f"kf:{payload['external_userid']}",
+        payload={**address, "template": template, "data": data},
+    )
+
+
+def say(session: Session, payload: dict[str, Any], template: str, data: dict[str, Any], now: datetime) -> None:
+    """Answer a WeChat user who is not bound to a candidate (yet)."""
+    address = {key: payload[key] for key in ("open_kfid", "external_userid")}
+    outbox.post(
+        session, key=f"reply:{payload['msgid']}:{template}", kind="wecom.kf_reply", now=now,
+        subject=f"kf:{payload['external_userid']}", payload={**address, "template": template, "data": data},
+    )
+
+
+def confirm_identity(
+    journey: Journey, session: Session, payload: dict[str, Any], invitation_id: str, now: datetime
+) -> None:
+    """She tapped 是我: bind, or first ask for the phone's last digits where the branch wants them."""
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None or not _may_bind(invitation, payload["external_userid"], now):
+        say(session, payload, "link_invalid", {}, now)
+        return
+    application = journey.application(session, invitation.application_id)
+    if journey.version(session, application).branch.switches.ask_phone_digits:
+        say(session, payload, "ask_digits", {}, now)
+        return
+    bind(journey, session, invitation, payload["external_userid"], now)
+
+
+def check_digits(
+    journey: Journey, session: Session, payload: dict[str, Any], now: datetime
+) -> bool:
+    """An unbound user typed four digits: bind when they end the candidate's phone number."""
+    invitation = _waiting_for(session, payload["external_userid"], now)
+    if invitation is None:
+        return False
+    application = journey.application(session, invitation.application_id)
+    candidate = session.get_one(Candidate, application.candidate_id)
+    if (candidate.phone or "").endswith(payload["text"].strip()):
+        bind(journey, session, invitation, payload["external_userid"], now)
+    else:
+        say(session, payload, "digits_wrong", {}, now)
+    return True
+
+
+def bind(
+    journey: Journey, session: Session, invitation: Invitation, external_userid: str, now: datetime
+) -> None:
+    """Tie the link and the candidate to this WeChat user, then ask for consent."""
+    application = journey.application(session, invitation.application_id)
+    candidate = session.get_one(Candidate, application.candidate_id)
+    index = user_index(external_userid)
+    invitation.bound_index, invitation.bound_at = index, now
+    candidate.external_userid, candidate.external_userid_index = external_userid, index
+    candidate.bound_at = now
+    session.flush()
+    journey.notify(session, application, "consent_request", now, invitation.id, only=["kf"])
+
+
+def unbind(journey: Journey, session: Session, application: Application, now: datetime) -> None:
+    """HR undoes a binding; the link may then be opened by the right person."""
+    candidate = session.get_one(Candidate, application.candidate_id)
+    candidate.external_userid = candidate.external_userid_index = candidate.bound_at = None
+    for invitation in session.scalars(
+        select(Invitation).where(Invitation.application_id == application.id)
+    ):
+        invitation.bound_index = invitation.bound_at = invitation.opened_index = None
+
+
+def _by_token(
+    journey: Journey, session: Session, token: str, external_userid: str, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    try:
+        invitation = live_invitation(session, token, now)
+    except NotFound:
+        return "link_invalid", {}
+    application = journey.application(session, invitation.application_id)
+    candidate = session.get_one(Candidate, application.candidate_id)
+    index = user_index(external_userid)
+    known = candidate.external_userid_index or invitation.bound_index
+    if known == index:
+        return prompts.entry(journey, session, candidate, now)
+    if known is not None:
+        journey.tell_staff(
+            session, application, "hr", "second_opener", now, f"{invitation.id}:{index[:8]}"
+        )
+        return "link_taken", {}
+    invitation.opened_index = index
+    facts = journey.facts(session, application)
+    return "welcome_identity", {
+        "masked_name": masked(candidate.name or ""), "position": facts["position"],
+        "branch": facts["branch"], "invitation_id": invitation.id,
+    }
+
+
+def _may_bind(invitation: Invitation, external_userid: str, now: datetime) -> bool:
+    live = invitation.revoked_at is None and invitation.expires_at > now
+    return live and invitation.bound_index is None and invitation.opened_index == user_index(external_userid)
+
+
+def _waiting_for(session: Session, external_userid: str, now: datetime) -> Invitation | None:
+    return session.scalar(
+        select(Invitation).where(
+            Invitation.opened_index == user_index(external_userid), Invitation.bound_index.is_(None),
+            Invitation.revoked_at.is_(None), Invitation.expires_at > now,
+        ).order_by(Invitation.created_at.desc()).limit(1)
+    )

@@ -1,0 +1,86 @@
+"""A tap on a staff card: `verb:application`, authorised by who tapped, not by having the card."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import InputInvalid, NotAllowed
+from interview_flow import staff
+from interview_flow.journey import Journey
+from interview_flow.states import Action
+from messaging import outbox
+from models import Application, Card, InboxEvent
+
+VERBS = {
+    "advance": Action.ADVANCE,
+    "reject": Action.REJECT,
+    "confirm_screen_out": Action.CONFIRM_SCREEN_OUT,
+    "screen_in": Action.SCREEN_IN,
+    "approve_offer": Action.APPROVE_OFFER,
+    "confirm_onboarding": Action.CONFIRM_ONBOARDING,
+    "second_chance": Action.SECOND_CHANCE,
+}
+
+
+def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `app.card_clicked`: take the step, or tell the clicker why not."""
+    payload = event.payload
+    userid = payload["userid"]
+    _remember_code(session, payload, now)
+    verb, _, application_id = payload["event_key"].partition(":")
+    application = session.get(Application, application_id, with_for_update=True)
+    if application is None or verb not in VERBS:
+        return
+    try:
+        role = staff.require(journey.catalogue, application.branch_key, userid, ("hr",))
+        with session.begin_nested():
+            journey.apply(
+                session, application, VERBS[verb], f"{role}:{userid}", now, reason=_reason(payload)
+            )
+        _close_simple(session, application, payload, userid, now)
+    except (NotAllowed, InputInvalid) as error:
+        session.refresh(application)
+        _explain(journey, session, application, userid, error, payload, now)
+
+
+def _remember_code(session: Session, payload: dict[str, Any], now: datetime) -> None:
+    card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
+    if card is not None and payload.get("response_code"):
+        card.response_code, card.code_at = payload["response_code"], now
+
+
+def _reason(payload: dict[str, Any]) -> str | None:
+    chosen = payload.get("selected", {}).get("reason") or []
+    return chosen[0] if chosen else None
+
+
+def _close_simple(
+    session: Session, application: Application, payload: dict[str, Any], userid: str, now: datetime
+) -> None:
+    """Cards whose step does not close them itself are closed here."""
+    card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
+    if card is None or card.closed_at is not None:
+        return
+    card.closed_text, card.closed_at = f"已由{userid}处理", now
+    outbox.post(
+        session, key=f"close_card:{card.task_id}", kind="wecom.update_card", now=now,
+        payload={"task_id": card.task_id, "text": card.closed_text}, application_id=application.id,
+    )
+
+
+def _explain(
+    journey: Journey, session: Session, application: Application, userid: str, error: Exception,
+    payload: dict[str, Any], now: datetime,
+) -> None:
+    """The clicker alone is told, in Chinese, why nothing happened."""
+    template = "click_needs_reason" if isinstance(error, InputInvalid) else "click_refused"
+    outbox.post(
+        session, key=f"{template}:{payload['response_code']}:{userid}", kind="notify.staff", now=now,
+        subject=f"staff:{application.id}", application_id=application.id,
+        payload={
+            "userids": [userid], "fallback": [], "template": template, "application_id": application.id,
+            "data": journey.facts(session, application),
+        },
+    )

@@ -1,0 +1,186 @@
+"""A candidate's message: a tap, a part of an answer, or a question."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import NotAllowed
+from interview_flow import binding, faq, interview, prompts, relay, taps
+from interview_flow.journey import Journey
+from interview_flow.states import State
+from models import AnswerPart, Application, Candidate, ChatMessage, InboxEvent
+
+RECORDED = ("voice", "video")
+DONE_WORDS = ("答完了", "回答完毕", "我答完了")
+START_WORDS = ("开始面试",)
+HUMAN_WORDS = ("转人工", "人工")
+STATUS_WORDS = ("进度", "我的申请", "查进度", "查询进度")
+# What WeCom writes in place of a recording that is too large (`wecom.md` §5.2: a text notice).
+OVERSIZE_MARKS = ("过大", "超过大小", "超出大小", "大小限制")
+
+
+class Talk:
+    """One message of one known candidate, with what handling it needs."""
+
+    def __init__(
+        self, journey: Journey, session: Session, candidate: Candidate, payload: dict[str, Any], now: datetime
+    ) -> None:
+        self.journey, self.session, self.candidate = journey, session, candidate
+        self.payload, self.now = payload, now
+        self.application = _current(session, candidate)
+
+    @property
+    def text(self) -> str:
+        """The typed words, trimmed."""
+        return (self.payload.get("text") or "").strip()
+
+    @property
+    def sent_at(self) -> datetime:
+        """When she sent it."""
+        return datetime.fromtimestamp(self.payload["send_time"], UTC)
+
+    def reply(self, template: str, application: Application | None = None, **data: Any) -> None:
+        """Answer in the chat, once per message."""
+        target = application or self.application
+        if target is None:
+            binding.say(self.session, self.payload, template, data, self.now)
+            return
+        self.journey.notify(
+            self.session, target, template, self.now, self.payload["msgid"], only=["kf"], **data
+        )
+
+
+def received(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `kf.message`."""
+    payload = event.payload
+    candidate = binding.candidate_of(session, payload["external_userid"])
+    if candidate is None:
+        _stranger(journey, session, payload, now)
+        return
+    talk = Talk(journey, session, candidate, payload, now)
+    _remember(talk)
+    if payload.get("menu_id"):
+        taps.tapped(talk)
+    elif talk.application is not None and talk.application.state == State.INTERVIEWING:
+        _during_interview(talk, talk.application)
+    else:
+        _outside_interview(talk)
+
+
+def recalled(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `kf.recalled`: what was taken back is not part of an answer."""
+    msgid = event.payload["recall_msgid"]
+    message = session.scalar(select(ChatMessage).where(ChatMessage.msgid == msgid))
+    if message is not None:
+        message.recalled_at = now
+    part = session.scalar(select(AnswerPart).where(AnswerPart.msgid == msgid))
+    if part is None:
+        return
+    part.status, part.text, part.transcript = "recalled", None, None
+    candidate = binding.candidate_of(session, event.payload["external_userid"])
+    application = _current(session, candidate) if candidate else None
+    if application is not None:
+        journey.notify(session, application, "part_recalled", now, msgid, only=["kf"])
+
+
+def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> None:
+    """Somebody not bound: 是我, the phone's digits, or a general question."""
+    menu_id, text = payload.get("menu_id") or "", (payload.get("text") or "").strip()
+    verb, _, target = menu_id.partition(":")
+    if verb == "identity":
+        binding.confirm_identity(journey, session, payload, target, now)
+    elif verb == "stranger":
+        binding.say(session, payload, "link_taken", {}, now)
+    elif text.isdigit() and len(text) == 4 and binding.check_digits(journey, session, payload, now):
+        return
+    else:
+        entry = faq.find(journey.catalogue.faq, text) if payload["msgtype"] == "text" else None
+        if entry is not None:
+            binding.say(session, payload, "faq_answer", {"answer": entry.answer}, now)
+        else:
+            binding.say(session, payload, "stranger_unknown", {}, now)
+
+
+def _during_interview(talk: Talk, application: Application) -> None:
+    answer = interview.open_answer(talk.session, application.id)
+    kind = talk.payload["msgtype"]
+    if answer is None:
+        _outside_interview(talk)
+    elif kind == "text" and talk.text in DONE_WORDS:
+        interview.finish_answer(talk.session, talk.journey, application, answer, talk.now)
+    elif kind == "text" and talk.text in HUMAN_WORDS:
+        relay.ask_person(talk, talk.text)
+    elif kind == "text" and _is_oversize_notice(talk.text):
+        talk.reply("too_large", answer_id=answer.id)
+    elif kind == "text" or kind in RECORDED:
+        interview.add_part(
+            talk.session, application, answer, kind=kind, msgid=talk.payload["msgid"], sent_at=talk.sent_at,
+            text=talk.text if kind == "text" else None, media_id=talk.payload.get("media_id"), now=talk.now,
+        )
+    else:
+        talk.reply("not_an_answer", answer_id=answer.id)
+
+
+def _outside_interview(talk: Talk) -> None:
+    if talk.payload["msgtype"] != "text":
+        talk.reply("text_only")
+    elif talk.text in START_WORDS:
+        start(talk)
+    elif talk.text in HUMAN_WORDS:
+        relay.ask_person(talk, talk.text)
+    elif talk.text in STATUS_WORDS:
+        template, data = prompts.entry(talk.journey, talk.session, talk.candidate, talk.now)
+        data.pop("application_id", None)
+        talk.reply(template, **data)
+    else:
+        _question(talk)
+
+
+def start(talk: Talk) -> None:
+    """Begin the interview, or say why it can't begin yet."""
+    application = talk.application
+    if application is None:
+        talk.reply("welcome_stranger")
+        return
+    try:
+        with talk.session.begin_nested():
+            talk.journey.apply(
+                talk.session, application, "start_interview", f"candidate:{talk.candidate.id}", talk.now
+            )
+    except NotAllowed:
+        talk.session.refresh(application)
+        talk.reply("not_open_yet")
+
+
+def _question(talk: Talk) -> None:
+    entry = faq.find(talk.journey.catalogue.faq, talk.text)
+    if entry is not None:
+        talk.reply("faq_answer", answer=entry.answer)
+    else:
+        relay.ask_person(talk, talk.text)
+
+
+def _is_oversize_notice(text: str) -> bool:
+    return any(mark in text for mark in OVERSIZE_MARKS) and len(text) < 80
+
+
+def _current(session: Session, candidate: Candidate) -> Application | None:
+    """The application a message is about: the one being interviewed, else the latest to change."""
+    applications = prompts.applications_of(session, candidate)
+    for application in applications:
+        if application.state == State.INTERVIEWING:
+            return application
+    return applications[0] if applications else None
+
+
+def _remember(talk: Talk) -> None:
+    talk.session.add(
+        ChatMessage(
+            candidate_id=talk.candidate.id, msgid=talk.payload["msgid"], direction="in",
+            application_id=talk.application.id if talk.application else None,
+            kind=talk.payload["msgtype"][:16], sent_at=talk.sent_at, text=talk.payload.get("text"),
+        )
+    )
+    talk.session.flush()

@@ -1,0 +1,131 @@
+"""The only code that changes `application.state`: one guarded step, its effects, one audit row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from core.errors import InputInvalid, NotAllowed, RetryLater
+from interview_flow.states import Action, State
+from models import Application, AuditEntry
+
+if TYPE_CHECKING:
+    from interview_flow.journey import Journey
+
+
+class TransitionNotAllowed(NotAllowed):
+    """The action is not in the table for this state; `allowed` lists what is."""
+
+    def __init__(self, state: str, action: str, allowed: list[str]) -> None:
+        super().__init__(f"{action} is not allowed in state {state}; allowed: {', '.join(allowed) or 'nothing'}")
+        self.allowed = allowed
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step under way, as its effects see it.
+
+    Args:
+        actor: `kind:who`, such as `hr:hr01`, `candidate:<id>`, `system:screening`.
+        data: what the action carries, such as `interview_at`.
+    """
+
+    session: Session
+    journey: "Journey"
+    application: Application
+    action: Action
+    actor: str
+    now: datetime
+    reason: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def actor_name(self) -> str:
+        """Who acted, without the kind."""
+        return self.actor.partition(":")[2]
+
+
+Effect = Callable[[Step], None]
+Guard = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table. `by` names the kinds of actor that may do it."""
+
+    source: State
+    action: Action
+    target: State
+    by: tuple[str, ...]
+    label: str
+    effects: tuple[Effect, ...] = ()
+    guards: tuple[Guard, ...] = ()
+
+
+def allowed_actions(table: tuple[Transition, ...], state: str, kind: str | None = None) -> list[str]:
+    """Actions the table knows for a state, for one kind of actor or for anybody."""
+    return sorted(
+        {row.action.value for row in table if row.source == state and (kind is None or kind in row.by)}
+    )
+
+
+def apply(table: tuple[Transition, ...], step: Step) -> Transition:
+    """Take one step: guards, compare-and-set, effects, audit row, all in the caller's transaction.
+
+    Raises:
+        TransitionNotAllowed: not in the table for this state.
+        NotAllowed: not for this kind of actor.
+        RetryLater: somebody else changed the application in the same moment.
+    """
+    application = step.application
+    kind = step.actor.partition(":")[0]
+    row = _row(table, application.state, step.action)
+    if kind not in row.by:
+        raise NotAllowed(f"{step.action} is not for {kind}")
+    for guard in row.guards:
+        guard(step)
+    source = application.state
+    _compare_and_set(step, row.target)
+    for effect in row.effects:
+        effect(step)
+    step.session.add(
+        AuditEntry(
+            application_id=application.id, at=step.now, source=source, target=row.target.value,
+            action=step.action.value, actor=step.actor[:80], reason=step.reason, version=application.version,
+        )
+    )
+    return row
+
+
+def needs_reason(step: Step) -> None:
+    """Guard: a reason from the list must be given."""
+    if step.reason not in step.journey.reject_reasons:
+        raise InputInvalid(
+            f"reason must be one of {', '.join(step.journey.reject_reasons)}", field="reason"
+        )
+
+
+def _row(table: tuple[Transition, ...], state: str, action: Action) -> Transition:
+    for row in table:
+        if row.source == state and row.action == action:
+            return row
+    raise TransitionNotAllowed(state, action.value, allowed_actions(table, state))
+
+
+def _compare_and_set(step: Step, target: State) -> None:
+    application = step.application
+    step.session.flush()
+    result = step.session.execute(
+        update(Application)
+        .where(
+            Application.id == application.id, Application.state == application.state,
+            Application.version == application.version,
+        )
+        .values(state=target.value, version=application.version + 1, changed_at=step.now)
+    )
+    if result.rowcount != 1:
+        raise RetryLater("the application changed in the same moment")
+    step.session.refresh(application)

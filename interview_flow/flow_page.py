@@ -1,0 +1,21 @@
+"""Prints the table as the page HR reads (`docs/flow.md`)."""
+
+from interview_flow.engine import Transition
+from interview_flow.states import ENDS, LABELS, State
+
+ACTORS = {"candidate": "候选人", "hr": "HR", "interviewer": "面试官", "system": "系统", "api": "人力资源系统"}
+
+
+def page(table: tuple[Transition, ...]) -> str:
+    """The whole page as Markdown."""
+    lines = ["# 面试流程", "", "本页由 `python app.py flow` 从流程表打印，请勿手工修改。", "", "## 状态", ""]
+    lines += ["| 状态 | 名称 | 结束 |", "| --- | --- | --- |"]
+    lines += [f"| `{state}` | {LABELS[state]} | {'是' if state in ENDS else ''} |" for state in State]
+    lines += ["", "## 步骤", "", "| 当前状态 | 动作 | 下一状态 | 谁 | 说明 |", "| --- | --- | --- | --- | --- |"]
+    lines += [_row(row) for row in table]
+    return "\n".join(lines) + "\n"
+
+
+def _row(row: Transition) -> str:
+    who = "、".join(ACTORS[kind] for kind in row.by)
+    return f"| {LABELS[row.source]} | `{row.action}` | {LABELS[row.target]} | {who} | {row.label} |"

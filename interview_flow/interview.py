@@ -1,0 +1,257 @@
+"""The sitting itself: questions one by one, answers in parts, until everything is handed in."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.errors import NotAllowed
+from interview_flow import consent
+from interview_flow.engine import Step
+from interview_flow.journey import Journey
+from interview_flow.states import Action
+from messaging import outbox
+from models import Answer, AnswerPart, Application, Interview
+
+EARLY = timedelta(minutes=30)
+IDLE = timedelta(minutes=3)
+FINAL_PARTS = ("transcribed", "ready", "failed", "recalled")
+
+
+def may_start(step: Step) -> None:
+    """Guard: consent is there and the time has come."""
+    if not consent.given(step.session, step.application.id):
+        raise NotAllowed("consent comes first")
+    start = step.application.interview_at
+    if start is not None and step.now < start - EARLY:
+        raise NotAllowed("the interview has not opened yet")
+
+
+def start(step: Step) -> None:
+    """Effect: open a sitting with the questions of the pinned version and ask the first."""
+    application = step.application
+    position = step.journey.version(step.session, application).position
+    attempts = step.session.scalar(
+        select(func.count()).select_from(Interview).where(Interview.application_id == application.id)
+    )
+    sitting = Interview(
+        application_id=application.id, attempt=(attempts or 0) + 1, position=0, started_at=step.now,
+        questions=[question.id for question in position.questions[: position.questions_per_interview]],
+    )
+    step.session.add(sitting)
+    step.session.flush()
+    ask(step.session, step.journey, application, sitting, step.now)
+
+
+def ask(
+    session: Session, journey: Journey, application: Application, sitting: Interview, now: datetime
+) -> Answer:
+    """Send the current question; one question is one message."""
+    question_id = sitting.questions[sitting.position]
+    question = journey.version(session, application).position.question(question_id)
+    answer = Answer(interview_id=sitting.id, question_id=question_id, status="open", asked_at=now)
+    session.add(answer)
+    session.flush()
+    journey.notify(
+        session, application, "question", now, answer.id, only=["kf"], question=question.text,
+        number=sitting.position + 1, count=len(sitting.questions), answer_id=answer.id,
+    )
+    return answer
+
+
+def sitting_of(session: Session, application_id: str) -> Interview | None:
+    """The latest sitting of an application."""
+    return session.scalar(
+        select(Interview).where(Interview.application_id == application_id)
+        .order_by(Interview.attempt.desc()).limit(1)
+    )
+
+
+def open_answer(session: Session, application_id: str) -> Answer | None:
+    """The answer being given now, if any."""
+    sitting = sitting_of(session, application_id)
+    if sitting is None or sitting.submitted_at is not None:
+        return None
+    return session.scalar(
+        select(Answer).where(Answer.interview_id == sitting.id, Answer.status == "open").limit(1)
+    )
+
+
+def add_part(
+    session: Session, application: Application, answer: Answer, *, kind: str, msgid: str,
+    sent_at: datetime, text: str | None, media_id: str | None, now: datetime,
+) -> AnswerPart:
+    """Add one message to the open answer; media is fetched at once (consent is checked again there)."""
+    order = session.scalar(
+        select(func.count()).select_from(AnswerPart).where(AnswerPart.answer_id == answer.id)
+    )
+    part = AnswerPart(
+        answer_id=answer.id, kind=kind, msgid=msgid, sent_at=sent_at, order=order or 0, media_id=media_id,
+        status="ready" if kind == "text" else "pending", text=text,
+    )
+    session.add(part)
+    session.flush()
+    answer.last_part_at, answer.idle_asked_at = now, None
+    if kind != "text":
+        outbox.post(
+            session, key=f"media:{part.id}", kind="wecom.media_download", now=now,
+            payload={"part_id": part.id, "media_id": media_id}, application_id=application.id,
+        )
+    return part
+
+
+def finish_answer(
+    session: Session, journey: Journey, application: Application, answer: Answer, now: datetime
+) -> None:
+    """答完了: close the answer; ask the next question, or hand everything in."""
+    parts = parts_of(session, answer.id)
+    if not [part for part in parts if part.status != "recalled"]:
+        journey.notify(
+            session, application, "nothing_heard", now, f"{answer.id}:{now.timestamp()}", only=["kf"],
+            answer_id=answer.id,
+        )
+        return
+    close_answer(session, journey, application, answer, "closed", now)
+
+
+def skip_answer(
+    session: Session, journey: Journey, application: Application, answer: Answer, now: datetime
+) -> None:
+    """She skips the question: shown as skipped, never as zero."""
+    close_answer(session, journey, application, answer, "skipped", now)
+
+
+def close_answer(
+    session: Session, journey: Journey, application: Application, answer: Answer, status: str, now: datetime
+) -> None:
+    """Close one answer and go on."""
+    answer.status, answer.closed_at = status, now
+    sitting = session.get_one(Interview, answer.interview_id)
+    if sitting.position + 1 < len(sitting.questions):
+        sitting.position += 1
+        ask(session, journey, application, sitting, now)
+        return
+    session.flush()
+    journey.apply(session, application, Action.SUBMIT, f"candidate:{application.candidate_id}", now)
+
+
+def submit(step: Step) -> None:
+    """Effect: the sitting is complete; scoring starts once every recording has been heard."""
+    sitting = sitting_of(step.session, step.application.id)
+    assert sitting is not None
+    sitting.submitted_at = step.now
+    step.session.flush()
+    step.journey.notify(step.session, step.application, "interview_submitted", step.now, sitting.id)
+    score_when_ready(step.session, step.application.id, sitting, step.now)
+
+
+def abandon(step: Step) -> None:
+    """Effect: a technical fault ends this sitting; the next one is a fresh attempt."""
+    sitting = sitting_of(step.session, step.application.id)
+    if sitting is not None:
+        sitting.submitted_at = sitting.submitted_at or step.now
+        for answer in step.session.scalars(select(Answer).where(Answer.interview_id == sitting.id)):
+            if answer.status == "open":
+                answer.status, answer.closed_at = "skipped", step.now
+
+
+def parts_of(session: Session, answer_id: str) -> list[AnswerPart]:
+    """The parts of an answer in the order they were sent."""
+    return list(
+        session.scalars(
+            select(AnswerPart).where(AnswerPart.answer_id == answer_id)
+            .order_by(AnswerPart.sent_at, AnswerPart.order)
+        )
+    )
+
+
+def answers_of(session: Session, interview_id: str) -> list[Answer]:
+    """The answers of a sitting in the order they were asked."""
+    return list(
+        session.scalars(
+            select(Answer).where(Answer.interview_id == interview_id).order_by(Answer.asked_at, Answer.id)
+        )
+    )
+
+
+def score_when_ready(session: Session, application_id: str, sitting: Interview, now: datetime) -> None:
+    """Post the scoring job once the sitting is handed in and every part is final."""
+    if sitting.submitted_at is None:
+        return
+    statuses = session.scalars(
+        select(AnswerPart.status).join(Answer, Answer.id == AnswerPart.answer_id)
+        .where(Answer.interview_id == sitting.id)
+    )
+    if all(status in FINAL_PARTS for status in statuses):
+        outbox.post(
+            session, key=f"score:{sitting.id}", kind="scoring.score", queue="media", now=now,
+            payload={"interview_id": sitting.id}, application_id=application_id,
+        )
+
+
+def media_stored(
+    session: Session, journey: Journey, part_id: str, file_id: str, mime: str, now: datetime
+) -> None:
+    """Hook: the recording is in our store; let it be transcribed."""
+    part = session.get_one(AnswerPart, part_id)
+    part.status, part.file_id, part.mime = "stored", file_id, mime
+    outbox.post(
+        session, key=f"transcribe:{part_id}", kind="scoring.transcribe", queue="media", now=now,
+        payload={"part_id": part_id}, application_id=_application_id(session, part),
+    )
+
+
+def part_heard(
+    session: Session, journey: Journey, part_id: str, transcript: dict[str, Any], engine: str, now: datetime
+) -> None:
+    """Hook: the transcript of one part is here."""
+    part = session.get_one(AnswerPart, part_id)
+    if part.status != "recalled":
+        part.status = "transcribed"
+    part.transcript, part.text, part.engine = transcript, transcript["text"], engine
+    session.flush()
+    _go_on(session, part, now)
+
+
+def part_failed(session: Session, journey: Journey, part_id: str, reason: str, now: datetime) -> None:
+    """Hook: a recording could not be fetched or read; it stays visible with its reason."""
+    part = session.get_one(AnswerPart, part_id)
+    part.status, part.reason = "failed", reason[:64]
+    session.flush()
+    answer = session.get_one(Answer, part.answer_id)
+    if answer.status == "open":
+        application = journey.application(session, _application_id(session, part))
+        journey.notify(
+            session, application, "recording_unreadable", now, part_id, only=["kf"], answer_id=answer.id
+        )
+    _go_on(session, part, now)
+
+
+def ask_idle(session: Session, journey: Journey, now: datetime) -> int:
+    """Three minutes after the last part, ask once whether the answer is complete."""
+    idle = session.scalars(
+        select(Answer).where(
+            Answer.status == "open", Answer.last_part_at <= now - IDLE, Answer.idle_asked_at.is_(None)
+        ).limit(100)
+    ).all()
+    for answer in idle:
+        answer.idle_asked_at = now
+        sitting = session.get_one(Interview, answer.interview_id)
+        application = journey.application(session, sitting.application_id)
+        journey.notify(
+            session, application, "answer_idle", now, f"{answer.id}:{now.timestamp()}", only=["kf"],
+            answer_id=answer.id,
+        )
+    return len(idle)
+
+
+def _application_id(session: Session, part: AnswerPart) -> str:
+    answer = session.get_one(Answer, part.answer_id)
+    return session.get_one(Interview, answer.interview_id).application_id
+
+
+def _go_on(session: Session, part: AnswerPart, now: datetime) -> None:
+    answer = session.get_one(Answer, part.answer_id)
+    sitting = session.get_one(Interview, answer.interview_id)
+    score_when_ready(session, sitting.application_id, sitting, now)

@@ -1,0 +1,205 @@
+"""Inviting a candidate: the personal link, the answer, a new time, and closing."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core.encryption import current_keyring
+from core.errors import InputInvalid, NotAllowed, NotFound, RetryLater
+from core.links import new_token, token_hash
+from interview_flow.engine import Step
+from interview_flow.journey import INVITE_SCENE, Journey
+from interview_flow.states import Action
+from models import Application, Candidate, ContactWay, Invitation, SubscriptionCredit
+from reminders import planner
+
+MODES = ("chat", "room")
+SECOND_CHANCE_AFTER = timedelta(days=2)
+
+
+def issue(step: Step) -> None:
+    """Effect: store the time, make the personal link, and let it leave by SMS or e-mail.
+
+    Raises:
+        InputInvalid: not exactly one of interview_at and deadline, a time in the past, a wrong mode.
+        NotAllowed: no phone and no e-mail: HR must find another way.
+        RetryLater: the account's link is still being made.
+    """
+    application = step.application
+    _check_times(step)
+    application.mode = step.data.get("mode", "chat")
+    application.interview_at = step.data.get("interview_at")
+    application.deadline = step.data.get("deadline")
+    candidate = step.session.get_one(Candidate, application.candidate_id)
+    if not candidate.phone and not candidate.email:
+        raise NotAllowed("the candidate has neither phone nor e-mail; an invitation cannot leave")
+    if step.session.get(ContactWay, (step.journey.kf_id, INVITE_SCENE)) is None:
+        raise RetryLater("the invitation link is still being made", after_s=5)
+    _make_link(step)
+    step.journey.notify(
+        step.session, application, "invitation_first", step.now, f"v{application.version}", first_contact=True
+    )
+
+
+def issue_again(step: Step) -> None:
+    """Effect: after a fault or a no-show, invite once more with a new time."""
+    application = step.application
+    if step.action == Action.SECOND_CHANCE:
+        application.second_chance_used = True
+    start = step.data.get("interview_at") or step.now + SECOND_CHANCE_AFTER
+    application.interview_at, application.deadline = start, None
+    _make_link(step)
+    step.journey.notify(step.session, application, "invited_again", step.now, f"v{application.version}")
+
+
+def only_once(step: Step) -> None:
+    """Guard: a no-show gets one second chance."""
+    if step.application.second_chance_used:
+        raise NotAllowed("the second chance was used already")
+
+
+def confirm(step: Step) -> None:
+    """Effect: tell her it is confirmed, and plan the reminders."""
+    step.journey.notify(
+        step.session, step.application, "interview_confirmed", step.now, f"v{step.application.version}"
+    )
+    plan_reminders(step.session, step.journey, step.application, step.now)
+
+
+def ask_hr_for_time(step: Step) -> None:
+    """Effect: HR gets a card, she gets a word that somebody will answer."""
+    occasion = f"v{step.application.version}"
+    step.journey.tell_staff(step.session, step.application, "hr", "reschedule_asked", step.now, occasion)
+    step.journey.notify(step.session, step.application, "reschedule_noted", step.now, occasion)
+
+
+def change_time(step: Step) -> None:
+    """Effect: store the new time, re-plan what was planned, tell her."""
+    _check_times(step)
+    application = step.application
+    application.interview_at = step.data.get("interview_at")
+    application.deadline = step.data.get("deadline")
+    step.session.flush()
+    planner.cancel_all(step.session, application.id, "rescheduled", step.now)
+    if application.state == "confirmed":
+        plan_reminders(step.session, step.journey, application, step.now)
+    step.journey.notify(step.session, application, "rescheduled", step.now, f"v{application.version}")
+
+
+def close(step: Step) -> None:
+    """Effect: cancel reminders and links, thank her, tell HR."""
+    occasion = f"v{step.application.version}"
+    _end(step)
+    step.journey.notify(step.session, step.application, "invitation_closed", step.now, occasion)
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "candidate_left", step.now, occasion, what=step.action.value
+    )
+
+
+def tell_no_show(step: Step) -> None:
+    """Effect: reminders end; HR hears of it."""
+    planner.cancel_all(step.session, step.application.id, "no show", step.now)
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "candidate_left", step.now, f"v{step.application.version}",
+        what=step.action.value,
+    )
+
+
+def withdraw(step: Step) -> None:
+    """Effect: everything planned ends; she gets a confirmation."""
+    _end(step)
+    step.journey.notify(step.session, step.application, "withdrawn", step.now, f"v{step.application.version}")
+
+
+def plan_reminders(session: Session, journey: Journey, application: Application, now: datetime) -> None:
+    """Plan the notices before the interview time or deadline."""
+    version = journey.version(session, application)
+    planner.plan(
+        session, application, interview_at=application.interview_at or application.deadline, now=now,
+        rules=journey.catalogue.reminders, branch=version.branch,
+    )
+
+
+def accept_by_token(
+    journey: Journey, session: Session, token: str, openid: str, granted: list[str], now: datetime
+) -> Application:
+    """Accept in the mini-app; `granted` are reminder keys (`day`, `hour`) she allowed one message each.
+
+    Raises:
+        NotFound: unknown, expired or revoked link (one answer for all three).
+        NotAllowed: the link belongs to another WeChat user.
+    """
+    invitation = live_invitation(session, token, now)
+    application = journey.application(session, invitation.application_id)
+    candidate = session.get_one(Candidate, application.candidate_id)
+    index = current_keyring().blind_index("openid", openid)
+    if candidate.openid_index not in (None, index):
+        raise NotAllowed("this invitation belongs to another WeChat user")
+    candidate.openid, candidate.openid_index = openid, index
+    for key in granted:
+        _add_credit(session, candidate.id, key)
+    session.flush()
+    journey.apply(session, application, Action.ACCEPT_INVITATION, f"candidate:{candidate.id}", now)
+    return application
+
+
+def live_invitation(session: Session, token: str, now: datetime) -> Invitation:
+    """The invitation of a token.
+
+    Raises:
+        NotFound: unknown, expired or revoked; the caller cannot tell which.
+    """
+    invitation = session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
+    if invitation is None or invitation.revoked_at is not None or invitation.expires_at <= now:
+        raise NotFound("this link is not valid (any more)")
+    return invitation
+
+
+def _make_link(step: Step) -> None:
+    _revoke(step)
+    token = new_token()
+    candidate = step.session.get_one(Candidate, step.application.candidate_id)
+    step.session.add(
+        Invitation(
+            application_id=step.application.id, token_hash=token_hash(token), token=token,
+            expires_at=step.now + step.journey.invitation_life, created_at=step.now,
+            bound_index=candidate.external_userid_index,
+        )
+    )
+    step.session.flush()
+
+
+def _revoke(step: Step) -> None:
+    step.session.execute(
+        update(Invitation)
+        .where(Invitation.application_id == step.application.id, Invitation.revoked_at.is_(None))
+        .values(revoked_at=step.now)
+    )
+
+
+def _end(step: Step) -> None:
+    planner.cancel_all(step.session, step.application.id, step.action.value, step.now)
+    _revoke(step)
+
+
+def _check_times(step: Step) -> None:
+    interview_at, deadline = step.data.get("interview_at"), step.data.get("deadline")
+    if (interview_at is None) == (deadline is None):
+        raise InputInvalid("give exactly one of interview_at and deadline", field="interview_at")
+    if (interview_at or deadline) <= step.now:
+        raise InputInvalid("the time is in the past", field="interview_at" if interview_at else "deadline")
+    if step.data.get("mode", "chat") not in MODES:
+        raise InputInvalid("mode must be chat or room", field="mode")
+
+
+def _add_credit(session: Session, candidate_id: str, key: str) -> None:
+    credit = session.scalar(
+        select(SubscriptionCredit).where(
+            SubscriptionCredit.candidate_id == candidate_id, SubscriptionCredit.template_key == key
+        )
+    )
+    if credit is None:
+        credit = SubscriptionCredit(candidate_id=candidate_id, template_key=key, credits=0)
+        session.add(credit)
+    credit.credits += 1

@@ -1,0 +1,134 @@
+"""What every stage may use: the table, the catalogue, and the two ways to speak to people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue import Catalogue, PublishedVersion
+from core.errors import NotFound
+from interview_flow import engine, staff
+from interview_flow.engine import Step, Transition
+from interview_flow.states import REJECT_REASONS, Action
+from messaging import outbox
+from models import Application, Candidate, ContactWay, Invitation
+
+INVITE_SCENE = "invite"
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Dependencies of the stages, handed over by `app.py`.
+
+    Args:
+        kf_id: the customer-service account candidates talk to.
+        demo_page: path of a mini-app page that accepts an invitation.
+    """
+
+    catalogue: Catalogue
+    table: tuple[Transition, ...]
+    public_url: str
+    kf_id: str
+    reject_reasons: Mapping[str, str] = field(default_factory=lambda: REJECT_REASONS)
+    invitation_life: timedelta = timedelta(days=30)
+
+    def apply(
+        self, session: Session, application: Application, action: Action | str, actor: str, now: datetime,
+        reason: str | None = None, **data: Any,
+    ) -> Transition:
+        """Take one step of the table in the caller's transaction (see `engine.apply`)."""
+        step = Step(session, self, application, Action(action), actor, now, reason, data)
+        return engine.apply(self.table, step)
+
+    def application(self, session: Session, application_id: str) -> Application:
+        """The application, locked for this transaction.
+
+        Raises:
+            NotFound: no such application.
+        """
+        row = session.get(Application, application_id, with_for_update=True)
+        if row is None:
+            raise NotFound("there is no such application")
+        return row
+
+    def version(self, session: Session, application: Application) -> PublishedVersion:
+        """The pinned configuration, or the one in force before anything was pinned."""
+        if application.config_version:
+            return self.catalogue.load(session, application.config_version)
+        return self.catalogue.current(application.position_key, application.branch_key)
+
+    def notify(
+        self, session: Session, application: Application, template: str, now: datetime, occasion: str,
+        only: list[str] | None = None, not_before: datetime | None = None, **data: Any,
+    ) -> None:
+        """Tell the candidate, once per occasion, on the best open channel (or `only` these)."""
+        payload: dict[str, Any] = {
+            "application_id": application.id, "template": template,
+            "data": {**self.facts(session, application), **data},
+        }
+        if only:
+            payload["only"] = only
+        outbox.post(
+            session, key=f"{template}:{application.id}:{occasion}", kind="notify.candidate", payload=payload,
+            subject=f"candidate:{application.candidate_id}", application_id=application.id, now=now,
+            not_before=not_before,
+        )
+
+    def tell_staff(
+        self, session: Session, application: Application, role: str, template: str, now: datetime,
+        occasion: str, **data: Any,
+    ) -> list[str]:
+        """Send a card or text to the branch's people of a role; returns whom it was addressed to."""
+        lists = staff.recipients(self.catalogue, application.branch_key, role)
+        payload = {
+            "userids": lists[0], "fallback": lists[1:], "template": template,
+            "application_id": application.id,
+            "data": {**self.facts(session, application), **data},
+        }
+        outbox.post(
+            session, key=f"{template}:{application.id}:{occasion}", kind="notify.staff", payload=payload,
+            subject=f"staff:{application.id}", application_id=application.id, now=now,
+        )
+        return lists[0]
+
+    def facts(self, session: Session, application: Application) -> dict[str, Any]:
+        """What any template may name: the person, the post, the time, the links."""
+        candidate = session.get_one(Candidate, application.candidate_id)
+        version = self.version(session, application)
+        link, token = self.links(session, application)
+        return {
+            "name": candidate.name, "masked_name": masked(candidate.name or ""),
+            "position": version.position.label, "branch": version.branch.label,
+            "application_id": application.id, "link": link, "token": token,
+            "time": self.local_time(version, application.interview_at or application.deadline),
+            "result_url": f"{self.public_url}/h5/results/{application.id}",
+            "hr_url": f"{self.public_url}/hr/applications/{application.id}",
+        }
+
+    def links(self, session: Session, application: Application) -> tuple[str, str]:
+        """The candidate's personal chat link and its token; empty before the first invitation."""
+        invitation = session.scalar(
+            select(Invitation)
+            .where(Invitation.application_id == application.id, Invitation.revoked_at.is_(None))
+            .order_by(Invitation.created_at.desc())
+            .limit(1)
+        )
+        way = session.get(ContactWay, (self.kf_id, INVITE_SCENE))
+        if invitation is None or way is None:
+            return "", ""
+        return f"{way.url}&scene_param={invitation.token}", invitation.token or ""
+
+    def local_time(self, version: PublishedVersion, moment: datetime | None) -> str:
+        """A moment as the branch's clock shows it; empty for none."""
+        if moment is None:
+            return ""
+        local = moment.astimezone(version.branch.zone)
+        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def masked(name: str) -> str:
+    """A name with its given part hidden: 李* for 李晓."""
+    return name[:1] + "*" * max(1, len(name) - 1)

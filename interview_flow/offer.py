@@ -1,0 +1,71 @@
+"""The offer: sent after approval, answered by her, or expired."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from core.errors import InputInvalid
+from interview_flow import closing
+from interview_flow.engine import Step
+from models import Offer
+
+LIFE = timedelta(days=7)
+START_AFTER = timedelta(days=30)
+
+
+def send(step: Step) -> None:
+    """Effect: store the offer and let it go out."""
+    start = step.data.get("start_date") or (step.now + START_AFTER).date()
+    if not isinstance(start, date) or start <= step.now.date():
+        raise InputInvalid("start_date must be a day to come", field="start_date")
+    offer = Offer(
+        application_id=step.application.id, status="sent", start_date=start, sent_at=step.now,
+        expires_at=step.now + LIFE, approved_by=step.actor_name,
+    )
+    step.session.add(offer)
+    closing.close_cards(step, f"已由{step.actor_name}处理：发出录用通知")
+    step.journey.notify(
+        step.session, step.application, "offer", step.now, f"v{step.application.version}", **words(step, offer)
+    )
+
+
+def accept(step: Step) -> None:
+    """Effect: she said yes; HR hears of it."""
+    _answer(step, "accepted")
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "offer_answered", step.now, "accepted", answer="接受"
+    )
+
+
+def decline(step: Step) -> None:
+    """Effect: she said no; HR hears of it, she is thanked."""
+    _answer(step, "declined")
+    step.journey.notify(step.session, step.application, "offer_declined", step.now, "declined")
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "offer_answered", step.now, "declined", answer="谢绝"
+    )
+
+
+def expire(step: Step) -> None:
+    """Effect: no answer in time."""
+    _answer(step, "expired")
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "offer_answered", step.now, "expired", answer="逾期未答复"
+    )
+
+
+def words(step: Step, offer: Offer) -> dict[str, str]:
+    """Dates of an offer as a person reads them."""
+    version = step.journey.version(step.session, step.application)
+    start = offer.start_date
+    return {
+        "start_date": f"{start.year}年{start.month}月{start.day}日",
+        "expires": step.journey.local_time(version, offer.expires_at),
+    }
+
+
+def _answer(step: Step, status: str) -> None:
+    offer = step.session.scalars(
+        select(Offer).where(Offer.application_id == step.application.id)
+    ).one()
+    offer.status, offer.answered_at = status, step.now

@@ -1,0 +1,74 @@
+"""What a known candidate is shown on entering the chat or asking where things stand."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from interview_flow import consent
+from interview_flow.interview import EARLY, open_answer
+from interview_flow.journey import Journey
+from interview_flow.states import LABELS, State
+from models import Application, Candidate
+
+
+def applications_of(session: Session, candidate: Candidate) -> list[Application]:
+    """Her applications, the most recently changed first."""
+    return list(
+        session.scalars(
+            select(Application).where(Application.candidate_id == candidate.id)
+            .order_by(Application.changed_at.desc(), Application.id)
+        )
+    )
+
+
+def entry(
+    journey: Journey, session: Session, candidate: Candidate, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """(template, data) for a candidate who opens the chat: the next thing she can do."""
+    applications = applications_of(session, candidate)
+    if not applications:
+        return "welcome_stranger", {}
+    application = applications[0]
+    data = journey.facts(session, application)
+    template = _next_thing(session, application, now)
+    if template == "status":
+        lines = [_line(journey, session, one) for one in applications[:5]]
+        data["status"] = "\n".join(lines)
+    if template == "answer_idle":
+        answer = open_answer(session, application.id)
+        data["answer_id"] = answer.id if answer else ""
+    return template, data
+
+
+def _next_thing(session: Session, application: Application, now: datetime) -> str:
+    if application.state == State.INVITED:
+        return "invitation" if consent.given(session, application.id) else "consent_request"
+    if application.state == State.CONFIRMED and may_begin(application, now):
+        return "interview_open"
+    if application.state == State.INTERVIEWING and open_answer(session, application.id):
+        return "answer_idle"
+    if application.state == State.OFFERED:
+        return "offer"
+    return "status"
+
+
+def may_begin(application: Application, now: datetime) -> bool:
+    """Whether the interview can be started now."""
+    return application.interview_at is None or now >= application.interview_at - EARLY
+
+
+def status_line(journey: Journey, session: Session, application: Application) -> str:
+    """One application in one line: post, branch, where it stands, when."""
+    return _line(journey, session, application)
+
+
+def _line(journey: Journey, session: Session, application: Application) -> str:
+    facts = journey.facts(session, application)
+    # A screen-out is told only after a person has confirmed it; the internal word stays inside.
+    label = "审核中" if application.state == State.SCREENED_OUT else LABELS[State(application.state)]
+    time = f"，面试时间 {facts['time']}" if facts["time"] and application.state in (
+        State.INVITED, State.CONFIRMED
+    ) else ""
+    return f"{facts['branch']}{facts['position']}：{label}{time}"

@@ -1,0 +1,139 @@
+"""People's own points: blind first, one per rater and stage."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import InputInvalid, NotAllowed
+from interview_flow import staff
+from interview_flow.interview import sitting_of
+from interview_flow.journey import Journey
+from interview_flow.results import card_of
+from interview_flow.states import Action, State
+from models import Application, DimensionScore, Rating, Scorecard
+
+RECOMMENDATIONS = {"advance": "建议通过", "hold": "待定", "reject": "不建议通过"}
+RATABLE = {
+    State.SUBMITTED: "recorded", State.SCORED: "recorded", State.SECOND_ROUND: "recorded",
+    State.SECOND_ROUND_SCHEDULED: "second_round", State.SECOND_ROUND_DONE: "second_round",
+}
+
+
+def stage_of(application: Application) -> str:
+    """Which rating is due now: of the recording, or of the live round.
+
+    Raises:
+        NotAllowed: there is nothing to rate in this state.
+    """
+    try:
+        return RATABLE[State(application.state)]
+    except KeyError:
+        raise NotAllowed(f"nothing to rate in state {application.state}") from None
+
+
+def own(session: Session, application_id: str, stage: str, userid: str) -> Rating | None:
+    """This rater's rating of this stage."""
+    return session.scalar(
+        select(Rating).where(
+            Rating.application_id == application_id, Rating.stage == stage, Rating.rater == userid.lower()
+        )
+    )
+
+
+def may_see_scores(session: Session, journey: Journey, application: Application, userid: str) -> bool:
+    """Whether machine points and others' ratings may be shown to this person now."""
+    if staff.role_of(journey.catalogue, application.branch_key, userid) == "hr":
+        return True
+    if not journey.version(session, application).position.blind_first:
+        return True
+    if application.state not in RATABLE:
+        return True
+    return own(session, application.id, stage_of(application), userid) is not None
+
+
+def rate(
+    session: Session, journey: Journey, application: Application, userid: str, scores: dict[str, int],
+    recommendation: str, comment: str, now: datetime,
+) -> Rating:
+    """Store one rating; in the live round it also ends the round, and a missing total is filled.
+
+    Raises:
+        NotAllowed: no right at this branch, nothing to rate, or rated before.
+        InputInvalid: a dimension is missing or unknown, or points are not 0 to 100.
+    """
+    role = staff.require(journey.catalogue, application.branch_key, userid, ("interviewer", "hr"))
+    stage = stage_of(application)
+    if own(session, application.id, stage, userid) is not None:
+        raise NotAllowed("rated already")
+    _check(journey, session, application, scores, recommendation, comment)
+    rating = Rating(
+        application_id=application.id, stage=stage, rater=userid.lower(), scores=scores,
+        recommendation=recommendation, rated_at=now, comment=comment.strip(),
+        blind=not may_see_scores(session, journey, application, userid),
+    )
+    session.add(rating)
+    session.flush()
+    _move_on(session, journey, application, rating, f"{role}:{userid}", now)
+    return rating
+
+
+def _check(
+    journey: Journey, session: Session, application: Application, scores: dict[str, int],
+    recommendation: str, comment: str,
+) -> None:
+    weights = journey.version(session, application).position.weights
+    if set(scores) != set(weights):
+        raise InputInvalid(f"rate exactly {', '.join(weights)}", field="scores")
+    for key, points in scores.items():
+        if not 0 <= points <= 100:
+            raise InputInvalid("points are 0 to 100", field=key)
+    if recommendation not in RECOMMENDATIONS:
+        raise InputInvalid("choose one of the recommendations", field="recommendation")
+    if len(comment) > 2000:
+        raise InputInvalid("at most 2000 characters", field="comment")
+
+
+def _move_on(
+    session: Session, journey: Journey, application: Application, rating: Rating, actor: str, now: datetime
+) -> None:
+    if application.state == State.SUBMITTED:
+        _card_from_rating(session, journey, application, rating, now)
+        journey.apply(session, application, Action.SCORE_BY_PERSON, actor, now)
+    elif application.state == State.SECOND_ROUND_SCHEDULED:
+        journey.apply(
+            session, application, Action.RECORD_SECOND_ROUND, actor, now,
+            recommendation_label=RECOMMENDATIONS[rating.recommendation],
+        )
+
+
+def _card_from_rating(
+    session: Session, journey: Journey, application: Application, rating: Rating, now: datetime
+) -> None:
+    """The machine could not: a person's points become the scorecard, and say so."""
+    position = journey.version(session, application).position
+    sitting = sitting_of(session, application.id)
+    assert sitting is not None
+    card = card_of(session, application.id)
+    if card is None:
+        card = Scorecard(
+            application_id=application.id, interview_id=sitting.id, status="rated_by_person",
+            config_version=application.config_version, engine="person", flags=[], created_at=now,
+        )
+        session.add(card)
+        session.flush()
+    card.status = "rated_by_person"
+    card.total = card.low = card.high = (
+        sum(rating.scores[key] * percent for key, percent in position.weights.items()) / 100
+    )
+    for row in session.scalars(select(DimensionScore).where(DimensionScore.scorecard_id == card.id)):
+        session.delete(row)
+    session.flush()
+    for key, percent in position.weights.items():
+        session.add(
+            DimensionScore(
+                scorecard_id=card.id, key=key, label=position.dimensions[key].label, weight_percent=percent,
+                status="rated_by_person", score=rating.scores[key], low=rating.scores[key],
+                high=rating.scores[key], reason=f"由{rating.rater}人工评定",
+            )
+        )

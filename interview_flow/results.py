@@ -1,0 +1,165 @@
+"""What the scorecard sets off: cards for staff, and after a person's decision, words for her."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from interview_flow import closing
+from interview_flow.engine import Step
+from interview_flow.interview import sitting_of
+from interview_flow.journey import Journey
+from interview_flow.states import Action
+from models import Application, DimensionScore, Evidence, Interview, Scorecard
+
+PROMISED_WORKING_DAYS = 3
+
+
+def record(
+    session: Session, journey: Journey, interview_id: str, result: dict[str, Any], now: datetime
+) -> Scorecard:
+    """Hook: store what the scorer found; a total moves the application on, anything else asks a person."""
+    sitting = session.get_one(Interview, interview_id)
+    application = journey.application(session, sitting.application_id)
+    card = _store(session, application, sitting, result, now)
+    session.flush()
+    if application.state != "submitted":
+        return card
+    if card.status == "scored":
+        journey.apply(session, application, Action.RECORD_SCORE, "system:scorer", now)
+    else:
+        journey.tell_staff(session, application, "hr", "needs_person", now, card.id, flags=_words(card.flags))
+        journey.tell_staff(session, application, "interviewer", "rate_this", now, card.id)
+    return card
+
+
+def tell_staff(step: Step) -> None:
+    """Effect: HR's card with the buttons, the interviewers' card that opens the result page."""
+    card = card_of(step.session, step.application.id)
+    assert card is not None
+    occasion = f"{card.id}:v{step.application.version}"
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "result_for_hr", step.now, occasion, total=_total(card)
+    )
+    step.journey.tell_staff(step.session, step.application, "interviewer", "rate_this", step.now, occasion)
+
+
+def advance(step: Step) -> None:
+    """Effect: the cards say who decided; she gets her dimensions in words and the promise."""
+    label = step.journey.version(step.session, step.application).position.label
+    closing.close_cards(step, f"已由{step.actor_name}处理：进入复试")
+    step.journey.notify(
+        step.session, step.application, "advanced", step.now, f"v{step.application.version}",
+        results=in_words(step.session, step.application.id), days=PROMISED_WORKING_DAYS, post=label,
+    )
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "schedule_second_round", step.now, f"v{step.application.version}"
+    )
+
+
+def reject(step: Step) -> None:
+    """Effect: the cards say who decided; she hears the reason, her dimensions and how to appeal."""
+    closing.close_cards(step, f"已由{step.actor_name}处理：淘汰")
+    step.journey.notify(
+        step.session, step.application, "rejected", step.now, f"v{step.application.version}",
+        reason=step.journey.reject_reasons.get(step.reason or "", ""),
+        results=in_words(step.session, step.application.id),
+    )
+
+
+def reopen(step: Step) -> None:
+    """Effect: an appeal was upheld; HR decides again."""
+    tell_staff(step)
+    step.journey.notify(
+        step.session, step.application, "appeal_upheld", step.now, f"v{step.application.version}"
+    )
+
+
+def card_of(session: Session, application_id: str) -> Scorecard | None:
+    """The scorecard of the latest sitting."""
+    sitting = sitting_of(session, application_id)
+    if sitting is None:
+        return None
+    return session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
+
+
+def dimensions_of(session: Session, card_id: str) -> list[DimensionScore]:
+    """The dimensions of a card, heaviest first."""
+    return list(
+        session.scalars(
+            select(DimensionScore).where(DimensionScore.scorecard_id == card_id)
+            .order_by(DimensionScore.weight_percent.desc(), DimensionScore.key)
+        )
+    )
+
+
+def in_words(session: Session, application_id: str) -> str:
+    """Her dimensions in words, never as bare numbers."""
+    card = card_of(session, application_id)
+    if card is None:
+        return "本次面试由面试官评定。"
+    rows = dimensions_of(session, card.id)
+    return "；".join(f"{row.label}：{_level(row)}" for row in rows) or "本次面试由面试官评定。"
+
+
+def _level(row: DimensionScore) -> str:
+    if row.score is None:
+        return "本次未能评定"
+    for floor, words in ((80, "表现突出"), (65, "表现良好"), (50, "基本达到要求")):
+        if row.score >= floor:
+            return words
+    return "有提升空间"
+
+
+def _total(card: Scorecard) -> str:
+    if card.total is None or card.low is None or card.high is None:
+        return "未给出总分"
+    return f"{card.total:.0f} 分（{card.low:.0f}–{card.high:.0f}）"
+
+
+def _words(flags: list[str]) -> str:
+    return "、".join(flags) or "录音不足以评分"
+
+
+def _store(
+    session: Session, application: Application, sitting: Interview, result: dict[str, Any], now: datetime
+) -> Scorecard:
+    old = session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
+    if old is not None:
+        _delete(session, old)
+    card = Scorecard(
+        application_id=application.id, interview_id=sitting.id, status=result["status"],
+        total=result["total"], low=result["low"], high=result["high"],
+        config_version=application.config_version, engine=result["engine"], flags=result["flags"],
+        created_at=now,
+    )
+    session.add(card)
+    session.flush()
+    for row in result["dimensions"]:
+        _store_dimension(session, card, row)
+    return card
+
+
+def _store_dimension(session: Session, card: Scorecard, row: dict[str, Any]) -> None:
+    dimension = DimensionScore(
+        scorecard_id=card.id, key=row["key"], label=row["label"], weight_percent=row["weight_percent"],
+        status=row["status"], score=row["score"], low=row["low"], high=row["high"], reason=row["reason"][:500],
+    )
+    session.add(dimension)
+    session.flush()
+    for quote in row["evidence"]:
+        session.add(
+            Evidence(
+                dimension_score_id=dimension.id, answer_id=quote["answer_id"], start=quote["start"],
+                end=quote["end"], audio_s=quote["audio_s"], point=quote["point"], quote=quote["text"],
+            )
+        )
+
+
+def _delete(session: Session, card: Scorecard) -> None:
+    ids = session.scalars(select(DimensionScore.id).where(DimensionScore.scorecard_id == card.id)).all()
+    session.execute(delete(Evidence).where(Evidence.dimension_score_id.in_(ids)))
+    session.execute(delete(DimensionScore).where(DimensionScore.scorecard_id == card.id))
+    session.delete(card)
+    session.flush()

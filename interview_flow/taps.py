@@ -1,0 +1,126 @@
+"""A tap on a menu item: `verb:id`, where the id names the application or answer it was sent for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core.errors import NotAllowed
+from interview_flow import consent, interview, relay
+from interview_flow.states import Action, State
+from models import Answer, Application, Interview
+
+if TYPE_CHECKING:
+    from interview_flow.chat import Talk
+
+STEPS = {
+    "accept": Action.ACCEPT_INVITATION,
+    "decline": Action.DECLINE_INVITATION,
+    "reschedule": Action.ASK_RESCHEDULE,
+    "start": Action.START_INTERVIEW,
+    "fault": Action.REPORT_FAULT,
+    "offer_accept": Action.ACCEPT_OFFER,
+    "offer_decline": Action.DECLINE_OFFER,
+    "withdraw": Action.WITHDRAW,
+}
+
+
+def tapped(talk: "Talk") -> None:
+    """Do what the item says, for the application it names, if that is hers."""
+    verb, _, target = talk.payload["menu_id"].partition(":")
+    if verb in STEPS:
+        _step(talk, STEPS[verb], target)
+    elif verb in OTHERS:
+        OTHERS[verb](talk, target)
+    else:
+        talk.reply("tap_outdated")
+
+
+def _own(talk: "Talk", application_id: str) -> Application | None:
+    application = talk.session.get(Application, application_id, with_for_update=True)
+    if application is None or application.candidate_id != talk.candidate.id:
+        return None
+    return application
+
+
+def _step(talk: "Talk", action: Action, application_id: str) -> None:
+    application = _own(talk, application_id)
+    if application is None:
+        talk.reply("tap_outdated")
+        return
+    try:
+        with talk.session.begin_nested():
+            talk.journey.apply(
+                talk.session, application, action, f"candidate:{talk.candidate.id}", talk.now
+            )
+    except NotAllowed:
+        talk.session.refresh(application)
+        early = action == Action.START_INTERVIEW and application.state == State.CONFIRMED
+        talk.reply("not_open_yet" if early else "tap_outdated", application)
+
+
+def _consent(talk: "Talk", application_id: str) -> None:
+    application = _own(talk, application_id)
+    if application is None:
+        talk.reply("tap_outdated")
+        return
+    consent.give(talk.session, application, "kf", talk.now)
+    template = "invitation" if application.state == State.INVITED else "consent_noted"
+    talk.reply(template, application)
+
+
+def _refuse_consent(talk: "Talk", application_id: str) -> None:
+    application = _own(talk, application_id)
+    if application is None:
+        talk.reply("tap_outdated")
+        return
+    talk.journey.tell_staff(
+        talk.session, application, "hr", "consent_refused", talk.now, talk.payload["msgid"]
+    )
+    talk.reply("consent_refused_noted", application)
+
+
+def _answer(talk: "Talk", answer_id: str) -> tuple[Application, Answer] | None:
+    answer = talk.session.get(Answer, answer_id)
+    sitting = talk.session.get(Interview, answer.interview_id) if answer else None
+    application = _own(talk, sitting.application_id) if sitting else None
+    if answer is None or application is None or answer.status != "open":
+        talk.reply("tap_outdated")
+        return None
+    return application, answer
+
+
+def _done(talk: "Talk", answer_id: str) -> None:
+    found = _answer(talk, answer_id)
+    if found:
+        interview.finish_answer(talk.session, talk.journey, *found, talk.now)
+
+
+def _skip(talk: "Talk", answer_id: str) -> None:
+    found = _answer(talk, answer_id)
+    if found:
+        interview.skip_answer(talk.session, talk.journey, *found, talk.now)
+
+
+def _more(talk: "Talk", answer_id: str) -> None:
+    found = _answer(talk, answer_id)
+    if found:
+        found[1].last_part_at = talk.now
+        talk.reply("go_on", answer_id=answer_id)
+
+
+def _human(talk: "Talk", application_id: str) -> None:
+    relay.ask_person(talk, talk.text or "转人工", _own(talk, application_id))
+
+
+def _identity(talk: "Talk", _invitation_id: str) -> None:
+    talk.reply("already_bound")
+
+
+OTHERS: dict[str, Callable[["Talk", str], None]] = {
+    "consent": _consent,
+    "no_consent": _refuse_consent,
+    "done": _done,
+    "skip": _skip,
+    "more": _more,
+    "human": _human,
+    "identity": _identity,
+}

@@ -1,0 +1,65 @@
+"""What time alone brings about: expiry, no-show, second chance, idle answers."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from interview_flow import interview
+from interview_flow.engine import TransitionNotAllowed
+from interview_flow.journey import Journey
+from interview_flow.states import Action, State
+from models import Application, Offer
+
+LATE = timedelta(minutes=60)
+BATCH = 100
+
+
+def run(session: Session, journey: Journey, now: datetime) -> int:
+    """Do everything that is due; any number of processes may call this at once.
+
+    Returns:
+        How many things were done.
+    """
+    done = interview.ask_idle(session, journey, now)
+    for application_id, action in due(session, now):
+        done += _apply(session, journey, application_id, action, now)
+    return done
+
+
+def due(session: Session, now: datetime) -> list[tuple[str, Action]]:
+    """(application id, action) for what time has decided."""
+    found: list[tuple[str, Action]] = []
+    rows = (
+        (State.CONFIRMED, Application.interview_at <= now - LATE, Action.MARK_NO_SHOW),
+        (State.INVITED, Application.interview_at <= now, Action.EXPIRE),
+        (State.INVITED, Application.deadline <= now, Action.EXPIRE),
+        (State.CONFIRMED, Application.deadline <= now, Action.EXPIRE),
+        (State.INTERVIEWING, Application.deadline <= now, Action.EXPIRE),
+    )
+    for state, condition, action in rows:
+        ids = session.scalars(
+            select(Application.id).where(Application.state == state.value, condition).limit(BATCH)
+        )
+        found += [(application_id, action) for application_id in ids]
+    no_shows = session.scalars(
+        select(Application.id).where(
+            Application.state == State.NO_SHOW.value, Application.second_chance_used.is_(False)
+        ).limit(BATCH)
+    )
+    found += [(application_id, Action.SECOND_CHANCE) for application_id in no_shows]
+    offers = session.scalars(
+        select(Offer.application_id).where(Offer.status == "sent", Offer.expires_at <= now).limit(BATCH)
+    )
+    return found + [(application_id, Action.EXPIRE_OFFER) for application_id in offers]
+
+
+def _apply(session: Session, journey: Journey, application_id: str, action: Action, now: datetime) -> int:
+    application = journey.application(session, application_id)
+    try:
+        with session.begin_nested():
+            journey.apply(session, application, action, "system:clock", now)
+    except TransitionNotAllowed:
+        # Another process was first, or a person acted in between: nothing is left to do.
+        return 0
+    return 1

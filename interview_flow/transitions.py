@@ -1,0 +1,88 @@
+"""The journey as one table that HR can read; `docs/flow.md` is printed from it."""
+
+from interview_flow import (
+    interview,
+    invitation,
+    offer,
+    onboarding,
+    results,
+    screening,
+    second_round,
+)
+from interview_flow.engine import Transition, needs_reason
+from interview_flow.states import Action as A
+from interview_flow.states import State as S
+
+WITHDRAWABLE = (
+    S.APPLIED, S.SCREENED_IN, S.INVITED, S.CONFIRMED, S.INTERVIEWING, S.SUBMITTED, S.SCORED, S.SECOND_ROUND,
+    S.SECOND_ROUND_SCHEDULED, S.SECOND_ROUND_DONE, S.OFFERED, S.OFFER_ACCEPTED, S.ONBOARDING,
+)
+
+T = Transition
+STAFF = ("hr", "api")
+
+TRANSITIONS: tuple[Transition, ...] = (
+    # Screening
+    T(S.APPLIED, A.SCREEN_IN, S.SCREENED_IN, ("system", *STAFF), "初筛通过"),
+    T(S.APPLIED, A.SCREEN_OUT, S.SCREENED_OUT, ("system", *STAFF), "硬性条件不符，交人工确认",
+      (screening.ask_hr_to_confirm,)),
+    T(S.SCREENED_OUT, A.CONFIRM_SCREEN_OUT, S.SCREENED_OUT, STAFF, "人工确认不符，告知候选人",
+      (screening.tell_candidate,)),
+    T(S.SCREENED_OUT, A.SCREEN_IN, S.SCREENED_IN, STAFF, "人工改为通过"),
+    # Invitation
+    T(S.SCREENED_IN, A.INVITE, S.INVITED, ("system", *STAFF), "发出面试邀请", (invitation.issue,)),
+    T(S.INVITED, A.ACCEPT_INVITATION, S.CONFIRMED, ("candidate",), "候选人接受邀请", (invitation.confirm,)),
+    T(S.INVITED, A.DECLINE_INVITATION, S.DECLINED, ("candidate",), "候选人谢绝邀请", (invitation.close,)),
+    T(S.CONFIRMED, A.DECLINE_INVITATION, S.DECLINED, ("candidate",), "候选人确认后谢绝", (invitation.close,)),
+    T(S.INVITED, A.ASK_RESCHEDULE, S.INVITED, ("candidate",), "候选人希望改期", (invitation.ask_hr_for_time,)),
+    T(S.CONFIRMED, A.ASK_RESCHEDULE, S.CONFIRMED, ("candidate",), "候选人希望改期",
+      (invitation.ask_hr_for_time,)),
+    T(S.INVITED, A.RESCHEDULE, S.INVITED, STAFF, "人工改期", (invitation.change_time,)),
+    T(S.CONFIRMED, A.RESCHEDULE, S.CONFIRMED, STAFF, "人工改期", (invitation.change_time,)),
+    T(S.INVITED, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "邀请过期", (invitation.close,)),
+    # Interview
+    T(S.CONFIRMED, A.START_INTERVIEW, S.INTERVIEWING, ("candidate",), "候选人开始面试",
+      (interview.start,), (interview.may_start,)),
+    T(S.CONFIRMED, A.MARK_NO_SHOW, S.NO_SHOW, ("system", *STAFF), "到时未参加", (invitation.tell_no_show,)),
+    T(S.CONFIRMED, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间", (invitation.close,)),
+    T(S.NO_SHOW, A.SECOND_CHANCE, S.INVITED, ("system", *STAFF), "再给一次机会（仅一次）",
+      (invitation.issue_again,), (invitation.only_once,)),
+    T(S.INTERVIEWING, A.REPORT_FAULT, S.INVITED, ("candidate", *STAFF), "技术故障，重新邀请",
+      (interview.abandon, invitation.issue_again)),
+    T(S.INTERVIEWING, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间", (invitation.close,)),
+    T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate", "system"), "候选人答完提交", (interview.submit,)),
+    # Scores and decision
+    T(S.SUBMITTED, A.RECORD_SCORE, S.SCORED, ("system",), "机器评分完成", (results.tell_staff,)),
+    T(S.SUBMITTED, A.SCORE_BY_PERSON, S.SCORED, ("hr", "interviewer"), "人工评分完成", (results.tell_staff,)),
+    T(S.SCORED, A.ADVANCE, S.SECOND_ROUND, STAFF, "进入复试", (results.advance,)),
+    T(S.SCORED, A.REJECT, S.REJECTED, STAFF, "淘汰（须选理由）", (results.reject,), (needs_reason,)),
+    T(S.REJECTED, A.UPHOLD_APPEAL, S.SCORED, STAFF, "申诉成立，重新评定", (results.reopen,)),
+    # Second round
+    T(S.SECOND_ROUND, A.SCHEDULE_SECOND_ROUND, S.SECOND_ROUND_SCHEDULED, STAFF, "安排复试",
+      (second_round.schedule,)),
+    T(S.SECOND_ROUND_SCHEDULED, A.SCHEDULE_SECOND_ROUND, S.SECOND_ROUND_SCHEDULED, STAFF, "复试改期",
+      (second_round.schedule,)),
+    T(S.SECOND_ROUND_SCHEDULED, A.RECORD_SECOND_ROUND, S.SECOND_ROUND_DONE, ("interviewer", "hr"),
+      "面试官完成复试评价", (second_round.record,)),
+    T(S.SECOND_ROUND, A.REJECT, S.REJECTED, STAFF, "复试前淘汰（须选理由）", (results.reject,), (needs_reason,)),
+    T(S.SECOND_ROUND_DONE, A.REJECT, S.REJECTED, STAFF, "复试后淘汰（须选理由）", (results.reject,),
+      (needs_reason,)),
+    # Offer and onboarding
+    T(S.SECOND_ROUND_DONE, A.APPROVE_OFFER, S.OFFERED, STAFF, "批准录用并发出通知", (offer.send,)),
+    T(S.OFFERED, A.ACCEPT_OFFER, S.OFFER_ACCEPTED, ("candidate",), "候选人接受录用",
+      (offer.accept, onboarding.on_offer_accepted)),
+    T(S.OFFERED, A.DECLINE_OFFER, S.OFFER_DECLINED, ("candidate",), "候选人谢绝录用", (offer.decline,)),
+    T(S.OFFERED, A.EXPIRE_OFFER, S.EXPIRED, ("system", *STAFF), "录用通知过期", (offer.expire,)),
+    T(S.OFFER_ACCEPTED, A.START_ONBOARDING, S.ONBOARDING, ("candidate",), "新员工开始填写入职资料"),
+    T(S.ONBOARDING, A.SUBMIT_ONBOARDING, S.ONBOARDING, ("candidate",), "新员工提交入职资料",
+      (onboarding.on_submitted,)),
+    T(S.ONBOARDING, A.RETURN_ONBOARDING, S.ONBOARDING, STAFF, "资料退回修改", (onboarding.on_returned,)),
+    T(S.ONBOARDING, A.CONFIRM_ONBOARDING, S.ONBOARDING, STAFF, "人工确认资料", (onboarding.on_confirmed,)),
+    T(S.ONBOARDING, A.COMPLETE_ONBOARDING, S.ONBOARDED, ("system",), "花名册写入并核对一致",
+      (onboarding.on_completed,)),
+    # Aside
+    *(
+        T(state, A.WITHDRAW, S.WITHDRAWN, ("candidate", *STAFF), "候选人撤回申请", (invitation.withdraw,))
+        for state in WITHDRAWABLE
+    ),
+)
