@@ -6,7 +6,7 @@ Source: user/create (path/90195), user/get (90196), user/update (90197).
 import re
 from typing import Any
 
-from core.errors import InputInvalid, PermanentFailure
+from core.errors import InputInvalid
 from wecom import errors
 from wecom.client import WeComClient
 from wecom.errors import Refused
@@ -16,24 +16,13 @@ _USERID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
 Member = dict[str, Any]
 
 
-def check_userid(userid: str) -> str:
-    """The userid itself.
-
-    Raises:
-        InputInvalid: not 1 to 64 of letters, digits, `_-@.`, beginning with a letter or digit.
-    """
-    if not _USERID.fullmatch(userid):
-        raise InputInvalid("userid: 1 to 64 letters, digits, _-@. and no sign first", field="userid")
-    return userid
-
-
 class Directory:
     """Reads and writes members.
 
     Args:
         writer: client with the contact secret.
-        reader: client of the app, where the contact secret may not read members;
-            by default the writer.
+        reader: client of the app, since the contact secret may no longer read
+            members; by default the writer.
     """
 
     def __init__(self, writer: WeComClient, reader: WeComClient | None = None) -> None:
@@ -41,7 +30,7 @@ class Directory:
         self._reader = reader or writer
 
     def get(self, userid: str) -> Member | None:
-        """A member as WeCom shows it, None when there is none.
+        """A member as WeCom shows it to this app, None when there is none.
 
         Which fields come back (phone, e-mail) depends on the app's age and rights.
         """
@@ -53,44 +42,31 @@ class Directory:
             raise
 
     def create(self, member: Member) -> Member:
-        """Create a member, or find that this very person was created before.
+        """Create a member. WeCom invites nobody by itself unless `to_invite` says so.
 
         Args:
-            member: userid, name, department, and mobile or email. Nobody is
-                invited by WeCom unless `to_invite` says so.
-
-        Returns:
-            {"userid", "created"}.
+            member: userid, name, department, and mobile or email.
 
         Raises:
-            PermanentFailure: the userid belongs to somebody else.
-            Uncertain: it may have been created; creating again is safe and tells.
+            Refused: 60102 when the userid is taken: read and compare.
+            Uncertain: it may have been created; creating again tells.
         """
         wanted = {"to_invite": False, **member, "userid": check_userid(member["userid"])}
-        try:
-            self._writer.post("user/create", data=wanted)
-        except Refused as error:
-            if error.errcode != errors.MEMBER_EXISTS:
-                raise
-            self._compare(wanted)
-            return {"userid": wanted["userid"], "created": False}
-        return {"userid": wanted["userid"], "created": True}
+        self._writer.post("user/create", data=wanted)
+        return {"userid": wanted["userid"]}
 
     def update(self, member: Member) -> None:
         """Change the given fields; lists replace. An activated member's phone is left alone by WeCom."""
         check_userid(member["userid"])
         self._writer.post("user/update", data=member, repeatable=True)
 
-    def _compare(self, wanted: Member) -> None:
-        """Is the member who has this userid the person we meant to create?"""
-        found = self.get(wanted["userid"])
-        if found is None:
-            raise PermanentFailure("user/create: the userid exists, but not within what we may see")
-        # Fields that WeCom does not show to this app cannot be compared.
-        differing = [
-            name for name in ("name", "mobile", "email")
-            if wanted.get(name) and found.get(name) and str(found[name]) != str(wanted[name])
-        ]
-        if differing:
-            names = ", ".join(differing)
-            raise PermanentFailure(f"user/create: the userid belongs to another person ({names})")
+
+def check_userid(userid: str) -> str:
+    """The userid itself.
+
+    Raises:
+        InputInvalid: not 1 to 64 of letters, digits, `_-@.`, beginning with a letter or digit.
+    """
+    if not _USERID.fullmatch(userid):
+        raise InputInvalid("userid: 1 to 64 letters, digits, _-@. and no sign first", field="userid")
+    return userid

@@ -47,18 +47,6 @@ class Refused(PermanentFailure):
         self.api = api
 
 
-class Busy(RetryLater):
-    """WeCom asked us to come back; nothing was done.
-
-    Attributes:
-        patient: waiting out a block does not count as a failed try.
-    """
-
-    def __init__(self, message: str, after_s: float | None = None, *, patient: bool = False) -> None:
-        super().__init__(message, after_s)
-        self.patient = patient
-
-
 def _permanent(meaning: str) -> Rule:
     return Rule(Reaction.PERMANENT, meaning)
 
@@ -76,7 +64,7 @@ NO_VALID_RECEIVER = 81013
 MEMBER_EXISTS = 60102
 UNKNOWN_MEMBER = 60111
 NO_CONSENT_LEFT = 43101
-CODE_USED = frozenset({42022, 42015, 42016})
+CODE_USED = 42022
 DUPLICATE_KF_MSGID = 95033
 BAD_PULL_TOKEN = 95007
 KF_CLOSED = frozenset({95001, 95002, 95013, 95018})
@@ -218,5 +206,5 @@ def to_error(errcode: int, api: str) -> YinpinError:
     if found.reaction is Reaction.UNCERTAIN:
         return Uncertain(message)
     if found.reaction is Reaction.BLOCK:
-        return Busy(message, found.block_s, patient=True)
-    return Busy(message)
+        return RetryLater(message, found.block_s, patient=True)
+    return RetryLater(message)

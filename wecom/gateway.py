@@ -9,8 +9,9 @@ from typing import Any
 import requests
 import structlog
 
+from core.errors import RetryLater
 from wecom import errors, transport
-from wecom.errors import Busy, Reaction
+from wecom.errors import Reaction
 from wecom.shared import TokenStore
 from wecom.tokens import Alert, TokenProvider, log_alert
 
@@ -67,7 +68,7 @@ class Gateway:
 
         Raises:
             Refused: a definite no.
-            RetryLater: not carried out; `Busy.patient` while the API is closed.
+            RetryLater: not carried out; `patient` while the API is closed.
             Uncertain: it may have been carried out.
         """
         self._check_block(call.api)
@@ -76,7 +77,7 @@ class Gateway:
             self.tokens.refuse(token)
             answer, token = self._attempt(call)
             if self.stale(answer):
-                raise Busy(f"{call.api}: two tokens refused in a row", REFUSED_TWICE_S)
+                raise RetryLater(f"{call.api}: two tokens refused in a row", REFUSED_TWICE_S)
         self.check(call, answer)
         return answer
 
@@ -128,12 +129,12 @@ class Gateway:
         if "wrong json format" in str(answer.get("errmsg", "")):
             log.warning("wecom.body_half_read", api=call.api)
 
-    def _block(self, api: str, code: int, errmsg: str) -> Busy:
+    def _block(self, api: str, code: int, errmsg: str) -> RetryLater:
         """Close this API for everybody until its quota unit is over."""
         seconds = errors.block_seconds(code, errmsg)
         self._store.write(self._block_name(api), {"until": time.time() + seconds, "code": code}, seconds)
         self._alert(f"{api}:{code}", f"{errors.rule(code).meaning}; closed for {seconds:.0f} s")
-        return Busy(f"{api} answered {code}: {errors.rule(code).meaning}", seconds, patient=True)
+        return RetryLater(f"{api} answered {code}: {errors.rule(code).meaning}", seconds, patient=True)
 
     def _check_block(self, api: str) -> None:
         record = self._store.read(self._block_name(api))
@@ -141,7 +142,7 @@ class Gateway:
             return
         left = float(record["until"]) - time.time()
         if left > 0:
-            raise Busy(f"{api} is closed after {record['code']}", left, patient=True)
+            raise RetryLater(f"{api} is closed after {record['code']}", left, patient=True)
 
     def _block_name(self, api: str) -> str:
         return "block:" + hashlib.sha256(f"{self._scope}\n{api}".encode()).hexdigest()[:32]

@@ -6,7 +6,6 @@ from core.errors import InputInvalid
 
 ELLIPSIS = "…"
 _NO_MARKUP = str.maketrans({"<": "＜", ">": "＞"})
-_NO_MARKDOWN = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］", "`": "｀", "*": "＊", "#": "＃"})
 _KEPT_CONTROLS = frozenset("\n\t")
 
 
@@ -40,11 +39,6 @@ def plain(text: str) -> str:
     WeCom documents no escape for its `<a href>` and `<div>`, so the characters are replaced.
     """
     return _printable(text).translate(_NO_MARKUP)
-
-
-def plain_markdown(text: str) -> str:
-    """Words that WeCom's markdown subset shows as they are."""
-    return _printable(text).translate(_NO_MARKDOWN)
 
 
 def at_most(items: list, limit: int, name: str) -> list:

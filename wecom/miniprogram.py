@@ -8,22 +8,15 @@ cgi-bin/token, subscribe/send, getuserphonenumber.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import requests
 
 from wecom import transport
 from wecom.client import WeComClient
-from wecom.gateway import Call, Gateway, encode
-from wecom.limits import clip
+from wecom.gateway import Call, Gateway
 from wecom.shared import TokenStore
 from wecom.tokens import Alert, TokenProvider, log_alert, token_fetcher, token_name
-
-# The longest value of each kind of template key, in characters.
-VALUE_CHARS = {
-    "thing": 20, "character_string": 32, "phrase": 5, "name": 10, "time": 40, "date": 40, "number": 32,
-    "letter": 32, "symbol": 5, "phone_number": 17, "car_number": 8, "amount": 16,
-}
 
 
 @dataclass(frozen=True)
@@ -102,24 +95,3 @@ class MiniProgram:
         """
         self.gateway.call(Call("cgi-bin/message/subscribe/send", body=body))
         return {}
-
-
-def subscribed(
-    openid: str, template_id: str, page: str, data: dict[str, str],
-    state: Literal["formal", "trial", "developer"] = "formal",
-) -> bytes:
-    """The frozen body of one subscription message; values are cut to what their key's kind takes."""
-    return encode(
-        {
-            "touser": openid,
-            "template_id": template_id,
-            "page": page,
-            "miniprogram_state": state,
-            "lang": "zh_CN",
-            "data": {key: {"value": clip(value, _room(key))} for key, value in data.items()},
-        }
-    )
-
-
-def _room(key: str) -> int:
-    return VALUE_CHARS.get(key.rstrip("0123456789"), 20)

@@ -13,7 +13,7 @@ import structlog
 
 from core.errors import PermanentFailure, RetryLater
 from wecom import transport
-from wecom.errors import Busy, to_error
+from wecom.errors import to_error
 from wecom.shared import TokenStore
 
 log = structlog.get_logger(__name__)
@@ -92,7 +92,7 @@ class TokenProvider:
             if self._young(record) or (self._valid(record) and not mine):
                 return str(record["token"])
             if not mine:
-                raise Busy("the token is being fetched by another process", PAUSE_S)
+                raise RetryLater("the token is being fetched by another process", PAUSE_S)
             return self._renew(record)
 
     def refuse(self, used: str) -> None:
@@ -125,7 +125,7 @@ class TokenProvider:
         self._write(fresh, life_s + PER_S)
         return token
 
-    def _closed(self, record: dict[str, Any]) -> Busy | None:
+    def _closed(self, record: dict[str, Any]) -> RetryLater | None:
         """Why no token may be asked for now: a pause after a failure, or the breaker.
 
         A server that answers every call with 42001 would otherwise be asked
@@ -133,25 +133,26 @@ class TokenProvider:
         """
         now = self._now()
         if record.get("paused_until", 0.0) > now:
-            return Busy(str(record["why"]), record["paused_until"] - now, patient=bool(record["patient"]))
+            left_s = record["paused_until"] - now
+            return RetryLater(str(record["why"]), left_s, patient=bool(record["patient"]))
         recent = self._recent(record)
         if len(recent) < FETCHES:
             return None
         self._alert_once(record, "fresh tokens are refused; calls wait until one is accepted")
         wait_s = recent[-FETCHES] + PER_S - now
-        return Busy("tokens are refused as soon as they are issued", wait_s, patient=True)
+        return RetryLater("tokens are refused as soon as they are issued", wait_s, patient=True)
 
-    def _pause(self, record: dict[str, Any], error: RetryLater | PermanentFailure) -> Busy:
+    def _pause(self, record: dict[str, Any], error: RetryLater | PermanentFailure) -> RetryLater:
         """Nobody asks again for a while after a failure, so that callers do not queue up for it."""
-        wrong = isinstance(error, PermanentFailure)
-        pause_s = CONFIG_PAUSE_S if wrong else getattr(error, "after_s", None) or PAUSE_S
-        patient = wrong or getattr(error, "patient", False)
-        if wrong:
+        pause_s, patient = CONFIG_PAUSE_S, True
+        if isinstance(error, RetryLater):
+            pause_s, patient = error.after_s or PAUSE_S, error.patient
+        else:
             self._alert_once(record, str(error))
         paused = {"paused_until": self._now() + pause_s, "why": str(error), "patient": patient}
         record = {**self._read(), **paused}
         self._write(record, max(PER_S, pause_s, record.get("until", 0.0) - self._now()))
-        return Busy(str(error), pause_s, patient=patient)
+        return RetryLater(str(error), pause_s, patient=patient)
 
     def _alert_once(self, record: dict[str, Any], message: str) -> None:
         if not record.get("alerted"):
