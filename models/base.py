@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import ForeignKey, MetaData, String
+from sqlalchemy import ForeignKey, MetaData, String, Text
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from core.database import UtcDateTime
@@ -15,6 +16,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# A sealed résumé or message can pass the 64 KiB that TEXT has on MySQL.
+LongText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 
 Id = Annotated[str, mapped_column(String(32), primary_key=True)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime())]

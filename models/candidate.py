@@ -4,7 +4,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.encryption import Sealed, SealedJson
-from models.base import Base, Id, MaybeMoment, Moment
+from models.base import Base, Id, LongText, MaybeMoment, Moment
 
 
 class Candidate(Base):
@@ -18,7 +18,7 @@ class Candidate(Base):
     name_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     phone_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     email_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
-    resume_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    resume_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})
     external_userid_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     openid_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)

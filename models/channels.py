@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed
-from models.base import Base, Id, MaybeMoment, Moment
+from models.base import Base, Id, LongText, MaybeMoment, Moment
 
 
 class KfCursor(Base):
@@ -124,7 +124,7 @@ class IdempotentRequest(Base):
     key: Mapped[str] = mapped_column("idempotency_key", String(128))
     request_hash: Mapped[str] = mapped_column(String(64))
     status: Mapped[int] = mapped_column(Integer)
-    body_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+    body_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})
     created_at: Mapped[Moment]
 
     body = Sealed("body_sealed")

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed, SealedJson
-from models.base import Base, Id, MaybeMoment, Moment, reference
+from models.base import Base, Id, LongText, MaybeMoment, Moment, reference
 
 
 class Interview(Base):
@@ -61,9 +61,7 @@ class AnswerPart(Base):
     mime: Mapped[str | None] = mapped_column(String(64))
     engine: Mapped[str | None] = mapped_column(String(64))
     text_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
-    transcript_sealed: Mapped[str | None] = mapped_column(
-        Text(length=2**24 - 1), info={"personal": True}
-    )
+    transcript_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})
 
     text = Sealed("text_sealed")
     transcript = SealedJson("transcript_sealed")

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.encryption import Sealed, SealedJson
-from models.base import Base, Hash, Id, MaybeMoment, Moment, reference
+from models.base import Base, Hash, Id, LongText, MaybeMoment, Moment, reference
 
 
 class InboxEvent(Base):
@@ -30,7 +30,7 @@ class InboxEvent(Base):
     lease_until: Mapped[MaybeMoment]
     done_at: Mapped[MaybeMoment]
     reason: Mapped[str | None] = mapped_column(String(500))
-    payload_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+    payload_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})
 
     payload = SealedJson("payload_sealed")
 
@@ -69,7 +69,7 @@ class OutboxMessage(Base):
     done_at: Mapped[MaybeMoment]
     channel: Mapped[str | None] = mapped_column(String(24))
     reason: Mapped[str | None] = mapped_column(String(500))
-    payload_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+    payload_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})
 
     payload = SealedJson("payload_sealed")
 
@@ -95,9 +95,9 @@ class OutboxAttempt(Base):
     first_sent_at: Mapped[MaybeMoment]
     finished_at: Mapped[MaybeMoment]
     reason: Mapped[str | None] = mapped_column(String(500))
-    body_sealed: Mapped[str] = mapped_column(Text(length=2**24 - 1), info={"personal": True})
+    body_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})
     recipient_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
-    result_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    result_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})
 
     body = Sealed("body_sealed")
     recipient = Sealed("recipient_sealed")

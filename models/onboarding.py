@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed, SealedJson
-from models.base import Base, Id, MaybeMoment, Moment, reference
+from models.base import Base, Id, LongText, MaybeMoment, Moment, reference
 
 
 class Offer(Base):
@@ -36,7 +36,7 @@ class Onboarding(Base):
     submitted_at: Mapped[MaybeMoment]
     confirmed_at: Mapped[MaybeMoment]
     confirmed_by: Mapped[str | None] = mapped_column(String(64))
-    form_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    form_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})
 
     form = SealedJson("form_sealed")
 

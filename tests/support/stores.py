@@ -54,12 +54,15 @@ class MariaStore:
         return self.server.url(self.create(f"yinpin_{next(COUNTER)}"))
 
     def tables_url(self) -> str:
-        url = self.server.url(self.WITH_TABLES)
+        empty_tables(self.open_tables())
+        return self.server.url(self.WITH_TABLES)
+
+    def open_tables(self) -> Database:
+        """The store's own handle on the database with tables, made at the first call."""
         if self.prepared is None:
-            self.create(self.WITH_TABLES)
+            url = self.server.url(self.create(self.WITH_TABLES))
             self.prepared = create_tables(url)
-        empty_tables(self.prepared)
-        return url
+        return self.prepared
 
     def create(self, name: str) -> str:
         self.server.run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")

@@ -1,0 +1,128 @@
+"""Fixtures every test may use: a key ring, a clock, a fresh database on each store, private services."""
+
+import base64
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.clock import FixedClock
+from core.database import Database
+from core.encryption import KeyRing, use_keyring
+from tests.support.services import PrivateMariaDB, PrivateRedis
+from tests.support.stores import MariaStore, SqliteStore, Store
+from tests.support.times import NOW
+
+DATA_KEYS = "test:" + base64.b64encode(b"d" * 32).decode()
+INDEX_KEY = base64.b64encode(b"i" * 32).decode()
+
+
+@pytest.fixture(autouse=True)
+def keyring() -> KeyRing:
+    """The process's key ring, the same for every test."""
+    ring = KeyRing(DATA_KEYS, INDEX_KEY)
+    use_keyring(ring)
+    return ring
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at tests.support.times.NOW until a test advances it."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture(scope="session")
+def services_folder() -> Iterator[Path]:
+    """A short path for private services, removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="yinpin-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_store(services_folder: Path) -> SqliteStore:
+    folder = services_folder / "sqlite"
+    folder.mkdir()
+    return SqliteStore(folder)
+
+
+@pytest.fixture(scope="session")
+def mariadb_server(services_folder: Path) -> Iterator[PrivateMariaDB]:
+    """A private MariaDB, started once for the whole run."""
+    server = PrivateMariaDB(services_folder / "mariadb").install().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def mariadb_store(mariadb_server: PrivateMariaDB) -> Iterator[MariaStore]:
+    store = MariaStore(mariadb_server)
+    yield store
+    if store.prepared is not None:
+        store.prepared.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """Each kind of database in turn: a test that uses it runs twice."""
+    return request.getfixturevalue(f"{request.param}_store")
+
+
+@pytest.fixture
+def database_url(store: Store) -> str:
+    """The URL of a fresh database without any table, SQLite and MariaDB in turn."""
+    return store.empty_url()
+
+
+@pytest.fixture
+def tables_url(store: Store) -> str:
+    """The URL of a database with every table and no row, SQLite and MariaDB in turn."""
+    return store.tables_url()
+
+
+@pytest.fixture
+def db(tables_url: str) -> Iterator[Database]:
+    """An open database with every table and no row, SQLite and MariaDB in turn."""
+    database = Database(tables_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_db(sqlite_store: SqliteStore) -> Iterator[Database]:
+    """The same on SQLite only, for tests in which the store plays no part."""
+    database = Database(sqlite_store.tables_url())
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def redis_server(services_folder: Path) -> Iterator[PrivateRedis]:
+    """A private Redis, started once for the whole run."""
+    server = PrivateRedis(services_folder / "redis").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_server: PrivateRedis) -> str:
+    """The URL of an empty private Redis; the test needs the mark `redis`."""
+    redis_server.flush()
+    return redis_server.url
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[PrivateRedis]:
+    """A Redis for this test alone, to be killed and started again."""
+    server = PrivateRedis(tmp_path).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def kill_count() -> int:
+    """How often a fault test kills at each point: 2 in make test, 20 in make test-all, 100 in make chaos."""
+    return int(os.environ.get("KILL_COUNT", "2"))
