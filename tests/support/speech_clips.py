@@ -1,0 +1,27 @@
+"""The real recordings that the speech tests use, by path; they are not part of this repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"
+
+# Source: README.md beside the clips.
+TRANSCRIPTS = {
+    "aishell_BAC009S0724W0121": "广州市房地产中介协会分析",
+    "aishell_BAC009S0764W0121": "甚至出现交易几乎停滞的情况",
+    "azure_zhcn_short": "今天天气怎么样",
+    "cosyvoice_zero_shot": "希望你以后能够做的比我还好呦。",
+    "funasr_asr_example": "欢迎大家来体验达摩院推出的语音识别模型",
+    "ppasr_test": "近几年不但我用书给女儿压岁也劝说亲朋不要给女儿压岁钱而改送压岁书",
+}
+
+
+def clip(name: str) -> bytes:
+    """Return a clip's bytes, such as `zh/azure_zhcn_short.wav`; skip the test when it is not here."""
+    path = FOLDER / name
+    if not path.is_file():
+        pytest.skip(f"the recording {path} is not on this machine")
+    return path.read_bytes()
