@@ -1,0 +1,139 @@
+"""Tells a candidate something on the first channel that can carry it.
+
+Order: kf window, subscription message, SMS, e-mail. A channel is changed only after a
+definite failure, and each is tried once for one notice (design.md §5, §6).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import PermanentFailure
+from messaging import outbox
+from messaging.ports import Frozen
+from models import Application, Candidate, OutboxAttempt, OutboxMessage
+from notify import rendering
+from notify.channels import Channel, KfChannel, MailChannel, Notice, SmsChannel, SubscribeChannel, coded
+from notify.ports import Ports
+
+KIND = "notify.candidate"
+Facts = Callable[[Session, Application], Mapping[str, Any]]
+
+
+class CandidateSender:
+    """The outbox sender of `notify.candidate`.
+
+    Payload: `application_id`, `template`, `data`; optional `only` (channel names), and
+    `not_after` (RFC 3339, business time) after which the notice is pointless.
+
+    Args:
+        facts: what any template may name about an application, read at the freeze; the
+            payload's `data` goes before it.
+        subscription_templates: template key (`day`, `hour`) -> WeChat's template id.
+        mini_app_id: for menu items that open the mini-program; left out without it.
+        template: a message template by its name.
+    """
+
+    kind = KIND
+    queue = "chat"
+
+    def __init__(
+        self, ports: Ports, *, facts: Facts | None = None,
+        subscription_templates: Mapping[str, str] | None = None, mini_app_id: str = "",
+        template: Callable[[str], dict[str, Any]] = rendering.template,
+    ) -> None:
+        self._facts, self._template = facts, template
+        channels: list[Channel] = []
+        if ports.kf is not None:
+            channels.append(KfChannel(ports.kf, mini_app_id))
+        if ports.subscribe is not None:
+            channels.append(SubscribeChannel(ports.subscribe, subscription_templates or {}))
+        if ports.sms is not None:
+            channels.append(SmsChannel(ports.sms))
+        if ports.mail is not None:
+            channels.append(MailChannel(ports.mail))
+        self._channels = {channel.name: channel for channel in channels}
+
+    def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
+        """Choose the channel and render for it.
+
+        Raises:
+            PermanentFailure: no channel is left, or it is too late to be of use.
+        """
+        refuse_late(row.payload, now)
+        notice = self._notice(session, row)
+        for channel in self._usable(session, row, notice, now):
+            frozen = channel.freeze(session, notice, row, now)
+            if frozen is not None:
+                return frozen
+        raise PermanentFailure(f"no channel is left for {row.template}")
+
+    def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
+        """Send on the frozen channel; a refusal carries the vendor's number in its text."""
+        channel = self._channels.get(frozen.channel)
+        if channel is None:
+            raise PermanentFailure(f"{frozen.channel} was switched off")
+        try:
+            return channel.send(frozen, msgid)
+        except PermanentFailure as error:
+            raise coded(frozen.channel, error) from error
+
+    def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
+        """Nothing is left to count: window and credit were taken with the claim."""
+
+    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+        """Correct the ledger; True when another channel can carry the notice.
+
+        When an earlier try of these bytes may have arrived, a second channel would
+        tell the candidate twice, so a person looks at it instead.
+        """
+        attempt = outbox.current_attempt(session, row)
+        if attempt is None:
+            return False
+        session.flush()
+        notice = self._notice(session, row)
+        channel = self._channels.get(attempt.channel)
+        if channel is not None:
+            channel.refused(session, notice, errcode_in(reason))
+        if (attempt.result or {}).get("ambiguous"):
+            return False
+        return next(self._usable(session, row, notice, now), None) is not None
+
+    def _notice(self, session: Session, row: OutboxMessage) -> Notice:
+        payload = row.payload
+        application = session.get(Application, payload["application_id"])
+        if application is None:
+            raise PermanentFailure("the application of this notice is gone")
+        candidate = session.get_one(Candidate, application.candidate_id)
+        facts = self._facts(session, application) if self._facts else {}
+        data = {"application_id": application.id, **facts, **payload.get("data", {})}
+        name = payload["template"]
+        return Notice(candidate, name, self._template(name), data, bool(data.get("first_contact")))
+
+    def _usable(
+        self, session: Session, row: OutboxMessage, notice: Notice, now: datetime
+    ) -> Iterator[Channel]:
+        """The channels, in order, that could carry the notice and were not tried for it."""
+        only = row.payload.get("only")
+        tried = set(session.scalars(select(OutboxAttempt.channel).where(OutboxAttempt.outbox_id == row.id)))
+        for name, channel in self._channels.items():
+            allowed = name in notice.template and name not in tried and (not only or name in only)
+            if allowed and channel.usable(session, notice, now):
+                yield channel
+
+
+def refuse_late(payload: Mapping[str, Any], now: datetime) -> None:
+    """Raise PermanentFailure after the payload's `not_after`."""
+    not_after = payload.get("not_after")
+    if not_after and now > datetime.fromisoformat(not_after):
+        raise PermanentFailure("too late to be of use")
+
+
+def errcode_in(reason: str) -> int | None:
+    """The vendor's number in the text of a refusal."""
+    found = re.match(r"\w+ refused \((\d+)\)", reason)
+    return int(found.group(1)) if found else None

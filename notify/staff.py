@@ -1,0 +1,142 @@
+"""Tells members of staff something: a card they can tap, or words."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import PermanentFailure
+from messaging import outbox
+from messaging.ports import Frozen
+from models import Card, OutboxAttempt, OutboxMessage
+from notify import rendering, staff_bodies
+from notify.channels import coded
+from notify.ladder import errcode_in, refuse_late
+from notify.ports import StaffPort
+
+KIND = "notify.staff"
+NO_VALID_RECEIVER = 81013
+Template = Callable[[str], dict[str, Any]]
+
+
+class StaffSender:
+    """The outbox sender of `notify.staff`.
+
+    Payload: `userids`, `template`, `data`, `application_id`; optional `fallback`, lists
+    of userids that are tried in order when nobody of the list before exists (the
+    branch's HR, then head office), and `not_after`.
+
+    The template's `card` goes first, then `textcard`, then `text`.
+
+    Args:
+        template: a message template by its name.
+    """
+
+    kind = KIND
+    queue = "chat"
+
+    def __init__(self, port: StaffPort, agent_id: int, *, template: Template = rendering.template) -> None:
+        self._port, self._agent_id, self._template = port, agent_id, template
+
+    def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
+        """Render for the first audience that was not found empty.
+
+        Raises:
+            PermanentFailure: nobody is left to tell, or the template is wrong.
+        """
+        refuse_late(row.payload, now)
+        userids = audience(session, row)
+        if not userids:
+            raise PermanentFailure(f"nobody is there to receive {row.template}")
+        msgtype, content = self._content(row)
+        body = staff_bodies.envelope(userids, self._agent_id, msgtype, content)
+        return Frozen("app", body, "|".join(userids), "repeat", staff_bodies.DUPLICATE_CHECK_S)
+
+    def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
+        """Send; a success that reached nobody is a refusal."""
+        try:
+            result = dict(self._port.send(frozen.body))
+        except PermanentFailure as error:
+            raise coded("app", error) from error
+        result["recipients"] = outcomes(frozen.recipient.split("|"), result)
+        if "sent" not in result["recipients"].values():
+            raise PermanentFailure(f"app refused ({NO_VALID_RECEIVER}): no receiver is valid")
+        return result
+
+    def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
+        """Remember the card and who has it, so that it can be changed after a tap."""
+        template = self._template(row.payload["template"])
+        if "card" not in template:
+            return
+        card = session.scalar(select(Card).where(Card.task_id == task_id(row)))
+        if card is None:
+            card = Card(task_id=task_id(row), template=row.payload["template"], userids=[])
+            session.add(card)
+        card.application_id = row.payload.get("application_id")
+        card.userids = [user for user, outcome in result["recipients"].items() if outcome == "sent"]
+        card.response_code = result.get("response_code") or card.response_code
+        card.code_at = now
+
+    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+        """True when nobody of this audience exists and another one is named."""
+        attempt = outbox.current_attempt(session, row)
+        if attempt is None or errcode_in(reason) != NO_VALID_RECEIVER:
+            return False
+        attempt.reason = reason
+        session.flush()
+        return bool(audience(session, row))
+
+    def _content(self, row: OutboxMessage) -> tuple[str, dict[str, Any]]:
+        payload = row.payload
+        data = {"application_id": payload.get("application_id") or "", **payload.get("data", {})}
+        template = self._template(payload["template"])
+        channel = next((name for name in ("card", "textcard", "text") if name in template), None)
+        if channel is None:
+            raise PermanentFailure(f"template {payload['template']} has no words for staff")
+        section = rendering.fill(template[channel], data, template.get("trusted", ()), f"{row.template}.{channel}")
+        reference = f"{row.id[:6]}{row.attempt or ''}"
+        if channel == "card":
+            return "template_card", staff_bodies.card(section, task_id(row), data)
+        if channel == "textcard":
+            return "textcard", staff_bodies.textcard(section, reference)
+        return "text", staff_bodies.text(section, reference)
+
+
+def task_id(row: OutboxMessage) -> str:
+    """The card's name inside the app; never used twice, so each audience has its own."""
+    return f"{row.template}-{row.id}" + (f"-{row.attempt}" if row.attempt else "")
+
+
+def audience(session: Session, row: OutboxMessage) -> list[str]:
+    """The first list of members with somebody in it who was not found missing before."""
+    missing = {
+        user
+        for attempt in session.scalars(select(OutboxAttempt).where(OutboxAttempt.outbox_id == row.id))
+        if errcode_in(attempt.reason or "") == NO_VALID_RECEIVER
+        for user in (attempt.recipient or "").split("|")
+    }
+    payload = row.payload
+    lists: Sequence[Sequence[str]] = [payload.get("userids", []), *payload.get("fallback", [])]
+    for userids in lists:
+        present = list(dict.fromkeys(user.lower() for user in userids if user.lower() not in missing))
+        if present:
+            return present
+    return []
+
+
+def outcomes(userids: Sequence[str], result: dict[str, Any]) -> dict[str, str]:
+    """Userid -> `sent`, `invalid` (unknown or not visible) or `unlicensed`, from one answer."""
+    invalid = _listed(result.get("invaliduser"))
+    unlicensed = _listed(result.get("unlicenseduser"))
+    return {
+        user: "invalid" if user in invalid else "unlicensed" if user in unlicensed else "sent"
+        for user in userids
+    }
+
+
+def _listed(value: Any) -> set[str]:
+    """The userids of an answer, lower-cased; WeCom joins them with `|`, elsewhere lists them."""
+    parts = value.split("|") if isinstance(value, str) else value or []
+    return {part.lower() for part in parts if part}
