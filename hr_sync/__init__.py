@@ -1,0 +1,1 @@
+"""Keeps us and the bank's HR system in agreement: the member account and the roster."""

@@ -1,0 +1,228 @@
+"""From our words to the bank's: a member account, roster fields, and what differs. Pure functions.
+
+Fields are found by the name the company gave them, then by the number of WeCom's published
+samples, because companies rename and add fields.
+
+Source: hr/get_fields (path/99131), hr/update_staff_info (99133), user/create (90195).
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hr_sync.ports import Item, Value
+
+EMERGENCY_GROUP_TYPE = 4
+EMERGENCY_GROUP = "紧急联系"
+OTHER_RELATION = "其他"
+STRING, OPTION, MOBILE = 1, 3, 5
+VALUE_NAMES = {1: "value_string", 2: "value_uint64", 3: "value_uint32", 4: "value_int64", 5: "value_mobile"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A value of ours and the roster field it belongs to.
+
+    Args:
+        key: our name of the value.
+        names: what companies call the field.
+        number: its id in WeCom's samples; 0 when none was published.
+        needed: without this field the record is not complete.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    number: int = 0
+    needed: bool = True
+
+
+SINGLE = (
+    Known("name", ("姓名",), 11001),
+    Known("phone", ("手机号", "手机", "手机号码", "联系电话"), 11003),
+    Known("position", ("职位", "岗位"), 12010),
+    Known("staff_number", ("工号", "员工编号"), 12024),
+    Known("id_number", ("证件号码", "身份证号", "身份证号码"), needed=False),
+    Known("address", ("现居住地址", "现住址"), needed=False),
+)
+EMERGENCY = (
+    Known("emergency_name", ("紧急联系人姓名", "姓名"), 17001),
+    Known("emergency_relation", ("紧急联系人关系", "关系"), 17002, needed=False),
+    Known("emergency_phone", ("紧急联系人电话", "紧急联系人手机", "电话", "手机号"), 17003),
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One roster field and the value it should have, in the roster's own form."""
+
+    label: str
+    field_id: int
+    kind: int
+    value: Any
+
+    @property
+    def item(self) -> Item:
+        """The value under the member that the field's type asks for."""
+        return {"fieldid": self.field_id, VALUE_NAMES[self.kind]: self.value}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the roster should hold: single values, one emergency contact, and what cannot be said there."""
+
+    single: tuple[Target, ...]
+    emergency: tuple[Target, ...]
+    gaps: tuple[Item, ...]
+
+
+def userid_of(application_id: str) -> str:
+    """The member's userid: the same at every attempt, and without a part of the person's name."""
+    return "n" + hashlib.sha256(application_id.encode()).hexdigest()[:12]
+
+
+def staff_number_of(application_id: str) -> str:
+    """A staff number for a bank that gave none: the same at every attempt."""
+    return "YP" + hashlib.sha256(application_id.encode()).hexdigest()[12:20].upper()
+
+
+def member_of(userid: str, name: str, mobile: str, position: str, department: int) -> Item:
+    """The body of `user/create`; nobody is sent WeCom's own invitation."""
+    return {
+        "userid": userid, "name": name, "mobile": mobile, "department": [department], "position": position,
+        "to_invite": False,
+    }
+
+
+def member_differences(wanted: Item, found: Item) -> list[str]:
+    """Fields in which an existing member is not the one we meant; what we may not see counts as equal."""
+    same = {
+        "name": found.get("name") in (None, wanted["name"]),
+        "mobile": not found.get("mobile") or phone_digits(found["mobile"]) == phone_digits(wanted["mobile"]),
+        "department": not found.get("department") or set(wanted["department"]) <= set(found["department"]),
+    }
+    return [field for field, equal in same.items() if not equal]
+
+
+def phone_digits(value: Any) -> str:
+    """A phone number without country code and spaces."""
+    return str(value).split(" ")[-1].removeprefix("+86")
+
+
+def plan(fields: list[Item], wanted: Mapping[str, str]) -> Plan:
+    """Where each of our values goes in this company's roster.
+
+    Args:
+        fields: the catalogue, see `ports.Roster.fields`.
+        wanted: our key (`SINGLE`, `EMERGENCY`) -> value; an empty value is left out.
+    """
+    outside = [field for field in fields if EMERGENCY_GROUP not in str(field.get("group_name"))]
+    inside = [field for field in fields if EMERGENCY_GROUP in str(field.get("group_name"))]
+    single, gaps = _targets(SINGLE, outside, wanted)
+    emergency, more = _targets(EMERGENCY, inside, wanted) if inside else ([], [])
+    return Plan(tuple(single), tuple(emergency), tuple(gaps + more))
+
+
+def stale(targets: Sequence[Target], found: Sequence[Value]) -> list[Target]:
+    """Single values that the roster does not hold as they should be."""
+    current = {value.field_id: value.value for value in found if value.row == 0}
+    return [target for target in targets if not _equal(target, current.get(target.field_id))]
+
+
+def has_row(targets: Sequence[Target], found: Sequence[Value]) -> bool:
+    """Whether some row of the repeatable group holds all these values."""
+    rows: dict[int, dict[int, Any]] = {}
+    for value in found:
+        rows.setdefault(value.row, {})[value.field_id] = value.value
+    return any(all(_equal(target, row.get(target.field_id)) for target in targets) for row in rows.values())
+
+
+def differences(plan: Plan, found: Sequence[Value], refused: Mapping[int, str]) -> list[Item]:
+    """What still differs after writing, by field name and reason only: values stay sealed elsewhere.
+
+    Args:
+        refused: field id -> why the roster did not take it.
+    """
+    found_wrong = [
+        {"field": target.label, "what": refused.get(target.field_id, "differs")}
+        for target in stale(plan.single, found)
+    ]
+    if plan.emergency and not has_row(plan.emergency, found):
+        first = plan.emergency[0]
+        found_wrong.append({"field": first.label, "what": refused.get(first.field_id, "differs")})
+    return [*plan.gaps, *found_wrong]
+
+
+def shown(plan: Plan, fields: list[Item], found: Sequence[Value] | None = None) -> dict[str, str]:
+    """Field name -> value in words: what we wrote, or (with `found`) what the roster answered."""
+    words = {
+        field["fieldid"]: {number: word for word, number in (field.get("options") or {}).items()}
+        for field in fields
+    }
+    targets = [*plan.single, *plan.emergency]
+    if found is None:
+        return {one.label: _in_words(words, one.field_id, one.value) for one in targets}
+    labels = {target.field_id: target.label for target in targets}
+    return {
+        labels[value.field_id]: _in_words(words, value.field_id, value.value)
+        for value in found
+        if value.field_id in labels
+    }
+
+
+def _in_words(words: Mapping[int, Mapping[Any, str]], field_id: int, value: Any) -> str:
+    if isinstance(value, int):
+        return words.get(field_id, {}).get(value, str(value))
+    return _plain(value)
+
+
+def _targets(
+    known: tuple[Known, ...], fields: list[Item], wanted: Mapping[str, str]
+) -> tuple[list[Target], list[Item]]:
+    targets: list[Target] = []
+    gaps: list[Item] = []
+    for one in known:
+        value = wanted.get(one.key)
+        if not value:
+            continue
+        field = _find(one, fields)
+        encoded = None if field is None else _encoded(one, field, value)
+        if field is not None and encoded is not None:
+            targets.append(Target(str(field["field_name"]), int(field["fieldid"]), *encoded))
+        elif one.needed:
+            what = "no such field" if field is None else "no such option"
+            gaps.append({"field": one.names[0], "what": what})
+    return targets, gaps
+
+
+def _find(known: Known, fields: list[Item]) -> Item | None:
+    for name in known.names:
+        for field in fields:
+            if field.get("field_name") == name:
+                return field
+    return next((field for field in fields if known.number and field.get("fieldid") == known.number), None)
+
+
+def _encoded(known: Known, field: Item, value: str) -> tuple[int, Any] | None:
+    """(value type, value) as the roster takes it; None when an option list lacks the words."""
+    kind = int(field.get("value_type") or STRING)
+    if kind == MOBILE:
+        return kind, {"value_country_code": "86", "value_mobile": phone_digits(value)}
+    if kind == OPTION:
+        options = field.get("options") or {}
+        other = options.get(OTHER_RELATION) if known.key == "emergency_relation" else None
+        chosen = options.get(value, other)
+        return None if chosen is None else (kind, int(chosen))
+    if kind == STRING:
+        return kind, value
+    return (kind, int(value)) if value.isdigit() else None
+
+
+def _equal(target: Target, found: Any) -> bool:
+    return found is not None and _plain(target.value) == _plain(found, target.kind)
+
+
+def _plain(value: Any, kind: int = STRING) -> str:
+    if isinstance(value, dict):
+        return phone_digits(value.get("value_mobile", ""))
+    return phone_digits(value) if kind == MOBILE else str(value)

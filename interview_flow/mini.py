@@ -1,0 +1,175 @@
+"""The mini-app's side of the journey: who is signed in, whose papers these are, and the taps.
+
+Taps are inbox kinds `mp.*`, so that one tap has one effect however often the phone sends it.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.encryption import current_keyring
+from core.errors import NotAllowed, NotFound
+from core.links import new_token, token_hash
+from interview_flow import invitation, onboarding
+from interview_flow.documents import StoredDocument
+from interview_flow.journey import Journey, masked
+from interview_flow.states import LABELS, State
+from messaging.inbox import Arrival
+from messaging.registry import Registry
+from models import Application, Candidate, InboxEvent, MiniSession, RosterRecord
+
+SESSION_LIFE = timedelta(hours=2)
+WITH_ONBOARDING = (State.OFFER_ACCEPTED.value, State.ONBOARDING.value, State.ONBOARDED.value)
+
+
+class NotSignedIn(NotAllowed):
+    """The mini-app's token is missing, unknown or too old."""
+
+
+class OtherUser(NotAllowed):
+    """The link belongs to another WeChat user."""
+
+
+def sign_in(
+    session: Session, *, openid: str = "", userid: str = "", now: datetime
+) -> tuple[str, MiniSession]:
+    """A new session for a WeChat user or a member; returns its token, of which only a hash is kept."""
+    token = new_token()
+    row = MiniSession(
+        token_hash=token_hash(token), created_at=now, expires_at=now + SESSION_LIFE,
+        openid=openid or None, openid_index=index_of(openid) if openid else None, userid=userid or None,
+    )
+    session.add(row)
+    session.flush()
+    return token, row
+
+
+def visitor(session: Session, token: str, now: datetime) -> MiniSession:
+    """The session of a token.
+
+    Raises:
+        NotSignedIn: unknown or expired.
+    """
+    row = session.scalar(select(MiniSession).where(MiniSession.token_hash == token_hash(token)))
+    if row is None or row.expires_at <= now:
+        raise NotSignedIn("the mini-app's session is unknown or over")
+    return row
+
+
+def bind_for_onboarding(session: Session, journey: Journey, token: str, openid: str, now: datetime) -> None:
+    """Let the holder of a personal link, who accepted in chat, reach her onboarding by her openid.
+
+    Before the offer is accepted nothing is bound here: accepting the invitation does that.
+
+    Raises:
+        NotFound: unknown, expired or revoked link. OtherUser: bound to somebody else.
+    """
+    found = invitation.live_invitation(session, token, now)
+    application = journey.application(session, found.application_id)
+    if application.state not in WITH_ONBOARDING:
+        return
+    candidate = session.get_one(Candidate, application.candidate_id, with_for_update=True)
+    _refuse_other(candidate, openid)
+    candidate.openid, candidate.openid_index = openid, index_of(openid)
+
+
+def onboarding_of(session: Session, who: MiniSession) -> Application:
+    """The application whose papers this visitor fills in, the newest first.
+
+    Raises:
+        NotFound: this visitor has no accepted offer.
+    """
+    query = select(Application).where(Application.state.in_(WITH_ONBOARDING))
+    if who.openid_index:
+        query = query.join(Candidate, Candidate.id == Application.candidate_id)
+        query = query.where(Candidate.openid_index == who.openid_index)
+    else:
+        query = query.join(RosterRecord, RosterRecord.application_id == Application.id)
+        query = query.where(RosterRecord.userid == (who.userid or ""))
+    application = session.scalar(query.order_by(Application.changed_at.desc(), Application.id).limit(1))
+    if application is None:
+        raise NotFound("this visitor has no onboarding")
+    return application
+
+
+def invitation_view(
+    session: Session, journey: Journey, token: str, openid: str | None, templates: dict[str, str],
+    now: datetime,
+) -> dict[str, Any]:
+    """What the accept page shows.
+
+    Args:
+        templates: reminder key -> subscription template id, all to be asked for in one tap.
+
+    Raises:
+        NotFound: unknown, expired or revoked link. OtherUser: bound to somebody else.
+    """
+    found = invitation.live_invitation(session, token, now)
+    application = session.get_one(Application, found.application_id)
+    candidate = session.get_one(Candidate, application.candidate_id)
+    if openid:
+        _refuse_other(candidate, openid)
+    facts = journey.facts(session, application)
+    moment = application.interview_at or application.deadline
+    return {
+        "state": application.state, "state_label": LABELS[State(application.state)],
+        "can_accept": application.state == State.INVITED,
+        "name": masked(candidate.name or ""), "position": facts["position"], "branch": facts["branch"],
+        "time": facts["time"], "at": moment.isoformat() if moment else None,
+        "templates": [{"key": key, "id": template_id} for key, template_id in templates.items()],
+    }
+
+
+def tap(kind: str, who: MiniSession, key: str, **payload: Any) -> Arrival:
+    """An inbox arrival for one tap of this visitor; `key` is the phone's own name for the tap."""
+    person = who.openid_index or f"member:{who.userid}"
+    name = f"mp.{kind}"
+    return Arrival(kind=name, subject=f"mini:{person}", key=f"{name}:{person}:{key}", payload=payload)
+
+
+def register(registry: Registry, journey: Journey) -> None:
+    """Handle the mini-app's taps."""
+    registry.on("mp.accept", partial(_accept, journey))
+    registry.on("mp.save_form", partial(_save_form, journey))
+    registry.on("mp.add_document", partial(_add_document, journey))
+    registry.on("mp.submit", partial(_submit, journey))
+
+
+def _accept(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    token, openid = event.payload["token"], event.payload["openid"]
+    found = invitation.live_invitation(session, token, now)
+    application = journey.application(session, found.application_id)
+    candidate = session.get_one(Candidate, application.candidate_id)
+    _refuse_other(candidate, openid)
+    if application.state == State.CONFIRMED and candidate.openid_index == index_of(openid):
+        return  # She has accepted already; a second tap changes nothing and is no error.
+    invitation.accept_by_token(journey, session, token, openid, event.payload["granted"], now)
+
+
+def _save_form(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    application = journey.application(session, event.payload["application_id"])
+    onboarding.save_form(session, journey, application, event.payload["form"], now)
+
+
+def _add_document(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    application = journey.application(session, event.payload["application_id"])
+    stored = StoredDocument(**event.payload["document"])
+    onboarding.add_document(session, journey, application, stored, now)
+
+
+def _submit(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    application = journey.application(session, event.payload["application_id"])
+    onboarding.submit(session, journey, application, now)
+
+
+def _refuse_other(candidate: Candidate, openid: str) -> None:
+    if candidate.openid_index not in (None, index_of(openid)):
+        raise OtherUser("this link belongs to another WeChat user")
+
+
+def index_of(openid: str) -> str:
+    """The blind index under which an openid is found."""
+    return current_keyring().blind_index("openid", openid)

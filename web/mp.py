@@ -1,0 +1,306 @@
+"""The mini-app's API, `/mp/v1`: sign in, accept an invitation, hand in onboarding papers.
+
+It stands in the same OpenAPI document as `/api/v1`. A repeated `Idempotency-Key` of one person has
+no second effect. Errors are `application/problem+json` whose title is Chinese, because the mini-app
+shows it as it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from flask import Response, current_app, jsonify, make_response, request
+from flask_openapi3 import APIBlueprint, FileStorage, OpenAPI, Tag
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+
+from config.texts import word
+from core.clock import Clock
+from core.database import Database
+from core.errors import (
+    InputInvalid,
+    NotAllowed,
+    NotFound,
+    PermanentFailure,
+    RetryLater,
+    Uncertain,
+    YinpinError,
+)
+from core.ids import new_id
+from core.storage import EncryptedFiles
+from interview_flow import documents, mini, onboarding, onboarding_view
+from interview_flow.engine import TransitionNotAllowed
+from interview_flow.journey import Journey
+from messaging import inbox
+from messaging.inbox import Arrival
+from messaging.registry import Registry
+from models import MiniSession
+
+EXTENSION = "yinpin.mini"
+ROOM_FOR_FORM_FIELDS = 64 * 1024
+SECURITY = {"miniToken": {"type": "http", "scheme": "bearer"}}
+
+tag = Tag(name="mini-app", description="Used by the mini-program in miniapp/")
+api = APIBlueprint("mp", __name__, url_prefix="/mp/v1", abp_tags=[tag], abp_security=[{"miniToken": []}])
+
+
+class MiniLogin(Protocol):
+    """Turns a login code into who opened the mini-app. A wrong or used code is a `PermanentFailure`."""
+
+    def wechat(self, code: str) -> str:
+        """The openid behind a code of `wx.login`."""
+        ...
+
+    def wxwork(self, code: str) -> str:
+        """The userid behind a code of `wx.qy.login`."""
+        ...
+
+
+@dataclass(frozen=True)
+class MiniDeps:
+    """What the mini-app's API works with, handed over by `app.py`.
+
+    Args:
+        templates: reminder key (`day`, `hour`) -> subscription template id (`MINIAPP_TEMPLATES`).
+    """
+
+    db: Database
+    registry: Registry
+    clock: Clock
+    journey: Journey
+    files: EncryptedFiles
+    login: MiniLogin
+    templates: dict[str, str] = field(default_factory=dict)
+
+
+def install(app: OpenAPI, deps: MiniDeps) -> None:
+    """Put `/mp/v1` into an application. The taps' handlers are `interview_flow.mini.register`."""
+    app.extensions[EXTENSION] = deps
+    app.security_schemes = {**(app.security_schemes or {}), **SECURITY}
+    app.register_api(api)
+
+
+class Exact(BaseModel):
+    """A request body that knows all its fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LoginBody(Exact):
+    """A login code, and which app made it; `invitation` is a personal link's token, if one was opened."""
+
+    code: str = Field(min_length=1, max_length=512)
+    platform: Literal["wechat", "wxwork"]
+    invitation: str | None = Field(None, max_length=128)
+
+
+class InvitationPath(BaseModel):
+    """The token of a personal link."""
+
+    token: str = Field(max_length=128)
+
+
+class AcceptBody(Exact):
+    """Template ids she was asked for in one tap, by her answer."""
+
+    granted: list[str] = Field(default=[], max_length=10)
+    refused: list[str] = Field(default=[], max_length=10)
+
+
+class FormBody(Exact):
+    """A draft: only the given fields are changed."""
+
+    id_number: str | None = Field(None, max_length=32)
+    phone: str | None = Field(None, max_length=32)
+    address: str | None = Field(None, max_length=400)
+    emergency_name: str | None = Field(None, max_length=100)
+    emergency_relation: str | None = Field(None, max_length=20)
+    emergency_phone: str | None = Field(None, max_length=32)
+
+
+class DocumentForm(BaseModel):
+    """One file; its type is read from its content."""
+
+    kind: str = Field(max_length=32)
+    file: FileStorage
+
+
+class Tap(BaseModel):
+    """The phone's own name for this tap; sent again, it has no second effect."""
+
+    idempotency_key: str | None = Field(None, alias="Idempotency-Key", max_length=128)
+
+    @property
+    def key(self) -> str:
+        """The name, or a fresh one for a phone that gave none."""
+        return self.idempotency_key or new_id()
+
+
+@api.before_request
+def limit_size() -> None:
+    """A document is the largest thing anybody sends here."""
+    request.max_content_length = documents.LARGEST + ROOM_FOR_FORM_FIELDS
+
+
+@api.post("/login", summary="Sign in with a login code", security=[])
+def login(body: LoginBody) -> Response:
+    """Exchange the code at WeChat or WeCom; the session key never leaves the server."""
+    deps, now = _deps(), _deps().clock.now()
+    try:
+        who = deps.login.wechat(body.code) if body.platform == "wechat" else deps.login.wxwork(body.code)
+    except PermanentFailure as error:
+        raise mini.NotSignedIn("the login code was not accepted") from error
+    known_as = {"openid": who} if body.platform == "wechat" else {"userid": who}
+
+    def sign_in(session: Session) -> tuple[str, MiniSession]:
+        if body.invitation and body.platform == "wechat":
+            mini.bind_for_onboarding(session, deps.journey, body.invitation, who, now)
+        return mini.sign_in(session, **known_as, now=now)
+
+    token, row = deps.db.run(sign_in)
+    return jsonify(token=token, expires_at=row.expires_at.isoformat())
+
+
+@api.get("/invitations/<token>", summary="What the accept page shows")
+def show_invitation(path: InvitationPath) -> Response:
+    """Post, branch, time, masked name, and the reminder templates to ask for."""
+    return _read(lambda session, who: _invitation(session, who, path.token))
+
+
+@api.post("/invitations/<token>/accept", summary="Accept, with the reminders she granted")
+def accept(path: InvitationPath, body: AcceptBody, header: Tap) -> Response:
+    """Each granted template is good for one reminder; none is needed to accept."""
+    deps, who = _deps(), _visitor()
+    if not who.openid:
+        raise NotAllowed("an invitation is accepted in WeChat, not in WeCom")
+    granted = [key for key, template_id in deps.templates.items() if template_id in body.granted]
+    tap = mini.tap("accept", who, header.key, token=path.token, openid=who.openid, granted=granted)
+    return _take(tap, lambda session: _invitation(session, who, path.token))
+
+
+@api.get("/onboarding", summary="Her onboarding: draft, documents, what is missing")
+def show_onboarding() -> Response:
+    """The newest application of the visitor with an accepted offer."""
+    return _read(_onboarding)
+
+
+@api.put("/onboarding", summary="Save a draft")
+def save_form(body: FormBody, header: Tap) -> Response:
+    """Each given field is checked at once; the answer names the first wrong one."""
+    form = body.model_dump(exclude_unset=True)
+    return _onboarding_tap("save_form", header, form=form)
+
+
+@api.post("/onboarding/documents", summary="Add a document (multipart)")
+def add_document(form: DocumentForm, header: Tap) -> Response:
+    """JPEG, PNG or PDF by content, up to 10 MB."""
+    _read(_onboarding)  # who may not, uploads nothing
+    data = form.file.read(documents.LARGEST + 1)
+    stored = documents.store(
+        _deps().files, form.kind, form.file.filename or "", data, form.file.mimetype or ""
+    )
+    try:
+        return _onboarding_tap("add_document", header, document=stored.payload)
+    finally:
+        _forget_unused(stored.file_id)
+
+
+@api.post("/onboarding/submit", summary="Hand the papers in to HR")
+def submit(header: Tap) -> Response:
+    """Everything must be there; HR gets a card."""
+    return _onboarding_tap("submit", header)
+
+
+@api.errorhandler(YinpinError)
+def answer_error(error: YinpinError) -> Response:
+    """Our own errors, in the words of the person who holds the phone."""
+    status, key = _meaning(error)
+    more: dict[str, Any] = {}
+    if isinstance(error, InputInvalid):
+        more = {"detail": str(error), "field": error.field}
+    if isinstance(error, TransitionNotAllowed):
+        more = {"allowed": error.allowed}
+    return problem(status, word(f"mini.{key}"), **more)
+
+
+@api.errorhandler(HTTPException)
+def answer_http_error(error: HTTPException) -> Response:
+    """What Flask itself refuses, such as a body that is too large."""
+    status = error.code or 500
+    return problem(status, word("mini.too_large" if status == 413 else "mini.invalid"))
+
+
+def problem(status: int, title: str, **more: Any) -> Response:
+    """An `application/problem+json` answer (RFC 9457)."""
+    response = make_response(jsonify(type="about:blank", title=title, status=status, **more), status)
+    response.headers["Content-Type"] = "application/problem+json"
+    if status == 503:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+def _meaning(error: YinpinError) -> tuple[int, str]:
+    table: list[tuple[type[YinpinError], int, str]] = [
+        (mini.NotSignedIn, 401, "sign_in"), (mini.OtherUser, 403, "other_user"),
+        (TransitionNotAllowed, 409, "not_in_table"), (NotAllowed, 409, "not_allowed"),
+        (NotFound, 404, "not_found"), (InputInvalid, 422, "invalid"),
+        (RetryLater, 503, "busy"), (Uncertain, 503, "busy"),
+    ]
+    return next(((status, key) for kind, status, key in table if isinstance(error, kind)), (500, "busy"))
+
+
+def _deps() -> MiniDeps:
+    deps: MiniDeps = current_app.extensions[EXTENSION]
+    return deps
+
+
+def _visitor() -> MiniSession:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise mini.NotSignedIn("no bearer token")
+    with _deps().db.read() as session:
+        return mini.visitor(session, token.strip(), _deps().clock.now())
+
+
+def _read(show: Callable[[Session, MiniSession], dict[str, Any]]) -> Response:
+    who = _visitor()
+    with _deps().db.read() as session:
+        return jsonify(show(session, who))
+
+
+def _onboarding_tap(kind: str, header: Tap, **payload: Any) -> Response:
+    who = _visitor()
+    with _deps().db.read() as session:
+        application_id = mini.onboarding_of(session, who).id
+    tap = mini.tap(kind, who, header.key, application_id=application_id, **payload)
+    return _take(tap, lambda session: _onboarding(session, who))
+
+
+def _take(tap: Arrival, show: Callable[[Session], dict[str, Any]]) -> Response:
+    """Handle one tap and show what is now, in one transaction."""
+    deps, now = _deps(), _deps().clock.now()
+
+    def unit(session: Session) -> dict[str, Any]:
+        inbox.take(session, deps.registry, tap, now=now)
+        session.flush()
+        return show(session)
+
+    return jsonify(deps.db.run(unit))
+
+
+def _forget_unused(file_id: str) -> None:
+    """Delete an upload that was refused, or that came a second time."""
+    with _deps().db.read() as session:
+        kept = onboarding.has_file(session, file_id)
+    if not kept:
+        _deps().files.delete(file_id)
+
+
+def _invitation(session: Session, who: MiniSession, token: str) -> dict[str, Any]:
+    deps = _deps()
+    return mini.invitation_view(session, deps.journey, token, who.openid, deps.templates, deps.clock.now())
+
+
+def _onboarding(session: Session, who: MiniSession) -> dict[str, Any]:
+    return onboarding_view.view(session, _deps().journey, mini.onboarding_of(session, who))
