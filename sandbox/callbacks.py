@@ -42,7 +42,13 @@ class Pusher:
         plain = to_xml(fields)
         truth = self._world.truth
         event = fields.get("Event", fields.get("MsgType", ""))
-        entry = truth.stamp() | {"app": app.name, "event": event, "plain": plain, "attempts": [], "delivered": False}
+        entry = truth.stamp() | {
+            "app": app.name,
+            "event": event,
+            "plain": plain,
+            "attempts": [],
+            "delivered": False,
+        }
         entry |= {"id": len(truth.callbacks) + 1, "done": False}
         truth.callbacks.append(entry)
         self._start()
@@ -83,7 +89,9 @@ class Pusher:
         for number in range(limits.callback_attempts):
             if number:
                 time.sleep(limits.callback_spacing_s)
-            attempt = self._attempt(target, plain, agent_id, forged=bool(fault and fault.kind == "bad-signature"))
+            attempt = self._attempt(
+                target, plain, agent_id, forged=bool(fault and fault.kind == "bad-signature")
+            )
             entry["attempts"].append(attempt)
             if attempt["status"] == 200:
                 entry["delivered"] = True
@@ -96,7 +104,9 @@ class Pusher:
         try:
             with _session() as session:
                 limit = self._world.setup.limits.callback_timeout_s
-                answer = session.post(target.url, params=params, data=body.encode(), headers=XML, timeout=limit)
+                answer = session.post(
+                    target.url, params=params, data=body.encode(), headers=XML, timeout=limit
+                )
             attempt["status"] = answer.status_code
             if answer.status_code == 200 and answer.content.strip():
                 attempt["reply"] = self._reply(target, answer.text)

@@ -18,8 +18,12 @@ INTERACTIVE = ("button_interaction", "vote_interaction", "multiple_interaction")
 TYPES = ("text_notice", "news_notice", *INTERACTIVE)
 KEY_BYTES = 1024
 COUNTS = {
-    "horizontal_content_list": 6, "jump_list": 3, "vertical_content_list": 4, "button_list": 6, "select_list": 3,
-}  # fmt: skip
+    "horizontal_content_list": 6,
+    "jump_list": 3,
+    "vertical_content_list": 4,
+    "button_list": 6,
+    "select_list": 3,
+}
 CODE_LIFE_S = 72 * 3600
 
 
@@ -100,7 +104,11 @@ def _check_buttons(buttons: list[Json]) -> None:
 
 def card_words(card: Json) -> str:
     """Everything a person reads on a card, one piece a line."""
-    pieces = [text_of(card, "source", "desc"), text_of(card, "main_title", "title"), text_of(card, "main_title", "desc")]
+    pieces = [
+        text_of(card, "source", "desc"),
+        text_of(card, "main_title", "title"),
+        text_of(card, "main_title", "desc"),
+    ]
     pieces += [text_of(card, "emphasis_content", name) for name in ("title", "desc")]
     pieces += [text_of(card, "quote_area", name) for name in ("title", "quote_text")]
     pieces.append(text_of(card, "sub_title_text"))

@@ -75,11 +75,11 @@ class SandboxClient:
         """Open a kf link; returns msgid and welcome_code."""
         return self._post(f"/candidates/{who}/open", url=url)
 
-    def open_kf(
-        self, who: str, scene: str = "", scene_param: str = "", open_kfid: str | None = None
-    ) -> Json:
+    def open_kf(self, who: str, scene: str = "", scene_param: str = "", open_kfid: str | None = None) -> Json:
         """Open the conversation without a link."""
-        return self._post(f"/candidates/{who}/open", scene=scene, scene_param=scene_param, open_kfid=open_kfid)
+        return self._post(
+            f"/candidates/{who}/open", scene=scene, scene_param=scene_param, open_kfid=open_kfid
+        )
 
     def say(self, who: str, text: str, open_kfid: str | None = None) -> Json:
         """Write a text."""
@@ -128,7 +128,9 @@ class SandboxClient:
 
     def servicer_says(self, who: str, servicer_userid: str, text: str) -> Json:
         """A servicer writes in the client."""
-        return self._post("/kf/servicer-says", external_userid=who, servicer_userid=servicer_userid, text=text)
+        return self._post(
+            "/kf/servicer-says", external_userid=who, servicer_userid=servicer_userid, text=text
+        )
 
     # a candidate in the mini-program
     def mini_login(self, openid: str, app_id: str | None = None) -> str:
@@ -145,9 +147,13 @@ class SandboxClient:
 
     # a member
     def click(
-        self, userid: str, label: str | None = None, key: str | None = None, task_id: str | None = None,
+        self,
+        userid: str,
+        label: str | None = None,
+        key: str | None = None,
+        task_id: str | None = None,
         selected: dict[str, list[str]] | None = None,
-    ) -> Json:  # fmt: skip
+    ) -> Json:
         """Press a card's button; returns task_id, event_key, response_code or a url."""
         fields = {"label": label, "key": key, "task_id": task_id, "selected": selected}
         return self._post(f"/members/{userid}/click", **fields)
@@ -198,7 +204,7 @@ class SandboxClient:
 
     def add_fault(self, path: str, kind: str, **fields: Any) -> int:
         """Script a failure; returns its id."""
-        return int(self._post("/faults", path=path, kind=kind, **fields)["id"])
+        return int(self._call("POST", "/faults", {"path": path, "kind": kind} | fields)["id"])
 
     def faults(self) -> list[Json]:
         """The faults in force."""

@@ -86,7 +86,9 @@ class Contacts:
 
     def below(self, department: int) -> list[str]:
         """Lower-case userids of the department and those below it."""
-        return [u for u, m in self.members.items() if any(department in self.above(d) for d in m["department"])]
+        return [
+            u for u, m in self.members.items() if any(department in self.above(d) for d in m["department"])
+        ]
 
     def create(self, body: Json) -> Json:
         """Add a member after every check WeCom makes."""
@@ -154,10 +156,14 @@ class Contacts:
     def _pushed(self, change: str, member: Json, fields: Json) -> None:
         """Tell every app entry with contact rights and a callback (`change_contact`)."""
         event = {
-            "ToUserName": self._world.setup.corp_id, "FromUserName": "sys",
-            "CreateTime": int(self._world.clock.now()), "MsgType": "event", "Event": "change_contact",
-            "ChangeType": change, "UserID": member["userid"],
-        }  # fmt: skip
+            "ToUserName": self._world.setup.corp_id,
+            "FromUserName": "sys",
+            "CreateTime": int(self._world.clock.now()),
+            "MsgType": "event",
+            "Event": "change_contact",
+            "ChangeType": change,
+            "UserID": member["userid"],
+        }
         texts = {"Name": "name", "Position": "position", "Mobile": "mobile", "Email": "email"}
         event |= {tag: fields[name] for tag, name in texts.items() if fields.get(name)}
         if fields.get("department"):
@@ -195,6 +201,11 @@ def routes(world: World) -> Blueprint:
             raise ApiError(60011)
         return world.contacts.shown(member)
 
+    _list_calls(world, api)
+    return blueprint
+
+
+def _list_calls(world: World, api: Api) -> None:
     @api.get("/cgi-bin/user/simplelist", "read_contacts")
     def simple_list(_app: App, args: Json) -> Json:
         found = [world.contacts.members[u] for u in world.contacts.below(_number(args, "department_id"))]
@@ -210,10 +221,12 @@ def routes(world: World) -> Blueprint:
     @api.get("/cgi-bin/department/list", "read_contacts")
     def departments(_app: App, args: Json) -> Json:
         top = _number(args, "id") if args.get("id") else 0
-        chosen = [d for n, d in sorted(world.contacts.departments.items()) if not top or top in world.contacts.above(n)]
+        chosen = [
+            d
+            for n, d in sorted(world.contacts.departments.items())
+            if not top or top in world.contacts.above(n)
+        ]
         return {"department": chosen}
-
-    return blueprint
 
 
 def _number(args: Json, name: str) -> int:

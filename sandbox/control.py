@@ -36,7 +36,9 @@ class Control:
                 except ApiError as error:
                     return jsonify({"error": f"errcode {error.errcode}"}), 409
 
-            self._blueprint.add_url_rule(f"/control{path}", f"{method} {path}".replace(".", "_"), answer, methods=[method])
+            self._blueprint.add_url_rule(
+                f"/control{path}", f"{method} {path}".replace(".", "_"), answer, methods=[method]
+            )
             return handler
 
         return decorate

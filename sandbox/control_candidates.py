@@ -84,7 +84,7 @@ def _event(world: World, session: Session, event_type: str, **fields: object) ->
 
 
 def _send(world: World, session: Session, kind: str, body: Json) -> Json:
-    """A medium becomes a message with media_id, a too big one WeCom's text notice, anything else passes through."""
+    """A medium becomes a message with media_id, a too big one WeCom's notice; the rest passes through."""
     if kind not in INBOUND_BYTES:
         message = {"msgtype": kind, kind: body.get("body", {})}
         return {"msgid": world.kf.customer_says(session, message)}
@@ -148,8 +148,15 @@ def _service_acts(world: World, control: Control) -> None:
         session.state, session.servicer = HUMAN, need(body, "servicer_userid")
         text, who = str(need(body, "text")), session.external_userid
         content = {"content": text}
-        message = {"open_kfid": session.open_kfid, "external_userid": who, "origin": SERVICER, "msgtype": "text"}
-        msgid = world.kf.log(session.open_kfid, message | {"servicer_userid": session.servicer, "text": content})
+        message = {
+            "open_kfid": session.open_kfid,
+            "external_userid": who,
+            "origin": SERVICER,
+            "msgtype": "text",
+        }
+        msgid = world.kf.log(
+            session.open_kfid, message | {"servicer_userid": session.servicer, "text": content}
+        )
         fields = {"msgtype": "text", "msgid": msgid, "text": text, "body": content, "welcome": False}
         world.truth.deliver("kf", who, open_kfid=session.open_kfid, servicer=session.servicer, **fields)
         return {"msgid": msgid}

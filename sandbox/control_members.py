@@ -57,7 +57,9 @@ def routes(world: World) -> Blueprint:
     def mini_login(who: str, body: Json) -> Json:
         userid = world.contacts.find(who)["userid"]
         world.truth.act("mini", userid, "open")
-        return {"js_code": world.codes.issue("wecom_mini_login", userid=userid, app_id=body.get("app_id", ""))}
+        return {
+            "js_code": world.codes.issue("wecom_mini_login", userid=userid, app_id=body.get("app_id", ""))
+        }
 
     return blueprint
 
@@ -96,9 +98,13 @@ def _press(world: World, who: str, entry: Entry, row: Json, body: Json, event: s
     code = world.messages.new_code(card)
     entry["clicks"] += 1
     fields: dict[str, Any] = {
-        "MsgType": "event", "Event": event, "EventKey": row["key"], "TaskId": card.task_id,
-        "CardType": entry["body"].get("card_type", card.kind), "ResponseCode": code,
-    }  # fmt: skip
+        "MsgType": "event",
+        "Event": event,
+        "EventKey": row["key"],
+        "TaskId": card.task_id,
+        "CardType": entry["body"].get("card_type", card.kind),
+        "ResponseCode": code,
+    }
     if body.get("selected") and event == "template_card_event":
         fields["SelectedItems"] = {"SelectedItem": _selected(world, body["selected"])}
     _push(world, who, {"agent_id": card.agent_id}, fields)
@@ -112,7 +118,10 @@ def _selected(world: World, selected: dict[str, list[str]]) -> list[Json]:
 
 def _open(world: World, who: str, body: Json) -> Json:
     for entry in _copies(world, who):
-        if body.get("task_id") not in (None, entry["task_id"]) or str(body.get("title", "")) not in entry["text"]:
+        if (
+            body.get("task_id") not in (None, entry["task_id"])
+            or str(body.get("title", "")) not in entry["text"]
+        ):
             continue
         target = opens(entry)
         if target:

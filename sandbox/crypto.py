@@ -20,11 +20,14 @@ class DecryptFailed(ValueError):
 
 
 def key_bytes(encoding_aes_key: str) -> bytes:
-    """The 32 key bytes behind the 43 characters of an EncodingAESKey."""
-    key = base64.b64decode(encoding_aes_key + "=")
-    if len(key) != 32:
+    """The 32 key bytes behind the 43 characters of an EncodingAESKey.
+
+    Raises:
+        ValueError: not 43 letters and digits.
+    """
+    if len(encoding_aes_key) != 43:
         raise ValueError("an EncodingAESKey has 43 characters")
-    return key
+    return base64.b64decode(encoding_aes_key + "=")
 
 
 def signature(token: str, timestamp: str, nonce: str, encrypted: str) -> str:

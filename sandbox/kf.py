@@ -137,9 +137,13 @@ class Kf:
         self._push_tokens[token] = (open_kfid, now + PUSH_TOKEN_S)
         self.empty_pages_left[open_kfid] = self._world.setup.limits.kf_empty_pages
         event = {
-            "ToUserName": self._world.setup.corp_id, "CreateTime": int(now), "MsgType": "event",
-            "Event": "kf_msg_or_event", "Token": token, "OpenKfId": open_kfid,
-        }  # fmt: skip
+            "ToUserName": self._world.setup.corp_id,
+            "CreateTime": int(now),
+            "MsgType": "event",
+            "Event": "kf_msg_or_event",
+            "Token": token,
+            "OpenKfId": open_kfid,
+        }
         self._world.pusher.push(self._world.setup.kf_app(account), event)
         return str(entry["msgid"])
 
@@ -153,7 +157,11 @@ class Kf:
         session.last_message_at, session.sent = self._world.clock.now(), 0
         if session.state == ENDED:
             session.state = NEW
-        head = {"open_kfid": session.open_kfid, "external_userid": session.external_userid, "origin": CUSTOMER}
+        head = {
+            "open_kfid": session.open_kfid,
+            "external_userid": session.external_userid,
+            "origin": CUSTOMER,
+        }
         return self.log(session.open_kfid, head | message)
 
     def enter(self, session: Session, scene: str, scene_param: str) -> tuple[str, str]:
@@ -197,7 +205,11 @@ class Kf:
         query = parse_qs(parts.query)
         if known is None or self.add_link(*known).split("enc_scene=")[1] != query.get("enc_scene", [""])[0]:
             raise ControlError("this kf link was not made here", 404)
-        return known[0], known[1], cut(query.get("scene_param", [""])[0], SCENE_PARAM_BYTES) if known[1] else ""
+        return (
+            known[0],
+            known[1],
+            cut(query.get("scene_param", [""])[0], SCENE_PARAM_BYTES) if known[1] else "",
+        )
 
 
 def cursor_for(open_kfid: str, position: int) -> str:

@@ -7,17 +7,29 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
 from . import kf_messages
-from .api import Api, Json
+from .api import Api, Handler, Json
 from .errors import ApiError
 from .kf import (
-    BOT, ENDED, HORIZON_S, HUMAN, NEW, POOL, WELCOME_S, WINDOW_MESSAGES, WINDOW_S, EventCode, Session,
-    cursor_for, position_of,
-)  # fmt: skip
+    BOT,
+    ENDED,
+    HORIZON_S,
+    HUMAN,
+    NEW,
+    POOL,
+    WELCOME_S,
+    WINDOW_MESSAGES,
+    WINDOW_S,
+    EventCode,
+    Session,
+    cursor_for,
+    position_of,
+)
 from .setup import App
 
 if TYPE_CHECKING:
@@ -123,7 +135,10 @@ def send_on_event(world: World, body: Json) -> Json:
     session = code.session
     kf_messages.check_message(world, body, code.types)
     msgid = _claim_msgid(world, session.open_kfid, body)
-    if code.state is not None and world.kf.session(session.open_kfid, session.external_userid).state != code.state:
+    if (
+        code.state is not None
+        and world.kf.session(session.open_kfid, session.external_userid).state != code.state
+    ):
         raise ApiError(95018)
     del world.kf.codes[body["code"]]
     world.kf.msgids.add((session.open_kfid, msgid))
@@ -165,7 +180,12 @@ def customers(world: World, body: Json) -> Json:
 
 def _customer(world: World, session: Session, body: Json) -> Json:
     person = world.setup.person(external_userid=session.external_userid)
-    shown: Json = {"external_userid": person.external_userid, "nickname": person.nickname, "avatar": "", "gender": 0}
+    shown: Json = {
+        "external_userid": person.external_userid,
+        "nickname": person.nickname,
+        "avatar": "",
+        "gender": 0,
+    }
     if person.unionid:
         shown["unionid"] = person.unionid
     entered = session.context.get("at", 0)
@@ -183,16 +203,27 @@ def contact_way(world: World, body: Json) -> Json:
     return {"url": world.kf.add_link(account.open_kfid, scene)}
 
 
+def _with_world(world: World, call: Callable[[World, Json], Json]) -> Handler:
+    def handler(_app: App, body: Json) -> Json:
+        return call(world, body)
+
+    return handler
+
+
 def routes(world: World) -> Blueprint:
     """All kf calls."""
     blueprint = Blueprint("kf", __name__)
     api = Api(world, blueprint)
     calls = {
-        "sync_msg": sync, "send_msg": send, "send_msg_on_event": send_on_event, "service_state/trans": change_state,
-        "customer/batchget": customers, "add_contact_way": contact_way,
-    }  # fmt: skip
+        "sync_msg": sync,
+        "send_msg": send,
+        "send_msg_on_event": send_on_event,
+        "service_state/trans": change_state,
+        "customer/batchget": customers,
+        "add_contact_way": contact_way,
+    }
     for name, call in calls.items():
-        api.post(f"/cgi-bin/kf/{name}", "kf")(lambda _app, body, call=call: call(world, body))
+        api.post(f"/cgi-bin/kf/{name}", "kf")(_with_world(world, call))
 
     @api.post("/cgi-bin/kf/service_state/get", "kf")
     def state(_app: App, body: Json) -> Json:
@@ -213,6 +244,8 @@ def routes(world: World) -> Blueprint:
     @api.get("/cgi-bin/kf/servicer/list", "kf")
     def servicers(_app: App, args: Json) -> Json:
         account = world.kf.account(args.get("open_kfid"))
-        return {"servicer_list": [{"userid": userid, "status": 0, "stop_type": 0} for userid in account.servicers]}
+        return {
+            "servicer_list": [{"userid": userid, "status": 0, "stop_type": 0} for userid in account.servicers]
+        }
 
     return blueprint

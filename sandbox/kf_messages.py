@@ -25,7 +25,7 @@ def check_message(world: World, body: Json, types: tuple[str, ...] = TYPES) -> J
     """The message object of a send body.
 
     Raises:
-        ApiError: 40008 type, 44004 empty text, 45002 too long, 95008/95009 menu, 40007 media, 40058 anything else.
+        ApiError: 40008 type, 44004 empty, 45002 too long, 95008/95009 menu, 40007 media, 40058 the rest.
     """
     kind = body.get("msgtype")
     if kind not in types:

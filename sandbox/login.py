@@ -59,7 +59,11 @@ def authorize(world: World, url: str, who: dict[str, str]) -> dict[str, str]:
     private = query.get("scope") == "snsapi_privateinfo" and query.get("agentid")
     code = world.codes.issue("web_login", who=who, private=bool(private))
     joined = "&" if urlsplit(target).query else "?"
-    return {"redirect_url": f"{target}{joined}{urlencode({'code': code, 'state': state})}", "code": code, "state": state}
+    return {
+        "redirect_url": f"{target}{joined}{urlencode({'code': code, 'state': state})}",
+        "code": code,
+        "state": state,
+    }
 
 
 def _check_domain(world: World, agent_id: str | None, host: str) -> None:
@@ -111,7 +115,9 @@ def routes(world: World) -> Blueprint:
             try:
                 return redirect(authorize(world, request.url, current_person(world))["redirect_url"])  # type: ignore[return-value]
             except ApiError as error:
-                return Response(f"<h1>{error.errcode}</h1>", status=403, content_type="text/html; charset=utf-8")
+                return Response(
+                    f"<h1>{error.errcode}</h1>", status=403, content_type="text/html; charset=utf-8"
+                )
 
     for path in PAGES:
         blueprint.add_url_rule(path, path.replace(".", "_"), page)
@@ -119,7 +125,9 @@ def routes(world: World) -> Blueprint:
     @api.get("/cgi-bin/auth/getuserinfo", "login")
     def info(_app: App, args: Json) -> Json:
         who, private = user_info(world, args.get("code", ""))
-        ticket = {"user_ticket": world.codes.issue("ticket", who=who), "expires_in": TICKET_S} if private else {}
+        ticket = (
+            {"user_ticket": world.codes.issue("ticket", who=who), "expires_in": TICKET_S} if private else {}
+        )
         return who | (ticket if "userid" in who else {})
 
     @api.get("/cgi-bin/user/getuserinfo", "login")

@@ -137,4 +137,4 @@ class Dialogue(socketserver.StreamRequestHandler):
 def text_part(message: EmailMessage) -> str:
     """The text a person reads: the plain part, else the HTML one."""
     part = message.get_body(preferencelist=("plain", "html"))
-    return str(part.get_content()).strip() if part is not None else ""
+    return "\n".join(str(part.get_content()).strip().splitlines()) if part is not None else ""

@@ -76,7 +76,7 @@ def check_upload(kind: str, data: bytes) -> None:
     """Size and format as WeCom checks them.
 
     Raises:
-        ApiError: 40005 kind, 44001 empty, 40006 five bytes or less, 45001 too big, 301017 not AMR, 45007 over 60 s.
+        ApiError: 40005 kind, 44001 empty, 40006 too small, 45001 too big, 301017 not AMR, 45007 over 60 s.
     """
     if kind not in MAX_BYTES:
         raise ApiError(40005)
@@ -135,7 +135,8 @@ def _download(medium: Medium, byte_range: str) -> Response:
     name = quote(medium.filename)
     response.headers["Content-disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
     if byte_range:
-        return response.make_conditional(request, accept_ranges=True, complete_length=len(medium.data))
+        response.make_conditional(request, accept_ranges=True, complete_length=len(medium.data))
+        return response
     if len(medium.data) > MAX_BYTES["file"]:
         raise ApiError(830002)
     return response

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 TYPES = ("text", "image", "voice", "video", "file", "textcard", "news", "markdown", "template_card")
 CUTS = {
-    "text": {"content": 2048}, "markdown": {"content": 2048}, "textcard": {"title": 128, "description": 512},
+    "text": {"content": 2048},
+    "markdown": {"content": 2048},
+    "textcard": {"title": 128, "description": 512},
     "video": {"title": 128, "description": 512},
-}  # fmt: skip
+}
 MAX_USERS, MAX_PARTIES = 1000, 100
 MAX_DUPLICATE_S, DEFAULT_DUPLICATE_S = 14400, 1800
 
@@ -79,7 +81,9 @@ class Messages:
         if kind == "template_card":
             cards.check_card(message)
         cuts = CUTS.get(kind, {})
-        return message | {name: cut(text_of(message, name), most) for name, most in cuts.items() if name in message}
+        return message | {
+            name: cut(text_of(message, name), most) for name, most in cuts.items() if name in message
+        }
 
     def _receivers(self, app: App, body: Json) -> tuple[list[str], Json]:
         """Lower-case userids that will get it, and the invalid ones as the answer names them."""
@@ -94,7 +98,9 @@ class Messages:
             return [userid for userid in contacts.members if contacts.sees(app, userid)], _invalid([], [])
         good = [userid for userid in dict.fromkeys(users) if contacts.sees(app, userid)]
         bad = [userid for userid in dict.fromkeys(users) if userid not in good]
-        no_party = [party for party in parties if not party.isdigit() or int(party) not in contacts.departments]
+        no_party = [
+            party for party in parties if not party.isdigit() or int(party) not in contacts.departments
+        ]
         for party in set(parties) - set(no_party):
             good += [u for u in contacts.below(int(party)) if u not in good and contacts.sees(app, u)]
         if not good:

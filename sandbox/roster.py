@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
 OK, FAILED, NOT_FOUND, MUST, NOT_WRITABLE = 1, 2, 3, 4, 5
 VALUE_NAMES = {
-    1: "value_string", 2: "value_uint64", 3: "value_uint32", 4: "value_int64", 5: "value_mobile", 6: "value_file",
-}  # fmt: skip
+    1: "value_string",
+    2: "value_uint64",
+    3: "value_uint32",
+    4: "value_int64",
+    5: "value_mobile",
+    6: "value_file",
+}
 NAME_FIELD, MOBILE_FIELD, STATUS_FIELD, PROBATION = 11001, 11003, 12004, 1
 MAX_STRING = 500
 
@@ -109,7 +114,11 @@ class Roster:
         fieldid, index = item.get("fieldid"), item.get("sub_idx", 0)
         field = fields_by_id().get(fieldid) if isinstance(fieldid, int) else None
         head = {"fieldid": fieldid, "sub_idx": index}
-        if field is None or (field.get("row") and (fieldid, index) not in values) or (index and not field.get("row")):
+        if (
+            field is None
+            or (field.get("row") and (fieldid, index) not in values)
+            or (index and not field.get("row"))
+        ):
             return head | {"result": NOT_FOUND}
         if field.get("read_only"):
             return head | {"result": NOT_WRITABLE}
@@ -145,7 +154,9 @@ class Roster:
         }
         if any(field.get("must") and empty(given.get(field["id"])) for field in members):
             return head | {"result": MUST}
-        if any(not empty(value) and not fits(fields_by_id()[fieldid], value) for fieldid, value in given.items()):
+        if any(
+            not empty(value) and not fits(fields_by_id()[fieldid], value) for fieldid, value in given.items()
+        ):
             return head | {"result": FAILED}
         row = self._rows.get((key, group), self._world.setup.quirks.repeat_row_base)
         self._rows[key, group] = row + 1
@@ -156,7 +167,12 @@ class Roster:
         """Every row for the truth."""
         return {
             userid: [
-                {"fieldid": fieldid, "sub_idx": index, "name": fields_by_id()[fieldid]["name"], "value": value}
+                {
+                    "fieldid": fieldid,
+                    "sub_idx": index,
+                    "name": fields_by_id()[fieldid]["name"],
+                    "value": value,
+                }
                 for (fieldid, index), value in sorted(values.items(), key=lambda entry: entry[0])
             ]
             for userid, values in self._values.items()
@@ -186,7 +202,11 @@ def get_fields() -> Json:
     """`get_fields`: the catalogue as WeCom tells it."""
     return {
         "group_list": [
-            {"group_id": group["id"], "group_name": group["name"], "field_list": [_field(f) for f in group["fields"]]}
+            {
+                "group_id": group["id"],
+                "group_name": group["name"],
+                "field_list": [_field(f) for f in group["fields"]],
+            }
             for group in catalogue()
         ]
     }

@@ -14,8 +14,18 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from . import (
-    contacts, control, control_candidates, control_members, kf_api, login, media, messages, roster, sms, wechat,
-)  # fmt: skip
+    contacts,
+    control,
+    control_candidates,
+    control_members,
+    kf_api,
+    login,
+    media,
+    messages,
+    roster,
+    sms,
+    wechat,
+)
 from .client import SandboxClient
 from .errors import error_answer
 from .gate import Gate, is_reset
@@ -24,8 +34,18 @@ from .world import World
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 TOPICS = (
-    contacts, control, control_candidates, control_members, kf_api, login, media, messages, roster, sms, wechat,
-)  # fmt: skip
+    contacts,
+    control,
+    control_candidates,
+    control_members,
+    kf_api,
+    login,
+    media,
+    messages,
+    roster,
+    sms,
+    wechat,
+)
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -90,6 +110,7 @@ def create_app(world: World) -> Flask:
     """The Flask app with every topic's calls."""
     app = Flask("sandbox")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for topic in TOPICS:
         app.register_blueprint(topic.routes(world))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
+from .crypto import key_bytes
 from .errors import ControlError
 
 T = TypeVar("T")
@@ -128,6 +129,23 @@ def build(cls: type[T], values: Mapping[str, Any]) -> T:
         raise ControlError(f"{cls.__name__}: {error}") from error
 
 
+def _checked(app: App) -> App:
+    """The app itself.
+
+    Raises:
+        ControlError: an unknown module, or a callback that cannot work.
+    """
+    unknown = set(app.apis or ()) - ALL_APIS
+    if unknown:
+        raise ControlError(f"app {app.name}: unknown api {sorted(unknown)[0]}")
+    if app.callback:
+        try:
+            key_bytes(build(Callback, app.callback).aes_key)
+        except ValueError as error:
+            raise ControlError(f"app {app.name}: {error}") from error
+    return app
+
+
 class Setup:
     """The set-up in force."""
 
@@ -148,7 +166,7 @@ class Setup:
             ControlError: an unknown or missing key.
         """
         self.corp_id = values.get("corp_id", self.corp_id)
-        self.apps |= {item["name"]: build(App, item) for item in values.get("apps", [])}
+        self.apps |= {item["name"]: _checked(build(App, item)) for item in values.get("apps", [])}
         self.kf_accounts |= {i["open_kfid"]: build(KfAccount, i) for i in values.get("kf_accounts", [])}
         self.mini_programs |= {i["app_id"]: build(MiniProgram, i) for i in values.get("mini_programs", [])}
         self._merge_people([build(Person, item) for item in values.get("candidates", [])])

@@ -5,6 +5,7 @@ Source: developer.work.weixin.qq.com/document/path/91039.
 
 from __future__ import annotations
 
+import math
 import secrets
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ class Tokens:
             expires = self._clock.now() + LIFE_S
             token = Token(secrets.token_urlsafe(96), kind, owner, expires)
             self._current[kind, owner] = self._by_value[token.value] = token
-        return token.value, max(1, int(token.expires - self._clock.now()))
+        return token.value, max(1, math.ceil(token.expires - self._clock.now()))
 
     def owner(self, value: str | None, kind: str) -> str:
         """Whom a token stands for.

@@ -9,6 +9,7 @@ import base64
 import re
 import secrets
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -86,58 +87,70 @@ def session_key() -> str:
     return base64.b64encode(secrets.token_bytes(16)).decode()
 
 
+def by_token(world: World) -> MiniProgram:
+    """The mini-program behind the access token.
+
+    Raises:
+        ApiError: a token problem.
+    """
+    owner = world.tokens.owner(request.args.get("access_token"), "wechat")
+    if owner not in world.setup.mini_programs:
+        raise ApiError(40014)
+    return world.setup.mini_programs[owner]
+
+
+def by_secret(world: World) -> MiniProgram:
+    """The mini-program named by appid and secret.
+
+    Raises:
+        ApiError: 40013 unknown, 40001 wrong secret.
+    """
+    program = world.setup.mini_programs.get(request.args.get("appid", ""))
+    if program is None:
+        raise ApiError(40013)
+    if program.secret != request.args.get("secret"):
+        raise ApiError(40001)
+    return program
+
+
 def routes(world: World) -> Blueprint:
     """The calls of api.weixin.qq.com."""
     blueprint = Blueprint("wechat", __name__)
-
-    def program_by_token() -> MiniProgram:
-        owner = world.tokens.owner(request.args.get("access_token"), "wechat")
-        if owner not in world.setup.mini_programs:
-            raise ApiError(40014)
-        return world.setup.mini_programs[owner]
-
-    def program_by_secret() -> MiniProgram:
-        program = world.setup.mini_programs.get(request.args.get("appid", ""))
-        if program is None:
-            raise ApiError(40013)
-        if program.secret != request.args.get("secret"):
-            raise ApiError(40001)
-        return program
-
-    @blueprint.get("/cgi-bin/token")
-    def token() -> Response:
-        with world.lock:
-            try:
-                value, left = world.tokens.issue("wechat", program_by_secret().app_id)
-            except ApiError as error:
-                return _failed(error)
-            return jsonify({"access_token": value, "expires_in": left})
-
-    @blueprint.get("/sns/jscode2session")
-    def login() -> Response:
-        with world.lock:
-            try:
-                program = program_by_secret()
-                found = world.codes.use("wechat_login", request.args.get("js_code", ""))
-                if found["app_id"] != program.app_id:
-                    raise ApiError(40029)
-            except ApiError as error:
-                return _failed(error)
-            person = world.setup.person(openid=found["openid"])
-            unionid = {"unionid": person.unionid} if person.unionid else {}
-            return jsonify({"openid": person.openid, "session_key": session_key()} | unionid)
-
-    @blueprint.post("/cgi-bin/message/subscribe/send")
-    def subscribe() -> Response:
-        with world.lock:
-            return answered(lambda: world.wechat.send(program_by_token(), json_body()))
-
-    @blueprint.post("/wxa/business/getuserphonenumber")
-    def phone() -> Response:
-        with world.lock:
-            return answered(lambda: _phone(world, program_by_token(), json_body()))
-
+    calls: dict[str, Callable[[], Json | Response]] = {
+        "GET /cgi-bin/token": lambda: _token(world),
+        "GET /sns/jscode2session": lambda: _login(world),
+        "POST /cgi-bin/message/subscribe/send": lambda: world.wechat.send(by_token(world), json_body()),
+        "POST /wxa/business/getuserphonenumber": lambda: _phone(world, by_token(world), json_body()),
+    }
+    for name, call in calls.items():
+        method, path = name.split()
+        blueprint.add_url_rule(path, path, _answering(world, call), methods=[method])
     return blueprint
+
+
+def _answering(world: World, call: Callable[[], Json | Response]) -> Callable[[], Response]:
+    def answer() -> Response:
+        with world.lock:
+            return answered(call)
+
+    return answer
+
+
+def _token(world: World) -> Response:
+    """A token; unlike WeCom's answer it has no errcode."""
+    value, left = world.tokens.issue("wechat", by_secret(world).app_id)
+    return jsonify({"access_token": value, "expires_in": left})
+
+
+def _login(world: World) -> Response:
+    """`sns/jscode2session`; no errcode on success."""
+    program = by_secret(world)
+    found = world.codes.use("wechat_login", request.args.get("js_code", ""))
+    if found["app_id"] != program.app_id:
+        raise ApiError(40029)
+    person = world.setup.person(openid=found["openid"])
+    unionid = {"unionid": person.unionid} if person.unionid else {}
+    return jsonify({"openid": person.openid, "session_key": session_key()} | unionid)
 
 
 def _phone(world: World, program: MiniProgram, body: Json) -> Json:
@@ -145,11 +158,3 @@ def _phone(world: World, program: MiniProgram, body: Json) -> Json:
     watermark = {"appid": program.app_id, "timestamp": int(world.clock.now())}
     info = {"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": watermark}
     return {"phone_info": info}
-
-
-def _failed(error: ApiError) -> Response:
-    return answered(lambda: _raise(error))
-
-
-def _raise(error: ApiError) -> Json:
-    raise error

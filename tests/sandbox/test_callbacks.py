@@ -1,0 +1,101 @@
+from sandbox import crypto
+from sandbox.xmltext import to_xml
+
+from .conftest import AES_KEY, CORP, KF, TOKEN
+
+
+def test_a_push_is_signed_encrypted_and_delivered_once(client, connected):
+    client.open_kf("wmLi")
+
+    assert client.settle()
+    [event] = connected.events()
+    assert event.findtext("Event") == "kf_msg_or_event"
+    assert event.findtext("OpenKfId") == KF
+    assert event.findtext("Token")
+    assert event.find("FromUserName") is None
+
+
+def test_a_refused_push_comes_three_times_and_is_encrypted_anew(client, connected):
+    connected.answer = lambda _number: 500
+
+    client.open_kf("wmLi")
+
+    assert client.settle()
+    assert len(connected.requests) == 3
+    assert len({query["nonce"] for query, _body in connected.requests}) == 3
+    assert len({body for _query, body in connected.requests}) == 3
+    [entry] = client.truth()["callbacks"]
+    assert [attempt["status"] for attempt in entry["attempts"]] == [500, 500, 500]
+    assert not entry["delivered"]
+
+
+def test_a_slow_answer_is_cut_off_and_the_push_repeated(client, connected):
+    connected.wait_s = lambda number: 5.0 if number == 1 else 0.0
+
+    client.open_kf("wmLi")
+
+    assert client.settle()
+    [entry] = client.truth()["callbacks"]
+    assert [attempt["error"] for attempt in entry["attempts"]] == ["ReadTimeout", None]
+    assert entry["delivered"]
+
+
+def test_the_push_carries_business_time(client, connected):
+    client.set_clock(3 * 86400)
+
+    client.open_kf("wmLi")
+
+    assert client.settle()
+    [(query, _body)] = connected.requests
+    [event] = connected.events()
+    assert abs(int(query["timestamp"]) - int(event.findtext("CreateTime"))) <= 1
+    assert client.truth()["callbacks"][0]["at"][:10] == client.info()["now"][:10]
+
+
+def test_scripted_faults_of_pushes(client, connected):
+    client.add_fault("callback", "duplicate")
+    client.open_kf("wmLi")
+    assert client.settle()
+    assert len(connected.requests) == 2
+
+    client.add_fault("callback", "drop")
+    client.say("wmLi", "您好")
+    assert client.settle()
+    assert len(connected.requests) == 2
+
+    client.add_fault("callback", "bad-signature")
+    client.say("wmLi", "在吗")
+    assert client.settle()
+    assert connected.requests[-1][0]["msg_signature"] == "0" * 40
+
+
+def test_saving_the_url_needs_the_bare_plain_text(client, connected):
+    assert client.verify_url("interview")["ok"]
+
+    connected.reply = "\n"
+    assert not client.verify_url("interview")["ok"]
+
+
+def test_a_passive_reply_is_checked(client, connected):
+    encrypted = crypto.encrypt(AES_KEY, CORP, "<xml/>")
+    fields = {"Encrypt": encrypted, "MsgSignature": "", "TimeStamp": 1, "Nonce": "n"}
+    connected.reply = to_xml(fields | {"MsgSignature": crypto.signature(TOKEN, "1", "n", encrypted)})
+    client.member_says("hr01", "您好")
+    assert client.settle()
+    connected.reply = to_xml(fields | {"MsgSignature": "wrong"})
+    client.member_says("hr01", "在吗")
+    assert client.settle()
+
+    replies = [entry["attempts"][0]["reply"] for entry in client.truth()["callbacks"]]
+    assert replies == [{"plain": "<xml/>"}, {"error": "wrong signature"}]
+
+
+def test_a_member_writes_to_the_app(client, connected):
+    client.member_says("HR01", "谁的问题？")
+
+    assert client.settle()
+    [event] = connected.events()
+    assert event.findtext("FromUserName") == "hr01"
+    assert event.findtext("Content") == "谁的问题？"
+    assert event.findtext("AgentID") == "1000002"
+    assert event.findtext("MsgId").isdigit()
