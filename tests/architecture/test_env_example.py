@@ -1,0 +1,19 @@
+"""`.env.example` names every setting, shows its default, and a copy of it can be loaded."""
+
+from config.settings import Settings
+from tests.support.needs import REPOSITORY
+
+
+def example() -> dict[str, str]:
+    lines = (REPOSITORY / ".env.example").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def test_example_names_exactly_the_settings_there_are():
+    assert {name.lower() for name in example()} == set(Settings.model_fields)
+
+
+def test_example_shows_the_defaults(monkeypatch):
+    for name in example():
+        monkeypatch.delenv(name, raising=False)
+    assert Settings(_env_file=REPOSITORY / ".env.example") == Settings(_env_file=None)
