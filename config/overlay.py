@@ -33,7 +33,10 @@ def apply_overlay(position: Position, overlay: Overlay, file: str) -> Position:
     changes: dict[str, object] = {
         "weights": merged_weights(position, overlay),
         "dimensions": merged_dimensions(position, overlay, file),
-        "questions": (*position.questions, *overlay.add_questions),
+        "questions": (
+            *position.questions,
+            *(one.model_copy(update={"local": True}) for one in overlay.add_questions),
+        ),
     }
     if overlay.blind_first is not None:
         changes["blind_first"] = overlay.blind_first

@@ -66,6 +66,7 @@ class Question(Shape):
         text: as it is written in chat.
         spoken: the same, easy to read aloud; empty means `text`.
         anchors: points -> what such an answer sounds like, for human raters.
+        local: added by a branch (set when merging).
     """
 
     id: Key
@@ -77,6 +78,7 @@ class Question(Shape):
     points: tuple[Point, ...] = ()
     harmful: tuple[Harmful, ...] = ()
     anchors: dict[int, str] = {}
+    local: bool = False
 
     @property
     def to_speak(self) -> str:
@@ -212,6 +214,7 @@ class Branch(Shape):
 
     Attributes:
         hr, interviewers: WeCom userids, first one first.
+        department_id: the WeCom department in which a new member of this branch is created.
         time_zone: IANA name; times on cards and quiet hours are in it.
         languages: language code -> label, as offered to candidates.
         overlays: position key -> what this branch changes of it.
@@ -222,6 +225,7 @@ class Branch(Shape):
     parent: Key | None = "head_office"
     hr: tuple[Userid, ...] = ()
     interviewers: tuple[Userid, ...] = ()
+    department_id: Annotated[int, Field(ge=1)] = 1
     time_zone: str = "Asia/Shanghai"
     quiet_hours: QuietHours = QuietHours()
     languages: dict[str, str] = {"zh": "普通话"}

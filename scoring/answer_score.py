@@ -1,0 +1,205 @@
+"""One answer -> points for each dimension that its question measures, with verbatim evidence."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from config.schema import Harmful, Point, Question, ScoringRules
+from scoring import gates, style
+from scoring.clauses import Clause, TimedWord, split
+from scoring.matching import Match, Reader, best_matches
+
+Status = Literal["scored", "insufficient", "needs_person"]
+AudioAt = Callable[[int], float | None]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A verbatim piece of the transcript: `text == transcript[start:end]`.
+
+    Attributes:
+        point: id of the rubric's point, or of the harmful statement.
+        how: phrase, sound, similar or harmful.
+        degree: how well the point is met, 0 to 1.
+        audio_s: second of the recording at which it is said, if known.
+    """
+
+    start: int
+    end: int
+    text: str
+    point: str
+    how: str
+    degree: float
+    audio_s: float | None = None
+
+
+@dataclass(frozen=True)
+class DimensionPoints:
+    """One dimension of one answer.
+
+    Attributes:
+        score: 0 to 100; above 0 only with at least one quote.
+        coverage, structure, specificity, discourse: the parts, each 0 to 1,
+            before their percents.
+        capped_by: ids of the harmful statements that held it down.
+    """
+
+    key: str
+    score: float
+    coverage: float
+    structure: float
+    specificity: float
+    discourse: float
+    evidence: tuple[Quote, ...] = ()
+    capped_by: tuple[str, ...] = ()
+    points_found: int = 0
+    points_total: int = 0
+
+
+@dataclass(frozen=True)
+class AnswerScore:
+    """What one answer is worth.
+
+    Attributes:
+        status: only `scored` has dimensions.
+        reason: a code when not scored: empty, too_short, echo, keyword_list,
+            addresses_scorer, or the recording's own (silence, …).
+        flags: codes for people: harmful:<id>, off_topic.
+        overall: all points of the question together, 0 to 100; None when not scored.
+    """
+
+    question_id: str
+    status: Status
+    reason: str = ""
+    flags: tuple[str, ...] = ()
+    dimensions: dict[str, DimensionPoints] = field(default_factory=dict)
+    overall: float | None = None
+
+    @property
+    def evidence(self) -> list[Quote]:
+        """The quotes of all dimensions, in the order of the transcript."""
+        quotes = [quote for points in self.dimensions.values() for quote in points.evidence]
+        return sorted(quotes, key=lambda quote: (quote.start, quote.end, quote.point))
+
+
+def score_answer(
+    question: Question,
+    transcript: str,
+    words: Sequence[TimedWord] | None = None,
+    *,
+    rules: ScoringRules | None = None,
+    audio_at: AudioAt | None = None,
+) -> AnswerScore:
+    """Score one answer by its question's rubric; depends on nothing but the arguments.
+
+    Args:
+        question: with points and harmful statements; answers to questions of a
+            person's dimension get no points here.
+        transcript: everything that was said or written, parts joined.
+        words: recognised words with character spans and seconds, if it was spoken.
+        rules: the version's; the shipped ones when absent.
+        audio_at: character offset -> second of the recording.
+
+    Source: scoring.md 4.2.
+    """
+    rules = rules or ScoringRules()
+    clauses = split(transcript, words or ())
+    gate = gates.check(transcript, clauses, question, rules.min_chars)
+    if gate.status == "insufficient":
+        return AnswerScore(question.id, "insufficient", gate.reason, (gate.reason,))
+    if gate.status == "needs_person":
+        return AnswerScore(question.id, "needs_person", gate.reason, (gate.reason,))
+    reader = Reader(transcript, clauses, question.text)
+    return measured(question, reader, rules, audio_at)
+
+
+def measured(
+    question: Question, reader: Reader, rules: ScoringRules, audio_at: AudioAt | None
+) -> AnswerScore:
+    """Points for every dimension of an answer that came through the gates."""
+    matches = best_matches(reader, question.points, rules.similar_from)
+    harms = [(harm, found[0]) for harm in question.harmful if (found := reader.find(harm))]
+    built = built_from(question, reader, matches)
+    dimensions = {
+        key: dimension_points(key, question, reader, matches, harms, built, rules, audio_at)
+        for key in question.dimensions
+        if any(point.dim == key for point in question.points)
+    }
+    flags = tuple(f"harmful:{harm.id}" for harm, _ in harms) or (() if matches else ("off_topic",))
+    return AnswerScore(question.id, "scored", "", flags, dimensions, overall_of(question, dimensions))
+
+
+@dataclass(frozen=True)
+class Built:
+    """How the answer is built, shared by its dimensions; each 0 to 1."""
+
+    structure: float
+    specificity: float
+    discourse: float
+
+
+def built_from(question: Question, reader: Reader, matches: Sequence[Match]) -> Built:
+    """Look at the clauses that carry a point, and only at those."""
+    texts = [reader.clauses[number].text for number in sorted({match.clause for match in matches})]
+    facts = coverage(question.points, matches)
+    return Built(
+        style.structure(question.kind, texts, facts),
+        style.specificity(texts, question.text),
+        style.discourse(texts),
+    )
+
+
+def coverage(points: Sequence[Point], matches: Sequence[Match]) -> float:
+    """Weighted share of the points that were met, 0 to 1."""
+    total = sum(point.weight for point in points)
+    degrees = {match.point: match.degree for match in matches}
+    return sum(point.weight * degrees.get(point.id, 0.0) for point in points) / total if total else 0.0
+
+
+def dimension_points(
+    key: str,
+    question: Question,
+    reader: Reader,
+    matches: Sequence[Match],
+    harms: Sequence[tuple[Harmful, Match]],
+    built: Built,
+    rules: ScoringRules,
+    audio_at: AudioAt | None,
+) -> DimensionPoints:
+    """Points of one dimension: its coverage, and the build as far as content supports it."""
+    points = [point for point in question.points if point.dim == key]
+    own = [match for match in matches if match.dim == key]
+    covered = coverage(points, own)
+    support = min(1.0, covered / rules.full_support)
+    raw = rules.coverage * covered + support * (
+        rules.structure * built.structure
+        + rules.specificity * built.specificity
+        + rules.discourse * built.discourse
+    )
+    caps = [(harm, match) for harm, match in harms if harm.dim == key]
+    score = min([min(100.0, max(0.0, raw)), *(float(harm.cap) for harm, _ in caps)])
+    quotes = [quote(reader, match, match.how, audio_at) for match in own]
+    quotes += [quote(reader, match, "harmful", audio_at) for _, match in caps]
+    return DimensionPoints(
+        key, round(score, 2), round(covered, 4), round(built.structure, 4), round(built.specificity, 4),
+        round(built.discourse, 4), tuple(sorted(quotes, key=lambda one: (one.start, one.end, one.point))),
+        tuple(harm.id for harm, _ in caps), len(own), len(points),
+    )  # fmt: skip
+
+
+def quote(reader: Reader, match: Match, how: str, audio_at: AudioAt | None) -> Quote:
+    """The clause that carries the match (and what of the match reaches beyond it), verbatim."""
+    clause: Clause = reader.clauses[match.clause]
+    start, end = min(clause.start, match.start), max(clause.end, match.end)
+    text = reader.text[start:end]
+    assert text and text == reader.text[start:end]
+    return Quote(start, end, text, match.point, how, match.degree, audio_at(start) if audio_at else None)
+
+
+def overall_of(question: Question, dimensions: dict[str, DimensionPoints]) -> float | None:
+    """All dimensions of the question, each as heavy as its points; None without any."""
+    weights = {key: sum(point.weight for point in question.points if point.dim == key) for key in dimensions}
+    total = sum(weights.values())
+    if not total:
+        return None
+    return round(sum(points.score * weights[key] for key, points in dimensions.items()) / total, 2)

@@ -1,0 +1,239 @@
+"""Many answers -> one scorecard: dimensions with intervals, a weighted total, and what may not be said."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from config.schema import Position, ScoringRules
+from config.texts import word
+from scoring.answer_score import AnswerScore, DimensionPoints, Quote
+
+CardStatus = Literal["scored", "insufficient", "needs_person"]
+ATTACKS = ("addresses_scorer", "keyword_list")
+# An unsure hearing or a harmful statement is told to people beside the number.
+MAX_QUOTES = 12
+
+
+class MissingDimension(Exception):
+    """A weighted dimension has no points; the card then shows no total."""
+
+
+@dataclass(frozen=True)
+class ScoredAnswer:
+    """One answer of the interview with what it is worth."""
+
+    answer_id: str
+    score: AnswerScore
+
+
+@dataclass(frozen=True)
+class DimensionResult:
+    """One row of the card.
+
+    Attributes:
+        status: scored, insufficient (no scorable answer) or needs_person.
+        score, low, high: 0 to 100; all None unless scored.
+        evidence: (answer id, quote), best first.
+    """
+
+    key: str
+    label: str
+    weight_percent: int
+    status: str
+    score: float | None
+    low: float | None
+    high: float | None
+    reason: str
+    evidence: tuple[tuple[str, Quote], ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """The machine's whole result; only `scored` has a total."""
+
+    status: CardStatus
+    total: float | None
+    low: float | None
+    high: float | None
+    flags: tuple[str, ...]
+    dimensions: tuple[DimensionResult, ...]
+
+    def to_result(self, engine: str) -> dict[str, Any]:
+        """As plain data, in the shape that the journey stores.
+
+        Args:
+            engine: what heard the answers; empty for written ones.
+        """
+        return {
+            "status": self.status,
+            "total": self.total,
+            "low": self.low,
+            "high": self.high,
+            "engine": engine,
+            "flags": list(self.flags),
+            "dimensions": [row_of(dimension) for dimension in self.dimensions],
+        }
+
+
+def combine(position: Position, answers: Sequence[ScoredAnswer], rules: ScoringRules | None = None) -> Card:
+    """Build the card from the scored answers.
+
+    Fewer than three scorable answers, or a weighted dimension without one,
+    give no total. Text that speaks to the scorer, or a list of keywords, sends
+    the whole card to a person, because a number would reward the attempt.
+
+    Source: scoring.md 4.3.
+    """
+    rules = rules or ScoringRules()
+    flags = flags_of(answers)
+    rows = tuple(dimension_result(position, key, answers, rules) for key in position.weights)
+    measured = {row.key: row for row in rows if position.dimensions[row.key].measured_by == "machine"}
+    status = status_of(measured.values(), answers, rules)
+    if status != "scored":
+        return Card(status, None, None, None, flags, rows)
+    weights = {key: position.weights[key] for key in measured}
+    points = {key: row.score for key, row in measured.items() if row.score is not None}
+    total = weighted_total(points, weights)
+    half = half_width_of_total(weights, rules)
+    low, high = clipped(total, half)
+    return Card("scored", round(total, 1), low, high, flags, rows)
+
+
+def weighted_total(scores: Mapping[str, float], weights: Mapping[str, int]) -> float:
+    """Combine dimension scores into one candidate total.
+
+    Args:
+        scores: dimension key -> points, 0 to 100. A dimension without a
+            scorable answer is left out: unanswered is not zero.
+        weights: dimension key -> whole percent. They sum to 100, or to less
+            where a person measures the rest; then the rest has no part in it.
+
+    Returns:
+        Points, 0 to 100, not rounded.
+
+    Raises:
+        MissingDimension: a weighted dimension has no score.
+
+    Source: head-office scoring standard, config/positions/*.yaml.
+    """
+    for key, percent in weights.items():
+        if percent and key not in scores:
+            raise MissingDimension(key)
+    whole = sum(weights.values())
+    if not whole:
+        raise MissingDimension("no dimension has any weight")
+    return sum(scores[key] * percent for key, percent in weights.items() if percent) / whole
+
+
+def half_width_of_total(weights: Mapping[str, int], rules: ScoringRules) -> float:
+    """Half of the total's interval in points, by error propagation with correlated dimensions."""
+    whole = sum(weights.values())
+    shares = [percent / whole * rules.half_width for percent in weights.values()]
+    variance = sum(share**2 for share in shares)
+    for at, one in enumerate(shares):
+        variance += sum(2 * rules.correlation * one * other for other in shares[at + 1 :])
+    return math.sqrt(variance)
+
+
+def clipped(score: float, half: float) -> tuple[float, float]:
+    """The interval around a score, kept inside 0 to 100, to one decimal."""
+    return round(max(0.0, score - half), 1), round(min(100.0, score + half), 1)
+
+
+def status_of(rows: Any, answers: Sequence[ScoredAnswer], rules: ScoringRules) -> CardStatus:
+    """What the card may say as a whole."""
+    if any(one.score.reason in ATTACKS for one in answers):
+        return "needs_person"
+    scorable = [one for one in answers if one.score.status == "scored"]
+    incomplete = len(scorable) < rules.min_answers or any(
+        row.weight_percent and row.score is None for row in rows
+    )
+    if not incomplete:
+        return "scored"
+    waiting = any(one.score.status == "needs_person" for one in answers)
+    return "needs_person" if waiting else "insufficient"
+
+
+def flags_of(answers: Sequence[ScoredAnswer]) -> tuple[str, ...]:
+    """What people should know, as `<question>:<code>`, in the order of the answers."""
+    return tuple(f"{one.score.question_id}:{flag}" for one in answers for flag in one.score.flags)
+
+
+def dimension_result(
+    position: Position, key: str, answers: Sequence[ScoredAnswer], rules: ScoringRules
+) -> DimensionResult:
+    """One dimension over all answers that measure it; each answer counts the same."""
+    dimension, percent = position.dimensions[key], position.weights[key]
+    if dimension.measured_by == "person":
+        reason = word("scorecard.by_person")
+        return DimensionResult(key, dimension.label, percent, "needs_person", None, None, None, reason)
+    found = [(one.answer_id, one.score.dimensions[key]) for one in answers if key in one.score.dimensions]
+    if not found:
+        return without_answer(position, key, answers)
+    score = sum(points.score for _, points in found) / len(found)
+    low, high = clipped(score, rules.half_width)
+    return DimensionResult(
+        key,
+        dimension.label,
+        percent,
+        "scored",
+        round(score, 1),
+        low,
+        high,
+        reason_of([points for _, points in found]),
+        best_quotes(found),
+    )
+
+
+def without_answer(position: Position, key: str, answers: Sequence[ScoredAnswer]) -> DimensionResult:
+    """A dimension that no scorable answer measured."""
+    asked = {question.id for question in position.questions if key in question.dimensions}
+    waiting = any(one.score.question_id in asked and one.score.status == "needs_person" for one in answers)
+    status = "needs_person" if waiting else "insufficient"
+    label, percent = position.dimensions[key].label, position.weights[key]
+    return DimensionResult(key, label, percent, status, None, None, None, word(f"scorecard.{status}"))
+
+
+def reason_of(parts: Sequence[DimensionPoints]) -> str:
+    """How the points came about, in words for HR."""
+    text = word(
+        "scorecard.reason",
+        answers=len(parts),
+        found=sum(part.points_found for part in parts),
+        total=sum(part.points_total for part in parts),
+    )
+    capped = sum(len(part.capped_by) for part in parts)
+    return text + (word("scorecard.capped", count=capped) if capped else "")
+
+
+def best_quotes(found: Sequence[tuple[str, DimensionPoints]]) -> tuple[tuple[str, Quote], ...]:
+    """The quotes to show: harmful ones first, then the surest, at most twelve."""
+    quotes = [(answer_id, quote) for answer_id, points in found for quote in points.evidence]
+    quotes.sort(key=lambda one: (one[1].how != "harmful", -one[1].degree))
+    return tuple(quotes[:MAX_QUOTES])
+
+
+def row_of(dimension: DimensionResult) -> dict[str, Any]:
+    """One row as plain data."""
+    return {
+        "key": dimension.key,
+        "label": dimension.label,
+        "weight_percent": dimension.weight_percent,
+        "status": dimension.status,
+        "score": dimension.score,
+        "low": dimension.low,
+        "high": dimension.high,
+        "reason": dimension.reason,
+        "evidence": [
+            {
+                "answer_id": answer_id,
+                "start": quote.start,
+                "end": quote.end,
+                "text": quote.text,
+                "audio_s": quote.audio_s,
+                "point": quote.point,
+            }
+            for answer_id, quote in dimension.evidence
+        ],
+    }

@@ -1,0 +1,81 @@
+"""The version in force, and the one an application was promised."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from catalogue import Catalogue
+from core.errors import ConfigInvalid, NotFound
+from models import ConfigVersion
+
+NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return Catalogue()
+
+
+def test_the_same_content_has_the_same_hash(catalogue):
+    first = catalogue.current("teller", "harbin")
+
+    assert Catalogue().current("teller", "harbin").hash == first.hash
+    assert len(first.hash) == 64
+    assert catalogue.current("teller", "guangzhou").hash != first.hash
+
+
+def test_a_new_interviewer_does_not_change_the_version(catalogue):
+    before = catalogue.current("teller", "harbin")
+    other = Catalogue()
+    harbin = other.shelf.branches["harbin"]
+    other.shelf.branches["harbin"] = harbin.model_copy(update={"interviewers": ("iv09",)})
+
+    after = other.current("teller", "harbin")
+
+    assert after.hash == before.hash
+    assert after.branch.interviewers == ("iv09",)
+
+
+def test_an_unknown_position_or_branch_is_not_found(catalogue):
+    with pytest.raises(NotFound, match="no such position: cashier"):
+        catalogue.current("cashier", "harbin")
+    with pytest.raises(NotFound, match="no such branch: moon"):
+        catalogue.current("teller", "moon")
+
+
+def test_an_interview_asks_the_first_six(catalogue):
+    assert catalogue.current("teller", "harbin").questions_to_ask() == ["t1", "t2", "t3", "t4", "t5", "t6"]
+
+
+def test_a_branch_s_own_question_comes_last(catalogue):
+    assert catalogue.current("teller", "guangzhou").questions_to_ask() == [
+        *["t1", "t2", "t3", "t4", "t5", "t6"],
+        "gz1",
+    ]
+
+
+def test_a_pinned_version_loads_as_it_was(catalogue, db):
+    version = catalogue.current("teller", "guangzhou")
+    with db.write() as session:
+        catalogue.pin(session, version, now=NOW)
+        catalogue.pin(session, version, now=NOW)
+
+    with db.read() as session:
+        assert catalogue.load(session, version.hash) == version
+
+
+def test_a_version_changed_in_place_is_refused(catalogue, db):
+    version = catalogue.current("teller", "harbin")
+    with db.write() as session:
+        catalogue.pin(session, version, now=NOW)
+    with db.write() as session:
+        row = session.get(ConfigVersion, version.hash)
+        row.body = {**row.body, "branch": "guangzhou"}
+
+    with db.read() as session, pytest.raises(ConfigInvalid, match="changed after publishing"):
+        catalogue.load(session, version.hash)
+
+
+def test_what_was_never_pinned_is_not_found(catalogue, db):
+    with db.read() as session, pytest.raises(NotFound):
+        catalogue.load(session, "0" * 64)
