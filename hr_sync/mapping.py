@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hr_sync.ports import Item, Value
+from hr_sync.ports import Item
 
 EMERGENCY_GROUP_TYPE = 4
 EMERGENCY_GROUP = "紧急联系"
 OTHER_RELATION = "其他"
 STRING, OPTION, MOBILE = 1, 3, 5
+OPTION_FIELD = 2
+WRITTEN = 1
 VALUE_NAMES = {1: "value_string", 2: "value_uint64", 3: "value_uint32", 4: "value_int64", 5: "value_mobile"}
 
 
@@ -50,6 +52,15 @@ EMERGENCY = (
     Known("emergency_relation", ("紧急联系人关系", "关系"), 17002, needed=False),
     Known("emergency_phone", ("紧急联系人电话", "紧急联系人手机", "电话", "手机号"), 17003),
 )
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value as read; `row` counts the rows of a repeatable group."""
+
+    field_id: int
+    row: int
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -109,11 +120,53 @@ def phone_digits(value: Any) -> str:
     return str(value).split(" ")[-1].removeprefix("+86")
 
 
+def flat(groups: list[Item]) -> list[Item]:
+    """Every field of the catalogue with its group's name and `options` as words -> id.
+
+    Old answers lack `value_type`; then an option list tells an option field.
+    """
+    return [
+        {
+            **field, "group_name": group.get("group_name"),
+            "value_type": field.get("value_type") or _guessed_type(field),
+            "options": {str(one.get("value")): one.get("id") for one in field.get("option_list") or []},
+        }
+        for group in groups
+        for field in group.get("field_list") or []
+    ]
+
+
+def values(entries: list[Item]) -> list[Value]:
+    """What a read answer holds; fields that could not be read or are empty are left out."""
+    found = []
+    for entry in entries:
+        name = next((name for name in VALUE_NAMES.values() if name in entry), None)
+        if entry.get("result") == WRITTEN and name is not None:
+            found.append(Value(int(entry["fieldid"]), int(entry.get("sub_idx") or 0), entry[name]))
+    return found
+
+
+def refused(items: dict[str, list[Item]], answers: list[Item]) -> dict[int, str]:
+    """Field id -> why it was not written; a refused row counts for its first field.
+
+    Args:
+        items, answers: as given to and returned by `ports.Roster.write`.
+    """
+    asked = [*items.get("update_items", []), *items.get("insert_items", [])]
+    reasons = {}
+    for number, item in enumerate(asked):
+        result = answers[number].get("result") if number < len(answers) else None
+        if result != WRITTEN:
+            first = item if "fieldid" in item else item["item"][0]
+            reasons[int(first["fieldid"])] = f"refused with result {result}"
+    return reasons
+
+
 def plan(fields: list[Item], wanted: Mapping[str, str]) -> Plan:
     """Where each of our values goes in this company's roster.
 
     Args:
-        fields: the catalogue, see `ports.Roster.fields`.
+        fields: the catalogue, see `flat`.
         wanted: our key (`SINGLE`, `EMERGENCY`) -> value; an empty value is left out.
     """
     outside = [field for field in fields if EMERGENCY_GROUP not in str(field.get("group_name"))]
@@ -193,6 +246,10 @@ def _targets(
             what = "no such field" if field is None else "no such option"
             gaps.append({"field": one.names[0], "what": what})
     return targets, gaps
+
+
+def _guessed_type(field: Item) -> int:
+    return OPTION if field.get("field_type") == OPTION_FIELD or field.get("option_list") else STRING
 
 
 def _find(known: Known, fields: list[Item]) -> Item | None:

@@ -1,6 +1,5 @@
 """What the address book and the roster must offer; the bank's HR system stands behind them."""
 
-from collections.abc import Sequence
 from typing import Any, Protocol
 
 USERID_EXISTS = 60102
@@ -32,65 +31,39 @@ class MemberDirectory(Protocol):
         ...
 
 
-class Value(Protocol):
-    """One value as read. A phone number is digits, perhaps with the country code and a space in front."""
-
-    @property
-    def field_id(self) -> int:
-        """The field's number."""
-        ...
-
-    @property
-    def row(self) -> int:
-        """Which row of a repeatable group; 0 in a single field."""
-        ...
-
-    @property
-    def value(self) -> Any:
-        """A text, a number (an option's id), a phone number, or media ids."""
-        ...
-
-
-class Problem(Protocol):
-    """One item that was not written."""
-
-    @property
-    def item(self) -> Item:
-        """The item as it was given."""
-        ...
-
-    @property
-    def why(self) -> str:
-        """The reason, in English."""
-        ...
-
-
 class Roster(Protocol):
     """The HR roster of one company (`wecom.md` §10). One request concerns one member."""
 
     def fields(self) -> list[Item]:
-        """The company's field catalogue, flat.
+        """The company's field catalogue as groups.
 
         Returns:
-            `[{"fieldid", "field_name", "value_type", "group_name", "options": {words: id}}]`
+            `[{"group_id", "group_name", "field_list": [{"fieldid", "field_name", "field_type",
+            "value_type"?, "is_must", "option_list"?: [{"id", "value"}]}]}]`
         """
         ...
 
-    def read(self, userid: str, field_ids: list[int] | None = None) -> Sequence[Value]:
-        """A member's values, every row of repeatable groups included when `field_ids` is None.
+    def read(self, userid: str, fieldids: list[dict[str, int]] | None = None) -> list[Item]:
+        """Values of fields; every row of every field when `fieldids` is None.
+
+        Returns:
+            `[{"fieldid", "sub_idx", "result", one of value_string | value_mobile | ...}]`; sub_idx is
+            the row of a repeatable group, else 0; only `result` 1 carries a value.
 
         Raises:
             PermanentFailure: `errcode` in `NOT_VISIBLE` while the member is outside the app's range.
         """
         ...
 
-    def write(
-        self, userid: str, *, update: list[Item] | None = None, insert: list[Item] | None = None
-    ) -> Sequence[Problem]:
-        """Change values; returns the items that were not written.
+    def write(self, userid: str, items: dict[str, list[Item]]) -> list[Item]:
+        """Change values.
 
-        Acceptance of the request alone says nothing about an item, so every item's own result
-        is looked at.
+        Args:
+            items: `{"update_items": [...], "insert_items": [...]}`.
+
+        Returns:
+            One answer per item, updates first, each in the order given: `{"result": 1 when written}`.
+            Acceptance of the request alone says nothing about an item.
         """
         ...
 

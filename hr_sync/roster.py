@@ -1,7 +1,7 @@
 """Writes the new hire's roster record, reads it back, and says whether both are equal."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from catalogue import Catalogue
 from core.errors import PermanentFailure, RetryLater
 from hr_sync import mapping
 from hr_sync.member import OnFailure, form_of, position_label
-from hr_sync.ports import NOT_VISIBLE, Item, Problem, Roster, Value, errcode_of
+from hr_sync.ports import NOT_VISIBLE, Item, Roster, errcode_of
 from messaging.ports import Frozen
 from models import Application, Candidate, OutboxMessage, RosterRecord
 
@@ -73,16 +73,16 @@ class RosterSender:
             RetryLater: the member is not inside the app's visible range yet.
         """
         body = json.loads(frozen.body)
-        fields = self._roster.fields()
+        fields = mapping.flat(self._roster.fields())
         plan = mapping.plan(fields, body["wanted"])
         found = self._read(body["userid"])
-        problems = self._write(body["userid"], plan, found)
-        if problems is not None:
+        refused = self._write(body["userid"], plan, found)
+        if refused is not None:
             found = self._read(body["userid"])
         return {
             "written": mapping.shown(plan, fields),
             "read_back": mapping.shown(plan, fields, found),
-            "differences": mapping.differences(plan, found, _refused(problems or ())),
+            "differences": mapping.differences(plan, found, refused or {}),
         }
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
@@ -101,33 +101,24 @@ class RosterSender:
         self._on_failed(session, row.payload["application_id"], "roster", reason, now)
         return False
 
-    def _read(self, userid: str) -> Sequence[Value]:
+    def _read(self, userid: str) -> list[mapping.Value]:
         try:
-            return self._roster.read(userid)
+            return mapping.values(self._roster.read(userid))
         except PermanentFailure as error:
             if errcode_of(error) in NOT_VISIBLE:
                 raise RetryLater("the new member is not visible to the app yet", VISIBLE_AFTER_S) from error
             raise
 
-    def _write(self, userid: str, plan: mapping.Plan, found: Sequence[Value]) -> Sequence[Problem] | None:
-        """What was refused; None when there was nothing to write."""
+    def _write(self, userid: str, plan: mapping.Plan, found: list[mapping.Value]) -> dict[int, str] | None:
+        """Field id -> why it was refused; None when there was nothing to write."""
+        items: dict[str, list[Item]] = {}
         update = [{**target.item, "sub_idx": 0} for target in mapping.stale(plan.single, found)]
-        insert: list[Item] = []
+        if update:
+            items["update_items"] = update
         if plan.emergency and not mapping.has_row(plan.emergency, found):
-            items = [target.item for target in plan.emergency]
-            insert = [{"group_type": mapping.EMERGENCY_GROUP_TYPE, "item": items}]
-        if not update and not insert:
-            return None
-        return self._roster.write(userid, update=update, insert=insert)
-
-
-def _refused(problems: Sequence[Problem]) -> dict[int, str]:
-    """Field id -> why it was not taken; a refused row counts for its first field."""
-    refused = {}
-    for problem in problems:
-        entry = problem.item if "fieldid" in problem.item else problem.item["item"][0]
-        refused[int(entry["fieldid"])] = f"refused: {problem.why}"
-    return refused
+            row = [target.item for target in plan.emergency]
+            items["insert_items"] = [{"group_type": mapping.EMERGENCY_GROUP_TYPE, "item": row}]
+        return mapping.refused(items, self._roster.write(userid, items)) if items else None
 
 
 def _record(session: Session, application_id: str) -> RosterRecord | None:
