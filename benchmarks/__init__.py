@@ -1,0 +1,1 @@
+"""Speed and accuracy, each beside a limit: `make bench`, `make bench-speech`."""
