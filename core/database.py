@@ -6,9 +6,20 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import DATETIME, Dialect, MetaData, Text, TypeDecorator, create_engine, event, text
+from sqlalchemy import (
+    DATETIME,
+    CursorResult,
+    Dialect,
+    Executable,
+    MetaData,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -115,7 +126,9 @@ class Database:
             raise ConfigInvalid(f"DATABASE_URL: {self.dialect} is not supported; use sqlite or mysql+pymysql")
         self.engine = _sqlite_engine(url) if self.dialect == "sqlite" else _mysql_engine(url)
         self.session_class = type("YinpinSession", (Session,), {})
-        self._sessions = sessionmaker(self.engine, class_=self.session_class, expire_on_commit=False)
+        self._sessions: sessionmaker[Session] = sessionmaker(
+            self.engine, class_=self.session_class, expire_on_commit=False
+        )
         self._writer = FairLock() if self.dialect == "sqlite" else None
 
     @contextmanager
@@ -178,6 +191,11 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def changed_rows(session: Session, statement: Executable) -> int:
+    """Run an INSERT, UPDATE or DELETE; returns how many rows it touched."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def is_transient(error: DBAPIError) -> bool:

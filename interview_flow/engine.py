@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, RetryLater
 from interview_flow.states import Action, State
 from models import Application, AuditEntry
@@ -118,14 +119,15 @@ def _row(table: tuple[Transition, ...], state: str, action: Action) -> Transitio
 def _compare_and_set(step: Step, target: State) -> None:
     application = step.application
     step.session.flush()
-    result = step.session.execute(
+    changed = changed_rows(
+        step.session,
         update(Application)
         .where(
             Application.id == application.id, Application.state == application.state,
             Application.version == application.version,
         )
-        .values(state=target.value, version=application.version + 1, changed_at=step.now)
+        .values(state=target.value, version=application.version + 1, changed_at=step.now),
     )
-    if result.rowcount != 1:
+    if changed != 1:
         raise RetryLater("the application changed in the same moment")
     step.session.refresh(application)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Table, and_, exists, or_, select
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.orm import Session, aliased
 
+from core.database import changed_rows
 from core.failpoints import failpoint
 from messaging import retry
 from messaging.keys import digest, next_seq
@@ -44,7 +45,7 @@ def insert_ignoring(session: Session, rows: list[InboxEvent]) -> int:
     """Insert rows whose key is new, by the unique index; returns their number."""
     if not rows:
         return 0
-    table = InboxEvent.__table__
+    table = cast(Table, InboxEvent.__table__)
     values = [{column.name: getattr(row, column.key) for column in table.columns} for row in rows]
     if session.get_bind().dialect.name == "sqlite":
         insert: Any = sqlite.insert(table).on_conflict_do_nothing(index_elements=["key_hash"])
@@ -52,7 +53,7 @@ def insert_ignoring(session: Session, rows: list[InboxEvent]) -> int:
         insert = mysql.insert(table).prefix_with("IGNORE")
     added = 0
     for value in values:
-        added += session.execute(insert.values(value)).rowcount
+        added += changed_rows(session, insert.values(value))
     if added:
         session.info.setdefault("posted", set()).update(("inbox", row.id, row.queue) for row in rows)
     return added

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from core.database import changed_rows
 from core.errors import PermanentFailure, RetryLater, Uncertain
 from messaging import retry
 from messaging.keys import digest, message_id, next_seq
@@ -45,12 +46,12 @@ def post(
 
 def cancel(session: Session, keys: list[str], reason: str) -> int:
     """Cancel rows that have not been claimed; returns how many."""
-    result = session.execute(
+    return changed_rows(
+        session,
         update(OutboxMessage)
         .where(OutboxMessage.key_hash.in_([digest(key) for key in keys]), OutboxMessage.status == "queued")
-        .values(status="cancelled", reason=reason)
+        .values(status="cancelled", reason=reason),
     )
-    return result.rowcount
 
 
 def claim(

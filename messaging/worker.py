@@ -68,9 +68,8 @@ class Worker:
             self.db.run(lambda session: self._handle(session, claimed))
         except Exception as error:
             log.warning("inbox_handler_failed", event=claimed, error=type(error).__name__, exc_info=True)
-            self.db.run(
-                lambda session: inbox.give_back(session, claimed, error, self.clock.real_now())  # noqa: B023
-            )
+            failure = error
+            self.db.run(lambda session: inbox.give_back(session, claimed, failure, self.clock.real_now()))
         failpoint("worker.after_commit")
         return True
 
