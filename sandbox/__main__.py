@@ -15,9 +15,7 @@ from .server import open_sandbox
 
 def main() -> int:
     """Start, print the addresses as one JSON line, serve until interrupted."""
-    parser = argparse.ArgumentParser(
-        prog="sandbox", description="A WeCom on one machine; see sandbox/README.md."
-    )
+    parser = argparse.ArgumentParser(prog="sandbox", description="A WeCom on one machine; see sandbox/README.md.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=9100, help="0 = any free port")
     parser.add_argument("--smtp-port", type=int, default=9125, help="0 = any free port")

@@ -37,9 +37,7 @@ class Api:
         """A call with everything in its query."""
         return self._register(path, "GET", module, lambda: dict(request.args))
 
-    def _register(
-        self, path: str, method: str, module: str, read: Callable[[], Json]
-    ) -> Callable[[Handler], Handler]:
+    def _register(self, path: str, method: str, module: str, read: Callable[[], Json]) -> Callable[[Handler], Handler]:
         def decorate(handler: Handler) -> Handler:
             def answer() -> Response:
                 with self._world.lock:

@@ -33,6 +33,7 @@ class Pusher:
         self._world = world
         self._waiting: queue.Queue[tuple[dict[str, Any], Callback, str, int]] = queue.Queue()
         self._started = False
+        self._open = 0
 
     def push(self, app: App | None, fields: dict[str, Any]) -> None:
         """Put one event into the queue; an app without a callback hears nothing."""
@@ -49,14 +50,15 @@ class Pusher:
             "attempts": [],
             "delivered": False,
         }
-        entry |= {"id": len(truth.callbacks) + 1, "done": False}
+        entry |= {"id": len(truth.callbacks) + 1, "dropped": False}
         truth.callbacks.append(entry)
+        self._open += 1
         self._start()
         self._waiting.put((entry, target, plain, int(fields.get("AgentID") or 0)))
 
     def pending(self) -> int:
         """Pushes that are neither delivered nor given up."""
-        return sum(1 for entry in self._world.truth.callbacks if not entry["done"])
+        return self._open
 
     def _start(self) -> None:
         if not self._started:
@@ -70,10 +72,12 @@ class Pusher:
             try:
                 self._deliver(entry, target, plain, agent_id)
             finally:
-                entry["done"] = True
+                with self._world.lock:
+                    self._open -= 1
 
     def _deliver(self, entry: dict[str, Any], target: Callback, plain: str, agent_id: int) -> None:
-        fault = self._world.faults.take("callback", plain.encode())
+        with self._world.lock:
+            fault = self._world.faults.take("callback", plain.encode())
         if fault and fault.kind == "slow":
             time.sleep(fault.delay())
         if fault and fault.kind == "drop":
@@ -89,9 +93,7 @@ class Pusher:
         for number in range(limits.callback_attempts):
             if number:
                 time.sleep(limits.callback_spacing_s)
-            attempt = self._attempt(
-                target, plain, agent_id, forged=bool(fault and fault.kind == "bad-signature")
-            )
+            attempt = self._attempt(target, plain, agent_id, forged=bool(fault and fault.kind == "bad-signature"))
             entry["attempts"].append(attempt)
             if attempt["status"] == 200:
                 entry["delivered"] = True
@@ -104,9 +106,7 @@ class Pusher:
         try:
             with _session() as session:
                 limit = self._world.setup.limits.callback_timeout_s
-                answer = session.post(
-                    target.url, params=params, data=body.encode(), headers=XML, timeout=limit
-                )
+                answer = session.post(target.url, params=params, data=body.encode(), headers=XML, timeout=limit)
             attempt["status"] = answer.status_code
             if answer.status_code == 200 and answer.content.strip():
                 attempt["reply"] = self._reply(target, answer.text)
@@ -114,9 +114,7 @@ class Pusher:
             attempt["error"] = type(error).__name__
         return attempt | {"ms": round((time.monotonic() - started) * 1000)}
 
-    def _sealed(
-        self, target: Callback, plain: str, agent_id: int, forged: bool
-    ) -> tuple[dict[str, str], str]:
+    def _sealed(self, target: Callback, plain: str, agent_id: int, forged: bool) -> tuple[dict[str, str], str]:
         corp_id = self._world.setup.corp_id
         encrypted = crypto.encrypt(target.aes_key, corp_id, plain)
         params = self._signed(target, encrypted)

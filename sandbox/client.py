@@ -77,17 +77,13 @@ class SandboxClient:
 
     def open_kf(self, who: str, scene: str = "", scene_param: str = "", open_kfid: str | None = None) -> Json:
         """Open the conversation without a link."""
-        return self._post(
-            f"/candidates/{who}/open", scene=scene, scene_param=scene_param, open_kfid=open_kfid
-        )
+        return self._post(f"/candidates/{who}/open", scene=scene, scene_param=scene_param, open_kfid=open_kfid)
 
     def say(self, who: str, text: str, open_kfid: str | None = None) -> Json:
         """Write a text."""
         return self._post(f"/candidates/{who}/say", text=text, open_kfid=open_kfid)
 
-    def send_media(
-        self, who: str, kind: str, data: bytes, filename: str = "", open_kfid: str | None = None
-    ) -> Json:
+    def send_media(self, who: str, kind: str, data: bytes, filename: str = "", open_kfid: str | None = None) -> Json:
         """Send voice (AMR), image, video or file; returns msgid and media_id."""
         text = base64.b64encode(data).decode()
         fields = {"msgtype": kind, "data_base64": text, "filename": filename, "open_kfid": open_kfid}
@@ -128,9 +124,7 @@ class SandboxClient:
 
     def servicer_says(self, who: str, servicer_userid: str, text: str) -> Json:
         """A servicer writes in the client."""
-        return self._post(
-            "/kf/servicer-says", external_userid=who, servicer_userid=servicer_userid, text=text
-        )
+        return self._post("/kf/servicer-says", external_userid=who, servicer_userid=servicer_userid, text=text)
 
     # a candidate in the mini-program
     def mini_login(self, openid: str, app_id: str | None = None) -> str:

@@ -21,6 +21,7 @@ USERID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
 MOBILE = re.compile(r"[0-9+\-]{1,32}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 MAX_DEPARTMENTS = 100
+MAX_IDS = 10_000
 STORED = (
     "userid name alias mobile email biz_mail department order is_leader_in_dept main_department position"
     " telephone address gender direct_leader enable extattr external_position to_invite"
@@ -86,9 +87,7 @@ class Contacts:
 
     def below(self, department: int) -> list[str]:
         """Lower-case userids of the department and those below it."""
-        return [
-            u for u, m in self.members.items() if any(department in self.above(d) for d in m["department"])
-        ]
+        return [u for u, m in self.members.items() if any(department in self.above(d) for d in m["department"])]
 
     def create(self, body: Json) -> Json:
         """Add a member after every check WeCom makes."""
@@ -122,9 +121,7 @@ class Contacts:
             if name in body and len(body[name]) != len(departments):
                 raise ApiError(60132)
 
-    def _check_address(
-        self, body: Json, userid: str, name: str, shape: re.Pattern[str], bad: int, taken: int
-    ) -> None:
+    def _check_address(self, body: Json, userid: str, name: str, shape: re.Pattern[str], bad: int, taken: int) -> None:
         value = body.get(name)
         if not value:
             return
@@ -174,7 +171,7 @@ class Contacts:
 
     def shown(self, member: Json) -> Json:
         """A member as `user/get` tells it."""
-        return {name: value for name, value in member.items() if name not in ("created_at", "to_invite")}
+        return {name: value for name, value in member.items() if name not in ("created_at", "to_invite", "unlicensed")}
 
 
 def routes(world: World) -> Blueprint:
@@ -211,6 +208,14 @@ def _list_calls(world: World, api: Api) -> None:
         found = [world.contacts.members[u] for u in world.contacts.below(_number(args, "department_id"))]
         return {"userlist": [{k: m[k] for k in ("userid", "name", "department")} for m in found]}
 
+    @api.post("/cgi-bin/user/list_id", "contacts")
+    def list_ids(_app: App, body: Json) -> Json:
+        start, limit = int(body.get("cursor") or 0), int(body.get("limit") or MAX_IDS)
+        pairs = [(m["userid"], number) for m in world.contacts.members.values() for number in m["department"]]
+        page = [{"userid": userid, "department": number} for userid, number in pairs[start : start + limit]]
+        following = {"next_cursor": str(start + limit)} if start + limit < len(pairs) else {}
+        return {"dept_user": page} | following
+
     @api.post("/cgi-bin/user/getuserid", "read_contacts")
     def by_mobile(_app: App, body: Json) -> Json:
         for member in world.contacts.members.values():
@@ -221,11 +226,7 @@ def _list_calls(world: World, api: Api) -> None:
     @api.get("/cgi-bin/department/list", "read_contacts")
     def departments(_app: App, args: Json) -> Json:
         top = _number(args, "id") if args.get("id") else 0
-        chosen = [
-            d
-            for n, d in sorted(world.contacts.departments.items())
-            if not top or top in world.contacts.above(n)
-        ]
+        chosen = [d for n, d in sorted(world.contacts.departments.items()) if not top or top in world.contacts.above(n)]
         return {"department": chosen}
 
 

@@ -154,9 +154,7 @@ def _service_acts(world: World, control: Control) -> None:
             "origin": SERVICER,
             "msgtype": "text",
         }
-        msgid = world.kf.log(
-            session.open_kfid, message | {"servicer_userid": session.servicer, "text": content}
-        )
+        msgid = world.kf.log(session.open_kfid, message | {"servicer_userid": session.servicer, "text": content})
         fields = {"msgtype": "text", "msgid": msgid, "text": text, "body": content, "welcome": False}
         world.truth.deliver("kf", who, open_kfid=session.open_kfid, servicer=session.servicer, **fields)
         return {"msgid": msgid}

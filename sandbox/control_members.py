@@ -57,9 +57,7 @@ def routes(world: World) -> Blueprint:
     def mini_login(who: str, body: Json) -> Json:
         userid = world.contacts.find(who)["userid"]
         world.truth.act("mini", userid, "open")
-        return {
-            "js_code": world.codes.issue("wecom_mini_login", userid=userid, app_id=body.get("app_id", ""))
-        }
+        return {"js_code": world.codes.issue("wecom_mini_login", userid=userid, app_id=body.get("app_id", ""))}
 
     return blueprint
 
@@ -118,10 +116,7 @@ def _selected(world: World, selected: dict[str, list[str]]) -> list[Json]:
 
 def _open(world: World, who: str, body: Json) -> Json:
     for entry in _copies(world, who):
-        if (
-            body.get("task_id") not in (None, entry["task_id"])
-            or str(body.get("title", "")) not in entry["text"]
-        ):
+        if body.get("task_id") not in (None, entry["task_id"]) or str(body.get("title", "")) not in entry["text"]:
             continue
         target = opens(entry)
         if target:

@@ -135,10 +135,7 @@ def send_on_event(world: World, body: Json) -> Json:
     session = code.session
     kf_messages.check_message(world, body, code.types)
     msgid = _claim_msgid(world, session.open_kfid, body)
-    if (
-        code.state is not None
-        and world.kf.session(session.open_kfid, session.external_userid).state != code.state
-    ):
+    if code.state is not None and world.kf.session(session.open_kfid, session.external_userid).state != code.state:
         raise ApiError(95018)
     del world.kf.codes[body["code"]]
     world.kf.msgids.add((session.open_kfid, msgid))
@@ -244,8 +241,6 @@ def routes(world: World) -> Blueprint:
     @api.get("/cgi-bin/kf/servicer/list", "kf")
     def servicers(_app: App, args: Json) -> Json:
         account = world.kf.account(args.get("open_kfid"))
-        return {
-            "servicer_list": [{"userid": userid, "status": 0, "stop_type": 0} for userid in account.servicers]
-        }
+        return {"servicer_list": [{"userid": userid, "status": 0, "stop_type": 0} for userid in account.servicers]}
 
     return blueprint

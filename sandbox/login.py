@@ -89,9 +89,7 @@ def current_person(world: World) -> dict[str, str]:
         ApiError: 40003 nobody was named.
     """
     named = (
-        request.headers.get("X-Sandbox-User")
-        or request.cookies.get("sandbox_user")
-        or request.args.get("sandbox_user")
+        request.headers.get("X-Sandbox-User") or request.cookies.get("sandbox_user") or request.args.get("sandbox_user")
     )
     if named:
         return {"userid": named}
@@ -115,20 +113,29 @@ def routes(world: World) -> Blueprint:
             try:
                 return redirect(authorize(world, request.url, current_person(world))["redirect_url"])  # type: ignore[return-value]
             except ApiError as error:
-                return Response(
-                    f"<h1>{error.errcode}</h1>", status=403, content_type="text/html; charset=utf-8"
-                )
+                return Response(f"<h1>{error.errcode}</h1>", status=403, content_type="text/html; charset=utf-8")
 
     for path in PAGES:
         blueprint.add_url_rule(path, path.replace(".", "_"), page)
 
+    _member_calls(world, api)
+    return blueprint
+
+
+def _member_calls(world: World, api: Api) -> None:
     @api.get("/cgi-bin/auth/getuserinfo", "login")
     def info(_app: App, args: Json) -> Json:
         who, private = user_info(world, args.get("code", ""))
-        ticket = (
-            {"user_ticket": world.codes.issue("ticket", who=who), "expires_in": TICKET_S} if private else {}
-        )
-        return who | (ticket if "userid" in who else {})
+        if not private or "userid" not in who:
+            return who
+        ticket = world.codes.issue("ticket", TICKET_S, userid=who["userid"])
+        return who | {"user_ticket": ticket, "expires_in": TICKET_S}
+
+    @api.post("/cgi-bin/auth/getuserdetail", "login")
+    def detail(_app: App, body: Json) -> Json:
+        member = world.contacts.find(world.codes.ticket(str(body.get("user_ticket")))["userid"])
+        names = ("userid", "gender", "mobile", "email", "biz_mail", "address")
+        return {name: member[name] for name in names if member.get(name)}
 
     @api.get("/cgi-bin/user/getuserinfo", "login")
     def legacy_info(_app: App, args: Json) -> Json:
@@ -141,5 +148,3 @@ def routes(world: World) -> Blueprint:
         if app.mini_app_id and found["app_id"] not in ("", app.mini_app_id):
             raise ApiError(40029)
         return {"corpid": world.setup.corp_id, "userid": found["userid"], "session_key": session_key()}
-
-    return blueprint

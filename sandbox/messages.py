@@ -81,9 +81,7 @@ class Messages:
         if kind == "template_card":
             cards.check_card(message)
         cuts = CUTS.get(kind, {})
-        return message | {
-            name: cut(text_of(message, name), most) for name, most in cuts.items() if name in message
-        }
+        return message | {name: cut(text_of(message, name), most) for name, most in cuts.items() if name in message}
 
     def _receivers(self, app: App, body: Json) -> tuple[list[str], Json]:
         """Lower-case userids that will get it, and the invalid ones as the answer names them."""
@@ -98,14 +96,15 @@ class Messages:
             return [userid for userid in contacts.members if contacts.sees(app, userid)], _invalid([], [])
         good = [userid for userid in dict.fromkeys(users) if contacts.sees(app, userid)]
         bad = [userid for userid in dict.fromkeys(users) if userid not in good]
-        no_party = [
-            party for party in parties if not party.isdigit() or int(party) not in contacts.departments
-        ]
+        no_party = [party for party in parties if not party.isdigit() or int(party) not in contacts.departments]
         for party in set(parties) - set(no_party):
             good += [u for u in contacts.below(int(party)) if u not in good and contacts.sees(app, u)]
+        unlicensed = [userid for userid in good if contacts.members[userid].get("unlicensed")]
+        good = [userid for userid in good if userid not in unlicensed]
+        answer = _invalid(bad, no_party) | ({"unlicenseduser": "|".join(unlicensed)} if unlicensed else {})
         if not good:
-            raise ApiError(81013, **_invalid(bad, no_party))
-        return good, _invalid(bad, no_party)
+            raise ApiError(81013, **answer)
+        return good, answer
 
     def _duplicate(self, app: App, body: Json) -> Json | None:
         """The first answer, when the same JSON came inside the interval; both sides asked for the check."""

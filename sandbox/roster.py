@@ -114,11 +114,7 @@ class Roster:
         fieldid, index = item.get("fieldid"), item.get("sub_idx", 0)
         field = fields_by_id().get(fieldid) if isinstance(fieldid, int) else None
         head = {"fieldid": fieldid, "sub_idx": index}
-        if (
-            field is None
-            or (field.get("row") and (fieldid, index) not in values)
-            or (index and not field.get("row"))
-        ):
+        if field is None or (field.get("row") and (fieldid, index) not in values) or (index and not field.get("row")):
             return head | {"result": NOT_FOUND}
         if field.get("read_only"):
             return head | {"result": NOT_WRITABLE}
@@ -154,9 +150,7 @@ class Roster:
         }
         if any(field.get("must") and empty(given.get(field["id"])) for field in members):
             return head | {"result": MUST}
-        if any(
-            not empty(value) and not fits(fields_by_id()[fieldid], value) for fieldid, value in given.items()
-        ):
+        if any(not empty(value) and not fits(fields_by_id()[fieldid], value) for fieldid, value in given.items()):
             return head | {"result": FAILED}
         row = self._rows.get((key, group), self._world.setup.quirks.repeat_row_base)
         self._rows[key, group] = row + 1

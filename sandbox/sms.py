@@ -47,9 +47,7 @@ def _check_signature(world: World, body: bytes) -> None:
     stamp = request.headers.get("X-Sms-Timestamp", "")
     wanted = sign(world.setup.sms.secret, stamp, body)
     given = request.headers.get("X-Sms-Signature", "")
-    if request.headers.get("X-Sms-Key") != world.setup.sms.key or not hmac.compare_digest(
-        wanted, given.lower()
-    ):
+    if request.headers.get("X-Sms-Key") != world.setup.sms.key or not hmac.compare_digest(wanted, given.lower()):
         raise Refused(1001, "unknown key or wrong signature", 401)
     near = (world.clock.now(), world.clock.real_now())
     if not stamp.isdigit() or all(abs(int(stamp) - now) > MAX_SKEW_S for now in near):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter, deque
 from collections.abc import Iterable
 from typing import Any
@@ -53,11 +52,11 @@ class Truth:
         self.call_log.append(self.stamp() | {"path": path} | fields)
 
     def shown(self, channels: Iterable[str] = ()) -> dict[str, Any]:
-        """A copy of everything but the call log; only these channels when some are named."""
+        """Everything but the call log, to be written out under the lock; only these channels when named."""
         wanted = set(channels) or set(CHANNELS)
         received = {channel: who for channel, who in self.received.items() if channel in wanted}
         rest = {"dropped": self.dropped, "acts": self.acts, "callbacks": self.callbacks}
-        return copy.deepcopy(received | rest | {"calls": dict(self.calls)})
+        return received | rest | {"calls": dict(self.calls)}
 
     def newest_calls(self, path: str | None, limit: int) -> list[Entry]:
         """The newest calls, oldest first."""

@@ -34,9 +34,7 @@ class App:
 
     def token(self) -> str:
         params = {"corpid": CORP, "corpsecret": self.secret}
-        return str(
-            requests.get(f"{self.url}/cgi-bin/gettoken", params=params, timeout=5).json()["access_token"]
-        )
+        return str(requests.get(f"{self.url}/cgi-bin/gettoken", params=params, timeout=5).json()["access_token"])
 
     def post(self, path: str, body: Any) -> dict[str, Any]:
         params = {"access_token": self.token()}

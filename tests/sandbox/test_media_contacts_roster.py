@@ -55,6 +55,15 @@ def test_wrong_uploads(app, kind, data, errcode):
     assert upload(app, kind, data)["errcode"] == errcode
 
 
+def test_member_ids_are_listed_page_by_page(contact_app):
+    first = contact_app.post("user/list_id", {"limit": 2})
+    second = contact_app.post("user/list_id", {"limit": 2, "cursor": first["next_cursor"]})
+
+    ids = [pair["userid"] for page in (first, second) for pair in page["dept_user"]]
+    assert ids == ["hr01", "iv01", "far99"]
+    assert "next_cursor" not in second
+
+
 LI = {"userid": "LiXiao", "name": "李晓", "mobile": "13800138000", "department": [2], "to_invite": False}
 
 

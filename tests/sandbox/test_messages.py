@@ -47,6 +47,13 @@ def test_no_valid_receiver_at_all(app):
     assert send(app, touser="")["errcode"] == 82001
 
 
+def test_a_member_without_a_licence_is_named(client, app):
+    client.setup({"members": [{"userid": "iv01", "unlicensed": True}]})
+
+    assert send(app, touser="hr01|iv01")["unlicenseduser"] == "iv01"
+    assert client.received("app", "iv01") == []
+
+
 def test_everybody_and_a_department(client, app):
     client.setup({"members": [{"userid": "hb01", "department": [2]}]})
 

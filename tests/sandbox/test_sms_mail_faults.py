@@ -169,9 +169,7 @@ def test_wrong_control_calls_say_what_is_wrong(client):
     with pytest.raises(SandboxError, match="unknown key colour"):
         client.setup({"colour": "red"})
     with pytest.raises(SandboxError, match="43 characters"):
-        client.setup(
-            {"apps": [{"name": "x", "secret": "s", "callback": {"url": "u", "token": "t", "aes_key": "a"}}]}
-        )
+        client.setup({"apps": [{"name": "x", "secret": "s", "callback": {"url": "u", "token": "t", "aes_key": "a"}}]})
     with pytest.raises(SandboxError, match="no kf account"):
         client.open_kf("wmLi", open_kfid="wkOther")
 

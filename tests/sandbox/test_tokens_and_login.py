@@ -17,9 +17,7 @@ def get_token(client, secret="app-secret", corp=CORP):
 
 def departments(client, token):
     params = {"access_token": token}
-    return requests.get(f"{client.base_url}/cgi-bin/department/list", params=params, timeout=5).json()[
-        "errcode"
-    ]
+    return requests.get(f"{client.base_url}/cgi-bin/department/list", params=params, timeout=5).json()["errcode"]
 
 
 def test_a_token_stays_the_same_for_7200_seconds_of_business_time(client):
@@ -103,6 +101,17 @@ def test_a_state_that_wecom_would_refuse(client):
 def test_the_redirect_must_go_to_the_trusted_domain(client):
     with pytest.raises(SandboxError, match="50001"):
         client.login("hr01", authorize_url(client, redirect="http://evil.example/"))
+
+
+def test_private_data_needs_a_ticket_that_lives_half_an_hour(client, app):
+    url = authorize_url(client).replace("snsapi_base", "snsapi_privateinfo")
+    info = app.get("auth/getuserinfo", code=client.login("hr01", url)["code"])
+
+    ticket = {"user_ticket": info["user_ticket"]}
+    assert app.post("auth/getuserdetail", ticket)["mobile"] == "13900000001"
+    client.advance_clock(1800)
+    assert app.post("auth/getuserdetail", ticket)["errcode"] == 84014
+    assert app.post("auth/getuserdetail", {"user_ticket": "x"})["errcode"] == 84015
 
 
 def test_a_browser_is_redirected_as_the_chosen_person(client, app):
