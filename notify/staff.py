@@ -95,7 +95,8 @@ class StaffSender:
         channel = next((name for name in ("card", "textcard", "text") if name in template), None)
         if channel is None:
             raise PermanentFailure(f"template {payload['template']} has no words for staff")
-        section = rendering.fill(template[channel], data, template.get("trusted", ()), f"{row.template}.{channel}")
+        trusted, where = template.get("trusted", ()), f"{row.template}.{channel}"
+        section = rendering.fill(template[channel], data, trusted, where)
         reference = f"{row.id[:6]}{row.attempt or ''}"
         if channel == "card":
             return "template_card", staff_bodies.card(section, task_id(row), data)

@@ -82,15 +82,15 @@ class Desk:
     def attempts(self, row_id: str) -> list[tuple[str, str]]:
         """(channel, status) of each attempt, in order."""
         with self.db.read() as session:
-            query = select(OutboxAttempt).where(OutboxAttempt.outbox_id == row_id).order_by(OutboxAttempt.number)
-            return [(attempt.channel, attempt.status) for attempt in session.scalars(query)]
+            query = select(OutboxAttempt).where(OutboxAttempt.outbox_id == row_id)
+            attempts = session.scalars(query.order_by(OutboxAttempt.number))
+            return [(attempt.channel, attempt.status) for attempt in attempts]
 
     def wrote(self, ago: timedelta = timedelta(0)) -> None:
         """The candidate wrote a kf message."""
         at = self.clock.now() - ago
-        self.db.run(
-            lambda session: windows.customer_wrote(session, open_kfid=ACCOUNT, external_userid=CUSTOMER, at=at)
-        )
+        who = {"open_kfid": ACCOUNT, "external_userid": CUSTOMER}
+        self.db.run(lambda session: windows.customer_wrote(session, **who, at=at))
 
     def grant(self, key: str = "day", count: int = 1) -> None:
         """The candidate allowed subscription messages."""
