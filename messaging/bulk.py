@@ -1,0 +1,55 @@
+"""Many outbox rows in one statement, for occasions that strike thousands at one instant."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, inspect, select
+from sqlalchemy.orm import Session
+
+from messaging.keys import digest, next_seq
+from models import OutboxMessage
+
+# A woken worker goes on until its queue is empty, so one wake-up serves many rows.
+ROWS_PER_WAKE_UP = 25
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What `outbox.post` takes, as a value."""
+
+    key: str
+    kind: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    queue: str = "chat"
+    application_id: str | None = None
+
+
+def post_many(session: Session, postings: list[Posting], *, now: datetime) -> int:
+    """Post each one whose key is new, in the caller's transaction; returns how many were.
+
+    The caller must be the only one who posts these keys at this moment (it holds
+    the rows they come from); a breach ends in an IntegrityError, never in two rows.
+    """
+    hashes = {digest(posting.key): posting for posting in postings}
+    known = set(
+        session.scalars(select(OutboxMessage.key_hash).where(OutboxMessage.key_hash.in_(list(hashes))))
+    )
+    rows = [_row(posting, key_hash, now) for key_hash, posting in hashes.items() if key_hash not in known]
+    if not rows:
+        return 0
+    names = [attribute.key for attribute in inspect(OutboxMessage).column_attrs]
+    session.execute(insert(OutboxMessage), [{name: getattr(row, name) for name in names} for row in rows])
+    woken = rows[::ROWS_PER_WAKE_UP]
+    session.info.setdefault("posted", set()).update(("outbox", row.id, row.queue) for row in woken)
+    return len(rows)
+
+
+def _row(posting: Posting, key_hash: str, now: datetime) -> OutboxMessage:
+    return OutboxMessage(
+        seq=next_seq(), key_hash=key_hash, key=posting.key[:255], kind=posting.kind, queue=posting.queue,
+        subject=digest(posting.subject or posting.key), application_id=posting.application_id,
+        template=posting.payload.get("template"), status="queued", not_before=now, created_at=now,
+        tries=0, attempt=0, payload=posting.payload,
+    )
