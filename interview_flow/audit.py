@@ -4,7 +4,7 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Lease
@@ -23,14 +23,13 @@ def seal(session: Session, owner: str, real_now: datetime) -> int:
     """
     if not hold(session, LEASE, owner, LEASE_S, real_now):
         return 0
-    last = session.scalar(select(AuditEntry).where(AuditEntry.seq.is_not(None)).order_by(AuditEntry.seq.desc()).limit(1))
-    number, chain = (last.seq or 0, last.chain or START) if last else (0, START)
+    last = session.scalar(_sealed().order_by(AuditEntry.seq.desc()).limit(1))
+    first, chain = (last.seq or 0, last.chain or START) if last else (0, START)
     rows = session.scalars(
-        select(AuditEntry).where(AuditEntry.seq.is_(None)).order_by(AuditEntry.at, AuditEntry.version, AuditEntry.id)
-        .limit(BATCH)
+        select(AuditEntry).where(AuditEntry.seq.is_(None))
+        .order_by(AuditEntry.at, AuditEntry.version, AuditEntry.id).limit(BATCH)
     ).all()
-    for row in rows:
-        number += 1
+    for number, row in enumerate(rows, start=first + 1):
         chain = link(chain, number, row)
         row.seq, row.chain = number, chain
     return len(rows)
@@ -47,13 +46,16 @@ def link(previous: str, number: int, row: AuditEntry) -> str:
 
 def verify(session: Session) -> int | None:
     """The number of the first entry that does not fit the chain, or None when all fit."""
-    chain, number = START, 0
-    for row in session.scalars(select(AuditEntry).where(AuditEntry.seq.is_not(None)).order_by(AuditEntry.seq)):
-        number += 1
+    chain = START
+    for number, row in enumerate(session.scalars(_sealed().order_by(AuditEntry.seq)), start=1):
         chain = link(chain, number, row)
         if row.seq != number or row.chain != chain:
             return number
     return None
+
+
+def _sealed() -> Select[tuple[AuditEntry]]:
+    return select(AuditEntry).where(AuditEntry.seq.is_not(None))
 
 
 def hold(session: Session, name: str, owner: str, seconds: float, real_now: datetime) -> bool:

@@ -45,6 +45,16 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
         _explain(journey, session, application, userid, error, payload, now)
 
 
+def staff_wrote(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `app.text`: a text to the app belongs to no question; ask which one is meant."""
+    userid = event.payload["userid"]
+    outbox.post(
+        session, key=f"which_question:{event.key_hash}", kind="notify.staff", now=now,
+        subject=f"member:{userid}",
+        payload={"userids": [userid], "fallback": [], "template": "which_question", "data": {}},
+    )
+
+
 def _remember_code(session: Session, payload: dict[str, Any], now: datetime) -> None:
     card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
     if card is not None and payload.get("response_code"):

@@ -40,9 +40,15 @@ def tell_staff(step: Step) -> None:
     assert card is not None
     occasion = f"{card.id}:v{step.application.version}"
     step.journey.tell_staff(
-        step.session, step.application, "hr", "result_for_hr", step.now, occasion, total=_total(card)
+        step.session, step.application, "hr", "result_for_hr", step.now, occasion, total=_total(card),
+        reasons=reason_options(step.journey),
     )
     step.journey.tell_staff(step.session, step.application, "interviewer", "rate_this", step.now, occasion)
+
+
+def reason_options(journey: Journey) -> list[dict[str, str]]:
+    """The reasons for a rejection as a card offers them."""
+    return [{"id": key, "label": label} for key, label in journey.reject_reasons.items()]
 
 
 def advance(step: Step) -> None:

@@ -1,10 +1,12 @@
 """The live round: a time, a person, a rating that moves everything after it."""
 
+from sqlalchemy import select
+
+from core.errors import InputInvalid
 from interview_flow import closing
 from interview_flow.engine import Step
-from core.errors import InputInvalid
+from interview_flow.results import reason_options
 from models import SecondRound
-from sqlalchemy import select
 
 
 def schedule(step: Step) -> None:
@@ -43,7 +45,8 @@ def record(step: Step) -> None:
     closing.close_cards(step, "复试已完成")
     step.journey.tell_staff(
         step.session, step.application, "hr", "second_round_done", step.now, f"v{step.application.version}",
-        interviewer=step.actor_name, recommendation=step.data.get("recommendation_label", ""),
+        reasons=reason_options(step.journey), interviewer=step.actor_name,
+        recommendation=step.data.get("recommendation_label", ""),
     )
 
 

@@ -1,8 +1,7 @@
 """Who of the bank is told, and who may act: by role and branch, with head office behind."""
 
-from core.errors import NotAllowed
-
 from catalogue import Catalogue
+from core.errors import NotAllowed
 
 HEAD_OFFICE = "head_office"
 

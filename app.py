@@ -1,0 +1,269 @@
+"""The web application and the command line; `house.py` holds the parts."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+import structlog
+
+from config import settings as settings_module
+from config.settings import Settings
+from core import logs
+from core.errors import ConfigInvalid, YinpinError
+from house import House, MiniLogins
+
+log = structlog.get_logger(__name__)
+
+# Transcription has threads of its own, so that it never blocks a conversation.
+THREADS = (["chat", "sync"], ["media"])
+POLL_S = 1.0
+SLOW_POLL_S = 5.0
+
+
+def create_app(settings: Settings | None = None, house: House | None = None) -> Any:
+    """Pages, API, mini-app API and callback; loads no speech and no learning library."""
+    from messaging.intake import Intake
+    from web import mp
+    from web.app_factory import build_web
+    from web.services import ApiCaller, Services
+    from wecom import oauth
+    from wecom.callback import make_blueprint
+    from wecom.crypto import CallbackCrypto, callback_keys
+
+    house = house or House(settings or settings_module.load())
+    config = house.settings
+    config.require("callback")
+    web = build_web(
+        Services(
+            db=house.db, registry=house.registry, journey=house.journey, clock=house.clock, files=house.files,
+            callers=tuple(
+                ApiCaller(one.name, one.scopes, one.token.get_secret_value()) for one in config.tokens()
+            ),
+            public_url=config.public_url,
+            authorize_url=lambda back, state: oauth.authorize_url(
+                config.wecom_corp_id, config.wecom_agent_id or 0, back, state, config.wecom_api_base
+            ),
+            exchange=lambda code: oauth.visitor(house.app_client, code).userid or None,
+            move_clock=house.move_clock if config.demo else None,
+        )
+    )
+    mp.install(
+        web,
+        mp.MiniDeps(
+            db=house.db, registry=house.registry, clock=house.clock, journey=house.journey, files=house.files,
+            login=MiniLogins(house.mini_program, house.app_client), templates=config.templates,
+        ),
+    )
+    crypto = CallbackCrypto(callback_keys(config.callbacks), config.wecom_corp_id)
+    web.register_blueprint(make_blueprint(crypto, Intake(house.db, house.clock).store, house.clock))
+    return web
+
+
+def wsgi() -> Any:
+    """The application for a production server: `granian --interface wsgi --factory app:wsgi`."""
+    house = _open_house()
+    _send_to_celery(house)
+    return create_app(house=house)
+
+
+def serve(_: argparse.Namespace) -> int:
+    """Web, worker and tick in one process."""
+    house = _open_house()
+    with ExitStack() as stack:
+        _start_workers(house, stack)
+        _start_tick(house, stack)
+        house.make_contact_way()
+        _serve_web(house)
+    return 0
+
+
+def web(_: argparse.Namespace) -> int:
+    """Pages and callbacks only."""
+    house = _open_house()
+    _send_to_celery(house)
+    _serve_web(house)
+    return 0
+
+
+def worker(_: argparse.Namespace) -> int:
+    """Jobs: Celery where there is a Redis, and always a slow poll of the database."""
+    house = _open_house()
+    house.make_contact_way()
+    if not house.settings.redis_url:
+        with ExitStack() as stack:
+            _start_workers(house, stack)
+            _wait_for_end()
+        return 0
+    from messaging.celery_worker import run_celery
+
+    return run_celery(house.settings.redis_url, lambda: House(settings_module.load()), SLOW_POLL_S)
+
+
+def tick(_: argparse.Namespace) -> int:
+    """The clock alone; any number may run."""
+    house = _open_house()
+    _send_to_celery(house)
+    with ExitStack() as stack:
+        _start_tick(house, stack)
+        _wait_for_end()
+    return 0
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the database to the newest version."""
+    from alembic import command
+    from alembic.config import Config
+
+    command.upgrade(Config("alembic.ini"), "head")
+    return 0
+
+
+def doctor(_: argparse.Namespace) -> int:
+    """Check everything an operator can put right, and say how."""
+    from doctor import examine
+
+    return examine(settings_module.load())
+
+
+def flow(_: argparse.Namespace) -> int:
+    """Print the page of the journey (docs/flow.md)."""
+    from interview_flow.flow_page import page
+    from interview_flow.transitions import TRANSITIONS
+
+    print(page(TRANSITIONS), end="")
+    return 0
+
+
+def demo(_: argparse.Namespace) -> int:
+    """Play the whole journey against the sandbox."""
+    from demo.story import play
+
+    return play()
+
+
+def transcribe(options: argparse.Namespace) -> int:
+    """Print one JSON object a file."""
+    from scoring.speech.command import main as transcribe_files
+
+    return transcribe_files(options.files, settings_module.load())
+
+
+def score_file(options: argparse.Namespace) -> int:
+    """Score answers from a file (`design.md` §4)."""
+    from scoring.command import main as score
+
+    return score(options.input, options.output, train=options.train, position=options.position)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "serve": serve, "web": web, "worker": worker, "tick": tick, "migrate": migrate, "doctor": doctor,
+    "flow": flow, "demo": demo, "transcribe": transcribe, "score-file": score_file,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; a wrong setting or input ends with its sentence and code 2, never a trace."""
+    options = _parser().parse_args(arguments)
+    logs.configure(os.environ.get("LOG_LEVEL", "INFO").upper())
+    try:
+        return COMMANDS[options.command](options)
+    except YinpinError as error:
+        print(f"app.py {options.command}: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="app.py", description="银聘 Yinpin: AI interviews inside WeCom")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, function in COMMANDS.items():
+        commands.add_parser(name, help=(function.__doc__ or "").splitlines()[0])
+    choices = commands.choices
+    choices["transcribe"].add_argument("files", nargs="+", metavar="FILE")
+    choices["score-file"].add_argument("input", metavar="IN.jsonl")
+    choices["score-file"].add_argument("output", metavar="OUT.jsonl")
+    choices["score-file"].add_argument("--train", metavar="TRAIN.jsonl")
+    choices["score-file"].add_argument("--position")
+    return parser
+
+
+def _open_house() -> House:
+    """The parts, on a database that is up to date."""
+    settings = settings_module.load()
+    logs.configure(settings.log_level)
+    house = House(settings)
+    for warning in house.db.check_settings():
+        log.warning("database_setting", advice=warning)
+    if house.db.dialect == "sqlite":
+        migrate(argparse.Namespace())
+    return house
+
+
+def _start_workers(house: House, stack: ExitStack) -> None:
+    from messaging.dispatch import LocalDispatcher, connect
+
+    dispatcher = LocalDispatcher()
+    connect(house.db, dispatcher)
+    stop = threading.Event()
+    threads = []
+    for queues in THREADS:
+        waiter = dispatcher.waiter(queues)
+        work = house.worker(queues)
+        thread = threading.Thread(target=work.run, args=(stop, waiter, POLL_S), name=f"worker-{queues[0]}")
+        thread.daemon = True
+        thread.start()
+        threads.append(thread)
+
+    def finish() -> None:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=25)
+
+    stack.callback(finish)
+
+
+def _start_tick(house: House, stack: ExitStack) -> None:
+    ticker = house.ticker()
+    ticker.start()
+    stack.callback(ticker.stop)
+
+
+def _serve_web(house: House) -> None:
+    import waitress
+
+    signal.signal(signal.SIGTERM, _stop)
+    host, _, port = house.settings.bind.rpartition(":")
+    application = create_app(house=house)
+    log.info("serving", address=house.settings.bind)
+    waitress.serve(application, host=host, port=int(port), threads=16, ident="yinpin")
+
+
+def _send_to_celery(house: House) -> None:
+    if not house.settings.redis_url:
+        return
+    from messaging.celery_dispatch import CeleryDispatcher, make_celery
+    from messaging.dispatch import connect
+
+    connect(house.db, CeleryDispatcher(make_celery(house.settings.redis_url)))
+
+
+def _wait_for_end() -> None:
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except ConfigInvalid as error:
+        sys.exit(f"app.py: {error}")

@@ -1,0 +1,112 @@
+"""`app.py doctor`: checks what an operator can put right, and says how."""
+
+from collections.abc import Callable
+from importlib import util
+from pathlib import Path
+
+import redis
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from catalogue import Catalogue
+from config.settings import NEEDS, Settings
+from core.errors import YinpinError
+from house import House
+
+ACTIVE = 1
+
+
+def examine(settings: Settings) -> int:
+    """Print one line per check; 0 when nothing failed."""
+    missing = settings.missing("wecom", "callback")
+    print(_line(not missing, "settings", f"missing: {', '.join(missing)}" if missing else "complete"))
+    if missing:
+        return 1
+    house = House(settings)
+    checks: tuple[tuple[str, Callable[[House], str]], ...] = (
+        ("database", _database), ("redis", _redis), ("wecom", _wecom), ("staff", _staff),
+        ("speech model", _speech), ("channels", _channels),
+    )
+    results = [_run(name, check, house) for name, check in checks]
+    return 0 if all(results) else 1
+
+
+def _run(name: str, check: Callable[[House], str], house: House) -> bool:
+    try:
+        print(_line(True, name, check(house)))
+    except (YinpinError, OSError, redis.RedisError) as error:
+        print(_line(False, name, str(error)))
+        return False
+    return True
+
+
+def _database(house: House) -> str:
+    warnings = house.db.check_settings()
+    head = ScriptDirectory.from_config(Config("alembic.ini")).get_current_head()
+    with house.db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current != head:
+        raise YinpinError(f"version {current or 'none'}, needs {head}: run python app.py migrate")
+    return "; ".join([f"{house.db.dialect}, version {current}", *warnings])
+
+
+def _redis(house: House) -> str:
+    if not house.settings.redis_url:
+        return "not set: everything runs in one process"
+    redis.Redis.from_url(house.settings.redis_url, socket_connect_timeout=2).ping()
+    return "answers"
+
+
+def _wecom(house: House) -> str:
+    token = house.app_client.access_token
+    return f"reachable, token of {len(token)} characters"
+
+
+def _staff(house: House) -> str:
+    """Every HR and interviewer of every branch must be an active member whom the app sees."""
+    catalogue: Catalogue = house.journey.catalogue
+    wrong = []
+    for key in catalogue.branches():
+        branch = catalogue.branch(key)
+        for userid in (*branch.hr, *branch.interviewers):
+            try:
+                member = house.app_client.get("user/get", params={"userid": userid})
+            except YinpinError as error:
+                wrong.append(f"{userid} (branches/{key}.yaml): {error}")
+                continue
+            if member.get("status", ACTIVE) != ACTIVE:
+                wrong.append(f"{userid} (branches/{key}.yaml): not active in WeCom")
+    if wrong:
+        raise YinpinError("; ".join(wrong))
+    return "every HR and interviewer is active and visible"
+
+
+def _speech(house: House) -> str:
+    from scoring.speech.models import find_ctranslate2
+
+    settings = house.settings
+    if settings.recogniser in ("scripted", "iflytek", "sherpa-onnx"):
+        return f"RECOGNISER={settings.recogniser}: nothing to find"
+    if util.find_spec("faster_whisper") is None and util.find_spec("whisper") is None:
+        raise YinpinError("no engine installed: pip install -r requirements-core.txt")
+    model = find_ctranslate2(settings.speech_model or None, Path(settings.data_dir))
+    return f"found: {model.path}"
+
+
+def _channels(house: House) -> str:
+    settings = house.settings
+    parts = []
+    for channel in ("contacts", "miniapp", "sms", "mail"):
+        missing = settings.missing(channel)
+        if not settings.enabled(channel):
+            parts.append(f"{channel}: off")
+        elif missing:
+            raise YinpinError(f"{channel}: missing {', '.join(missing)} (needs {', '.join(NEEDS[channel])})")
+        else:
+            parts.append(f"{channel}: on")
+    return ", ".join(parts)
+
+
+def _line(good: bool, name: str, words: str) -> str:
+    return f"{'ok  ' if good else 'FAIL'} {name:13} {words}"

@@ -1,0 +1,285 @@
+"""Every part, made once per process and wired to its neighbours; only `app.py` imports this."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import redis
+import structlog
+
+from catalogue import Catalogue
+from config.settings import Settings
+from core import encryption
+from core.clock import Clock, OffsetClock, SystemClock
+from core.database import Database
+from core.errors import YinpinError
+from core.ids import new_id
+from core.storage import EncryptedFiles
+from hr_sync.member import MemberSender
+from hr_sync.roster import RosterSender
+from interview_flow import alerts, audit, consent, inbound, interview, mini, onboarding, results, timers
+from interview_flow.journey import Journey
+from interview_flow.transitions import TRANSITIONS
+from messaging.registry import Registry
+from messaging.worker import Worker
+from models import BusinessOffset
+from notify import ledger, windows
+from notify.ladder import CandidateSender
+from notify.mail import MailServer
+from notify.ports import Ports
+from notify.sms import SmsGateway
+from notify.staff import StaffSender
+from reminders.clock import Ticker
+from reminders.tick import ReminderTick
+from scoring.jobs import ScoreSender, TranscribeSender
+from wecom import channels, contact_way, kf_sync
+from wecom.card_sender import UpdateCardSender
+from wecom.client import WeComClient
+from wecom.contacts import Directory
+from wecom.kf_senders import KfReplySender, KfWelcomeSender
+from wecom.kf_sync import KfSyncSender
+from wecom.media_sender import MediaDownloadSender
+from wecom.miniprogram import MiniProgram, member_session
+from wecom.roster import HrRoster
+from wecom.shared import LocalStore, RedisStore, TokenStore
+
+log = structlog.get_logger(__name__)
+
+OFFSET_ROW = 1
+
+
+@dataclass
+class MiniLogins:
+    """Both mini-program logins (satisfies `web.mp.MiniLogin`)."""
+
+    program: MiniProgram | None
+    client: WeComClient
+
+    def wechat(self, code: str) -> str:
+        """The openid behind a code of `wx.login`."""
+        if self.program is None:
+            raise YinpinError("MINIAPP_APP_ID is not set")
+        return self.program.session(code).openid
+
+    def wxwork(self, code: str) -> str:
+        """The userid behind a code of `wx.qy.login`."""
+        return member_session(self.client, code).userid
+
+
+class House:
+    """Every part, made once per process and wired to its neighbours."""
+
+    def __init__(self, settings: Settings) -> None:
+        settings.require("wecom")
+        self.settings = settings
+        self.files_root = settings.data_dir / "files"
+        self.keyring = encryption.load_or_create(
+            settings.data_dir, settings.data_keys.get_secret_value(), settings.index_key.get_secret_value()
+        )
+        encryption.use_keyring(self.keyring)
+        _make_sqlite_folder(settings.database_url)
+        self.db = Database(settings.database_url)
+        self.clock: Clock = OffsetClock(self.read_offset) if settings.demo else SystemClock()
+        self.files = EncryptedFiles(self.files_root, self.keyring)
+        self.journey = Journey(
+            catalogue=Catalogue(), table=TRANSITIONS, public_url=settings.public_url, kf_id=settings.wecom_kf_id
+        )
+        self.registry = Registry()
+        self.registry.alarm = partial(alerts.raised, self.journey)
+        self._register_inbox()
+        self._register_senders()
+
+    # --- clocks -----------------------------------------------------------------------------------
+    def read_offset(self) -> timedelta:
+        """How far business time is ahead of real time (only ever in a demo)."""
+        with self.db.read() as session:
+            row = session.get(BusinessOffset, OFFSET_ROW)
+            return timedelta(seconds=row.offset_s if row else 0)
+
+    def move_clock(self, offset_s: float) -> None:
+        """Set the business offset for all processes on this database."""
+
+        def keep(session: Any) -> None:
+            row = session.get(BusinessOffset, OFFSET_ROW, with_for_update=True)
+            if row is None:
+                session.add(BusinessOffset(number=OFFSET_ROW, offset_s=offset_s))
+            else:
+                row.offset_s = offset_s
+
+        self.db.run(keep)
+
+    # --- WeCom --------------------------------------------------------------------------------------
+    @cached_property
+    def store(self) -> TokenStore:
+        """Where tokens and blocks are shared."""
+        if not self.settings.redis_url:
+            return LocalStore()
+        return RedisStore(
+            redis.Redis.from_url(self.settings.redis_url, socket_timeout=1, socket_connect_timeout=1)
+        )
+
+    def client(self, secret: str) -> WeComClient:
+        """All calls with one secret."""
+        return WeComClient(
+            self.settings.wecom_corp_id, secret, api_base=self.settings.wecom_api_base, store=self.store
+        )
+
+    @cached_property
+    def app_client(self) -> WeComClient:
+        """The self-built app."""
+        return self.client(self.settings.wecom_secret.get_secret_value())
+
+    @cached_property
+    def kf_client(self) -> WeComClient:
+        """微信客服."""
+        return self.client(self.settings.kf_secret)
+
+    @cached_property
+    def mini_program(self) -> MiniProgram | None:
+        """WeChat's side of the mini-program, when there is one."""
+        if not self.settings.enabled("miniapp"):
+            return None
+        self.settings.require("miniapp")
+        return MiniProgram(
+            self.settings.miniapp_app_id, self.settings.miniapp_secret.get_secret_value(),
+            api_base=self.settings.wechat_api_base, store=self.store,
+        )
+
+    def candidate_ports(self) -> Ports:
+        """The channels to candidates that are switched on."""
+        settings, program = self.settings, self.mini_program
+        sms = mail = None
+        if settings.enabled("sms"):
+            settings.require("sms")
+            sms = SmsGateway(
+                settings.sms_url, settings.sms_key, settings.sms_secret.get_secret_value(), settings.sms_sign,
+                self.clock.real_now,
+            )
+        if settings.enabled("mail"):
+            settings.require("mail")
+            mail = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, self.clock.real_now)
+        return Ports(
+            kf=channels.KfChannel(self.kf_client),
+            subscribe=channels.SubscribeChannel(program) if program else None, sms=sms, mail=mail,
+        )
+
+    # --- doors --------------------------------------------------------------------------------------
+    def _register_inbox(self) -> None:
+        inbound.register(self.registry, self.journey)
+        mini.register(self.registry, self.journey)
+        self.registry.on("wecom.kf_push", kf_sync.handle_push)
+        self.registry.on("kf.send_failed", _kf_send_failed)
+        self.registry.on("kf.session_changed", _kf_session_changed)
+        for kind in ("wecom.other", "kf.other", "app.entered"):
+            self.registry.on(kind, _count_only)
+
+    def _register_senders(self) -> None:
+        settings, journey = self.settings, self.journey
+        add, mini_id, agent_id = self.registry.sender, settings.miniapp_app_id, settings.wecom_agent_id or 0
+        add(
+            CandidateSender(
+                self.candidate_ports(), facts=journey.facts, subscription_templates=settings.templates,
+                mini_app_id=mini_id,
+            )
+        )
+        add(StaffSender(channels.AppChannel(self.app_client), agent_id))
+        add(UpdateCardSender(self.app_client, agent_id))
+        add(KfSyncSender(self.kf_client))
+        add(KfWelcomeSender(self.kf_client, mini_id))
+        add(KfReplySender(self.kf_client, mini_id))
+        add(
+            MediaDownloadSender(
+                self.kf_client, self.files, may_fetch=consent.given_for_part,
+                on_media=_with_journey(interview.media_stored, journey),
+                on_failed=_with_journey(interview.part_failed, journey),
+            )
+        )
+        add(
+            TranscribeSender(
+                self.files, lambda: self.recogniser, _with_journey(interview.part_heard, journey),
+                _with_journey(interview.part_failed, journey),
+            )
+        )
+        add(ScoreSender(journey.catalogue, _with_journey(results.record, journey)))
+        failed = partial(onboarding.sync_failed, journey)
+        directory = Directory(self.client(settings.wecom_contact_secret.get_secret_value()), self.app_client)
+        add(MemberSender(directory, journey.catalogue, failed))
+        add(
+            RosterSender(
+                HrRoster(self.client(settings.hr_secret)), journey.catalogue,
+                partial(onboarding.roster_written, journey), failed,
+            )
+        )
+
+    @cached_property
+    def recogniser(self) -> Any:
+        """The speech engine; imported and loaded with the first recording."""
+        from scoring.speech.recogniser import make_recogniser
+
+        return make_recogniser(self.settings.recogniser, self.settings.speech_model or None, self.settings.data_dir)
+
+    # --- processes ------------------------------------------------------------------------------------
+    def worker(self, queues: list[str]) -> Worker:
+        """A worker for some queues."""
+        return Worker(
+            self.db, self.registry, self.clock, queues=queues, lease_s=float(os.environ.get("YINPIN_LEASE_S", 60))
+        )
+
+    def ticker(self) -> Ticker:
+        """The clock: reminders, what time decides, the audit chain."""
+        owner = f"tick-{new_id()}"
+        journey, db = self.journey, self.db
+
+        def time_decides(now: datetime) -> None:
+            db.run(lambda session: timers.run(session, journey, now))
+
+        def seal_audit(_now: datetime) -> None:
+            db.run(lambda session: audit.seal(session, owner, self.clock.real_now()))
+
+        return Ticker(
+            [ReminderTick(db, journey.catalogue.reminders), time_decides, seal_audit], self.clock.now
+        )
+
+    def make_contact_way(self) -> None:
+        """Have the invitation link made, once; without it invitations wait."""
+        try:
+            contact_way.ensure_contact_way(self.db, self.kf_client, self.settings.wecom_kf_id, self.clock.now())
+        except YinpinError as error:
+            log.warning("contact_way_missing", error=str(error))
+
+
+def _with_journey(hook: Any, journey: Journey) -> Any:
+    """A hook `(session, …)` from a stage function `(session, journey, …)`."""
+
+    def call(session: Any, *rest: Any) -> None:
+        hook(session, journey, *rest)
+
+    return call
+
+
+def _kf_send_failed(session: Any, event: Any, now: datetime) -> None:
+    payload = event.payload
+    ledger.on_send_fail(session, payload["fail_msgid"], int(payload["fail_type"]), now)
+
+
+def _kf_session_changed(session: Any, event: Any, now: datetime) -> None:
+    payload = event.payload
+    states = {1: 3, 2: 3, 3: 4, 4: 3}
+    state = states.get(int(payload.get("change_type", 0)))
+    if state is not None and payload.get("external_userid"):
+        windows.session_moved(
+            session, open_kfid=payload["open_kfid"], external_userid=payload["external_userid"],
+            service_state=state,
+        )
+
+
+def _count_only(session: Any, event: Any, now: datetime) -> None:
+    log.info("event_noted", kind=event.kind)
+
+
+def _make_sqlite_folder(url: str) -> None:
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

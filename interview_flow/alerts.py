@@ -1,0 +1,35 @@
+"""What could not be delivered is told to HR before the interview, never dropped."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from config.texts import word
+from core.errors import ConfigInvalid
+from interview_flow.journey import Journey
+from models import OutboxMessage
+
+log = structlog.get_logger(__name__)
+
+TO_CANDIDATES = ("notify.candidate", "wecom.kf_welcome", "wecom.kf_reply")
+
+
+def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:
+    """The registry's alarm: an outbox row ended as failed, dead or uncertain."""
+    log.warning("outbox_row_ended", kind=row.kind, row=row.id, status=row.status, reason=row.reason)
+    if row.kind not in TO_CANDIDATES or row.application_id is None:
+        return
+    application = journey.application(session, row.application_id)
+    journey.tell_staff(
+        session, application, "hr", "alert", now, f"{row.id}:{row.attempt}",
+        what=notice_label(row.template or row.kind), reason=word(f"delivery.{row.status}"),
+    )
+
+
+def notice_label(template: str) -> str:
+    """What HR calls a notice."""
+    try:
+        return word(f"notices.{template}")
+    except ConfigInvalid:
+        return template

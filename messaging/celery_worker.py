@@ -1,0 +1,75 @@
+"""A worker process of the production set-up: Celery for speed, a slow poll for certainty."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import structlog
+from celery.signals import worker_process_init
+
+from core.clock import Clock
+from core.database import Database
+from messaging.celery_dispatch import QUEUES, TASK, CeleryDispatcher, make_celery, run_row
+from messaging.dispatch import connect
+from messaging.registry import Registry
+from messaging.worker import Worker
+
+log = structlog.get_logger(__name__)
+
+
+class Parts(Protocol):
+    """What a worker process needs of the house."""
+
+    db: Database
+    registry: Registry
+    clock: Clock
+
+    def worker(self, queues: list[str]) -> Worker:
+        """A worker for some queues."""
+        ...
+
+
+def run_celery(redis_url: str, open_house: Callable[[], Parts], poll_s: float) -> int:
+    """Run until stopped. With Redis away, the poll does all the work, at most `poll_s` later.
+
+    Args:
+        open_house: makes the parts; called once in each process, because neither
+            database connections nor loaded models survive a fork.
+    """
+    celery = make_celery(redis_url)
+    houses: dict[str, Worker] = {}
+
+    def here() -> Worker:
+        if "worker" not in houses:
+            house = open_house()
+            connect(house.db, CeleryDispatcher(make_celery(redis_url)))
+            houses["worker"] = house.worker(list(QUEUES))
+        return houses["worker"]
+
+    @worker_process_init.connect(weak=False)
+    def fresh(**_: Any) -> None:
+        houses.clear()
+
+    @celery.task(name=TASK)
+    def task(door: str, row_id: str, queue: str) -> None:
+        run_row(here(), door, row_id)
+
+    stop = threading.Event()
+    poll = threading.Thread(target=_poll, args=(open_house, stop, poll_s), name="poll", daemon=True)
+    poll.start()
+    try:
+        celery.worker_main(
+            ["worker", "--pool=prefork", "--concurrency=1", f"--queues={','.join(QUEUES)}", "--loglevel=WARNING",
+             "--without-gossip", "--without-mingle", "--without-heartbeat"]
+        )
+    finally:
+        stop.set()
+        poll.join(timeout=25)
+    return 0
+
+
+def _poll(open_house: Callable[[], Parts], stop: threading.Event, poll_s: float) -> None:
+    """Take what no wake-up announced: rows of an expired lease, or of a time without Redis."""
+    house = open_house()
+    worker = house.worker(list(QUEUES))
+    worker.run(stop, stop.wait, poll_s)

@@ -1,0 +1,178 @@
+"""The two heavy outbox kinds: hear one recording, score one interview."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue import Catalogue
+from config.schema import Position
+from core.errors import InputInvalid, PermanentFailure
+from core.storage import EncryptedFiles
+from messaging.ports import Frozen
+from models import Answer, AnswerPart, Application, Interview, OutboxMessage
+from scoring.answers import join
+
+# Work on our own machine: doing it twice is harmless, so a repeat is always safe.
+ALWAYS_S = 365 * 24 * 3600
+
+OnHeard = Callable[[Session, str, dict[str, Any], str, datetime], None]
+OnFailed = Callable[[Session, str, str, datetime], None]
+OnScored = Callable[[Session, str, dict[str, Any], datetime], None]
+
+
+class TranscribeSender:
+    """The outbox sender of `scoring.transcribe` {part_id}.
+
+    Args:
+        recogniser: makes the engine when the first recording comes (it loads the model).
+    """
+
+    kind = "scoring.transcribe"
+    queue = "media"
+
+    def __init__(
+        self, files: EncryptedFiles, recogniser: Callable[[], Any], on_heard: OnHeard, on_failed: OnFailed
+    ) -> None:
+        self._files, self._recogniser = files, recogniser
+        self._on_heard, self._on_failed = on_heard, on_failed
+
+    def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
+        """Name the file."""
+        part = session.get_one(AnswerPart, row.payload["part_id"])
+        if part.file_id is None or part.status == "recalled":
+            raise PermanentFailure("there is no recording to hear")
+        return Frozen("speech", json.dumps({"file_id": part.file_id}).encode(), part.id, "repeat", ALWAYS_S)
+
+    def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
+        """Decode in a child process and recognise.
+
+        Raises:
+            PermanentFailure: the recording cannot be read.
+        """
+        from scoring.speech.recording import transcribe
+
+        data = self._files.read(json.loads(frozen.body)["file_id"])
+        try:
+            transcript = transcribe(data, self._recogniser())
+        except InputInvalid as error:
+            raise PermanentFailure(str(error)) from error
+        return {"transcript": asdict(transcript), "engine": transcript.engine}
+
+    def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
+        """Hand the transcript over."""
+        self._on_heard(session, row.payload["part_id"], result["transcript"], result["engine"], now)
+
+    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+        """The part stays visible as failed, with the reason."""
+        self._on_failed(session, row.payload["part_id"], reason, now)
+        return False
+
+
+class ScoreSender:
+    """The outbox sender of `scoring.score` {interview_id}."""
+
+    kind = "scoring.score"
+    queue = "media"
+
+    def __init__(self, catalogue: Catalogue, on_scored: OnScored) -> None:
+        self._catalogue, self._on_scored = catalogue, on_scored
+
+    def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
+        """Freeze what is scored: the pinned position and the answers as they stand."""
+        sitting = session.get_one(Interview, row.payload["interview_id"])
+        application = session.get_one(Application, sitting.application_id)
+        version = self._catalogue.load(session, application.config_version or "")
+        body = {
+            "position": version.position.model_dump(mode="json"),
+            "answers": [_frozen_answer(session, sitting, question_id) for question_id in sitting.questions],
+        }
+        encoded = json.dumps(body, ensure_ascii=False).encode()
+        return Frozen("scorer", encoded, sitting.id, "repeat", ALWAYS_S)
+
+    def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
+        """Score; a pure function of the frozen body."""
+        return score_frozen(json.loads(frozen.body))
+
+    def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
+        """Hand the scorecard over."""
+        self._on_scored(session, row.payload["interview_id"], result, now)
+
+    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+        """The scorer is down: a person rates instead, and no number stands in (promise 6)."""
+        result = {
+            "status": "needs_person",
+            "total": None,
+            "low": None,
+            "high": None,
+            "flags": [reason[:100]],
+            "engine": "none",
+            "dimensions": [],
+        }
+        self._on_scored(session, row.payload["interview_id"], result, now)
+        return False
+
+
+def score_frozen(body: dict[str, Any]) -> dict[str, Any]:
+    """Score an interview from its frozen form."""
+    from scoring.interview_score import AnswerInput, score_interview
+
+    answers = []
+    for answer in body["answers"]:
+        times = {int(offset): second for offset, second in answer["seconds"].items()}
+        answers.append(
+            AnswerInput(
+                answer_id=answer["answer_id"],
+                question_id=answer["question_id"],
+                text=answer["text"],
+                words=answer["words"],
+                status=answer["status"],
+                reason=answer["reason"],
+                audio_at=times.get,
+            )
+        )
+    return score_interview(Position.model_validate(body["position"]), answers)
+
+
+def _frozen_answer(session: Session, sitting: Interview, question_id: str) -> dict[str, Any]:
+    answer = session.scalar(
+        select(Answer).where(Answer.interview_id == sitting.id, Answer.question_id == question_id)
+    )
+    blank = {"question_id": question_id, "text": "", "words": [], "seconds": {}, "reason": ""}
+    if answer is None:
+        return {**blank, "answer_id": "", "status": "skipped"}
+    parts = session.scalars(
+        select(AnswerPart)
+        .where(AnswerPart.answer_id == answer.id)
+        .order_by(AnswerPart.sent_at, AnswerPart.order)
+    ).all()
+    joined = join(parts)
+    status, reason = _standing(answer, parts, joined)
+    return {
+        "answer_id": answer.id,
+        "question_id": question_id,
+        "text": joined.text,
+        "words": joined.words(),
+        "seconds": {str(at): joined.audio_at(at) for at in range(len(joined.text))},
+        "status": status,
+        "reason": reason,
+    }
+
+
+def _standing(answer: Answer, parts: Any, joined: Any) -> tuple[str, str]:
+    """Whether the answer can carry a score: (ok | insufficient | skipped, reason)."""
+    from scoring.speech.quality import judge
+
+    if answer.status == "skipped" or not [part for part in parts if part.status != "recalled"]:
+        return "skipped", ""
+    if not joined.text:
+        return "insufficient", "silence"
+    typed = [part for part in joined.parts if part.transcript is None]
+    if typed:
+        return "ok", ""
+    verdict = judge(joined.transcripts)
+    return ("ok", "") if verdict.status == "ok" else ("insufficient", verdict.reason)

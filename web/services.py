@@ -1,0 +1,41 @@
+"""What the pages and the API work with, handed over by `app.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.clock import Clock
+from core.database import Database
+from core.storage import EncryptedFiles
+from interview_flow.journey import Journey
+from messaging.registry import Registry
+
+
+@dataclass(frozen=True)
+class ApiCaller:
+    """One token of `API_TOKENS`."""
+
+    name: str
+    scopes: frozenset[str]
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Dependencies of every blueprint.
+
+    Args:
+        authorize_url: (redirect address, state) -> where WeCom signs a member in.
+        exchange: the code WeCom sends back -> userid, None for somebody who is no member.
+        move_clock: sets the business offset in seconds; None outside a demo.
+    """
+
+    db: Database
+    registry: Registry
+    journey: Journey
+    clock: Clock
+    files: EncryptedFiles
+    callers: tuple[ApiCaller, ...]
+    public_url: str
+    authorize_url: Callable[[str, str], str]
+    exchange: Callable[[str], str | None]
+    move_clock: Callable[[float], None] | None = None
