@@ -8,8 +8,11 @@ from config.schema import Harmful, Point, Question, ScoringRules
 from scoring import gates, style
 from scoring.clauses import Clause, TimedWord, split
 from scoring.matching import Match, Reader, best_matches
+from scoring.words import content_words
 
 Status = Literal["scored", "insufficient", "needs_person"]
+# Source: judgement; the written off-topic answers share 0 to 6 % of their words with the subject.
+ON_TOPIC_SHARE = 0.15
 AudioAt = Callable[[int], float | None]
 
 
@@ -64,7 +67,8 @@ class AnswerScore:
         status: only `scored` has dimensions.
         reason: a code when not scored: empty, too_short, echo, keyword_list,
             addresses_scorer, or the recording's own (silence, …).
-        flags: codes for people: harmful:<id>, off_topic.
+        flags: codes for people: harmful:<id>; no_points and off_topic when
+            nothing was found, with and without words of the subject.
         overall: all points of the question together, 0 to 100; None when not scored.
     """
 
@@ -125,8 +129,18 @@ def measured(
         for key in question.dimensions
         if any(point.dim == key for point in question.points)
     }
-    flags = tuple(f"harmful:{harm.id}" for harm, _ in harms) or (() if matches else ("off_topic",))
+    flags = tuple(f"harmful:{harm.id}" for harm, _ in harms)
+    if not matches and not harms:
+        flags = ("no_points" if is_on_topic(question, reader.text) else "off_topic",)
     return AnswerScore(question.id, "scored", "", flags, dimensions, overall_of(question, dimensions))
+
+
+def is_on_topic(question: Question, transcript: str) -> bool:
+    """Whether the answer shares words with its question and rubric."""
+    rubric = [phrase for point in question.points for phrase in (*point.any, *point.paraphrases)]
+    subject = set(content_words(" ".join([question.text, *rubric])))
+    said = set(content_words(transcript))
+    return bool(said) and len(said & subject) / len(said) >= ON_TOPIC_SHARE
 
 
 @dataclass(frozen=True)

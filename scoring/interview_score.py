@@ -1,0 +1,72 @@
+"""A whole interview -> its scorecard as plain data: the one function that the worker calls."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from config.schema import Position, ScoringRules
+from scoring.answer_score import AnswerScore, AudioAt, score_answer
+from scoring.scorecard import ScoredAnswer, combine
+
+# Named on every scorecard; raised when the same answer would get other points.
+SCORER = "rubric-1"
+
+
+@dataclass(frozen=True)
+class AnswerInput:
+    """One answer as it stands.
+
+    Attributes:
+        text: all parts joined.
+        words: the recogniser's words, each with start_s, end_s, char_start and
+            char_end (offsets into `text`); empty for written answers.
+        status: ok, insufficient, unsure (a person listens) or skipped.
+        reason: a code unless ok, such as silence or low_confidence.
+        audio_at: character offset -> second of the recording, or None.
+    """
+
+    answer_id: str
+    question_id: str
+    text: str
+    words: Sequence[Mapping[str, Any]] = ()
+    status: str = "ok"
+    reason: str = ""
+    audio_at: AudioAt | None = None
+
+
+@dataclass(frozen=True)
+class HeardWord:
+    """A recognised word: where it stands in the text and in time."""
+
+    start_s: float
+    end_s: float
+    char_start: int
+    char_end: int
+
+
+def score_interview(
+    position: Position, answers: Sequence[AnswerInput], rules: ScoringRules | None = None
+) -> dict[str, Any]:
+    """Score every answer and build the card.
+
+    Returns:
+        status, total, low, high, engine, flags and dimensions, each with its
+        evidence, in the shape that the journey stores.
+    """
+    rules = rules or ScoringRules()
+    scored = [ScoredAnswer(answer.answer_id, score_one(position, answer, rules)) for answer in answers]
+    return combine(position, scored, rules).to_result(SCORER)
+
+
+def score_one(position: Position, answer: AnswerInput, rules: ScoringRules) -> AnswerScore:
+    """One answer; what can't be heard gets a reason instead of points."""
+    if answer.status == "unsure":
+        return AnswerScore(answer.question_id, "needs_person", answer.reason, (answer.reason,))
+    if answer.status != "ok":
+        reason = answer.reason or answer.status
+        return AnswerScore(answer.question_id, "insufficient", reason, (reason,))
+    words = [
+        HeardWord(word["start_s"], word["end_s"], word["char_start"], word["char_end"]) for word in answer.words
+    ]
+    question = position.question(answer.question_id)
+    return score_answer(question, answer.text, words, rules=rules, audio_at=answer.audio_at)
