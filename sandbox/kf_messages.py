@@ -86,7 +86,7 @@ def _check_item(item: object) -> None:
         "miniprogram": within(inner, "appid", 1, 32)
         and within(inner, "pagepath", 1, 1024)
         and within(inner, "content", 1, 1024),
-        "text": within(inner, "content", 1, 256),
+        "text": within(inner, "content", 1, 1024),
     }[item["type"]]
     if not right:
         raise ApiError(40058)
