@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from catalogue.published import PublishedVersion, body_of, hash_of
 from config.loader import SHIPPED, Shelf, load_shelf
 from config.overlay import merge
-from config.schema import Branch, Position, ScoringRules
+from config.schema import Branch, FaqEntry, Position, ReminderKind, ScoringRules
 from core.errors import ConfigInvalid, NotFound
 from models import ConfigVersion
 
@@ -33,6 +33,24 @@ class Catalogue:
         if key not in self.shelf.branches:
             raise NotFound(f"no such branch: {key}")
         return self.shelf.branches[key]
+
+    @property
+    def faq(self) -> tuple[FaqEntry, ...]:
+        """The approved questions and answers."""
+        return self.shelf.faq
+
+    @property
+    def reminders(self) -> tuple[ReminderKind, ...]:
+        """Which notices precede an interview."""
+        return self.shelf.reminders
+
+    def positions(self) -> list[str]:
+        """The keys of all positions."""
+        return sorted(self.shelf.positions)
+
+    def branches(self) -> list[str]:
+        """The keys of all branches."""
+        return sorted(self.shelf.branches)
 
     def position(self, key: str) -> Position:
         """Head office's position.

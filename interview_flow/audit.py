@@ -3,8 +3,9 @@
 import hashlib
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Lease
@@ -54,7 +55,7 @@ def verify(session: Session) -> int | None:
     return None
 
 
-def _sealed() -> Select[tuple[AuditEntry]]:
+def _sealed() -> Any:
     return select(AuditEntry).where(AuditEntry.seq.is_not(None))
 
 

@@ -114,9 +114,12 @@ def withdraw(step: Step) -> None:
 
 def plan_reminders(session: Session, journey: Journey, application: Application, now: datetime) -> None:
     """Plan the notices before the interview time or deadline."""
+    moment = application.interview_at or application.deadline
+    if moment is None:
+        return
     version = journey.version(session, application)
     planner.plan(
-        session, application, interview_at=application.interview_at or application.deadline, now=now,
+        session, application, interview_at=moment, now=now,
         rules=journey.catalogue.reminders, branch=version.branch,
     )
 
@@ -185,9 +188,10 @@ def _end(step: Step) -> None:
 
 def _check_times(step: Step) -> None:
     interview_at, deadline = step.data.get("interview_at"), step.data.get("deadline")
-    if (interview_at is None) == (deadline is None):
+    given = [moment for moment in (interview_at, deadline) if moment is not None]
+    if len(given) != 1:
         raise InputInvalid("give exactly one of interview_at and deadline", field="interview_at")
-    if (interview_at or deadline) <= step.now:
+    if given[0] <= step.now:
         raise InputInvalid("the time is in the past", field="interview_at" if interview_at else "deadline")
     if step.data.get("mode", "chat") not in MODES:
         raise InputInvalid("mode must be chat or room", field="mode")

@@ -25,7 +25,6 @@ class Journey:
 
     Args:
         kf_id: the customer-service account candidates talk to.
-        demo_page: path of a mini-app page that accepts an invitation.
     """
 
     catalogue: Catalogue
@@ -62,7 +61,7 @@ class Journey:
 
     def notify(
         self, session: Session, application: Application, template: str, now: datetime, occasion: str,
-        only: list[str] | None = None, not_before: datetime | None = None, **data: Any,
+        only: list[str] | None = None, **data: Any,
     ) -> None:
         """Tell the candidate, once per occasion, on the best open channel (or `only` these)."""
         payload: dict[str, Any] = {
@@ -74,7 +73,6 @@ class Journey:
         outbox.post(
             session, key=f"{template}:{application.id}:{occasion}", kind="notify.candidate", payload=payload,
             subject=f"candidate:{application.candidate_id}", application_id=application.id, now=now,
-            not_before=not_before,
         )
 
     def tell_staff(

@@ -3,6 +3,7 @@
 Taps are inbox kinds `mp.*`, so that one tap has one effect however often the phone sends it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -33,22 +34,34 @@ class OtherUser(NotAllowed):
     """The link belongs to another WeChat user."""
 
 
-def sign_in(
-    session: Session, *, openid: str = "", userid: str = "", now: datetime
-) -> tuple[str, MiniSession]:
-    """A new session for a WeChat user or a member; returns its token, of which only a hash is kept."""
+@dataclass(frozen=True)
+class Visitor:
+    """Who holds the phone: a WeChat user (`openid`) or a member (`userid`); the other one is empty."""
+
+    openid: str = ""
+    userid: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Names the person without showing who it is."""
+        return index_of(self.openid) if self.openid else f"member:{self.userid}"
+
+
+def sign_in(session: Session, who: Visitor, now: datetime) -> tuple[str, datetime]:
+    """A new session; returns its token, of which only a hash is kept, and when it ends."""
     token = new_token()
     row = MiniSession(
         token_hash=token_hash(token), created_at=now, expires_at=now + SESSION_LIFE,
-        openid=openid or None, openid_index=index_of(openid) if openid else None, userid=userid or None,
+        openid=who.openid or None, openid_index=index_of(who.openid) if who.openid else None,
+        userid=who.userid or None,
     )
     session.add(row)
     session.flush()
-    return token, row
+    return token, row.expires_at
 
 
-def visitor(session: Session, token: str, now: datetime) -> MiniSession:
-    """The session of a token.
+def visitor(session: Session, token: str, now: datetime) -> Visitor:
+    """The person behind a token.
 
     Raises:
         NotSignedIn: unknown or expired.
@@ -56,7 +69,7 @@ def visitor(session: Session, token: str, now: datetime) -> MiniSession:
     row = session.scalar(select(MiniSession).where(MiniSession.token_hash == token_hash(token)))
     if row is None or row.expires_at <= now:
         raise NotSignedIn("the mini-app's session is unknown or over")
-    return row
+    return Visitor(row.openid or "", row.userid or "")
 
 
 def bind_for_onboarding(session: Session, journey: Journey, token: str, openid: str, now: datetime) -> None:
@@ -76,19 +89,19 @@ def bind_for_onboarding(session: Session, journey: Journey, token: str, openid: 
     candidate.openid, candidate.openid_index = openid, index_of(openid)
 
 
-def onboarding_of(session: Session, who: MiniSession) -> Application:
+def onboarding_of(session: Session, who: Visitor) -> Application:
     """The application whose papers this visitor fills in, the newest first.
 
     Raises:
         NotFound: this visitor has no accepted offer.
     """
     query = select(Application).where(Application.state.in_(WITH_ONBOARDING))
-    if who.openid_index:
+    if who.openid:
         query = query.join(Candidate, Candidate.id == Application.candidate_id)
-        query = query.where(Candidate.openid_index == who.openid_index)
+        query = query.where(Candidate.openid_index == index_of(who.openid))
     else:
         query = query.join(RosterRecord, RosterRecord.application_id == Application.id)
-        query = query.where(RosterRecord.userid == (who.userid or ""))
+        query = query.where(RosterRecord.userid == who.userid)
     application = session.scalar(query.order_by(Application.changed_at.desc(), Application.id).limit(1))
     if application is None:
         raise NotFound("this visitor has no onboarding")
@@ -96,7 +109,7 @@ def onboarding_of(session: Session, who: MiniSession) -> Application:
 
 
 def invitation_view(
-    session: Session, journey: Journey, token: str, openid: str | None, templates: dict[str, str],
+    session: Session, journey: Journey, token: str, openid: str, templates: dict[str, str],
     now: datetime,
 ) -> dict[str, Any]:
     """What the accept page shows.
@@ -123,11 +136,12 @@ def invitation_view(
     }
 
 
-def tap(kind: str, who: MiniSession, key: str, **payload: Any) -> Arrival:
+def tap(kind: str, who: Visitor, key: str, **payload: Any) -> Arrival:
     """An inbox arrival for one tap of this visitor; `key` is the phone's own name for the tap."""
-    person = who.openid_index or f"member:{who.userid}"
     name = f"mp.{kind}"
-    return Arrival(kind=name, subject=f"mini:{person}", key=f"{name}:{person}:{key}", payload=payload)
+    return Arrival(
+        kind=name, subject=f"mini:{who.subject}", key=f"{name}:{who.subject}:{key}", payload=payload
+    )
 
 
 def register(registry: Registry, journey: Journey) -> None:

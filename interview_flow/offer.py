@@ -1,6 +1,7 @@
 """The offer: sent after approval, answered by her, or expired."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -54,7 +55,7 @@ def expire(step: Step) -> None:
     )
 
 
-def words(step: Step, offer: Offer) -> dict[str, str]:
+def words(step: Step, offer: Offer) -> dict[str, Any]:
     """Dates of an offer as a person reads them."""
     version = step.journey.version(step.session, step.application)
     start = offer.start_date

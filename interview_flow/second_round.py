@@ -1,5 +1,7 @@
 """The live round: a time, a person, a rating that moves everything after it."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from core.errors import InputInvalid
@@ -29,7 +31,7 @@ def schedule(step: Step) -> None:
         step.session.add(row)
     row.starts_at, row.interviewer, row.place = starts_at, interviewer, place
     version = step.journey.version(step.session, step.application)
-    words = {"starts_at": step.journey.local_time(version, starts_at), "place": place}
+    words: dict[str, Any] = {"starts_at": step.journey.local_time(version, starts_at), "place": place}
     occasion = f"v{step.application.version}"
     step.journey.notify(step.session, step.application, "second_round_scheduled", step.now, occasion, **words)
     step.journey.tell_staff(

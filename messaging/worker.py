@@ -34,7 +34,7 @@ class Worker:
         self.queues, self.lease_s = queues, lease_s
         self.owner = owner or f"w-{new_id()}"
 
-    def run(self, stop: threading.Event, wait: Callable[[float], None], poll_s: float = 1.0) -> None:
+    def run(self, stop: threading.Event, wait: Callable[[float], object], poll_s: float = 1.0) -> None:
         """Work until `stop`; with nothing to do, wait for a wake-up or `poll_s`."""
         while not stop.is_set():
             try:
