@@ -1,0 +1,24 @@
+"""`make bench`: every benchmark but the recognisers' accuracy (`make bench-speech`), one after the other."""
+
+import sys
+
+from benchmarks import callback
+
+BENCHMARKS = {"callback": callback.main}
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, or all; returns the worst exit status."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    worst = 0
+    for name in names or BENCHMARKS:
+        print(f"\n## {name}\n")
+        worst = max(worst, BENCHMARKS[name]())
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
