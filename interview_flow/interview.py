@@ -203,13 +203,14 @@ def media_stored(
 
 
 def part_heard(
-    session: Session, journey: Journey, part_id: str, transcript: dict[str, Any], engine: str, now: datetime
+    session: Session, journey: Journey, part_id: str, heard: dict[str, Any], now: datetime
 ) -> None:
-    """Hook: the transcript of one part is here."""
+    """Hook: one part was heard: `transcript`, `engine`, and `listen_file_id`, a WAV browsers can play."""
     part = session.get_one(AnswerPart, part_id)
     if part.status != "recalled":
         part.status = "transcribed"
-    part.transcript, part.text, part.engine = transcript, transcript["text"], engine
+    part.transcript, part.text = heard["transcript"], heard["transcript"]["text"]
+    part.engine, part.listen_file_id = heard["engine"], heard["listen_file_id"]
     session.flush()
     _go_on(session, part, now)
 

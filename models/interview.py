@@ -43,7 +43,8 @@ class AnswerPart(Base):
     """One voice, video or text message of an answer.
 
     Status: pending (media not here yet), stored, transcribed, ready (text),
-    failed (with a reason), recalled.
+    failed (with a reason), recalled. `file_id` is the recording as it came,
+    `listen_file_id` a WAV of it, because browsers do not play AMR.
     """
 
     __tablename__ = "answer_parts"
@@ -59,6 +60,7 @@ class AnswerPart(Base):
     media_id: Mapped[str | None] = mapped_column(String(256))
     file_id: Mapped[str | None] = mapped_column(String(64))
     mime: Mapped[str | None] = mapped_column(String(64))
+    listen_file_id: Mapped[str | None] = mapped_column(String(64))
     engine: Mapped[str | None] = mapped_column(String(64))
     text_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     transcript_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})

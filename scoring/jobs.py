@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
-from config.schema import Position
+from config.schema import Position, ScoringRules
 from core.errors import InputInvalid, PermanentFailure
 from core.storage import EncryptedFiles
 from messaging.ports import Frozen
@@ -20,7 +20,7 @@ from scoring.answers import join
 # Work on our own machine: doing it twice is harmless, so a repeat is always safe.
 ALWAYS_S = 365 * 24 * 3600
 
-OnHeard = Callable[[Session, str, dict[str, Any], str, datetime], None]
+OnHeard = Callable[[Session, str, dict[str, Any], datetime], None]
 OnFailed = Callable[[Session, str, str, datetime], None]
 OnScored = Callable[[Session, str, dict[str, Any], datetime], None]
 
@@ -54,18 +54,22 @@ class TranscribeSender:
         Raises:
             PermanentFailure: the recording cannot be read.
         """
-        from scoring.speech.recording import transcribe
+        from scoring.speech.decode import decode
+        from scoring.speech.recording import hear
+        from scoring.speech.wav import to_wav
 
         data = self._files.read(json.loads(frozen.body)["file_id"])
         try:
-            transcript = transcribe(data, self._recogniser())
+            audio = decode(data)
         except InputInvalid as error:
             raise PermanentFailure(str(error)) from error
-        return {"transcript": asdict(transcript), "engine": transcript.engine}
+        transcript = hear(audio, self._recogniser())
+        listen = self._files.put(to_wav(audio.samples))
+        return {"transcript": asdict(transcript), "engine": transcript.engine, "listen_file_id": listen}
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Hand the transcript over."""
-        self._on_heard(session, row.payload["part_id"], result["transcript"], result["engine"], now)
+        self._on_heard(session, row.payload["part_id"], result, now)
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
         """The part stays visible as failed, with the reason."""
@@ -88,7 +92,7 @@ class ScoreSender:
         application = session.get_one(Application, sitting.application_id)
         version = self._catalogue.load(session, application.config_version or "")
         body = {
-            "position": version.position.model_dump(mode="json"),
+            "position": version.position.model_dump(mode="json"), "rules": version.rules.model_dump(mode="json"),
             "answers": [_frozen_answer(session, sitting, question_id) for question_id in sitting.questions],
         }
         encoded = json.dumps(body, ensure_ascii=False).encode()
@@ -135,7 +139,8 @@ def score_frozen(body: dict[str, Any]) -> dict[str, Any]:
                 audio_at=times.get,
             )
         )
-    return score_interview(Position.model_validate(body["position"]), answers)
+    position, rules = Position.model_validate(body["position"]), ScoringRules.model_validate(body["rules"])
+    return score_interview(position, answers, rules)
 
 
 def _frozen_answer(session: Session, sitting: Interview, question_id: str) -> dict[str, Any]:
@@ -164,7 +169,7 @@ def _frozen_answer(session: Session, sitting: Interview, question_id: str) -> di
 
 
 def _standing(answer: Answer, parts: Any, joined: Any) -> tuple[str, str]:
-    """Whether the answer can carry a score: (ok | insufficient | skipped, reason)."""
+    """Whether the answer can carry a score: (ok | insufficient | unsure | skipped, reason)."""
     from scoring.speech.quality import judge
 
     if answer.status == "skipped" or not [part for part in parts if part.status != "recalled"]:
@@ -175,4 +180,4 @@ def _standing(answer: Answer, parts: Any, joined: Any) -> tuple[str, str]:
     if typed:
         return "ok", ""
     verdict = judge(joined.transcripts)
-    return ("ok", "") if verdict.status == "ok" else ("insufficient", verdict.reason)
+    return verdict.status, verdict.reason

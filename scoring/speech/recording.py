@@ -23,7 +23,11 @@ def transcribe(data: bytes, recogniser: Recogniser) -> Transcript:
         ConfigInvalid: the model is missing.
         RetryLater: this machine could not do it now.
     """
-    audio = decode(data)
+    return hear(decode(data), recogniser)
+
+
+def hear(audio: Audio, recogniser: Recogniser) -> Transcript:
+    """Return what is said in decoded audio; see `transcribe`."""
     if audio.speech_seconds < SILENCE_S:
         return silent(audio, recogniser.name)
     return recogniser.recognise(audio)
