@@ -14,7 +14,7 @@ from typing import Any
 from hr_sync.ports import Item
 
 EMERGENCY_GROUP_TYPE = 4
-EMERGENCY_GROUP = "紧急联系"
+EMERGENCY_GROUP, EMERGENCY_LABEL = "紧急联系", "紧急联系人"
 OTHER_RELATION = "其他"
 STRING, OPTION, MOBILE = 1, 3, 5
 OPTION_FIELD = 2
@@ -201,8 +201,8 @@ def differences(plan: Plan, found: Sequence[Value], refused: Mapping[int, str]) 
         for target in stale(plan.single, found)
     ]
     if plan.emergency and not has_row(plan.emergency, found):
-        first = plan.emergency[0]
-        found_wrong.append({"field": first.label, "what": refused.get(first.field_id, "differs")})
+        reason = refused.get(plan.emergency[0].field_id, "differs")
+        found_wrong.append({"field": EMERGENCY_LABEL, "what": reason})
     return [*plan.gaps, *found_wrong]
 
 
@@ -241,7 +241,7 @@ def _targets(
         field = _find(one, fields)
         encoded = None if field is None else _encoded(one, field, value)
         if field is not None and encoded is not None:
-            targets.append(Target(str(field["field_name"]), int(field["fieldid"]), *encoded))
+            targets.append(Target(_label(field), int(field["fieldid"]), *encoded))
         elif one.needed:
             what = "no such field" if field is None else "no such option"
             gaps.append({"field": one.names[0], "what": what})
@@ -250,6 +250,13 @@ def _targets(
 
 def _guessed_type(field: Item) -> int:
     return OPTION if field.get("field_type") == OPTION_FIELD or field.get("option_list") else STRING
+
+
+def _label(field: Item) -> str:
+    """The field's name as HR reads it; a contact person's name is not mistaken for the new hire's."""
+    name = str(field["field_name"])
+    foreign = EMERGENCY_GROUP in str(field.get("group_name")) and EMERGENCY_GROUP not in name
+    return EMERGENCY_LABEL + name if foreign else name
 
 
 def _find(known: Known, fields: list[Item]) -> Item | None:

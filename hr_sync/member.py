@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue
 from core.errors import PermanentFailure
 from hr_sync import mapping
-from hr_sync.ports import USERID_EXISTS, Item, MemberDirectory, errcode_of
+from hr_sync.ports import REPEAT_FOR_S, USERID_EXISTS, Item, MemberDirectory, errcode_of
 from messaging import outbox
 from messaging.ports import Frozen
 from models import Application, Candidate, Onboarding, OutboxMessage, RosterRecord
@@ -51,7 +51,7 @@ class MemberSender:
             self._catalogue.branch(application.branch_key).department_id,
         )
         body = json.dumps(member, ensure_ascii=False).encode()
-        return Frozen(CHANNEL, body, recipient=member["userid"], on_ambiguous="repeat")
+        return Frozen(CHANNEL, body, recipient=member["userid"], repeat_for_s=REPEAT_FOR_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
         """Create the member; one who is there already must be the one we meant.

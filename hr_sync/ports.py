@@ -5,6 +5,9 @@ from typing import Any, Protocol
 USERID_EXISTS = 60102
 NOT_VISIBLE = frozenset({50002, 60011, 60111})
 
+# What we do here is compared before it is repeated, so a repeat is safe at any time.
+REPEAT_FOR_S = 7 * 86400
+
 Item = dict[str, Any]
 
 

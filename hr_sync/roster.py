@@ -12,7 +12,7 @@ from catalogue import Catalogue
 from core.errors import PermanentFailure, RetryLater
 from hr_sync import mapping
 from hr_sync.member import OnFailure, form_of, position_label
-from hr_sync.ports import NOT_VISIBLE, Item, Roster, errcode_of
+from hr_sync.ports import NOT_VISIBLE, REPEAT_FOR_S, Item, Roster, errcode_of
 from messaging.ports import Frozen
 from models import Application, Candidate, OutboxMessage, RosterRecord
 
@@ -61,7 +61,7 @@ class RosterSender:
             **{key: form.get(key, "") for key in FORM_KEYS},
         }
         body = json.dumps({"userid": record.userid, "wanted": wanted}, ensure_ascii=False).encode()
-        return Frozen(CHANNEL, body, recipient=record.userid, on_ambiguous="repeat")
+        return Frozen(CHANNEL, body, recipient=record.userid, repeat_for_s=REPEAT_FOR_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
         """Read, write what differs, read back, compare.

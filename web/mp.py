@@ -7,6 +7,7 @@ shows it as it is.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from flask import Response, current_app, jsonify, make_response, request
@@ -32,10 +33,10 @@ from core.storage import EncryptedFiles
 from interview_flow import documents, mini, onboarding, onboarding_view
 from interview_flow.engine import TransitionNotAllowed
 from interview_flow.journey import Journey
+from interview_flow.mini import Visitor
 from messaging import inbox
 from messaging.inbox import Arrival
 from messaging.registry import Registry
-from models import MiniSession
 
 EXTENSION = "yinpin.mini"
 ROOM_FOR_FORM_FIELDS = 64 * 1024
@@ -151,15 +152,15 @@ def login(body: LoginBody) -> Response:
         who = deps.login.wechat(body.code) if body.platform == "wechat" else deps.login.wxwork(body.code)
     except PermanentFailure as error:
         raise mini.NotSignedIn("the login code was not accepted") from error
-    known_as = {"openid": who} if body.platform == "wechat" else {"userid": who}
+    visitor = Visitor(openid=who) if body.platform == "wechat" else Visitor(userid=who)
 
-    def sign_in(session: Session) -> tuple[str, MiniSession]:
-        if body.invitation and body.platform == "wechat":
-            mini.bind_for_onboarding(session, deps.journey, body.invitation, who, now)
-        return mini.sign_in(session, **known_as, now=now)
+    def sign_in(session: Session) -> tuple[str, datetime]:
+        if body.invitation and visitor.openid:
+            mini.bind_for_onboarding(session, deps.journey, body.invitation, visitor.openid, now)
+        return mini.sign_in(session, visitor, now)
 
-    token, row = deps.db.run(sign_in)
-    return jsonify(token=token, expires_at=row.expires_at.isoformat())
+    token, expires_at = deps.db.run(sign_in)
+    return jsonify(token=token, expires_at=expires_at.isoformat())
 
 
 @api.get("/invitations/<token>", summary="What the accept page shows")
@@ -255,7 +256,7 @@ def _deps() -> MiniDeps:
     return deps
 
 
-def _visitor() -> MiniSession:
+def _visitor() -> Visitor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise mini.NotSignedIn("no bearer token")
@@ -263,7 +264,7 @@ def _visitor() -> MiniSession:
         return mini.visitor(session, token.strip(), _deps().clock.now())
 
 
-def _read(show: Callable[[Session, MiniSession], dict[str, Any]]) -> Response:
+def _read(show: Callable[[Session, Visitor], dict[str, Any]]) -> Response:
     who = _visitor()
     with _deps().db.read() as session:
         return jsonify(show(session, who))
@@ -297,10 +298,10 @@ def _forget_unused(file_id: str) -> None:
         _deps().files.delete(file_id)
 
 
-def _invitation(session: Session, who: MiniSession, token: str) -> dict[str, Any]:
+def _invitation(session: Session, who: Visitor, token: str) -> dict[str, Any]:
     deps = _deps()
     return mini.invitation_view(session, deps.journey, token, who.openid, deps.templates, deps.clock.now())
 
 
-def _onboarding(session: Session, who: MiniSession) -> dict[str, Any]:
+def _onboarding(session: Session, who: Visitor) -> dict[str, Any]:
     return onboarding_view.view(session, _deps().journey, mini.onboarding_of(session, who))
