@@ -8,6 +8,7 @@ import pytest
 from tests.support.needs import REPOSITORY
 
 LONGEST = 320  # lines; ours are 80 to 250, and a longer one is a table
+TABLES = {"config/schema.py"}  # the shapes of the YAML files, one after the other
 TEXT_FILES = {""} | set(".py .md .toml .txt .yaml .yml .ini .html .js .css .json .cfg .mako .lua .sh".split())
 TEXT_FILES |= {".example", ".wxml", ".wxss"}
 
@@ -48,7 +49,7 @@ def test_no_tracked_file_holds(what):
 
 
 def test_files_stay_short():
-    ours = [name for name in tracked("*.py") if not name.startswith("migrations/")]
+    ours = [name for name in tracked("*.py") if not name.startswith("migrations/") and name not in TABLES]
     assert [name for name in ours if text_of(name).count("\n") > LONGEST] == []
 
 
