@@ -77,12 +77,12 @@ $(VENV)/test.stamp: requirements-dev.txt requirements.txt requirements-core.txt 
 	$(PIP) install --no-deps -c constraints.txt misaki
 	@touch $@ $(VENV)/core.stamp
 
-# MariaDB, Redis, Chromium and a Chinese font. Without root the tests that need them are skipped, with the reason.
+# MariaDB, Redis, Chromium and a Chinese font (on Debian). Without root the tests that need them are skipped, with the reason.
 $(VENV)/services.stamp: Makefile | $(PYTHON)
 	@PATH="$$PATH:/usr/sbin"; missing=""; \
 	for pair in mariadbd:mariadb-server redis-server:redis-server chromium:chromium; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
-	ls /usr/share/fonts/*/*/NotoSansCJK* /usr/share/fonts/*/NotoSansCJK* >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
+	compgen -G "/usr/share/fonts/*/*/NotoSansCJK*" >/dev/null || missing="$$missing fonts-noto-cjk"; \
 	if [ -z "$$missing" ]; then touch $@; exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo -n env DEBIAN_FRONTEND=noninteractive"; else as_root=no; fi; \
 	if [ "$$as_root" = no ] || ! command -v apt-get >/dev/null; then \
