@@ -1,11 +1,17 @@
 """Decrypted callback XML into one inbox event: kind, subject, dedupe key, payload."""
 
 import hashlib
+from datetime import datetime
+
+from prometheus_client import Counter
+from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid
 from messaging.inbox import Arrival
+from models import InboxEvent
 from wecom import xml
 
+OTHER_EVENTS = Counter("yinpin_wecom_other_events", "WeCom events that we have no use for", ["event"])
 CARD_EVENTS = frozenset({"template_card_event", "template_card_menu_event"})
 
 
@@ -28,6 +34,11 @@ def to_event(plain: bytes) -> Arrival:
     if message_type == "event":
         return _event(node, digest)
     return _other(node, f"message:{message_type}", digest)
+
+
+def handle_other(session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `wecom.other`: counted, so that somebody may see that it comes."""
+    OTHER_EVENTS.labels(event=str(event.payload["event"])[:64]).inc()
 
 
 def _event(node: xml.Node, digest: str) -> Arrival:
@@ -100,8 +111,10 @@ def _selected(node: xml.Node) -> dict[str, list[str]]:
 
 
 def _other(node: xml.Node, name: str, digest: str) -> Arrival:
+    """Its subject is its own key: nothing waits for what we have no use for."""
+    key = _message_key(node, digest)
     payload = {"event": name, "userid": xml.text(node, "FromUserName"), "data": node}
-    return Arrival("wecom.other", f"wecom:{name}", _message_key(node, digest), payload)
+    return Arrival("wecom.other", key, key, payload)
 
 
 def _message_key(node: xml.Node, digest: str) -> str:

@@ -80,8 +80,9 @@ _EVENTS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def _other(open_kfid: str, name: str, message: Message) -> Arrival:
+    key = _key(open_kfid, message)
     payload = {"event": name, "open_kfid": open_kfid, "data": message}
-    return Arrival("wecom.other", f"kf_account:{open_kfid}", _key(open_kfid, message), payload)
+    return Arrival("wecom.other", key, key, payload)
 
 
 def _arrival(kind: str, open_kfid: str, message: Message, payload: dict[str, Any]) -> Arrival:

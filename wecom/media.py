@@ -104,6 +104,8 @@ def _error_in(response: requests.Response, data: bytes) -> dict | None:
     try:
         answer = json.loads(data)
     except ValueError:
+        if "json" in kind:
+            raise transport.unclear("media/get: half an answer", repeatable=True) from None
         return None
     return answer if isinstance(answer, dict) and answer.get("errcode") else None
 

@@ -74,5 +74,5 @@ def _wrote(window: KfWindow, send_time: int) -> None:
     at = datetime.fromtimestamp(send_time, UTC)
     if window.last_message_at is None or at > window.last_message_at:
         window.last_message_at, window.sent_count = at, 0
-        if window.service_state == ENDED:
-            window.service_state = NEW
+    if at >= window.last_message_at and window.service_state == ENDED:
+        window.service_state = NEW
