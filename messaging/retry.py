@@ -12,9 +12,9 @@ LONGEST_S = 300.0
 
 def is_final(error: Exception, tries: int) -> bool:
     """Whether the row is given up: our own definite errors at once, others after `MAX_TRIES`."""
-    if isinstance(error, YinpinError) and not isinstance(error, RetryLater):
-        return True
-    return tries >= MAX_TRIES
+    if isinstance(error, RetryLater):
+        return tries >= MAX_TRIES and not error.patient
+    return isinstance(error, YinpinError) or tries >= MAX_TRIES
 
 
 def delay(error: Exception, tries: int) -> timedelta:
