@@ -4,6 +4,7 @@ APScheduler carries no facts (reliability.md §0, finding 9): what is due stands
 and any number of clocks may tick at once.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 log = structlog.get_logger(__name__)
+# It warns whenever a tick takes longer than a second; the next tick does what was left.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 Ticked = Callable[[datetime], Any]
 
