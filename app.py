@@ -116,10 +116,10 @@ def tick(_: argparse.Namespace) -> int:
 
 def migrate(_: argparse.Namespace) -> int:
     """Bring the database to the newest version."""
-    from alembic import command
-    from alembic.config import Config
+    from migrations import apply
 
-    command.upgrade(Config("alembic.ini"), "head")
+    db = House(settings_module.load()).db
+    print(f"the database is at revision {apply.upgrade(db)}")
     return 0
 
 
@@ -193,13 +193,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _open_house() -> House:
     """The parts, on a database that is up to date."""
+    from migrations import apply
+
     settings = settings_module.load()
     logs.configure(settings.log_level)
     house = House(settings)
     for warning in house.db.check_settings():
         log.warning("database_setting", advice=warning)
     if house.db.dialect == "sqlite":
-        migrate(argparse.Namespace())
+        apply.upgrade(house.db)
+    apply.require_newest(house.db)
     return house
 
 

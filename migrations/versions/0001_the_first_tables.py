@@ -47,9 +47,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_candidates_email_index"), "candidates", ["email_index"], unique=False)
     op.create_index(op.f("ix_candidates_external_ref"), "candidates", ["external_ref"], unique=False)
-    op.create_index(
-        op.f("ix_candidates_external_userid_index"), "candidates", ["external_userid_index"], unique=False
-    )
+    op.create_index(op.f("ix_candidates_external_userid_index"), "candidates", ["external_userid_index"], unique=False)
     op.create_index(op.f("ix_candidates_openid_index"), "candidates", ["openid_index"], unique=False)
     op.create_index(op.f("ix_candidates_phone_index"), "candidates", ["phone_index"], unique=False)
     op.create_table(
@@ -98,9 +96,7 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotent_requests")),
-        sa.UniqueConstraint(
-            "caller", "idempotency_key", name=op.f("uq_idempotent_requests_caller_idempotency_key")
-        ),
+        sa.UniqueConstraint("caller", "idempotency_key", name=op.f("uq_idempotent_requests_caller_idempotency_key")),
     )
     op.create_table(
         "inbox_events",
@@ -149,9 +145,7 @@ def upgrade() -> None:
             "open_kfid", "external_userid_index", name=op.f("uq_kf_windows_open_kfid_external_userid_index")
         ),
     )
-    op.create_index(
-        op.f("ix_kf_windows_external_userid_index"), "kf_windows", ["external_userid_index"], unique=False
-    )
+    op.create_index(op.f("ix_kf_windows_external_userid_index"), "kf_windows", ["external_userid_index"], unique=False)
     op.create_table(
         "leases",
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -239,12 +233,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_messages")),
         sa.UniqueConstraint("key_hash", name=op.f("uq_outbox_messages_key_hash")),
     )
-    op.create_index(
-        op.f("ix_outbox_messages_application_id"), "outbox_messages", ["application_id"], unique=False
-    )
-    op.create_index(
-        "ix_outbox_messages_claim", "outbox_messages", ["status", "queue", "not_before"], unique=False
-    )
+    op.create_index(op.f("ix_outbox_messages_application_id"), "outbox_messages", ["application_id"], unique=False)
+    op.create_index("ix_outbox_messages_claim", "outbox_messages", ["status", "queue", "not_before"], unique=False)
     op.create_index("ix_outbox_messages_order", "outbox_messages", ["subject", "status", "seq"], unique=False)
     op.create_table(
         "roster_records",
@@ -312,9 +302,7 @@ def upgrade() -> None:
         sa.Column("second_chance_used", sa.Boolean(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["candidate_id"], ["candidates.id"], name=op.f("fk_applications_candidate_id")
-        ),
+        sa.ForeignKeyConstraint(["candidate_id"], ["candidates.id"], name=op.f("fk_applications_candidate_id")),
         sa.ForeignKeyConstraint(
             ["config_version"], ["config_versions.hash"], name=op.f("fk_applications_config_version")
         ),
@@ -334,15 +322,11 @@ def upgrade() -> None:
         sa.Column("sent_at", UtcDateTime(), nullable=False),
         sa.Column("recalled_at", UtcDateTime(), nullable=True),
         sa.Column("text_sealed", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["candidate_id"], ["candidates.id"], name=op.f("fk_chat_messages_candidate_id")
-        ),
+        sa.ForeignKeyConstraint(["candidate_id"], ["candidates.id"], name=op.f("fk_chat_messages_candidate_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_messages")),
         sa.UniqueConstraint("msgid", name=op.f("uq_chat_messages_msgid")),
     )
-    op.create_index(
-        op.f("ix_chat_messages_application_id"), "chat_messages", ["application_id"], unique=False
-    )
+    op.create_index(op.f("ix_chat_messages_application_id"), "chat_messages", ["application_id"], unique=False)
     op.create_index(op.f("ix_chat_messages_candidate_id"), "chat_messages", ["candidate_id"], unique=False)
     op.create_table(
         "documents",
@@ -353,9 +337,7 @@ def upgrade() -> None:
         sa.Column("mime", sa.String(length=64), nullable=False),
         sa.Column("uploaded_at", UtcDateTime(), nullable=False),
         sa.Column("name_sealed", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["onboarding_id"], ["onboardings.id"], name=op.f("fk_documents_onboarding_id")
-        ),
+        sa.ForeignKeyConstraint(["onboarding_id"], ["onboardings.id"], name=op.f("fk_documents_onboarding_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
     op.create_index(op.f("ix_documents_onboarding_id"), "documents", ["onboarding_id"], unique=False)
@@ -384,9 +366,7 @@ def upgrade() -> None:
             sa.Text().with_variant(mysql.MEDIUMTEXT(), "mariadb").with_variant(mysql.MEDIUMTEXT(), "mysql"),
             nullable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["outbox_id"], ["outbox_messages.id"], name=op.f("fk_outbox_attempts_outbox_id")
-        ),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox_messages.id"], name=op.f("fk_outbox_attempts_outbox_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_attempts")),
         sa.UniqueConstraint("outbox_id", "number", name=op.f("uq_outbox_attempts_outbox_id_number")),
     )
@@ -405,15 +385,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column("chain", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["applications.id"], name=op.f("fk_audit_entries_application_id")
-        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_audit_entries_application_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
         sa.UniqueConstraint("seq", name=op.f("uq_audit_entries_seq")),
     )
-    op.create_index(
-        op.f("ix_audit_entries_application_id"), "audit_entries", ["application_id"], unique=False
-    )
+    op.create_index(op.f("ix_audit_entries_application_id"), "audit_entries", ["application_id"], unique=False)
     op.create_table(
         "consents",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -423,15 +399,10 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("given_at", UtcDateTime(), nullable=False),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["applications.id"], name=op.f("fk_consents_application_id")
-        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_consents_application_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
         sa.UniqueConstraint(
-            "application_id",
-            "purpose",
-            "text_version",
-            name=op.f("uq_consents_application_id_purpose_text_version"),
+            "application_id", "purpose", "text_version", name=op.f("uq_consents_application_id_purpose_text_version")
         ),
     )
     op.create_index(op.f("ix_consents_application_id"), "consents", ["application_id"], unique=False)
@@ -444,9 +415,7 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.String(length=64), nullable=True),
         sa.Column("question_sealed", sa.Text(), nullable=False),
         sa.Column("answer_sealed", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["applications.id"], name=op.f("fk_hr_questions_application_id")
-        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_hr_questions_application_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hr_questions")),
     )
     op.create_index(op.f("ix_hr_questions_application_id"), "hr_questions", ["application_id"], unique=False)
@@ -459,9 +428,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=False),
         sa.Column("submitted_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["applications.id"], name=op.f("fk_interviews_application_id")
-        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_interviews_application_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interviews")),
         sa.UniqueConstraint("application_id", "attempt", name=op.f("uq_interviews_application_id_attempt")),
     )
@@ -478,9 +445,7 @@ def upgrade() -> None:
         sa.Column("bound_at", UtcDateTime(), nullable=True),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["applications.id"], name=op.f("fk_invitations_application_id")
-        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_invitations_application_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
     )
@@ -497,13 +462,9 @@ def upgrade() -> None:
         sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column("rated_at", UtcDateTime(), nullable=False),
         sa.Column("comment_sealed", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["applications.id"], name=op.f("fk_ratings_application_id")
-        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_ratings_application_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ratings")),
-        sa.UniqueConstraint(
-            "application_id", "stage", "rater", name=op.f("uq_ratings_application_id_stage_rater")
-        ),
+        sa.UniqueConstraint("application_id", "stage", "rater", name=op.f("uq_ratings_application_id_stage_rater")),
     )
     op.create_index(op.f("ix_ratings_application_id"), "ratings", ["application_id"], unique=False)
     op.create_table(
@@ -516,9 +477,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.String(length=128), nullable=True),
         sa.Column("claimed_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["applications.id"], name=op.f("fk_reminders_application_id")
-        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_reminders_application_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
         sa.UniqueConstraint(
             "application_id", "kind", "planned_for", name=op.f("uq_reminders_application_id_kind_planned_for")
@@ -570,9 +529,7 @@ def upgrade() -> None:
         sa.Column("engine", sa.String(length=64), nullable=False),
         sa.Column("flags", JsonText(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["applications.id"], name=op.f("fk_scorecards_application_id")
-        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_scorecards_application_id")),
         sa.ForeignKeyConstraint(["interview_id"], ["interviews.id"], name=op.f("fk_scorecards_interview_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scorecards")),
         sa.UniqueConstraint("interview_id", name=op.f("uq_scorecards_interview_id")),
@@ -592,6 +549,7 @@ def upgrade() -> None:
         sa.Column("media_id", sa.String(length=256), nullable=True),
         sa.Column("file_id", sa.String(length=64), nullable=True),
         sa.Column("mime", sa.String(length=64), nullable=True),
+        sa.Column("listen_file_id", sa.String(length=64), nullable=True),
         sa.Column("engine", sa.String(length=64), nullable=True),
         sa.Column("text_sealed", sa.Text(), nullable=True),
         sa.Column(
@@ -616,17 +574,13 @@ def upgrade() -> None:
         sa.Column("low", sa.Float(), nullable=True),
         sa.Column("high", sa.Float(), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["scorecard_id"], ["scorecards.id"], name=op.f("fk_dimension_scores_scorecard_id")
-        ),
+        sa.ForeignKeyConstraint(["scorecard_id"], ["scorecards.id"], name=op.f("fk_dimension_scores_scorecard_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dimension_scores")),
         sa.UniqueConstraint(
             "scorecard_id", "dimension_key", name=op.f("uq_dimension_scores_scorecard_id_dimension_key")
         ),
     )
-    op.create_index(
-        op.f("ix_dimension_scores_scorecard_id"), "dimension_scores", ["scorecard_id"], unique=False
-    )
+    op.create_index(op.f("ix_dimension_scores_scorecard_id"), "dimension_scores", ["scorecard_id"], unique=False)
     op.create_table(
         "evidence",
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -3,6 +3,7 @@
 import pytest
 
 from core.database import Database
+from core.errors import ConfigInvalid
 from migrations import apply
 
 
@@ -23,5 +24,9 @@ def test_migrating_twice_changes_nothing(empty_db):
     assert apply.upgrade(empty_db) == first == apply.current_revision(empty_db)
 
 
-def test_a_database_never_migrated_has_no_revision(empty_db):
+def test_a_database_never_migrated_is_refused_until_it_is(empty_db):
     assert apply.current_revision(empty_db) is None
+    with pytest.raises(ConfigInvalid, match=r"revision none.*run python app\.py migrate"):
+        apply.require_newest(empty_db)
+    apply.upgrade(empty_db)
+    apply.require_newest(empty_db)

@@ -12,7 +12,7 @@ from core.encryption import Sealed
 # staff and accounts, hashes, blind indexes, texts written by the program.
 # A new column goes here or gets info={"personal": True}.
 PLAIN: dict[str, str] = {
-    "answer_parts": "kind msgid status reason media_id file_id mime engine",
+    "answer_parts": "kind msgid status reason media_id file_id listen_file_id mime engine",
     "answers": "question_id status",
     "applications": "position_key branch_key state mode",
     "audit_entries": "source target action actor reason chain",

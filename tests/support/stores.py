@@ -7,6 +7,7 @@ from typing import Protocol
 
 import models
 from core.database import Database
+from migrations import apply
 from tests.support.services import PrivateMariaDB
 
 COUNTER = itertools.count(1)
@@ -70,9 +71,10 @@ class MariaStore:
 
 
 def create_tables(url: str) -> Database:
-    """Make every table of the models; SQLite's write-ahead log is folded back into the file."""
+    """Make every table of the models, as migrated; SQLite's write-ahead log is folded back into the file."""
     database = Database(url)
     database.create_all(models.Base.metadata)
+    apply.stamp(database)
     if database.dialect == "sqlite":
         with database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
