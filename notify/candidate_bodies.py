@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from notify.rendering import as_json, cut, cut_chars, one_line
+from notify.rendering import as_json, cut, cut_chars, one_line, pieces
 
 KF_TEXT_BYTES = 2048
 KF_HEAD_BYTES = 1024
@@ -20,14 +20,19 @@ VALUE_CHARS = {"thing": 20, "name": 10, "phrase": 5, "character_string": 32, "le
 
 
 def kf(section: Mapping[str, Any], *, touser: str, open_kfid: str, msgid: str, mini_app_id: str) -> bytes:
-    """A `kf/send_msg` body: plain text, or a menu when the template has one."""
+    """A `kf/send_msg` body: plain text, or a menu when the template has one.
+
+    What the menu's head can't hold goes on as lines above its items.
+    """
     envelope = {"touser": touser, "open_kfid": open_kfid, "msgid": msgid}
     entries = (_menu_item(entry, mini_app_id) for entry in section.get("menu", []))
     items = [item for item in entries if item]
     if not items:
         text = {"content": cut(section["text"], KF_TEXT_BYTES)}
         return as_json({**envelope, "msgtype": "text", "text": text})
-    menu = {"head_content": cut(section["text"], KF_HEAD_BYTES), "list": items[:KF_MENU_ITEMS]}
+    head, *rest = pieces(section["text"], KF_HEAD_BYTES, KF_MENU_ITEMS - len(items) + 1)
+    lines = [{"type": "text", "text": {"content": piece, "no_newline": 0}} for piece in rest]
+    menu: dict[str, Any] = {"head_content": head, "list": [*lines, *items]}
     if section.get("tail"):
         menu["tail_content"] = cut(section["tail"], KF_HEAD_BYTES)
     return as_json({**envelope, "msgtype": "msgmenu", "msgmenu": menu})

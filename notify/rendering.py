@@ -71,6 +71,17 @@ def cut(text: str, limit: int) -> str:
     return text.encode()[: limit - len("…".encode())].decode(errors="ignore") + "…"
 
 
+def pieces(text: str, limit: int, count: int) -> list[str]:
+    """The text in at most `count` pieces of `limit` bytes; only the last one may lose something."""
+    found = []
+    while len(text.encode()) > limit and len(found) < count - 1:
+        head = text.encode()[:limit].decode(errors="ignore")
+        end = head.rfind("\n") + 1 or len(head)
+        found.append(text[:end].rstrip("\n"))
+        text = text[end:]
+    return [*found, cut(text, limit)]
+
+
 def cut_chars(text: str, limit: int) -> str:
     """At most `limit` characters, the last one an ellipsis when something was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -48,6 +48,14 @@ def test_a_cut_keeps_whole_characters():
     assert rendering.cut("面试提醒", 11) == "面试…"  # 6 + 3 bytes; a third character would need 12
 
 
+def test_a_long_text_goes_on_in_pieces_cut_at_line_ends():
+    text = "第一行\n第二行\n第三行"  # 9 bytes a line
+
+    assert rendering.pieces(text, 20, 3) == ["第一行\n第二行"[:7], "第三行"]
+    assert rendering.pieces(text, 10, 2) == ["第一行", "第二…"]
+    assert rendering.pieces(text, 100, 2) == [text]
+
+
 @given(text=st.text(max_size=80), limit=st.integers(min_value=3, max_value=60))
 def test_a_cut_is_never_longer_than_its_limit(text, limit):
     assert len(rendering.cut(text, limit).encode()) <= limit
