@@ -1,0 +1,125 @@
+"""The scenes from the decision to the roster."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import struct
+import zlib
+from typing import Any
+
+from .launch import HR, INTERVIEWERS
+from .record import until
+from .scenes import Stage
+
+FORM = {
+    "id_number": "11010519491231002X", "phone": "13800138001", "address": "哈尔滨市道里区友谊路一号",
+    "emergency_name": "李建国", "emergency_relation": "父母", "emergency_phone": "13900139000",
+}
+POINTS = {"service": 88, "patience": 85, "finance": 80, "communication": 86}
+
+
+def decide(stage: Stage) -> None:
+    """Scene 6: HR taps; the cards change for everybody; both candidates hear."""
+    check, strong, weak = stage.record.check, stage.person("strong"), stage.person("weak")
+    rater = INTERVIEWERS[0]
+    stage.card(rater, "评定一份面试录音", strong.name)
+    _rate(stage, rater, "strong", "先独立打分的面试录音")
+    card = stage.card(HR, "AI面试结果", strong.name)
+    stage.world.click(HR, label="进入复试", task_id=card["task_id"])
+    stage.state("strong", "second_round")
+    until(lambda: _card(stage, card["task_id"]).get("replaced"), "the card changes for everybody")
+    check(True, f"HR 点击后卡片变为「{_card(stage, card['task_id'])['replaced']}」")
+    told = stage.heard("strong", "恭喜您进入")
+    check("3个工作日内" in told["text"] and "服务意识" in told["text"],
+          f"她收到各维度的文字结果和承诺：{told['text'][:70]}…")
+    weak_card = stage.card(HR, "AI面试结果", weak.name)
+    stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"])
+    stage.card(HR, "需要先在卡片上选择理由", weak.name)
+    stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"], selected={"reason": ["service"]})
+    stage.state("weak", "rejected")
+    told = stage.heard("weak", "未能通过")
+    check("服务意识" in told["text"], "没有理由的「淘汰」被退回；选了理由后王敏收到理由和申诉方式")
+
+
+def second_round(stage: Stage) -> None:
+    """Scene 7: scheduled, rated blind, approved, offered, accepted."""
+    application, rater = stage.applications["strong"], INTERVIEWERS[0]
+    when = stage.interview_at + dt.timedelta(days=2)
+    stage.product.act(
+        application, "schedule_second_round", starts_at=when.isoformat(), place="哈尔滨分行三楼会议室",
+        interviewer=rater,
+    )
+    stage.heard("strong", "复试时间")
+    stage.travel_to(when + dt.timedelta(hours=1))
+    stage.card(rater, "复试已安排")
+    _rate(stage, rater, "strong", "复试")
+    stage.state("strong", "second_round_done")
+    card = stage.card(HR, "复试评价已提交", stage.person("strong").name)
+    stage.world.click(HR, label="批准录用", task_id=card["task_id"])
+    stage.state("strong", "offered")
+    _accept_offer(stage)
+    stage.state("strong", "offer_accepted")
+    stage.record.check(True, "HR 批准，录用通知送达，她已接受")
+
+
+def _accept_offer(stage: Stage) -> None:
+    """The chat's window is closed by now, so the offer came by SMS; its link opens the chat again."""
+    who, seq = stage.person("strong").external_userid, stage.last_seq()
+    offered = next((m for m in stage.kf("strong") if "恭喜您被" in m["text"]), None)
+    if offered is None:
+        link = re.search(r"https?://\S+", stage.sms("strong", "恭喜您被")["text"])
+        assert link
+        stage.world.open_link(who, link.group(0))
+        stage.heard("strong", "恭喜您被", after=seq)
+    stage.world.tap(who, label="接受")
+
+
+def _rate(stage: Stage, userid: str, key: str, what: str) -> None:
+    application = stage.applications[key]
+    browser = stage.product.browser(userid)
+    address = stage.world.open_card(userid)["url"]
+    page = browser.open(address)
+    total = f"{stage.record.scorecards[key]['total']:.0f}"
+    hidden = "机器评分" not in page and f"{total} 分" not in page
+    stage.record.check(hidden, f"{userid} 打开结果页（{what}）：提交自己的评分前看不到机器分数")
+    fields: dict[str, Any] = {f"score_{dimension}": points for dimension, points in POINTS.items()}
+    fields |= {"recommendation": "advance", "comment": "表达清楚，举例具体。"}
+    after = browser.submit(f"/h5/results/{application}", **fields)
+    stage.record.check("机器评分" in after, "提交后可以看到机器评分与依据")
+
+
+def _card(stage: Stage, task_id: str) -> dict[str, Any]:
+    cards = stage.world.received("app", HR)
+    return next((card for card in cards if card.get("task_id") == task_id), {})
+
+
+def onboard(stage: Stage) -> None:
+    """Scene 8: data and paper in the mini-app, confirmed by HR; member and roster follow by themselves."""
+    strong, check = stage.person("strong"), stage.record.check
+    app = stage.product.mini(strong.openid)
+    app.call("PUT", "/onboarding", json=FORM)
+    paper = {"file": ("身份证.png", a_picture(), "image/png")}
+    app.call("POST", "/onboarding/documents", data={"kind": "id_card"}, files=paper)
+    app.call("POST", "/onboarding/submit")
+    card = stage.card(HR, "入职资料待确认", strong.name)
+    stage.world.click(HR, label="确认资料", task_id=card["task_id"])
+    stage.state("strong", "onboarded", 90)
+    truth = stage.world.truth("members", "roster")
+    userid = next((one for one, member in truth["members"].items() if member.get("name") == strong.name), "")
+    check(userid, f"企业微信成员已创建：{userid}")
+    stage.record.roster = truth["roster"].get(userid, [])
+    check(any(strong.name in str(row.get("value")) for row in stage.record.roster), "花名册已写入、读回并核对一致")
+
+
+def a_picture(side: int = 32) -> bytes:
+    """A small grey PNG, as a stand-in for a photographed paper."""
+    rows = b"".join(b"\x00" + b"\x80" * side for _ in range(side))
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    )

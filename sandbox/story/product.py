@@ -1,0 +1,154 @@
+"""The product as the HR system, the mini-app and people's browsers see it: HTTP only."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+
+from sandbox.client import SandboxClient
+
+from .launch import API_TOKEN
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """The product answered with another status than the step expects."""
+
+
+class Product:
+    """One running product."""
+
+    def __init__(self, url: str, sandbox: SandboxClient) -> None:
+        self.url, self._sandbox = url, sandbox
+        self._api = requests.Session()
+        self._api.headers["Authorization"] = f"Bearer {API_TOKEN}"
+
+    # --- the HR system --------------------------------------------------------------------------
+    def post(self, path: str, body: Json, expect: tuple[int, ...] = (200, 201, 202)) -> Json:
+        """One API write."""
+        return _answer(self._api.post(f"{self.url}/api/v1{path}", json=body, timeout=30), expect)
+
+    def get(self, path: str) -> Json:
+        """One API read."""
+        return _answer(self._api.get(f"{self.url}/api/v1{path}", timeout=30), (200,))
+
+    def act(self, application: str, action: str, **data: Any) -> Json:
+        """One action of the flow table."""
+        body: Json = {"action": action}
+        if data:
+            body["data"] = data
+        return self.post(f"/applications/{application}/actions", body)
+
+    def state(self, application: str) -> str:
+        """Where an application stands."""
+        return str(self.get(f"/applications/{application}")["state"])
+
+    def move_clock(self, offset_s: float) -> None:
+        """Business time of the product and of the world around it, in one step."""
+        self._sandbox.set_clock(offset_s)
+        _answer(self._api.post(f"{self.url}/demo/clock", json={"offset_s": offset_s}, timeout=10), (200, 204))
+
+    # --- the mini-app ---------------------------------------------------------------------------
+    def mini(self, openid: str, invitation: str | None = None) -> MiniApp:
+        """The mini-app, signed in as a WeChat user."""
+        body: Json = {"code": self._sandbox.mini_login(openid), "platform": "wechat"}
+        if invitation:
+            body["invitation"] = invitation
+        answer = _answer(requests.post(f"{self.url}/mp/v1/login", json=body, timeout=20), (200, 201))
+        return MiniApp(self.url, str(answer["token"]))
+
+    # --- a member's browser inside WeCom --------------------------------------------------------
+    def browser(self, userid: str) -> Browser:
+        """A browser in which WeCom signs this member in."""
+        return Browser(userid, self._sandbox)
+
+
+class MiniApp:
+    """What `miniapp/` asks of the server."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url = f"{url}/mp/v1"
+        self._session = requests.Session()
+        self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def call(self, method: str, path: str, **request: Any) -> Json:
+        """One call."""
+        return _answer(self._session.request(method, self._url + path, timeout=30, **request), (200, 201, 202))
+
+
+class Browser:
+    """A browser without script: follows logins, fills forms."""
+
+    def __init__(self, userid: str, sandbox: SandboxClient) -> None:
+        self._userid, self._sandbox = userid, sandbox
+        self._session = requests.Session()
+        self._session.headers["X-Sandbox-User"] = userid
+        self.page = requests.Response()
+
+    def open(self, url: str) -> str:
+        """Open an address, login included; returns the page."""
+        self.page = self._session.get(url, timeout=30)
+        if self.page.status_code != 200:
+            raise Refused(f"GET {url} answered {self.page.status_code}: {self.page.text[:300]}")
+        self.page.encoding = "utf-8"
+        return self.page.text
+
+    def submit(self, action: str, **values: Any) -> str:
+        """Fill in and send the form whose address ends with `action`."""
+        form = find_form(self.page.text, action)
+        fields = {**form.fields, **{name: str(value) for name, value in values.items()}}
+        self.page = self._session.post(urljoin(self.page.url, form.action), data=fields, timeout=30)
+        self.page.encoding = "utf-8"
+        if self.page.status_code != 200:
+            raise Refused(f"form {action} answered {self.page.status_code}: {plain(self.page.text)[:400]}")
+        return self.page.text
+
+
+class Form(HTMLParser):
+    """The first form of a page whose action ends as wanted, with its fields' values."""
+
+    def __init__(self, ending: str) -> None:
+        super().__init__()
+        self._ending = ending
+        self._inside = False
+        self.action = ""
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "form" and not self.action and (values.get("action") or "").endswith(self._ending):
+            self._inside, self.action = True, values.get("action") or ""
+        elif self._inside and tag == "input" and values.get("name") and values.get("type") not in ("radio", "submit"):
+            self.fields[str(values["name"])] = values.get("value") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False
+
+
+def find_form(page: str, ending: str) -> Form:
+    """The form, or an error that shows the page's words."""
+    form = Form(ending)
+    form.feed(page)
+    if not form.action:
+        raise Refused(f"the page has no form for {ending}: {plain(page)[:400]}")
+    return form
+
+
+def plain(page: str) -> str:
+    """A page's words."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).strip()
+
+
+def _answer(response: requests.Response, expect: tuple[int, ...]) -> Json:
+    if response.status_code not in expect:
+        raise Refused(
+            f"{response.request.method} {response.request.path_url} answered {response.status_code}: "
+            f"{response.text[:500]}"
+        )
+    return dict(response.json()) if response.content else {}

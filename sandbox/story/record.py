@@ -1,0 +1,93 @@
+"""What a run showed: steps with their times, checks that held or not."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+PATIENCE_S = 45.0
+
+
+class CheckFailed(Exception):
+    """Something the story promises did not hold."""
+
+
+@dataclass
+class StepTime:
+    """One step as the table shows it."""
+
+    label: str
+    seconds: float = 0.0
+    checks: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Record:
+    """Everything the report needs."""
+
+    say: Callable[[str], None] = print
+    steps: list[StepTime] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    scorecards: dict[str, dict[str, Any]] = field(default_factory=dict)
+    roster: list[dict[str, Any]] = field(default_factory=list)
+    truth: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    failed: str = ""
+
+    @contextmanager
+    def step(self, label: str) -> Iterator[None]:
+        """Time one step and print it."""
+        self.steps.append(StepTime(label))
+        self.say(f"▶ {label}")
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.steps[-1].seconds = time.monotonic() - start
+
+    def check(self, holds: object, words: str) -> None:
+        """Note that something held.
+
+        Raises:
+            CheckFailed: it did not.
+        """
+        if not holds:
+            raise CheckFailed(words)
+        self.steps[-1].checks.append(words)
+        self.say(f"  ✓ {words}")
+
+
+def until(find: Callable[[], T | None], what: str, patience_s: float = PATIENCE_S) -> T:
+    """Wait for something to appear.
+
+    Raises:
+        CheckFailed: it did not within `patience_s` real seconds.
+    """
+    end = time.monotonic() + patience_s
+    while True:
+        found = find()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise CheckFailed(f"{what}: not within {patience_s:.0f} s")
+        time.sleep(0.05)
+
+
+def character_error_rate(written: str, heard: str) -> float:
+    """Edit distance over the written text's length, punctuation and spaces left out."""
+    wanted, found = _letters(written), _letters(heard)
+    row = list(range(len(found) + 1))
+    for i, left in enumerate(wanted, start=1):
+        previous, row[0] = row[0], i
+        for j, right in enumerate(found, start=1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (left != right))
+    return row[-1] / max(1, len(wanted))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
