@@ -15,7 +15,7 @@ from config import settings as settings_module
 from config.settings import Settings
 from core import logs
 from core.errors import ConfigInvalid, YinpinError
-from house import House, MiniLogins
+from house import House, MiniLogins, open_database
 
 log = structlog.get_logger(__name__)
 
@@ -115,10 +115,10 @@ def tick(_: argparse.Namespace) -> int:
 
 
 def migrate(_: argparse.Namespace) -> int:
-    """Bring the database to the newest version."""
+    """Bring the database to the newest version; needs DATABASE_URL only."""
     from migrations import apply
 
-    db = House(settings_module.load()).db
+    db = open_database(settings_module.load().database_url)
     print(f"the database is at revision {apply.upgrade(db)}")
     return 0
 

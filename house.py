@@ -80,8 +80,7 @@ class House:
             settings.data_dir, settings.data_keys.get_secret_value(), settings.index_key.get_secret_value()
         )
         encryption.use_keyring(self.keyring)
-        _make_sqlite_folder(settings.database_url)
-        self.db = Database(settings.database_url)
+        self.db = open_database(settings.database_url)
         self.clock: Clock = OffsetClock(self.read_offset) if settings.demo else SystemClock()
         self.files = EncryptedFiles(self.files_root, self.keyring)
         self.journey = Journey(
@@ -280,6 +279,8 @@ def _count_only(session: Any, event: Any, now: datetime) -> None:
     log.info("event_noted", kind=event.kind)
 
 
-def _make_sqlite_folder(url: str) -> None:
+def open_database(url: str) -> Database:
+    """A handle; the folder of an embedded database is made first."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    return Database(url)
