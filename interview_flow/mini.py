@@ -127,12 +127,16 @@ def invitation_view(
         _refuse_other(candidate, openid)
     facts = journey.facts(session, application)
     moment = application.interview_at or application.deadline
+    labels = {kind.key: kind.label for kind in journey.catalogue.shelf.reminders}
     return {
         "state": application.state, "state_label": LABELS[State(application.state)],
         "can_accept": application.state == State.INVITED,
         "name": masked(candidate.name or ""), "position": facts["position"], "branch": facts["branch"],
         "time": facts["time"], "at": moment.isoformat() if moment else None,
-        "templates": [{"key": key, "id": template_id} for key, template_id in templates.items()],
+        "templates": [
+            {"key": key, "id": template_id, "label": labels.get(key, key)}
+            for key, template_id in templates.items()
+        ],
     }
 
 

@@ -160,7 +160,12 @@ def has_file(session: Session, file_id: str) -> bool:
 
 
 def submit(session: Session, journey: Journey, application: Application, now: datetime) -> None:
-    """Hand the papers to HR (the table's checks apply)."""
+    """Hand the papers to HR (the table's checks apply).
+
+    Raises:
+        InputInvalid: what is missing. NotAllowed: as for `save_form`.
+    """
+    _editing(session, journey, application, now)
     actor = f"candidate:{application.candidate_id}"
     journey.apply(session, application, Action.SUBMIT_ONBOARDING, actor, now)
 

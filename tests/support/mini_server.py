@@ -1,0 +1,69 @@
+"""The mini-app's API by itself: a small application, a scripted login, and a live server."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask_openapi3 import Info, OpenAPI
+from werkzeug.serving import make_server
+
+from core.clock import FixedClock
+from core.database import Database
+from core.encryption import current_keyring
+from core.errors import PermanentFailure
+from core.storage import EncryptedFiles
+from interview_flow import mini
+from messaging.registry import Registry
+from tests.support.onboarding import make_journey
+from tests.support.ports import free_port
+from web import mp
+
+TEMPLATES = {"day": "TMPL_DAY", "hour": "TMPL_HOUR"}
+
+
+class ScriptedLogin:
+    """A code names its person: `openid:oLiXiao` or `userid:n1`; anything else is refused, as a used code is."""
+
+    def wechat(self, code: str) -> str:
+        """The openid in the code."""
+        return self._who("openid", code)
+
+    def wxwork(self, code: str) -> str:
+        """The userid in the code."""
+        return self._who("userid", code)
+
+    def _who(self, kind: str, code: str) -> str:
+        prefix, _, who = code.partition(":")
+        if prefix != kind:
+            raise PermanentFailure("sns/jscode2session answered 40029")
+        return who
+
+
+def make_deps(db: Database, clock: FixedClock, folder: Path) -> mp.MiniDeps:
+    """What `app.py` would hand over."""
+    journey, registry = make_journey(), Registry()
+    mini.register(registry, journey)
+    files = EncryptedFiles(folder, current_keyring())
+    return mp.MiniDeps(db, registry, clock, journey, files, ScriptedLogin(), TEMPLATES)
+
+
+def make_app(deps: mp.MiniDeps) -> OpenAPI:
+    """An application with nothing but `/mp/v1`."""
+    app = OpenAPI("mini", info=Info(title="mini", version="1"), doc_ui=True)
+    mp.install(app, deps)
+    return app
+
+
+@contextmanager
+def serving(app: OpenAPI) -> Iterator[str]:
+    """The application on a free port; gives its base address."""
+    port = free_port()
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.shutdown()
+        thread.join(timeout=10)
