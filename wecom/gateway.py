@@ -17,7 +17,7 @@ from wecom.tokens import Alert, TokenProvider, log_alert
 
 log = structlog.get_logger(__name__)
 
-REFUSED_TWICE_S = 30.0
+REFUSED_TWICE_S = 60.0
 JSON_TYPE = "application/json; charset=utf-8"
 
 
@@ -77,7 +77,9 @@ class Gateway:
             self.tokens.refuse(token)
             answer, token = self._attempt(call)
             if self.stale(answer):
-                raise RetryLater(f"{call.api}: two tokens refused in a row", REFUSED_TWICE_S)
+                raise self.refused_twice(call)
+        if call.token:
+            self.tokens.accepted(token)
         self.check(call, answer)
         return answer
 
@@ -109,6 +111,13 @@ class Gateway:
         )
         return response, token
 
+    def refused_twice(self, call: Call) -> RetryLater:
+        """This API refuses fresh tokens: leave it alone for a while, so that no loop starts."""
+        message = f"{call.api}: two tokens refused in a row"
+        self._close(call.api, "a fresh token", REFUSED_TWICE_S)
+        self._alert(f"{call.api}:token", message)
+        return RetryLater(message, REFUSED_TWICE_S, patient=True)
+
     def _attempt(self, call: Call) -> tuple[dict[str, Any], str]:
         response, token = self.open(call)
         return transport.json_answer(response, api=call.api, repeatable=call.repeatable), token
@@ -132,7 +141,7 @@ class Gateway:
     def _block(self, api: str, code: int, errmsg: str) -> RetryLater:
         """Close this API for everybody until its quota unit is over."""
         seconds = errors.block_seconds(code, errmsg)
-        self._store.write(self._block_name(api), {"until": time.time() + seconds, "code": code}, seconds)
+        self._close(api, str(code), seconds)
         self._alert(f"{api}:{code}", f"{errors.rule(code).meaning}; closed for {seconds:.0f} s")
         return RetryLater(f"{api} answered {code}: {errors.rule(code).meaning}", seconds, patient=True)
 
@@ -142,7 +151,10 @@ class Gateway:
             return
         left = float(record["until"]) - time.time()
         if left > 0:
-            raise RetryLater(f"{api} is closed after {record['code']}", left, patient=True)
+            raise RetryLater(f"{api} is closed after {record['why']}", left, patient=True)
+
+    def _close(self, api: str, why: str, seconds: float) -> None:
+        self._store.write(self._block_name(api), {"until": time.time() + seconds, "why": why}, seconds)
 
     def _block_name(self, api: str) -> str:
         return "block:" + hashlib.sha256(f"{self._scope}\n{api}".encode()).hexdigest()[:32]

@@ -47,9 +47,10 @@ def get(client: WeComClient, media_id: str, limit: int = MAX_BYTES) -> Media:
     media, token = _download(client, call, limit)
     if media is None:
         client.gateway.tokens.refuse(token)
-        media, _ = _download(client, call, limit)
+        media, token = _download(client, call, limit)
     if media is None:
-        raise RetryLater("media/get: two tokens refused in a row")
+        raise client.gateway.refused_twice(call)
+    client.gateway.tokens.accepted(token)
     return media
 
 

@@ -75,6 +75,7 @@ class TokenProvider:
         self._store = store
         self._alert = alert
         self._now = now
+        self._proven = ""
 
     def get(self) -> str:
         """The token to use now.
@@ -104,6 +105,17 @@ class TokenProvider:
             if record.get("token") == used:
                 self._write({**record, "token": "", "until": 0.0}, PER_S)
 
+    def accepted(self, used: str) -> None:
+        """A call took `used`: a later refusal then means that it is over, not that tokens are refused."""
+        if self._proven == used:
+            return
+        with self._store.hold(self._name):
+            record = self._read()
+            if record.get("token") == used and record.get("issued"):
+                left_s = max(PER_S, record["until"] - self._now() + PER_S)
+                self._write({**record, "issued": [], "alerted": False}, left_s)
+        self._proven = used
+
     def _renew(self, record: dict[str, Any]) -> str:
         """Fetch, as the only one who does; else use what we have or say when to come back."""
         closed = self._closed(record)
@@ -129,7 +141,8 @@ class TokenProvider:
         """Why no token may be asked for now: a pause after a failure, or the breaker.
 
         A server that answers every call with 42001 would otherwise be asked
-        for a token once a call: two a minute are enough for an honest one.
+        for a token once a call. Tokens that some call took do not count: they
+        may well be over soon, as when a demo moves business time by days.
         """
         now = self._now()
         if record.get("paused_until", 0.0) > now:

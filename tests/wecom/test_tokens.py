@@ -146,6 +146,25 @@ def test_tokens_refused_for_ever_cost_two_fetches_a_minute_and_one_alert(provide
     assert len(alerts) == 1
 
 
+def test_tokens_that_were_taken_may_end_as_often_as_they_like(provider, server, alerts):
+    """A demo moves business time by days, several times a minute, and with it every token's end."""
+    for _ in range(10):
+        token = provider.get()
+        provider.accepted(token)
+        provider.refuse(token)
+
+    assert (server.asked, alerts) == (10, [])
+
+
+def test_taking_an_older_token_says_nothing_about_the_newer_one(provider, server, now):
+    for _ in range(2):
+        provider.accepted("t0")
+        provider.refuse(provider.get())
+    with pytest.raises(RetryLater):
+        provider.get()
+    assert server.asked == 2
+
+
 def test_callers_do_not_queue_up_for_an_absent_server(provider, server, now):
     server.error, server.delay_s = RetryLater("cannot connect"), 0.1
 
