@@ -136,7 +136,6 @@ class Database:
         """A session that writes nothing."""
         with self._sessions() as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

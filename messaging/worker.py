@@ -67,7 +67,7 @@ class Worker:
         try:
             self.db.run(lambda session: self._handle(session, claimed))
         except Exception as error:
-            log.warning("inbox_handler_failed", event=claimed, error=type(error).__name__, exc_info=True)
+            log.warning("inbox_handler_failed", row=claimed, error=type(error).__name__, exc_info=True)
             failure = error
             self.db.run(lambda session: inbox.give_back(session, claimed, failure, self.clock.real_now()))
         failpoint("worker.after_commit")

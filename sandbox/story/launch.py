@@ -142,10 +142,14 @@ def wait_ready(url: str, timeout_s: float = 60.0) -> None:
     """
     until = time.monotonic() + timeout_s
     while time.monotonic() < until:
-        try:
-            if requests.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return
-        except requests.ConnectionError:
-            pass
+        if _answers(f"{url}/readyz"):
+            return
         time.sleep(0.1)
     raise TimeoutError(f"{url}/readyz did not answer 200 within {timeout_s:.0f} s")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).status_code == 200
+    except requests.ConnectionError:
+        return False

@@ -1,0 +1,54 @@
+"""A worker process for the kill tests: every event makes one staff message, sent to the sandbox."""
+
+import base64
+import os
+import sys
+import threading
+
+from core.clock import SystemClock
+from core.database import Database
+from core.encryption import KeyRing, use_keyring
+from messaging import outbox
+from messaging.registry import Registry
+from messaging.worker import Worker
+from notify.staff import StaffSender
+from tests.support import tenant
+from wecom.channels import AppChannel
+from wecom.client import WeComClient
+from wecom.shared import LocalStore
+
+LEASE_S = 1.0
+
+
+def make_registry(sandbox_url: str) -> Registry:
+    """One inbox kind, one sender."""
+
+    def tell(session, event, now) -> None:
+        number = event.payload["number"]
+        words = dict.fromkeys(("branch", "name", "position", "reason", "hr_url"), "-")
+        outbox.post(
+            session, key=f"told:{number}", kind="notify.staff", now=now,
+            payload={"userids": [event.payload["to"]], "template": "alert", "data": {**words, "what": f"#{number}#"}},
+        )
+
+    registry = Registry()
+    registry.on("test.event", tell)
+    client = WeComClient(tenant.CORP_ID, tenant.SECRET, api_base=sandbox_url, store=LocalStore())
+    registry.sender(StaffSender(AppChannel(client), tenant.AGENT_ID))
+    return registry
+
+
+def main() -> None:
+    """Work until killed."""
+    url, sandbox_url = sys.argv[1:3]
+    use_keyring(KeyRing("test:" + base64.b64encode(b"d" * 32).decode(), base64.b64encode(b"i" * 32).decode()))
+    worker = Worker(
+        Database(url), make_registry(sandbox_url), SystemClock(), queues=["chat"], lease_s=LEASE_S,
+        owner=f"worker-{os.getpid()}",
+    )
+    stop = threading.Event()
+    worker.run(stop, stop.wait, poll_s=0.05)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Killed with -9 at each fail point of worker and sender: nothing lost, nothing twice."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from core.clock import SystemClock
+from messaging import inbox
+from messaging.inbox import Arrival
+from models import InboxEvent, OutboxMessage
+from sandbox.server import start_sandbox
+from tests.support import tenant
+from tests.support.needs import REPOSITORY
+from tests.support.services import die_with_parent
+
+POINTS = (
+    "worker.after_claim", "worker.mid_handler", "worker.before_commit", "worker.after_commit",
+    "sender.before_claim_commit", "sender.after_claim", "sender.after_accept", "sender.before_commit",
+    "sender.after_commit",
+)
+PEOPLE = [f"p{number:02d}" for number in range(20)]
+LIMIT_S = 120
+
+
+def start(url, sandbox_url, point=""):
+    armed = {"YINPIN_FAILPOINT": f"{point}:0.4"} if point else {}
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.messaging.door_worker", url, sandbox_url], cwd=REPOSITORY,
+        env={**os.environ, **armed}, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent,
+    )
+
+
+def open_rows(db):
+    with db.read() as session:
+        events = session.scalar(select(func.count()).select_from(InboxEvent).where(InboxEvent.status != "done"))
+        rows = session.scalar(select(func.count()).select_from(OutboxMessage).where(OutboxMessage.status != "sent"))
+    return events + rows
+
+
+@pytest.mark.mariadb
+@pytest.mark.chaos
+@pytest.mark.parametrize("point", POINTS)
+def test_a_killed_worker_loses_nothing_and_doubles_nothing(db, tables_url, point, kill_count):
+    with start_sandbox() as sandbox:
+        setup = tenant.sandbox_setup("http://127.0.0.1:1")
+        setup["members"] += [{"userid": one, "name": one, "department": [1]} for one in PEOPLE]
+        sandbox.client.setup(setup)
+        sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 4 * kill_count
+        while deaths < kill_count and time.monotonic() < until:
+            sent = post_events(db, sent, count=6)
+            deaths += work_until_dead_or_done(db, tables_url, sandbox.url, point)
+        process = start(tables_url, sandbox.url)
+        while open_rows(db) and time.monotonic() < until:
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        received = Counter(
+            re.search(r"#(\d+)#", message["text"]).group(1)
+            for one in PEOPLE for message in sandbox.client.received("app", one)
+        )
+    assert deaths >= kill_count
+    assert {str(number) for number in range(sent)} - set(received) == set(), "lost"
+    assert {number: count for number, count in received.items() if count > 1} == {}, "twice"
+
+
+def post_events(db, sent, count):
+    def store(session):
+        now = SystemClock().now()
+        for number in range(sent, sent + count):
+            payload = {"number": number, "to": PEOPLE[number % len(PEOPLE)]}
+            inbox.receive(session, Arrival("test.event", f"s{number}", f"event:{number}", payload), now=now)
+
+    db.run(store)
+    return sent + count
+
+
+def work_until_dead_or_done(db, url, sandbox_url, point):
+    """1 when the fail point killed the process, 0 when it finished everything first."""
+    process = start(url, sandbox_url, point)
+    while process.poll() is None and open_rows(db):
+        time.sleep(0.02)
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+        return 0
+    assert process.returncode == -9, f"the worker ended with {process.returncode}"
+    return 1
