@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from core.errors import RetryLater
+from core.errors import InputInvalid, RetryLater
 from models import OutboxAttempt, OutboxMessage
 from notify import windows
 from notify.ladder import KIND as CANDIDATE
 from notify.staff import KIND as STAFF
 from notify.staff import outcomes
 
-MESSAGE_KINDS = (CANDIDATE, STAFF, "wecom.kf_welcome")
+MESSAGE_KINDS = (CANDIDATE, STAFF, "wecom.kf_welcome", "wecom.kf_reply")
 SEND_FAIL = {
     0: "unknown reason", 1: "the account was deleted", 2: "the app was closed", 4: "more than 48 hours",
     5: "the conversation was closed", 6: "more than five messages", 8: "the company is not verified",
@@ -39,6 +39,9 @@ def messages_of(
     Returns:
         `{"items": [{"at", "recipient", "channel", "kind", "status", "reason"}], "next"}`.
         `recipient` is masked; `kind` is the template's name.
+
+    Raises:
+        InputInvalid: `after` is not such a `next`.
     """
     query = (
         select(OutboxMessage)
@@ -50,13 +53,9 @@ def messages_of(
         .limit(limit + 1)
     )
     if after:
-        seq, _, row_id = after.partition("-")
-        query = query.where(
-            or_(
-                OutboxMessage.seq > int(seq),
-                and_(OutboxMessage.seq == int(seq), OutboxMessage.id > row_id),
-            )
-        )
+        seq, row_id = _cursor(after)
+        same = and_(OutboxMessage.seq == seq, OutboxMessage.id > row_id)
+        query = query.where(or_(OutboxMessage.seq > seq, same))
     rows = list(session.scalars(query))
     page = rows[:limit]
     attempts = _attempts(session, page)
@@ -109,6 +108,13 @@ def mask(recipient: str) -> str:
     if recipient.lstrip("+").isdigit() and len(recipient) >= 8:
         return f"{recipient[:3]}****{recipient[-4:]}"
     return f"{recipient[:4]}***{recipient[-2:]}" if len(recipient) > 8 else "***"
+
+
+def _cursor(after: str) -> tuple[int, str]:
+    seq, _, row_id = after.partition("-")
+    if not (seq.isascii() and seq.isdigit() and row_id and int(seq) < 2**63):
+        raise InputInvalid("after must be the next of the page before", field="after")
+    return int(seq), row_id
 
 
 def _go_on(session: Session, row: OutboxMessage, attempt: OutboxAttempt, now: datetime) -> None:

@@ -73,7 +73,7 @@ def cut(text: str, limit: int) -> str:
 
 def pieces(text: str, limit: int, count: int) -> list[str]:
     """The text in at most `count` pieces of `limit` bytes; only the last one may lose something."""
-    found = []
+    found: list[str] = []
     while len(text.encode()) > limit and len(found) < count - 1:
         head = text.encode()[:limit].decode(errors="ignore")
         end = head.rfind("\n") + 1 or len(head)

@@ -124,15 +124,15 @@ def add_application(session, clock: FixedClock, **changes: Any) -> Application:
     return application
 
 
-def make_desk(db: Database) -> Desk:
-    """A desk on one database."""
+def make_desk(db: Database, facts: Any = None) -> Desk:
+    """A desk on one database; `facts` as the ladder takes them."""
     clock = FixedClock(NOW)
     kf, subscribe, sms, mail = Recorder(), Recorder(), Recorder(), Recorder()
     registry, alarms = Registry(), []
     registry.sender(
         CandidateSender(
             Ports(kf, subscribe, sms, mail), subscription_templates={"day": "T_DAY", "hour": "T_HOUR"},
-            mini_app_id="wxmini0001",
+            mini_app_id="wxmini0001", facts=facts,
         )
     )
     registry.alarm = lambda session, row, now: alarms.append(row.status)

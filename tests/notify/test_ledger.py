@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core.errors import PermanentFailure, RetryLater
+from core.errors import InputInvalid, PermanentFailure, RetryLater
 from messaging import outbox
 from models import OutboxAttempt
 from notify import ledger
@@ -55,6 +55,12 @@ def test_pages_follow_each_other_without_a_gap(desk):
     seen += page["items"]
 
     assert len(seen) == 5
+
+
+@pytest.mark.parametrize("after", ["x", "1", "-a", "²-a", "9" * 30 + "-a"])
+def test_a_cursor_that_is_none_is_refused(desk, after):
+    with pytest.raises(InputInvalid, match="after"):
+        listed(desk, after=after)
 
 
 def test_rows_that_are_no_messages_and_cancelled_ones_are_left_out(desk):
