@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     from web.app_factory import build_web
     from web.services import ApiCaller, Services
     from wecom import oauth
-    from wecom.callback import make_blueprint
+    from wecom.callback import make_blueprint, stored_in
     from wecom.crypto import CallbackCrypto, callback_keys
 
     house = house or House(settings or settings_module.load())
@@ -60,7 +60,8 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
         ),
     )
     crypto = CallbackCrypto(callback_keys(config.callbacks), config.wecom_corp_id)
-    web.register_blueprint(make_blueprint(crypto, Intake(house.db, house.clock).store, house.clock))
+    intake = Intake(house.db, house.clock)
+    web.register_blueprint(make_blueprint(crypto, intake.store, house.clock, known=stored_in(house.db)))
     return web
 
 

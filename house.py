@@ -26,7 +26,7 @@ from interview_flow.transitions import TRANSITIONS
 from messaging.registry import Registry
 from messaging.worker import Worker
 from models import BusinessOffset
-from notify import ledger, windows
+from notify import ledger
 from notify.ladder import CandidateSender
 from notify.mail import MailServer
 from notify.ports import Ports
@@ -35,7 +35,7 @@ from notify.staff import StaffSender
 from reminders.clock import Ticker
 from reminders.tick import ReminderTick
 from scoring.jobs import ScoreSender, TranscribeSender
-from wecom import channels, contact_way, kf_sync
+from wecom import channels, contact_way, events, kf_sync
 from wecom.card_sender import UpdateCardSender
 from wecom.client import WeComClient
 from wecom.contacts import Directory
@@ -171,8 +171,9 @@ class House:
         mini.register(self.registry, self.journey)
         self.registry.on("wecom.kf_push", kf_sync.handle_push)
         self.registry.on("kf.send_failed", _kf_send_failed)
-        self.registry.on("kf.session_changed", _kf_session_changed)
-        for kind in ("wecom.other", "kf.other", "app.entered"):
+        self.registry.on("wecom.other", events.handle_other)
+        # The pull has noted a changed session already, in the order of its messages.
+        for kind in ("kf.session_changed", "kf.other", "app.entered"):
             self.registry.on(kind, _count_only)
 
     def _register_senders(self) -> None:
@@ -238,9 +239,13 @@ class House:
         def seal_audit(_now: datetime) -> None:
             db.run(lambda session: audit.seal(session, owner, self.clock.real_now()))
 
-        return Ticker(
-            [ReminderTick(db, journey.catalogue.reminders), time_decides, seal_audit], self.clock.now
-        )
+        def pull_quietly(now: datetime) -> None:
+            # A push that WeCom never delivered: once a minute look what there is.
+            occasion = f"tick:{now:%Y%m%d%H%M}"
+            db.run(lambda session: kf_sync.post(session, self.settings.wecom_kf_id, occasion, now))
+
+        reminders = ReminderTick(db, journey.catalogue.reminders)
+        return Ticker([reminders, time_decides, seal_audit, pull_quietly], self.clock.now)
 
     def make_contact_way(self) -> None:
         """Have the invitation link made, once; without it invitations wait."""
@@ -262,17 +267,6 @@ def _with_journey(hook: Any, journey: Journey) -> Any:
 def _kf_send_failed(session: Any, event: Any, now: datetime) -> None:
     payload = event.payload
     ledger.on_send_fail(session, payload["fail_msgid"], int(payload["fail_type"]), now)
-
-
-def _kf_session_changed(session: Any, event: Any, now: datetime) -> None:
-    payload = event.payload
-    states = {1: 3, 2: 3, 3: 4, 4: 3}
-    state = states.get(int(payload.get("change_type", 0)))
-    if state is not None and payload.get("external_userid"):
-        windows.session_moved(
-            session, open_kfid=payload["open_kfid"], external_userid=payload["external_userid"],
-            service_state=state,
-        )
 
 
 def _count_only(session: Any, event: Any, now: datetime) -> None:
