@@ -65,9 +65,7 @@ class Result:
 
 def references() -> dict[str, str]:
     """Return the Mandarin clips' transcripts from the table in the README beside them."""
-    rows = re.findall(
-        r"^\| (\w+)\.wav \| [^|]*\| ([^|]*?) \|", (CLIPS / "README.md").read_text("utf-8"), re.M
-    )
+    rows = re.findall(r"^\| (\w+)\.wav \| [^|]*\| ([^|]*?) \|", (CLIPS / "README.md").read_text("utf-8"), re.M)
     return {name: text for name, text in rows if (CLIPS / "zh" / f"{name}.wav").is_file()}
 
 

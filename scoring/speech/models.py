@@ -39,7 +39,7 @@ class WeightPackages:
     install: str
 
 
-# Source: speech.md 1; the first hash is also that of Systran/faster-whisper-base.
+# Both hold the same tensors, bit for bit. The first hash is also that of Systran/faster-whisper-base.
 SOURCES = (
     WeightPackages(
         name="whisper-base",
@@ -116,9 +116,7 @@ def find_checkpoint(model_path: str | None, data_dir: Path) -> Model:
 def _configured_folder(path: Path) -> Model:
     missing = [name for name in CT2_FILES if not (path / name).is_file()]
     if missing:
-        raise ConfigInvalid(
-            f"SPEECH_MODEL={path}: not a CTranslate2 Whisper folder, it lacks {', '.join(missing)}"
-        )
+        raise ConfigInvalid(f"SPEECH_MODEL={path}: not a CTranslate2 Whisper folder, it lacks {', '.join(missing)}")
     return Model(path, file_sha256(path / "model.bin"))
 
 

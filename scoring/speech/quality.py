@@ -10,10 +10,10 @@ from scoring.speech.transcript import Segment, Transcript
 
 Status = Literal["ok", "insufficient", "unsure"]
 
-# Source: Whisper's own thresholds for a failed segment (speech.md 3).
+# Source: Whisper's own thresholds for a failed segment.
 MIN_AVG_LOGPROB = -1.0
 MAX_COMPRESSION_RATIO = 2.4
-# Source: scoring.md 4.3, for a whole answer.
+# For a whole answer: below these a person could not judge it from the recording either.
 MIN_CHARACTERS = 15
 MIN_SECONDS = 5.0
 MIN_SPEECH_SHARE = 0.6

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from core.errors import ConfigInvalid
 from scoring.speech.decode import Audio
+from scoring.speech.models import Model, find_checkpoint, find_ctranslate2
 from scoring.speech.transcript import Transcript
 
 LANGUAGE = "zh"
@@ -16,9 +17,14 @@ THREADS = 2
 
 
 class Recogniser(Protocol):
-    """Hears Mandarin. One instance loads its model once and is used by one thread at a time."""
+    """Hears Mandarin; loads its model once, at the first recording, and may be shared by threads.
+
+    Attributes:
+        invents: whether it makes up words when nobody speaks, so that it is not to be asked then.
+    """
 
     name: str
+    invents: bool
 
     def recognise(self, audio: Audio) -> Transcript:
         """Return what is said.
@@ -56,9 +62,23 @@ def make_recogniser(name: str, model_path: str | None, data_dir: str | Path) -> 
         from scoring.speech.engines.scripted import Scripted
 
         return Scripted(Path(model_path) if model_path else folder / "speech-script.json")
-    raise ConfigInvalid(
-        f"RECOGNISER={name}: no such recogniser; take auto, openai-whisper, faster-whisper or scripted"
-    )
+    raise ConfigInvalid(f"RECOGNISER={name}: no such recogniser; take auto, openai-whisper, faster-whisper or scripted")
+
+
+def find_model(name: str, model_path: str | None, data_dir: str | Path) -> Model | None:
+    """Return the weights that `make_recogniser` with these settings would load; None for `scripted`.
+
+    Raises:
+        ConfigInvalid: they or the engine are missing, or are not what they should be; says what to do.
+    """
+    recogniser = make_recogniser(name, model_path, data_dir)
+    if recogniser.name == "scripted":
+        return None
+    package = {"faster-whisper": "faster_whisper", "openai-whisper": "whisper"}[recogniser.name]
+    if importlib.util.find_spec(package) is None:
+        raise ConfigInvalid(f"RECOGNISER={name}: pip install {recogniser.name}")
+    find = find_checkpoint if recogniser.name == "openai-whisper" else find_ctranslate2
+    return find(model_path or None, Path(data_dir))
 
 
 def _choose(model_path: str | None) -> str:

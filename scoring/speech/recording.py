@@ -13,7 +13,7 @@ SILENCE_S = 0.2
 def transcribe(data: bytes, recogniser: Recogniser) -> Transcript:
     """Decode a recording and return what is said in it.
 
-    A recording without speech gives an empty text and is never shown to the engine.
+    A recording without speech gives an empty text and is not shown to an engine that invents.
 
     Args:
         data: the file as it arrived: AMR, Ogg/Opus, WebM, MP4/M4A, WAV, MP3 or FLAC.
@@ -28,7 +28,7 @@ def transcribe(data: bytes, recogniser: Recogniser) -> Transcript:
 
 def hear(audio: Audio, recogniser: Recogniser) -> Transcript:
     """Return what is said in decoded audio; see `transcribe`."""
-    if audio.speech_seconds < SILENCE_S:
+    if recogniser.invents and audio.speech_seconds < SILENCE_S:
         return silent(audio, recogniser.name)
     return recogniser.recognise(audio)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class FasterWhisper:
     """faster-whisper on a local model folder; it never downloads."""
 
+    invents = True
     name = "faster-whisper"
 
     def __init__(self, model_path: str | None, data_dir: Path, *, threads: int) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class OpenaiWhisper:
     """openai-whisper on a local checkpoint; it never downloads and never runs ffmpeg."""
 
+    invents = True
     name = "openai-whisper"
 
     def __init__(self, model_path: str | None, data_dir: Path, *, threads: int) -> None:

@@ -15,9 +15,12 @@ from scoring.speech.transcript import Segment, Transcript
 class Scripted:
     """Hears the text that a JSON file `{sha256 of the recording: text}` gives.
 
-    The file is read at each call, so a test may add to it while workers run.
+    The file is read at each call, so a test may add to it while workers run. A recording with
+    a text counts as speech from end to end, so a test may send a hiss; a silent one without a
+    text is silence.
     """
 
+    invents = False
     name = "scripted"
 
     def __init__(self, script: Path) -> None:
@@ -29,26 +32,27 @@ class Scripted:
         Raises:
             ConfigInvalid: the file is missing or has no text for this recording.
         """
-        text, segments, words = assemble(_spread(self._text(audio.sha256), audio.seconds))
+        said = self._text(audio)
+        text, segments, words = assemble(_spread(said, audio.seconds))
         return Transcript(
             text=text, segments=segments, words=words, language=LANGUAGE, engine=self.name,
-            model_sha256="", seconds=audio.seconds, speech_seconds=audio.speech_seconds,
+            model_sha256="", seconds=audio.seconds, speech_seconds=audio.seconds if said else audio.speech_seconds,
         )  # fmt: skip
 
-    def _text(self, sha256: str) -> str:
+    def _text(self, audio: Audio) -> str:
         try:
             texts = json.loads(self.script.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise ConfigInvalid(f"RECOGNISER=scripted cannot read {self.script}: {error}") from error
-        if sha256 not in texts:
-            raise ConfigInvalid(f"{self.script}: no text for the recording with sha256 {sha256}")
-        return str(texts[sha256])
+        if audio.sha256 in texts:
+            return str(texts[audio.sha256])
+        if not audio.speech:
+            return ""
+        raise ConfigInvalid(f"{self.script}: no text for the recording with sha256 {audio.sha256}")
 
 
 def _spread(text: str, seconds: float) -> list[HeardSegment]:
     step = seconds / max(1, len(text))
     words = tuple(HeardWord(i * step, (i + 1) * step, character, 1.0) for i, character in enumerate(text))
-    segment = Segment(
-        start=0.0, end=seconds, text=text, avg_logprob=-0.1, compression_ratio=1.0, no_speech_prob=0.0
-    )
+    segment = Segment(start=0.0, end=seconds, text=text, avg_logprob=-0.1, compression_ratio=1.0, no_speech_prob=0.0)
     return [HeardSegment(segment, words)]

@@ -43,6 +43,4 @@ def test_a_perfect_transcript_has_no_error_and_silence_has_all():
 
 
 def test_a_corpus_is_weighed_by_length():
-    assert corpus_cer([("一二三四五六七八", "一二三四五六七八"), ("你好", "")]) == pytest.approx(
-        0.2
-    )  # 2 of 10
+    assert corpus_cer([("一二三四五六七八", "一二三四五六七八"), ("你好", "")]) == pytest.approx(0.2)  # 2 of 10

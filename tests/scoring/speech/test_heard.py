@@ -9,9 +9,7 @@ from scoring.speech.transcript import Segment
 
 def heard(text: str, *words: str, start: float = 0.0) -> HeardSegment:
     """A segment whose words take half a second each."""
-    spoken = tuple(
-        HeardWord(start + 0.5 * i, start + 0.5 * (i + 1), word, 0.9) for i, word in enumerate(words)
-    )
+    spoken = tuple(HeardWord(start + 0.5 * i, start + 0.5 * (i + 1), word, 0.9) for i, word in enumerate(words))
     return HeardSegment(Segment(start, start + 0.5 * len(words), text, -0.3, 0.9, 0.01), spoken)
 
 
@@ -26,6 +24,13 @@ def test_traditional_characters_become_simplified_and_keep_their_places():
 
 def test_words_are_not_swapped_for_the_mainlands():
     assert to_simplified("資訊與軟體") == "资讯与软体"  # not 信息与软件: she said 資訊
+
+
+def test_a_spelling_follows_its_neighbours_and_words_stay_in_place():
+    text, _, words = assemble([heard("客戶著急甚麼，著名", "客戶", "著", "急", "甚", "麼，", "著", "名")])
+
+    assert text == "客户着急什么，著名"
+    assert [word.text for word in words] == ["客户", "着", "急", "什", "么，", "著", "名"]
 
 
 def test_segments_join_without_a_gap_and_offsets_go_on():
@@ -60,7 +65,7 @@ def test_an_empty_segment_adds_nothing():
     assert assemble([heard("  ")]) == ("", (), ())
 
 
-@given(st.lists(st.text("歡迎乾淨後裏台頭髮發里a1,。 ", min_size=1, max_size=4), max_size=12))
+@given(st.lists(st.text("歡迎乾淨後裏台頭髮發里著急甚麼a1,。 ", min_size=1, max_size=4), max_size=12))
 def test_every_word_stands_verbatim_at_its_offsets(parts):
     text, _, words = assemble([heard("".join(parts), *parts)])
 

@@ -53,9 +53,7 @@ def test_the_configured_folder_wins(tmp_path, packages):
 
 
 def test_a_configured_path_without_a_model_is_named_with_what_it_lacks(tmp_path):
-    with pytest.raises(
-        ConfigInvalid, match=r"SPEECH_MODEL=.*it lacks model\.bin, config\.json, tokenizer\.json"
-    ):
+    with pytest.raises(ConfigInvalid, match=r"SPEECH_MODEL=.*it lacks model\.bin, config\.json, tokenizer\.json"):
         models.find_ctranslate2(str(tmp_path), tmp_path / "var")
 
 
@@ -113,12 +111,7 @@ def ctranslate2_bytes(tensors: dict[str, np.ndarray], version: int = 6) -> bytes
     data = struct.pack("<I", version) + _string("WhisperSpec") + struct.pack("<II", 3, len(tensors))
     for name, array in tensors.items():
         shape = struct.pack(f"<B{array.ndim}I", array.ndim, *array.shape)
-        data += (
-            _string(name)
-            + shape
-            + struct.pack("<BI", codes[array.dtype.name], array.nbytes)
-            + array.tobytes()
-        )
+        data += _string(name) + shape + struct.pack("<BI", codes[array.dtype.name], array.nbytes) + array.tobytes()
     return data + struct.pack("<I", 1) + _string("alias") + _string(next(iter(tensors)))
 
 

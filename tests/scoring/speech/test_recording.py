@@ -13,8 +13,9 @@ from scoring.speech import command
 from scoring.speech import recogniser as choosing
 from scoring.speech.cer import cer
 from scoring.speech.quality import judge
-from scoring.speech.recogniser import make_recogniser
+from scoring.speech.recogniser import find_model, make_recogniser
 from scoring.speech.recording import transcribe
+from tests.support.recordings import recording
 from tests.support.speech_clips import TRANSCRIPTS, clip
 from voice.audio_files import amr_bytes, silence
 
@@ -23,6 +24,7 @@ class Deaf:
     """A recogniser that must not be asked."""
 
     name = "deaf"
+    invents = True
 
     def recognise(self, audio):
         raise AssertionError("a silent recording was shown to the engine")
@@ -118,6 +120,27 @@ def test_the_scripted_twin_names_a_recording_it_has_no_text_for(tmp_path):
         transcribe(data, make_recogniser("scripted", None, tmp_path))
 
 
+def test_the_scripted_twin_hears_a_hiss_that_has_a_text_and_silence_in_one_that_has_none(tmp_path):
+    script = tmp_path / "speech-script.json"
+    scripted = make_recogniser("scripted", None, tmp_path)
+    data = recording("我会先安抚老人的情绪再慢慢讲解", script)
+
+    heard = transcribe(data, scripted)
+
+    assert heard.text == "我会先安抚老人的情绪再慢慢讲解"
+    assert judge(heard).status == "ok"
+    assert judge(transcribe(amr_bytes(silence(6), 8_000), scripted)).reason == "silence"
+
+
+def test_the_doctor_is_told_which_model_would_be_loaded(speech_data_dir, tmp_path):
+    model = find_model("faster-whisper", None, speech_data_dir)
+    assert model is not None
+    assert (model.path / "model.bin").is_file()
+    assert find_model("scripted", None, tmp_path) is None
+    with pytest.raises(ConfigInvalid, match="SPEECH_MODEL="):
+        find_model("faster-whisper", str(tmp_path), tmp_path)
+
+
 def test_auto_takes_faster_whisper_where_there_is_no_gpu(tmp_path, monkeypatch):
     monkeypatch.setattr(choosing, "_has_gpu", lambda: False)
     assert make_recogniser("auto", None, tmp_path).name == "faster-whisper"
@@ -134,7 +157,7 @@ def test_an_unknown_recogniser_is_named(tmp_path):
 
 def test_choosing_an_engine_imports_none_of_them():
     code = (
-        "import sys\nfrom scoring.speech.recogniser import make_recogniser\n"
+        "import sys\nfrom scoring.speech.recogniser import find_model, make_recogniser\n"
         "import scoring.speech.command, scoring.speech.quality, scoring.speech.cer\n"
         "make_recogniser('faster-whisper', None, 'var'); make_recogniser('openai-whisper', None, 'var')\n"
         "heavy = {'torch', 'whisper', 'faster_whisper', 'ctranslate2', 'av', 'zhconv'} & set(sys.modules)\n"
