@@ -1,0 +1,56 @@
+const STORED = 'invitation';
+
+Page({
+  data: { loading: true, busy: false, error: '', invitation: null, accepted: false, refused: [] },
+
+  /** Opened with `?t=` from the invitation, without it from a reminder: then the last link is meant. */
+  async onLoad(query) {
+    this.link = query.t || wx.getStorageSync(STORED);
+    if (!this.link) {
+      this.setData({ loading: false, error: '请从面试邀请消息中打开本页面' });
+      return;
+    }
+    wx.setStorageSync(STORED, this.link);
+    await this.load();
+  },
+
+  async load() {
+    try {
+      this.show(await getApp().api.getInvitation(this.link));
+    } catch (error) {
+      this.setData({ loading: false, error: error.message });
+    }
+  },
+
+  show(invitation) {
+    this.setData({ loading: false, error: '', invitation, accepted: !invitation.can_accept });
+  },
+
+  /** One tap asks for both reminders; whatever she answers, the invitation is accepted. */
+  async onAccept() {
+    if (this.data.busy) return;
+    this.setData({ busy: true, error: '' });
+    const templates = this.data.invitation.templates;
+    const asked = await this.ask(templates.map((template) => template.id));
+    try {
+      this.show(await getApp().api.accept(this.link, asked));
+      const refused = templates.filter((template) => asked[template.id] !== 'accept');
+      this.setData({ refused: refused.map((template) => template.label) });
+    } catch (error) {
+      this.setData({ error: error.message });
+    }
+    this.setData({ busy: false });
+  },
+
+  /** Template id -> answer. Not being able to ask counts as a refusal, never as an obstacle. */
+  ask(tmplIds) {
+    if (!tmplIds.length || !wx.requestSubscribeMessage) return Promise.resolve({});
+    return new Promise((resolve) => {
+      wx.requestSubscribeMessage({
+        tmplIds,
+        success: resolve,
+        fail: () => resolve(Object.fromEntries(tmplIds.map((id) => [id, 'reject']))),
+      });
+    });
+  },
+});

@@ -1,0 +1,81 @@
+Page({
+  data: { loading: true, busy: false, error: '', wrong: '', onboarding: null, form: {}, relation: -1, saved: false },
+
+  async onLoad(query) {
+    try {
+      await getApp().api.signIn(query.t || null);
+      this.show(await getApp().api.getOnboarding());
+    } catch (error) {
+      this.setData({ loading: false, error: error.message });
+    }
+  },
+
+  show(onboarding) {
+    const form = onboarding.form;
+    const relation = onboarding.relations.indexOf(form.emergency_relation);
+    this.setData({ loading: false, error: '', wrong: '', onboarding, form, relation });
+  },
+
+  onInput(event) {
+    const field = event.currentTarget.dataset.field;
+    this.setData({ [`form.${field}`]: event.detail.value, saved: false });
+  },
+
+  /** A field is saved when it is left, so that a draft survives whatever happens to the phone. */
+  async onBlur(event) {
+    const field = event.currentTarget.dataset.field;
+    if (this.data.form[field] === this.data.onboarding.form[field]) return;
+    await this.save({ [field]: this.data.form[field] });
+  },
+
+  async onRelation(event) {
+    const relation = this.data.onboarding.relations[event.detail.value];
+    this.setData({ relation: Number(event.detail.value), 'form.emergency_relation': relation });
+    await this.save({ emergency_relation: relation });
+  },
+
+  async save(fields) {
+    const typed = this.data.form;
+    return this.attempt(async () => {
+      const onboarding = await getApp().api.saveForm(fields);
+      // What she typed meanwhile in another field must not be overwritten by the answer.
+      this.setData({ onboarding, form: { ...onboarding.form, ...typed }, saved: true });
+    });
+  },
+
+  onAddDocument(event) {
+    const kind = event.currentTarget.dataset.kind;
+    wx.chooseMedia({
+      count: 1,
+      mediaType: ['image'],
+      sizeType: ['compressed'],
+      success: ({ tempFiles }) => this.upload(kind, tempFiles[0].tempFilePath),
+    });
+  },
+
+  upload(kind, path) {
+    return this.attempt(async () => {
+      const onboarding = await getApp().api.addDocument(kind, path);
+      this.setData({ onboarding });
+    });
+  },
+
+  /** What is still in the fields is saved first, so that nothing typed last is lost. */
+  onSubmit() {
+    return this.attempt(async () => {
+      await getApp().api.saveForm(this.data.form);
+      this.show(await getApp().api.submit());
+    });
+  },
+
+  async attempt(work) {
+    if (this.data.busy) return;
+    this.setData({ busy: true, error: '', wrong: '' });
+    try {
+      await work();
+    } catch (error) {
+      this.setData({ error: error.message, wrong: error.field || '' });
+    }
+    this.setData({ busy: false });
+  },
+});
