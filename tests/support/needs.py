@@ -30,6 +30,14 @@ def program(name: str, package: str) -> str:
     pytest.skip(reason)
 
 
+def optional_program(name: str, purpose: str) -> str:
+    """The path of a program that a test is skipped without, in CI too."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed: {purpose}")
+    return found
+
+
 def shared_data(name: str) -> Path:
     """A folder of recordings or data sets that lie beside the repository, never in it.
 
