@@ -1,0 +1,162 @@
+"""The API on both stores: create, invite, act and read."""
+
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from models import Application, Candidate, InboxEvent, OutboxMessage
+from tests.web.conftest import PERSON, READER, WRITER
+
+
+def invite(web, application_id, body, **headers):
+    return web.post(f"/api/v1/applications/{application_id}/invitation", body, **headers)
+
+
+def act(web, application_id, action, **more):
+    return web.post(f"/api/v1/applications/{application_id}/actions", {"action": action, **more})
+
+
+def test_a_candidate_applies_is_screened_in_and_invited(web, in_five_days):
+    application_id = web.application()
+
+    shown = web.get(f"/api/v1/applications/{application_id}").json
+    assert shown["state"] == "screened_in"
+    assert (shown["position"], shown["branch"], shown["interview_at"]) == ("teller", "harbin", None)
+    assert {(one["rule"], one["outcome"]) for one in shown["screening"]} == {("degree", "passed"), ("major", "passed")}
+    assert all(one["source"] for one in shown["screening"])
+
+    answer = invite(web, application_id, {"interview_at": in_five_days, "mode": "chat"})
+    assert answer.status_code == 202
+    assert answer.json["state"] == "invited"
+    assert answer.json["links"]["kf"].startswith("https://work.weixin.qq.com/kf/kfc1?enc_scene=a&scene_param=")
+    assert (answer.json["links"]["room"], answer.json["links"]["me"]) == (None, None)
+    [message] = web.get(f"/api/v1/applications/{application_id}/messages").json["items"]
+    assert (message["kind"], message["status"]) == ("invitation_first", "queued")
+    steps = web.get(f"/api/v1/applications/{application_id}/timeline").json["items"]
+    assert [(one["from"], one["to"], one["actor"]) for one in steps] == [
+        ("applied", "screened_in", "system:screening"), ("screened_in", "invited", "api:bank"),
+    ]
+
+
+def test_opening_an_application_answers_the_state_it_was_opened_in(web):
+    wanted = {"candidate_id": web.candidate(), "position": "teller", "branch": "harbin"}
+    answer = web.post("/api/v1/applications", wanted)
+    assert (answer.status_code, answer.json["state"]) == (201, "applied")
+
+
+def test_an_action_outside_the_table_is_answered_with_the_allowed_ones(web):
+    application_id = web.application()
+    for action in ("advance", "dance", "accept_invitation"):
+        answer = act(web, application_id, action)
+        assert answer.status_code == 409
+        assert answer.content_type == "application/problem+json"
+        assert answer.json["allowed"] == ["invite", "withdraw"]
+
+
+def test_an_action_is_taken_with_its_reason(web):
+    application_id = web.application()
+    answer = act(web, application_id, "withdraw", reason="候选人来电撤回")
+    assert (answer.status_code, answer.json["state"]) == (200, "withdrawn")
+    [*_, last] = web.get(f"/api/v1/applications/{application_id}/timeline").json["items"]
+    assert (last["action"], last["reason"], last["actor"]) == ("withdraw", "候选人来电撤回", "api:bank")
+
+
+def test_the_data_of_an_action_is_read_as_times(web, in_five_days):
+    application_id = web.application()
+    answer = act(web, application_id, "invite", data={"deadline": in_five_days, "mode": "chat"})
+    assert answer.json["state"] == "invited"
+    assert web.get(f"/api/v1/applications/{application_id}").json["deadline"] == in_five_days
+
+
+def test_the_same_key_has_one_effect_and_the_stored_answer(web):
+    first = web.post("/api/v1/candidates", PERSON, **{"Idempotency-Key": "a-1"})
+    again = web.post("/api/v1/candidates", PERSON, **{"Idempotency-Key": "a-1"})
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json == again.json
+    assert again.headers["Idempotency-Replayed"] == "true"
+    with web.db.read() as session:
+        assert session.scalar(select(func.count()).select_from(Candidate)) == 1
+
+
+def test_the_same_key_with_another_body_is_refused(web):
+    web.post("/api/v1/candidates", PERSON, **{"Idempotency-Key": "a-2"})
+    other = web.post("/api/v1/candidates", {**PERSON, "name": "王芳"}, **{"Idempotency-Key": "a-2"})
+    assert other.status_code == 422
+    assert other.json["errors"][0]["field"] == "Idempotency-Key"
+
+
+def test_a_refused_request_leaves_its_key_free(web, in_five_days):
+    application_id = web.application()
+    past = {"interview_at": "2020-01-01T10:00:00+08:00", "mode": "chat"}
+    key = {"Idempotency-Key": "a-3"}
+    assert invite(web, application_id, past, **key).status_code == 422
+    assert invite(web, application_id, {"interview_at": in_five_days}, **key).status_code == 202
+
+
+def test_sixteen_callers_with_one_key_have_one_effect(web):
+    application_id, answers = web.application(), []
+
+    def send():
+        client = web.app.test_client()
+        answer = client.post(
+            f"/api/v1/applications/{application_id}/actions", json={"action": "withdraw"},
+            headers={"Authorization": f"Bearer {WRITER}", "Idempotency-Key": "one"},
+        )
+        answers.append((answer.status_code, answer.json["version"]))
+
+    threads = [threading.Thread(target=send) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [answers[0]] * 16
+    assert answers[0][0] == 200
+    with web.db.read() as session:
+        assert session.scalar(select(func.count()).where(InboxEvent.kind == "api.action")) == 1
+
+
+def test_nothing_is_kept_of_a_failed_invitation(web, in_five_days):
+    application_id = web.application(phone=None, email=None)
+    answer = invite(web, application_id, {"interview_at": in_five_days})
+    assert answer.status_code == 409
+    with web.db.read() as session:
+        assert session.get(Application, application_id).state == "screened_in"
+        assert session.scalar(select(func.count()).where(OutboxMessage.template == "invitation_first")) == 0
+
+
+def test_lists_are_read_page_by_page(web):
+    candidate = web.candidate()
+    ids = []
+    for position in ("teller", "risk_officer", "relationship_manager"):
+        wanted = {"candidate_id": candidate, "position": position, "branch": "harbin"}
+        ids.append(web.post("/api/v1/applications", wanted).json["id"])
+    first = web.get("/api/v1/applications?limit=2").json
+    second = web.get(f"/api/v1/applications?limit=2&after={first['next']}").json
+    assert sorted(one["id"] for one in first["items"] + second["items"]) == sorted(ids)
+    assert (len(first["items"]), second["next"]) == (2, None)
+
+
+def test_timeline_and_messages_are_read_page_by_page(web, in_five_days):
+    application_id = web.application()
+    invite(web, application_id, {"interview_at": in_five_days})
+    act(web, application_id, "withdraw")
+    for what, count in (("timeline", 3), ("messages", None)):
+        path, items, after = f"/api/v1/applications/{application_id}/{what}", [], None
+        while True:
+            page = web.get(f"{path}?limit=1" + (f"&after={after}" if after else "")).json
+            items += page["items"]
+            after = page["next"]
+            if after is None:
+                break
+        assert items == web.get(path).json["items"]
+        assert count is None or len(items) == count
+
+
+@pytest.mark.parametrize("token", [READER, "", "nobody's"])
+def test_writing_needs_a_token_with_the_write_scope(web, token):
+    answer = web.post("/api/v1/candidates", PERSON, token=token)
+    assert answer.status_code == (403 if token == READER else 401)
+    assert answer.content_type == "application/problem+json"
+    with web.db.read() as session:
+        assert session.scalar(select(func.count()).select_from(Candidate)) == 0

@@ -1,0 +1,38 @@
+"""The web application without its parts: `build_web` gets them as `Services` and wires the blueprints."""
+
+from flask.typing import ResponseReturnValue
+from flask_openapi3 import Info, OpenAPI
+
+from web import context, headers, problems, taps
+from web.api import SECURITY, api
+from web.api_docs import docs
+from web.demo_clock import demo
+from web.health import health
+from web.replies import Problem
+from web.services import Services
+
+VERSION = "1.0.0"
+
+
+def build_web(services: Services) -> OpenAPI:
+    """Pages, `/api/v1`, docs, health; the caller adds the mini-app's API and the callback."""
+    app = OpenAPI(
+        __name__, info=Info(title="银聘 Yinpin", version=VERSION), security_schemes=dict(SECURITY), doc_ui=False,
+        validation_error_callback=problems.of_validation, validation_error_model=Problem,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    context.install(app, services)
+    headers.install(app, services.public_url.startswith("https://"))
+    taps.register(services.registry, services.journey)
+    app.register_api(api)
+    app.register_api(demo)
+    for blueprint in (docs, health):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(Exception, _answer_error)
+    return app
+
+
+def _answer_error(error: Exception) -> ResponseReturnValue:
+    """Every error has an answer; a trace never leaves the house."""
+    return problems.of_error(error)

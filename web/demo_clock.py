@@ -1,0 +1,30 @@
+"""`POST /demo/clock`: business time moves, in a demo only (`design.md` §9)."""
+
+from flask import Response, abort, jsonify
+from flask_openapi3 import APIBlueprint
+
+from web.bearer import require_caller
+from web.context import services
+from web.json_body import require_json
+from web.shapes import ClockBody
+
+demo = APIBlueprint("demo", __name__, url_prefix="/demo", doc_ui=False)
+
+
+@demo.before_request
+def only_in_a_demo() -> None:
+    """Outside a demo there is no such path."""
+    if services().move_clock is None:
+        abort(404)
+    require_caller()
+    require_json()
+
+
+@demo.post("/clock")
+def move_clock(body: ClockBody) -> Response:
+    """Set how far business time is ahead of real time, for every process on this database."""
+    found = services()
+    if found.move_clock is None:
+        abort(404)
+    found.move_clock(body.offset_s)
+    return jsonify(offset_s=body.offset_s, now=found.clock.now().isoformat())

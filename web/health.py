@@ -1,0 +1,83 @@
+"""For operations: is the process alive, can it serve, and how much waits."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from interview_flow.journey import INVITE_SCENE
+from models import ContactWay, InboxEvent, OutboxMessage
+from web.context import services
+
+WAITING = {"inbox": ("new", "leased"), "outbox": ("queued", "leased")}
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@health.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """200 when the database answers and invitations can leave; else 503 with what is missing."""
+    found = services()
+    checks = {"database": False, "contact_way": False}
+    try:
+        with found.db.read() as session:
+            session.execute(text("SELECT 1"))
+            checks["database"] = True
+            way = session.get(ContactWay, (found.journey.kf_id, INVITE_SCENE))
+            checks["contact_way"] = way is not None
+    except SQLAlchemyError as error:
+        checks["database"] = False
+        return jsonify(status="unready", checks=checks, reason=type(error).__name__), 503
+    good = all(checks.values())
+    return jsonify(status="ready" if good else "unready", checks=checks), 200 if good else 503
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    """Counts and ages of both doors, in Prometheus' text format."""
+    found = services()
+    registry = CollectorRegistry()
+    with found.db.read() as session:
+        registry.register(Doors(session, found.clock.now()))
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class Doors(Collector):
+    """How many rows stand at each door, and for how long the oldest has been waiting."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session, self._now = session, now
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """One count per door, queue and status; one age per door, in seconds of business time."""
+        rows = GaugeMetricFamily("yinpin_rows", "Rows by door", labels=["door", "queue", "status"])
+        age = GaugeMetricFamily("yinpin_oldest_waiting_seconds", "Age of the oldest row due", labels=["door"])
+        doors: tuple[tuple[str, Any, Any], ...] = (
+            ("inbox", InboxEvent, InboxEvent.received_at), ("outbox", OutboxMessage, OutboxMessage.not_before),
+        )
+        for door, table, since in doors:
+            counted = select(table.queue, table.status, func.count()).group_by(table.queue, table.status)
+            for queue, status, count in self._session.execute(counted):
+                rows.add_metric([door, queue, status], count)
+            age.add_metric([door], self._age(table, since, WAITING[door]))
+        yield rows
+        yield age
+
+    def _age(self, table: Any, since: Any, waiting: tuple[str, ...]) -> float:
+        oldest = self._session.scalar(
+            select(since).where(table.status.in_(waiting), since <= self._now).order_by(since).limit(1)
+        )
+        return (self._now - oldest).total_seconds() if oldest else 0.0

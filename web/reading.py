@@ -1,0 +1,163 @@
+"""What outsiders read of an application, in the shapes of the public contract."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from core.errors import InputInvalid, NotFound
+from interview_flow import results, screening
+from interview_flow.engine import allowed_actions
+from interview_flow.journey import Journey
+from models import Application, AuditEntry, Evidence, Scorecard
+from notify.ledger import messages_of
+from web.problems import Unknown
+from web.shapes import ListQuery, PageQuery
+
+WITHOUT_TOTAL = ("insufficient", "needs_person")
+
+
+def find(session: Session, application_id: str) -> Application:
+    """The application, not locked.
+
+    Raises:
+        NotFound: no such application.
+    """
+    row = session.get(Application, application_id)
+    if row is None:
+        raise Unknown("application_id")
+    return row
+
+
+def page_of_applications(session: Session, journey: Journey, query: ListQuery) -> dict[str, Any]:
+    """`{"items", "next"}`, oldest first.
+
+    Raises:
+        InputInvalid: `after` names no application.
+    """
+    wanted = select(Application).order_by(Application.created_at, Application.id).limit(query.limit + 1)
+    for column, value in (
+        (Application.state, query.state), (Application.branch_key, query.branch),
+        (Application.candidate_id, query.candidate_id),
+    ):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    if query.after:
+        last = session.get(Application, query.after)
+        if last is None:
+            raise InputInvalid("names no application", field="after")
+        wanted = wanted.where(
+            or_(
+                Application.created_at > last.created_at,
+                and_(Application.created_at == last.created_at, Application.id > last.id),
+            )
+        )
+    rows = list(session.scalars(wanted))
+    page = rows[: query.limit]
+    return {
+        "items": [summary(row) for row in page], "next": page[-1].id if len(rows) > query.limit else None,
+    }
+
+
+def summary(row: Application) -> dict[str, Any]:
+    """One line of a list."""
+    return {
+        "id": row.id, "state": row.state, "position": row.position_key, "branch": row.branch_key,
+        "candidate_id": row.candidate_id, "interview_at": iso(row.interview_at), "deadline": iso(row.deadline),
+        "mode": row.mode, "version": row.version, "config_version": row.config_version,
+        "created_at": iso(row.created_at), "changed_at": iso(row.changed_at),
+    }
+
+
+def application(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
+    """One application in full."""
+    return {
+        **summary(row),
+        "screening": [
+            {"rule": one.rule, "label": one.label, "outcome": one.outcome, "source": one.source}
+            for one in screening.outcomes_of(session, row.id)
+        ],
+        "allowed": allowed_actions(journey.table, row.state, "api"),
+    }
+
+
+def scorecard(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
+    """The card of the latest sitting.
+
+    Raises:
+        NotFound: nothing was scored yet.
+    """
+    card = results.card_of(session, row.id)
+    if card is None:
+        raise NotFound("nothing was scored yet")
+    whole = card.status not in WITHOUT_TOTAL
+    return {
+        "total": card.total if whole else None, "low": card.low if whole else None,
+        "high": card.high if whole else None, "status": card.status, "config_version": card.config_version,
+        "engine": card.engine, "flags": card.flags, "dimensions": dimensions(session, card),
+    }
+
+
+def dimensions(session: Session, card: Scorecard) -> list[dict[str, Any]]:
+    """The dimensions of a card, heaviest first, with their quotes; absent points are null, never 0."""
+    rows = results.dimensions_of(session, card.id)
+    quotes = _quotes(session, [row.id for row in rows])
+    return [
+        {
+            "key": row.key, "label": row.label, "weight_percent": row.weight_percent, "status": row.status,
+            "score": row.score, "low": row.low, "high": row.high, "reason": row.reason,
+            "evidence": [quote(one) for one in quotes.get(row.id, [])],
+        }
+        for row in rows
+    ]
+
+
+def quote(row: Evidence) -> dict[str, Any]:
+    """A verbatim piece of an answer's transcript."""
+    return {
+        "answer_id": row.answer_id, "start": row.start, "end": row.end, "text": row.quote,
+        "audio_s": row.audio_s, "point": row.point,
+    }
+
+
+def timeline(session: Session, journey: Journey, row: Application, query: PageQuery) -> dict[str, Any]:
+    """Every step, oldest first."""
+    wanted = (
+        select(AuditEntry).where(AuditEntry.application_id == row.id)
+        .order_by(AuditEntry.version, AuditEntry.id).limit(query.limit + 1)
+    )
+    if query.after:
+        version, _, entry_id = query.after.partition("-")
+        same = and_(AuditEntry.version == int(version), AuditEntry.id > entry_id)
+        wanted = wanted.where(or_(AuditEntry.version > int(version), same))
+    rows = list(session.scalars(wanted))
+    page = rows[: query.limit]
+    more = f"{page[-1].version}-{page[-1].id}" if len(rows) > query.limit else None
+    return {"items": [entry(one) for one in page], "next": more}
+
+
+def entry(row: AuditEntry) -> dict[str, Any]:
+    """One step of the timeline."""
+    return {
+        "at": iso(row.at), "from": row.source, "to": row.target, "action": row.action, "actor": row.actor,
+        "reason": row.reason,
+    }
+
+
+def messages(session: Session, journey: Journey, row: Application, query: PageQuery) -> dict[str, Any]:
+    """Every message and each channel tried."""
+    return messages_of(session, row.id, query.after, query.limit)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A moment as outsiders read it."""
+    return moment.isoformat() if moment else None
+
+
+def _quotes(session: Session, ids: list[str]) -> dict[str, list[Evidence]]:
+    found: dict[str, list[Evidence]] = {}
+    query = select(Evidence).where(Evidence.dimension_score_id.in_(ids)).order_by(Evidence.answer_id, Evidence.start)
+    for row in session.scalars(query):
+        found.setdefault(row.dimension_score_id, []).append(row)
+    return found

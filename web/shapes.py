@@ -1,0 +1,169 @@
+"""The bodies, queries and paths of `/api/v1`. Unknown fields are refused; times carry their offset."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
+FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+# The first and the last years leave no room for a time zone or a due time on the other side.
+YEARS = range(1970, 2200)
+
+
+def _rfc_3339(value: Any) -> Any:
+    """Refuse numbers and times without an offset."""
+    if isinstance(value, str) and RFC_3339.fullmatch(value):
+        return value
+    raise PydanticCustomError("not_rfc3339", "not RFC 3339 with an offset")
+
+
+def _near(value: datetime) -> datetime:
+    """Refuse a year that no interview has."""
+    if value.year not in YEARS:
+        raise PydanticCustomError("not_rfc3339", "not a year of ours")
+    return value
+
+
+def _full_date(value: Any) -> Any:
+    if isinstance(value, str) and FULL_DATE.fullmatch(value):
+        return value
+    raise PydanticCustomError("date_from_datetime_parsing", "not a date such as 2026-12-01")
+
+
+def _plain(value: str) -> str:
+    """Refuse control characters; white space around is dropped."""
+    if any(ord(letter) < 32 and letter not in "\n\t\r" for letter in value):
+        raise PydanticCustomError("string_pattern_mismatch", "control characters")
+    return value.strip()
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_rfc_3339), AfterValidator(_near)]
+Day = Annotated[date, BeforeValidator(_full_date)]
+Plain = Annotated[str, AfterValidator(_plain)]
+Short = Annotated[Plain, Field(max_length=120)]
+Name = Annotated[Plain, Field(min_length=1, max_length=60)]
+Phone = Annotated[str, Field(pattern=r"^(\+86)?1[3-9]\d{9}$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,180}\.[A-Za-z0-9-]{2,}$")]
+Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Mode = Literal["chat", "room"]
+
+
+class Exact(BaseModel):
+    """A shape that knows all its fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Education(Exact):
+    """One school."""
+
+    school: Short = ""
+    degree: Short = ""
+    major: Short = ""
+    start_year: int | None = Field(None, ge=1940, le=2100)
+    end_year: int | None = Field(None, ge=1940, le=2100)
+
+
+class Work(Exact):
+    """One job; `start` and `end` are months such as `2025-07`."""
+
+    company: Short = ""
+    title: Short = ""
+    start: Month | None = None
+    end: Month | None = None
+    text: Annotated[Plain, Field(max_length=5000)] = ""
+
+
+class Resume(Exact):
+    """The résumé; `text` is the whole of it, and may be empty."""
+
+    education: list[Education] = Field(default=[], max_length=20)
+    work: list[Work] = Field(default=[], max_length=50)
+    certificates: list[Short] = Field(default=[], max_length=50)
+    text: Annotated[Plain, Field(max_length=60_000)] = ""
+
+
+class CandidateBody(Exact):
+    """A person. Without phone and e-mail no invitation can leave."""
+
+    name: Name
+    phone: Phone | None = None
+    email: Email | None = None
+    external_ref: Annotated[Plain, Field(max_length=128)] | None = None
+    resume: Resume = Resume()
+
+
+class ApplicationBody(Exact):
+    """Who applies for what, where."""
+
+    candidate_id: Short
+    position: Short
+    branch: Short
+
+
+class ActionData(Exact):
+    """What an action may carry."""
+
+    interview_at: Moment | None = None
+    deadline: Moment | None = None
+    mode: Mode | None = None
+    starts_at: Moment | None = None
+    place: Annotated[Plain, Field(max_length=255)] | None = None
+    interviewer: Annotated[Plain, Field(max_length=64)] | None = None
+    start_date: Day | None = None
+    staff_number: Annotated[Plain, Field(max_length=32)] | None = None
+
+
+class ActionBody(Exact):
+    """One step of the table in `docs/flow.md`."""
+
+    action: Annotated[Plain, Field(min_length=1, max_length=64)]
+    reason: Annotated[Plain, Field(max_length=255)] | None = None
+    data: ActionData = ActionData()
+
+
+class InvitationBody(Exact):
+    """Exactly one of a fixed time and a deadline."""
+
+    interview_at: Moment | None = None
+    deadline: Moment | None = None
+    mode: Mode = "chat"
+
+
+class ClockBody(Exact):
+    """How far business time shall be ahead of real time, in seconds."""
+
+    offset_s: float = Field(ge=-366 * 86400, le=3660 * 86400, allow_inf_nan=False)
+
+
+class ApplicationPath(BaseModel):
+    """The id of an application."""
+
+    application_id: str = Field(max_length=64)
+
+
+class Tap(BaseModel):
+    """The caller's own name for this request; sent again, it has no second effect."""
+
+    idempotency_key: str | None = Field(None, alias="Idempotency-Key", min_length=1, max_length=128)
+
+
+class ListQuery(Exact):
+    """A page of applications; `after` is `next` of the page before."""
+
+    after: Id | None = None
+    limit: int = Field(50, ge=1, le=200)
+    state: Short | None = None
+    branch: Short | None = None
+    candidate_id: Short | None = None
+
+
+class PageQuery(Exact):
+    """A page of entries; `after` is `next` of the page before."""
+
+    after: str | None = Field(None, pattern=r"^\d{1,20}-[0-9a-f]{32}$")
+    limit: int = Field(50, ge=1, le=200)
