@@ -18,6 +18,7 @@ from models import Application, Candidate, Onboarding, OutboxMessage, RosterReco
 
 OnFailure = Callable[[Session, str, str, str, datetime], None]
 CHANNEL = "user/create"
+ONBOARDING = "onboarding"
 
 
 class MemberSender:
@@ -37,16 +38,13 @@ class MemberSender:
         """The body of `user/create`, from the candidate and the form she filled in.
 
         Raises:
-            PermanentFailure: no form, or a name or phone is missing.
+            PermanentFailure: she has withdrawn meanwhile.
         """
-        application = session.get_one(Application, row.payload["application_id"])
+        application = in_onboarding(session, row)
         candidate = session.get_one(Candidate, application.candidate_id)
         form = form_of(session, application.id)
-        phone = form.get("phone") or candidate.phone
-        if not candidate.name or not phone:
-            raise PermanentFailure("a member account needs a name and a phone number")
         member = mapping.member_of(
-            mapping.userid_of(application.id), candidate.name, phone,
+            mapping.userid_of(application.id), candidate.name or "", form.get("phone") or candidate.phone or "",
             position_label(session, self._catalogue, application),
             self._catalogue.branch(application.branch_key).department_id,
         )
@@ -57,9 +55,11 @@ class MemberSender:
         """Create the member; one who is there already must be the one we meant.
 
         Raises:
-            PermanentFailure: refused, or the userid belongs to somebody else.
+            PermanentFailure: refused, incomplete, or the userid belongs to somebody else.
         """
         member = json.loads(frozen.body)
+        if not member["name"] or not member["mobile"]:
+            raise PermanentFailure("a member account needs a name and a phone number")
         if not self._create(member):
             self._compare(member)
         return {"userid": member["userid"]}
@@ -103,6 +103,18 @@ class MemberSender:
         names = mapping.member_differences(member, found)
         if names:
             raise PermanentFailure(f"the userid is taken by a member with another {', '.join(names)}")
+
+
+def in_onboarding(session: Session, row: OutboxMessage) -> Application:
+    """The row's application.
+
+    Raises:
+        PermanentFailure: it left onboarding before anything was sent, so nothing is.
+    """
+    application = session.get_one(Application, row.payload["application_id"])
+    if application.state != ONBOARDING:
+        raise PermanentFailure(f"the application is {application.state}, no longer in onboarding")
+    return application
 
 
 def form_of(session: Session, application_id: str) -> dict[str, str]:

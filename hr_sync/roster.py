@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue
 from core.errors import PermanentFailure, RetryLater
 from hr_sync import mapping
-from hr_sync.member import OnFailure, form_of, position_label
+from hr_sync.member import OnFailure, form_of, in_onboarding, position_label
 from hr_sync.ports import NOT_VISIBLE, REPEAT_FOR_S, Item, Roster, errcode_of
 from messaging.ports import Frozen
-from models import Application, Candidate, OutboxMessage, RosterRecord
+from models import Candidate, OutboxMessage, RosterRecord
 
 OnWritten = Callable[[Session, str, bool, datetime], None]
 CHANNEL = "hr/update_staff_info"
@@ -46,9 +46,9 @@ class RosterSender:
         """The values as we know them now; their fields are looked up when it is sent.
 
         Raises:
-            PermanentFailure: there is no member account yet.
+            PermanentFailure: there is no member account yet, or she has withdrawn meanwhile.
         """
-        application = session.get_one(Application, row.payload["application_id"])
+        application = in_onboarding(session, row)
         record = _record(session, application.id)
         if record is None:
             raise PermanentFailure("the roster needs a member account first")

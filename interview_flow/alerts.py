@@ -7,17 +7,24 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import ConfigInvalid
+from interview_flow import onboarding
 from interview_flow.journey import Journey
 from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 
+SYNC_STEPS = {"hr_sync.member": "member", "hr_sync.roster": "roster"}
 TO_CANDIDATES = ("notify.candidate", "wecom.kf_welcome", "wecom.kf_reply")
 
 
 def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:
     """The registry's alarm: an outbox row ended as failed, dead or uncertain."""
     log.warning("outbox_row_ended", kind=row.kind, row=row.id, status=row.status, reason=row.reason)
+    if row.kind in SYNC_STEPS and row.application_id is not None:
+        # Told once: a failure that the sender has reported already is the same occasion.
+        step = SYNC_STEPS[row.kind]
+        onboarding.sync_failed(journey, session, row.application_id, step, row.reason or "", now)
+        return
     if row.kind not in TO_CANDIDATES or row.application_id is None:
         return
     application = journey.application(session, row.application_id)

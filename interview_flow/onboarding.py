@@ -1,12 +1,13 @@
 """Onboarding: the new hire fills in, HR confirms, the member and the roster follow by themselves."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.texts import word
-from core.errors import InputInvalid, NotAllowed, NotFound
+from core.errors import ConfigInvalid, InputInvalid, NotAllowed, NotFound
 from interview_flow import documents, onboarding_form
 from interview_flow.documents import StoredDocument
 from interview_flow.engine import Step
@@ -111,11 +112,11 @@ def sync_failed(
 
     Args:
         step: `member` or `roster`.
-        reason: for operators, in English; it stands on the card as it is.
+        reason: for operators, in English; a known error number in it becomes a sentence for HR.
     """
     application = journey.application(session, application_id)
     what = word(f"onboarding.sync_steps.{step}")
-    _back_to_hr(journey, session, application, "onboarding_failed", now, what=what, reason=reason)
+    _back_to_hr(journey, session, application, "onboarding_failed", now, what=what, reason=_for_hr(reason))
 
 
 def save_form(
@@ -243,6 +244,15 @@ def _back_to_hr(
     onboarding.status = "submitted"
     occasion = f"{onboarding.confirmed_at:%Y%m%d%H%M%S%f}" if onboarding.confirmed_at else "unconfirmed"
     journey.tell_staff(session, application, "hr", template, now, occasion, **data)
+
+
+def _for_hr(reason: str) -> str:
+    """What HR can do about it, where the far side's error number tells; else the reason itself."""
+    number = re.search(r"answered (\d+)", reason)
+    try:
+        return word(f"onboarding.sync_reasons.{number.group(1) if number else reason}")
+    except ConfigInvalid:
+        return word("onboarding.sync_reasons.other", reason=reason)
 
 
 def _extend_link(step: Step) -> None:

@@ -1,8 +1,7 @@
 """The mini-app's API, `/mp/v1`: sign in, accept an invitation, hand in onboarding papers.
 
 It stands in the same OpenAPI document as `/api/v1`. A repeated `Idempotency-Key` of one person has
-no second effect. Errors are `application/problem+json` whose title is Chinese, because the mini-app
-shows it as it is.
+no second effect. Errors are `application/problem+json`; the mini-app shows their Chinese detail as it is.
 """
 
 from collections.abc import Callable
@@ -10,24 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from flask import Response, current_app, jsonify, make_response, request
+from flask import Response, current_app, jsonify, request
 from flask_openapi3 import APIBlueprint, FileStorage, OpenAPI, Tag
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
 
 from config.texts import word
 from core.clock import Clock
 from core.database import Database
-from core.errors import (
-    InputInvalid,
-    NotAllowed,
-    NotFound,
-    PermanentFailure,
-    RetryLater,
-    Uncertain,
-    YinpinError,
-)
+from core.errors import InputInvalid, NotAllowed, NotFound, PermanentFailure, YinpinError
 from core.ids import new_id
 from core.storage import EncryptedFiles
 from interview_flow import documents, mini, onboarding, onboarding_view
@@ -37,6 +27,7 @@ from interview_flow.mini import Visitor
 from messaging import inbox
 from messaging.inbox import Arrival
 from messaging.registry import Registry
+from web.problems import of_error, problem
 
 EXTENSION = "yinpin.mini"
 ROOM_FOR_FORM_FIELDS = 64 * 1024
@@ -215,40 +206,18 @@ def submit(header: Tap) -> Response:
 
 @api.errorhandler(YinpinError)
 def answer_error(error: YinpinError) -> Response:
-    """Our own errors, in the words of the person who holds the phone."""
-    status, key = _meaning(error)
-    more: dict[str, Any] = {}
+    """Our own errors as a sentence for the person who holds the phone; the rest as everywhere."""
     if isinstance(error, InputInvalid):
-        more = {"detail": str(error), "field": error.field}
-    if isinstance(error, TransitionNotAllowed):
-        more = {"allowed": error.allowed}
-    return problem(status, word(f"mini.{key}"), **more)
-
-
-@api.errorhandler(HTTPException)
-def answer_http_error(error: HTTPException) -> Response:
-    """What Flask itself refuses, such as a body that is too large."""
-    status = error.code or 500
-    return problem(status, word("mini.too_large" if status == 413 else "mini.invalid"))
-
-
-def problem(status: int, title: str, **more: Any) -> Response:
-    """An `application/problem+json` answer (RFC 9457)."""
-    response = make_response(jsonify(type="about:blank", title=title, status=status, **more), status)
-    response.headers["Content-Type"] = "application/problem+json"
-    if status == 503:
-        response.headers["Retry-After"] = "2"
-    return response
-
-
-def _meaning(error: YinpinError) -> tuple[int, str]:
-    table: list[tuple[type[YinpinError], int, str]] = [
-        (mini.NotSignedIn, 401, "sign_in"), (mini.OtherUser, 403, "other_user"),
-        (TransitionNotAllowed, 409, "not_in_table"), (NotAllowed, 409, "not_allowed"),
-        (NotFound, 404, "not_found"), (InputInvalid, 422, "invalid"),
-        (RetryLater, 503, "busy"), (Uncertain, 503, "busy"),
+        return problem(422, str(error), field=error.field)
+    known: list[tuple[type[YinpinError], int, str]] = [
+        (mini.NotSignedIn, 401, "sign_in"), (mini.OtherUser, 403, "other_user"), (NotFound, 404, "not_found"),
     ]
-    return next(((status, key) for kind, status, key in table if isinstance(error, kind)), (500, "busy"))
+    for kind, status, key in known:
+        if isinstance(error, kind):
+            return problem(status, word(f"mini.{key}"))
+    if isinstance(error, NotAllowed) and not isinstance(error, TransitionNotAllowed):
+        return problem(409, word("mini.not_allowed"))
+    return of_error(error)
 
 
 def _deps() -> MiniDeps:

@@ -106,6 +106,7 @@ def open_office(db: Database, sandbox: SandboxClient, clock: FixedClock) -> Offi
 
 def fill_in(session, application_id):
     onboarding.of(session, application_id).form = dict(FORM)
+    session.get_one(Application, application_id).state = "onboarding"
 
 
 @pytest.fixture
@@ -224,6 +225,15 @@ def test_a_worker_that_dies_after_the_answer_leaves_one_member_and_one_record(of
     names = [item["name"] for item in office.sandbox.truth()["roster"][office.userid]]
     assert names.count("紧急联系人姓名") == 1
     assert (office.record().status, office.written) == ("verified", [True])
+
+
+def test_nothing_is_made_for_somebody_who_withdrew_after_the_confirmation(office):
+    office.confirm()
+    office.db.run(lambda s: setattr(s.get_one(Application, office.application.id), "state", "withdrawn"))
+    office.work()
+
+    assert office.statuses() == {"hr_sync.member": "failed"}
+    assert office.calls(CREATE) == 0
 
 
 def test_busy_answers_are_waited_out(office):

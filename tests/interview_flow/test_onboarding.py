@@ -5,7 +5,7 @@ from sqlalchemy import select, text
 
 from core.database import Database
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import onboarding, onboarding_view
+from interview_flow import alerts, onboarding, onboarding_view
 from interview_flow.documents import StoredDocument
 from interview_flow.states import Action
 from models import Application, AuditEntry, Invitation, Onboarding, OutboxMessage, RosterRecord
@@ -201,10 +201,31 @@ def test_a_difference_goes_back_to_hr_who_may_confirm_again(desk):
 def test_a_failed_step_is_told_to_hr_with_its_reason(desk):
     desk.handed_in()
     desk.hr(Action.CONFIRM_ONBOARDING)
-    desk.do(lambda s, a: onboarding.sync_failed(desk.journey, s, a.id, "member", "60104", NOW))
+    reason = "cgi-bin/user/create answered 60104: phone number belongs to another member"
+    desk.do(lambda s, a: onboarding.sync_failed(desk.journey, s, a.id, "member", reason, NOW))
 
     [card] = desk.posted("onboarding_failed")
-    assert (card["data"]["what"], card["data"]["reason"]) == ("创建企业微信账号", "60104")
+    assert card["data"]["what"] == "创建企业微信账号"
+    assert card["data"]["reason"].startswith("手机号已被其他成员使用")
+    assert desk.state() == ("onboarding", "submitted")
+
+
+@pytest.mark.parametrize("told_before", [False, True])
+def test_a_row_that_ended_is_told_to_hr_exactly_once(desk, told_before):
+    desk.handed_in()
+    desk.hr(Action.CONFIRM_ONBOARDING)
+
+    def end(session, application):
+        row = session.scalar(select(OutboxMessage).where(OutboxMessage.kind == "hr_sync.member"))
+        row.status, row.reason = "uncertain", "an earlier attempt may have arrived"
+        if told_before:
+            onboarding.sync_failed(desk.journey, session, application.id, "member", row.reason, NOW)
+        alerts.raised(desk.journey, session, row, NOW)
+
+    desk.do(end)
+
+    [card] = desk.posted("onboarding_failed")
+    assert card["data"]["reason"] == "an earlier attempt may have arrived"
     assert desk.state() == ("onboarding", "submitted")
 
 

@@ -17,7 +17,7 @@ from interview_flow import mini
 from messaging.registry import Registry
 from tests.support.onboarding import make_journey
 from tests.support.ports import free_port
-from web import mp
+from web import mp, problems
 
 TEMPLATES = {"day": "TMPL_DAY", "hour": "TMPL_HOUR"}
 
@@ -50,7 +50,10 @@ def make_deps(db: Database, clock: FixedClock, folder: Path) -> mp.MiniDeps:
 
 def make_app(deps: mp.MiniDeps) -> OpenAPI:
     """An application with nothing but `/mp/v1`."""
-    app = OpenAPI("mini", info=Info(title="mini", version="1"), doc_ui=True)
+    app = OpenAPI(
+        "mini", info=Info(title="mini", version="1"), validation_error_callback=problems.of_validation
+    )
+    app.register_error_handler(Exception, problems.of_error)
     mp.install(app, deps)
     return app
 
