@@ -59,7 +59,7 @@ class Desk:
         self.attach()
         self.submit()
 
-    def state(self) -> tuple[str, str]:
+    def state(self) -> tuple[str, str | None]:
         with self.db.read() as session:
             return session.get_one(Application, self.id).state, session.scalar(select(Onboarding.status))
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from core.storage import EncryptedFiles
 from interview_flow.states import Action
 from models import (
     Application,
@@ -248,8 +247,7 @@ def test_a_repeated_upload_is_one_document_and_one_file(phone, deps, hired, tmp_
     assert count(deps, Document) == 1
     assert sum(path.is_file() for path in (tmp_path / "files").rglob("*")) == 1
     with deps.db.read() as session:
-        stored: EncryptedFiles = deps.files
-        assert stored.read(session.scalar(select(Document.file_id))) == JPEG
+        assert deps.files.read(session.scalar(select(Document.file_id))) == JPEG
 
 
 @pytest.mark.parametrize(
