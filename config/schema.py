@@ -65,6 +65,8 @@ class Question(Shape):
     Attributes:
         text: as it is written in chat.
         spoken: the same, easy to read aloud; empty means `text`.
+        references: model answers, for a question without points; what of them an
+            answer covers becomes its points (`scoring/references.py`).
         anchors: points -> what such an answer sounds like, for human raters.
         local: added by a branch (set when merging).
     """
@@ -77,6 +79,7 @@ class Question(Shape):
     seconds: Seconds = Seconds()
     points: tuple[Point, ...] = ()
     harmful: tuple[Harmful, ...] = ()
+    references: tuple[str, ...] = ()
     anchors: dict[int, str] = {}
     local: bool = False
 

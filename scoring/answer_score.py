@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from config.schema import Harmful, Point, Question, ScoringRules
-from scoring import gates, style
+from scoring import gates, references, style
 from scoring.clauses import Clause, TimedWord, split
-from scoring.matching import Match, Reader, best_matches
+from scoring.matching import Found, Match, Reader, find_points
 from scoring.words import content_words
 
 Status = Literal["scored", "insufficient", "needs_person"]
 # Source: judgement; the written off-topic answers share 0 to 6 % of their words with the subject.
 ON_TOPIC_SHARE = 0.15
+# A question without a rubric: an interviewer listens to its answers.
+BY_PERSON = "by_person"
+# A fact may be one word: an answer to a question with model answers needs no more.
+FACT_CHARS = 2
 AudioAt = Callable[[int], float | None]
 
 
@@ -97,8 +101,8 @@ def score_answer(
     """Score one answer by its question's rubric; depends on nothing but the arguments.
 
     Args:
-        question: with points and harmful statements; answers to questions of a
-            person's dimension get no points here.
+        question: with points and harmful statements, or with references; without
+            either a person listens.
         transcript: everything that was said or written, parts joined.
         words: recognised words with character spans and seconds, if it was spoken.
         rules: the version's; the shipped ones when absent.
@@ -106,24 +110,28 @@ def score_answer(
 
     Source: scoring.md 4.2.
     """
+    if not question.points and not question.references:
+        return AnswerScore(question.id, "needs_person", BY_PERSON, (BY_PERSON,))
     rules = rules or ScoringRules()
     clauses = split(transcript, words or ())
-    gate = gates.check(transcript, clauses, question, rules.min_chars)
+    by_references = bool(question.references and not question.points)
+    gate = gates.check(transcript, clauses, question, FACT_CHARS if by_references else rules.min_chars)
     if gate.status == "insufficient":
         return AnswerScore(question.id, "insufficient", gate.reason, (gate.reason,))
     if gate.status == "needs_person":
         return AnswerScore(question.id, "needs_person", gate.reason, (gate.reason,))
+    if by_references:
+        return compared(question, transcript, clauses)
     reader = Reader(transcript, clauses, question.text)
     return measured(question, reader, rules, audio_at)
 
 
-def measured(
-    question: Question, reader: Reader, rules: ScoringRules, audio_at: AudioAt | None
-) -> AnswerScore:
+def measured(question: Question, reader: Reader, rules: ScoringRules, audio_at: AudioAt | None) -> AnswerScore:
     """Points for every dimension of an answer that came through the gates."""
-    matches = best_matches(reader, question.points, rules.similar_from)
+    points_found = find_points(reader, question.points, rules.similar_from)
+    matches = points_found.matches
     harms = [(harm, found[0]) for harm in question.harmful if (found := reader.find(harm))]
-    built = built_from(question, reader, matches)
+    built = built_from(question, reader, points_found)
     dimensions = {
         key: dimension_points(key, question, reader, matches, harms, built, rules, audio_at)
         for key in question.dimensions
@@ -133,6 +141,26 @@ def measured(
     if not matches and not harms:
         flags = ("no_points" if is_on_topic(question, reader.text) else "off_topic",)
     return AnswerScore(question.id, "scored", "", flags, dimensions, overall_of(question, dimensions))
+
+
+def compared(question: Question, transcript: str, clauses: Sequence[Clause]) -> AnswerScore:
+    """Points of an answer whose question has model answers instead of a rubric.
+
+    A model answer says nothing about structure, so coverage is the whole score.
+    """
+    found = references.cover(question.references, question.text, transcript, clauses)
+    quotes = tuple(
+        Quote(one.clause.start, one.clause.end, one.clause.text, one.point, "reference", one.degree)
+        for one in sorted(found.points, key=lambda one: (one.clause.start, one.point))
+    )
+    assert all(transcript[one.start : one.end] == one.text for one in quotes)
+    score = round(100 * found.degree, 2) if quotes else 0.0
+    key = question.dimensions[0]
+    points = DimensionPoints(key, score, round(found.raw, 4), 0.0, 0.0, 0.0, quotes if score else ())
+    flags = () if score else ("no_points",)
+    if gates.is_bare_list(transcript):
+        flags = (*flags, "keyword_list")
+    return AnswerScore(question.id, "scored", "", flags, {key: points}, score)
 
 
 def is_on_topic(question: Question, transcript: str) -> bool:
@@ -152,10 +180,10 @@ class Built:
     discourse: float
 
 
-def built_from(question: Question, reader: Reader, matches: Sequence[Match]) -> Built:
+def built_from(question: Question, reader: Reader, found: Found) -> Built:
     """Look at the clauses that carry a point, and only at those."""
-    texts = [reader.clauses[number].text for number in sorted({match.clause for match in matches})]
-    facts = coverage(question.points, matches)
+    texts = [reader.clauses[number].text for number in found.carriers]
+    facts = coverage(question.points, found.matches)
     return Built(
         style.structure(question.kind, texts, facts),
         style.specificity(texts, question.text),
@@ -186,9 +214,7 @@ def dimension_points(
     covered = coverage(points, own)
     support = min(1.0, covered / rules.full_support)
     raw = rules.coverage * covered + support * (
-        rules.structure * built.structure
-        + rules.specificity * built.specificity
-        + rules.discourse * built.discourse
+        rules.structure * built.structure + rules.specificity * built.specificity + rules.discourse * built.discourse
     )
     caps = [(harm, match) for harm, match in harms if harm.dim == key]
     score = min([min(100.0, max(0.0, raw)), *(float(harm.cap) for harm, _ in caps)])

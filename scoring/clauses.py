@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Protocol
 
 from config.loader import load_lexicon
-from scoring.words import PUNCTUATION
+from scoring.words import PUNCTUATION, cut
 
 # Source: judgement; a breath inside a phrase is mostly shorter, a pause between clauses longer.
 PAUSE_S = 0.35
 LONG = 16
 SHORT = 3
-MIN_PIECE = 5
+MIN_PIECE = 4
+PIECE = 7
 SOFT_CUTS = "请把再就跟向让给并也还会"
 
 
@@ -124,13 +125,20 @@ def spaced(cuts: set[int], start: int, end: int) -> set[int]:
 
 
 def soft_cuts(text: str, start: int, end: int) -> set[int]:
-    """Cuts of an overlong clause before a word that begins a new action."""
+    """Cuts of an overlong clause between words, best before one that begins a new action.
+
+    Speech written down without punctuation would be one clause otherwise, and
+    a clause serves two points at most.
+    """
     cuts: set[int] = set()
-    last = start
-    for at in range(start + MIN_PIECE, end - MIN_PIECE):
-        if text[at] in SOFT_CUTS and at - last >= MIN_PIECE:
+    last, at = start, start
+    for word in cut(text[start:end]):
+        at = text.index(word, at)
+        length = at - last
+        if end - at >= MIN_PIECE and (length >= PIECE or (length >= MIN_PIECE and word[0] in SOFT_CUTS)):
             cuts.add(at)
             last = at
+        at += len(word)
     return cuts
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from config.loader import load_lexicon
 from config.schema import Question
 from scoring.clauses import Clause
-from scoring.matching import ECHO_SHARE
+from scoring.matching import ECHO_SHARE, repeats
 from scoring.words import PUNCTUATION, bigrams
 
 # Source: scoring.md 3 D; 13 of 14 attacks caught, none of 23 genuine answers.
@@ -44,6 +44,8 @@ def check(text: str, clauses: Sequence[Clause], question: Question, min_chars: i
         return Gate("needs_person", "addresses_scorer", addressed)
     if len(without_fillers(spoken(text))) < min_chars:
         return Gate("insufficient", "too_short")
+    if question.references and not question.points:
+        return Gate("open")
     if is_echo(clauses, question.text, min_chars):
         return Gate("insufficient", "echo")
     if question.kind != "knowledge" and is_keyword_list(text):
@@ -93,10 +95,9 @@ def is_echo(clauses: Sequence[Clause], question: str, min_chars: int) -> bool:
     return len(own) < len(clauses) and len(spoken("".join(own))) < min_chars
 
 
-def repeats(clause: str, asked: set[str]) -> bool:
-    """Whether a clause is made of the question's words."""
-    pairs = bigrams(clause)
-    return len(pairs) >= 3 and len(pairs & asked) / len(pairs) >= ECHO_SHARE
+def is_bare_list(text: str) -> bool:
+    """Whether a text is a list of keywords without even a comma; facts listed properly are none."""
+    return is_keyword_list(text) and not any(char in PUNCTUATION for char in text.strip())
 
 
 def is_keyword_list(text: str) -> bool:

@@ -65,8 +65,6 @@ def score_one(position: Position, answer: AnswerInput, rules: ScoringRules) -> A
     if answer.status != "ok":
         reason = answer.reason or answer.status
         return AnswerScore(answer.question_id, "insufficient", reason, (reason,))
-    words = [
-        HeardWord(word["start_s"], word["end_s"], word["char_start"], word["char_end"]) for word in answer.words
-    ]
+    words = [HeardWord(word["start_s"], word["end_s"], word["char_start"], word["char_end"]) for word in answer.words]
     question = position.question(answer.question_id)
     return score_answer(question, answer.text, words, rules=rules, audio_at=answer.audio_at)

@@ -146,9 +146,7 @@ def status_of(rows: Any, answers: Sequence[ScoredAnswer], rules: ScoringRules) -
     if any(one.score.reason in ATTACKS for one in answers):
         return "needs_person"
     scorable = [one for one in answers if one.score.status == "scored"]
-    incomplete = len(scorable) < rules.min_answers or any(
-        row.weight_percent and row.score is None for row in rows
-    )
+    incomplete = len(scorable) < rules.min_answers or any(row.weight_percent and row.score is None for row in rows)
     if not incomplete:
         return "scored"
     waiting = any(one.score.status == "needs_person" for one in answers)

@@ -78,9 +78,7 @@ def check_major(rule: ScreeningRule, education: Sequence[Mapping[str, Any]]) -> 
     for entry in education:
         if any(word in str(entry.get("major") or "") for word in rule.any):
             return RuleOutcome(rule.id, rule.label, "passed", line_of(entry))
-    beyond_school = [
-        entry for entry in education if degree_rank(entry.get("degree")) != DEGREES.index("高中")
-    ]
+    beyond_school = [entry for entry in education if degree_rank(entry.get("degree")) != DEGREES.index("高中")]
     read = [entry for entry in beyond_school if is_chinese(entry.get("major"))]
     if read and len(read) == len(beyond_school):
         return RuleOutcome(rule.id, rule.label, "failed", line_of(read[0]))
@@ -89,11 +87,7 @@ def check_major(rule: ScreeningRule, education: Sequence[Mapping[str, Any]]) -> 
 
 def is_chinese(written: Any) -> bool:
     """Whether a value is text in Chinese characters, which is what the rules can read."""
-    return (
-        isinstance(written, str)
-        and len(written) >= 2
-        and all("\u4e00" <= char <= "\u9fff" for char in written)
-    )
+    return isinstance(written, str) and len(written) >= 2 and all("\u4e00" <= char <= "\u9fff" for char in written)
 
 
 def check_certificate(rule: ScreeningRule, resume: Mapping[str, Any]) -> RuleOutcome:

@@ -28,19 +28,10 @@ def structure(kind: Kind, clauses: Sequence[str], facts: float) -> float:
     if kind == "behavioural":
         return behavioural(clauses)
     if kind == "knowledge":
-        return (
-            0.5 * facts
-            + 0.3 * has(clauses, "explain")
-            + 0.2 * min(1.0, count(clauses, "sequence", "explain") / 2)
-        )
+        return 0.5 * facts + 0.3 * has(clauses, "explain") + 0.2 * min(1.0, count(clauses, "sequence", "explain") / 2)
     steps = min(1.0, count(clauses, "sequence") / 2)
     acting = min(1.0, len(clauses) / 3)
-    return (
-        0.3 * steps
-        + 0.3 * acting
-        + 0.2 * has_any(clauses, "reason", "condition")
-        + 0.2 * has(clauses, "closing")
-    )
+    return 0.3 * steps + 0.3 * acting + 0.2 * has_any(clauses, "reason", "condition") + 0.2 * has(clauses, "closing")
 
 
 def behavioural(clauses: Sequence[str]) -> float:

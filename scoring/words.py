@@ -82,19 +82,20 @@ def blurred(char: str) -> str:
 
 
 class Sounds:
-    """Writes text as one character a syllable, so that plain text search finds what sounds the same."""
+    """Gives every syllable one private-use character, so that a text search finds what sounds the same."""
 
     def __init__(self) -> None:
         self.codes: dict[str, str] = {}
 
-    def write(self, text: str, blur: bool = False) -> str:
-        """The text with every Chinese character replaced by its syllable's code; same length."""
-        return "".join(self.code(blurred(char) if blur else syllable(char)) for char in text)
+    def beside(self, text: str, blur: bool) -> str:
+        """Every character followed by its syllable's code: twice as long as the text."""
+        return "".join(char + self.code_of(char, blur) for char in text)
 
-    def code(self, sound: str) -> str:
-        """One private-use character for a syllable; other characters stay themselves."""
-        if len(sound) < 2 and not sound.isalpha():
-            return sound
+    def code_of(self, char: str, blur: bool) -> str:
+        """The code of a character's syllable; a sentence end stays itself."""
+        if char == "。":
+            return char
+        sound = blurred(char) if blur else syllable(char)
         if sound not in self.codes:
             self.codes[sound] = chr(FIRST_SOUND + len(self.codes))
         return self.codes[sound]
