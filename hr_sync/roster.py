@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
 from core.errors import PermanentFailure, RetryLater
-from hr_sync import mapping
+from hr_sync import comparison, mapping
 from hr_sync.member import OnFailure, form_of, in_onboarding, position_label
 from hr_sync.ports import NOT_VISIBLE, REPEAT_FOR_S, Item, Roster, errcode_of
 from messaging.ports import Frozen
@@ -80,9 +80,9 @@ class RosterSender:
         if refused is not None:
             found = self._read(body["userid"])
         return {
-            "written": mapping.shown(plan, fields),
-            "read_back": mapping.shown(plan, fields, found),
-            "differences": mapping.differences(plan, found, refused or {}),
+            "written": comparison.shown(plan, fields),
+            "read_back": comparison.shown(plan, fields, found),
+            "differences": comparison.differences(plan, found, refused or {}),
         }
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
@@ -112,10 +112,10 @@ class RosterSender:
     def _write(self, userid: str, plan: mapping.Plan, found: list[mapping.Value]) -> dict[int, str] | None:
         """Field id -> why it was refused; None when there was nothing to write."""
         items: dict[str, list[Item]] = {}
-        update = [{**target.item, "sub_idx": 0} for target in mapping.stale(plan.single, found)]
+        update = [{**target.item, "sub_idx": 0} for target in comparison.stale(plan.single, found)]
         if update:
             items["update_items"] = update
-        if plan.emergency and not mapping.has_row(plan.emergency, found):
+        if plan.emergency and not comparison.has_row(plan.emergency, found):
             row = [target.item for target in plan.emergency]
             items["insert_items"] = [{"group_type": mapping.EMERGENCY_GROUP_TYPE, "item": row}]
         return mapping.refused(items, self._roster.write(userid, items)) if items else None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hr_sync import mapping
+from hr_sync import comparison, mapping
 from hr_sync.mapping import Value
 
 GROUPS = [
@@ -68,7 +68,7 @@ def test_the_contact_person_is_not_taken_for_the_new_hire():
 def test_only_values_that_differ_are_written():
     found = [Value(11001, 0, "李晓"), Value(11003, 0, PHONE), Value(52010, 0, 4)]
 
-    assert [target.label for target in mapping.stale(plan().single, found)] == ["职位", "工号（必填）"]
+    assert [target.label for target in comparison.stale(plan().single, found)] == ["职位", "工号（必填）"]
 
 
 @pytest.mark.parametrize(("row", "there"), [(0, True), (1, True), (7, True)])
@@ -76,8 +76,8 @@ def test_a_contact_person_is_recognised_in_whatever_row_the_roster_put_her(row, 
     other = {"value_country_code": "86", "value_mobile": "13900139000"}
     found = [Value(17001, row, "李国强"), Value(17002, row, 9), Value(17003, row, other)]
 
-    assert mapping.has_row(plan().emergency, found) is there
-    assert not mapping.has_row(plan().emergency, found[:2])
+    assert comparison.has_row(plan().emergency, found) is there
+    assert not comparison.has_row(plan().emergency, found[:2])
 
 
 def test_a_phone_read_back_in_another_country_form_is_the_same_phone():
@@ -88,7 +88,7 @@ def test_a_phone_read_back_in_another_country_form_is_the_same_phone():
     ]
 
     assert [one.field_id for one in mapping.values(read)] == [11003]
-    assert "手机号" not in [target.label for target in mapping.stale(plan().single, mapping.values(read))]
+    assert "手机号" not in [target.label for target in comparison.stale(plan().single, mapping.values(read))]
 
 
 def test_each_item_has_its_own_result_and_a_missing_one_is_a_refusal():
@@ -105,7 +105,7 @@ def test_each_item_has_its_own_result_and_a_missing_one_is_a_refusal():
 def test_differences_name_fields_and_reasons_but_no_values():
     found = [Value(11001, 0, "李小"), Value(11003, 0, PHONE), Value(52010, 0, 3)]
 
-    assert mapping.differences(plan(), found, {12024: "refused with result 5"}) == [
+    assert comparison.differences(plan(), found, {12024: "refused with result 5"}) == [
         {"field": "姓名", "what": "differs"},
         {"field": "工号（必填）", "what": "refused with result 5"},
         {"field": "紧急联系人", "what": "differs"},
