@@ -1,6 +1,5 @@
 """Every part, made once per process and wired to its neighbours; only `app.py` imports this."""
 
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -224,9 +223,7 @@ class House:
     # --- processes ------------------------------------------------------------------------------------
     def worker(self, queues: list[str]) -> Worker:
         """A worker for some queues."""
-        return Worker(
-            self.db, self.registry, self.clock, queues=queues, lease_s=float(os.environ.get("YINPIN_LEASE_S", 60))
-        )
+        return Worker(self.db, self.registry, self.clock, queues=queues)
 
     def ticker(self) -> Ticker:
         """The clock: reminders, what time decides, the audit chain."""

@@ -18,6 +18,9 @@ from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 
+# A dead worker's rows wait this long; a living one renews while it sends, so a long job keeps its row.
+LEASE_S = 20.0
+
 
 class Worker:
     """Runs handlers and senders of some queues. Any number of workers may run anywhere.
@@ -28,7 +31,7 @@ class Worker:
 
     def __init__(
         self, db: Database, registry: Registry, clock: Clock, *, queues: list[str],
-        lease_s: float = 60.0, owner: str | None = None,
+        lease_s: float = LEASE_S, owner: str | None = None,
     ) -> None:
         self.db, self.registry, self.clock = db, registry, clock
         self.queues, self.lease_s = queues, lease_s

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models import AnswerPart
+from models import Answer, AnswerPart
+from scoring.speech.quality import judge
 from scoring.speech.transcript import Transcript
 
 SPOKEN = ("voice", "video")
@@ -76,3 +77,15 @@ def join(parts: Sequence[AnswerPart]) -> JoinedAnswer:
         joined.append(PartText(part.id, len(text), part.text, transcript))
         text += part.text
     return JoinedAnswer(text, tuple(joined))
+
+
+def standing(answer: Answer, parts: Sequence[AnswerPart], joined: JoinedAnswer) -> tuple[str, str]:
+    """Whether an answer can carry a score: (ok | insufficient | unsure | skipped, reason code)."""
+    if answer.status == "skipped" or not [part for part in parts if part.status != "recalled"]:
+        return "skipped", ""
+    if not joined.text:
+        return "insufficient", "silence"
+    if any(part.transcript is None for part in joined.parts):
+        return "ok", ""
+    verdict = judge(joined.transcripts)
+    return verdict.status, verdict.reason

@@ -15,7 +15,7 @@ from core.errors import InputInvalid, PermanentFailure
 from core.storage import EncryptedFiles
 from messaging.ports import Frozen
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
-from scoring.answers import join
+from scoring.answers import join, standing
 
 # Work on our own machine: doing it twice is harmless, so a repeat is always safe.
 ALWAYS_S = 365 * 24 * 3600
@@ -92,7 +92,8 @@ class ScoreSender:
         application = session.get_one(Application, sitting.application_id)
         version = self._catalogue.load(session, application.config_version or "")
         body = {
-            "position": version.position.model_dump(mode="json"), "rules": version.rules.model_dump(mode="json"),
+            "position": version.position.model_dump(mode="json"),
+            "rules": version.rules.model_dump(mode="json"),
             "answers": [_frozen_answer(session, sitting, question_id) for question_id in sitting.questions],
         }
         encoded = json.dumps(body, ensure_ascii=False).encode()
@@ -144,19 +145,15 @@ def score_frozen(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _frozen_answer(session: Session, sitting: Interview, question_id: str) -> dict[str, Any]:
-    answer = session.scalar(
-        select(Answer).where(Answer.interview_id == sitting.id, Answer.question_id == question_id)
-    )
+    answer = session.scalar(select(Answer).where(Answer.interview_id == sitting.id, Answer.question_id == question_id))
     blank = {"question_id": question_id, "text": "", "words": [], "seconds": {}, "reason": ""}
     if answer is None:
         return {**blank, "answer_id": "", "status": "skipped"}
     parts = session.scalars(
-        select(AnswerPart)
-        .where(AnswerPart.answer_id == answer.id)
-        .order_by(AnswerPart.sent_at, AnswerPart.order)
+        select(AnswerPart).where(AnswerPart.answer_id == answer.id).order_by(AnswerPart.sent_at, AnswerPart.order)
     ).all()
     joined = join(parts)
-    status, reason = _standing(answer, parts, joined)
+    status, reason = standing(answer, parts, joined)
     return {
         "answer_id": answer.id,
         "question_id": question_id,
@@ -166,18 +163,3 @@ def _frozen_answer(session: Session, sitting: Interview, question_id: str) -> di
         "status": status,
         "reason": reason,
     }
-
-
-def _standing(answer: Answer, parts: Any, joined: Any) -> tuple[str, str]:
-    """Whether the answer can carry a score: (ok | insufficient | unsure | skipped, reason)."""
-    from scoring.speech.quality import judge
-
-    if answer.status == "skipped" or not [part for part in parts if part.status != "recalled"]:
-        return "skipped", ""
-    if not joined.text:
-        return "insufficient", "silence"
-    typed = [part for part in joined.parts if part.transcript is None]
-    if typed:
-        return "ok", ""
-    verdict = judge(joined.transcripts)
-    return verdict.status, verdict.reason

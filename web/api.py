@@ -80,6 +80,12 @@ def show_scorecard(path: ApplicationPath) -> Response:
     return _read(path, reading.scorecard)
 
 
+@api.get("/applications/<application_id>/answers", summary="Read the answers", responses={200: replies.Entries})
+def show_answers(path: ApplicationPath) -> Response:
+    """What was asked and what was heard, part by part; 404 before the interview."""
+    return _read(path, reading.answers)
+
+
 @api.get("/applications/<application_id>/timeline", summary="Every state change", responses={200: replies.Entries})
 def show_timeline(path: ApplicationPath, query: PageQuery) -> Response:
     """Oldest first."""

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from config.schema import Position
 from core.errors import InputInvalid, NotFound
-from interview_flow import results, screening
+from interview_flow import interview, results, screening
 from interview_flow.engine import allowed_actions
 from interview_flow.journey import Journey
-from models import Application, AuditEntry, Evidence, Scorecard
+from models import Answer, AnswerPart, Application, AuditEntry, Evidence, Scorecard
 from notify.ledger import messages_of
+from scoring.answers import join, standing
 from web.problems import Unknown
 from web.shapes import ListQuery, PageQuery
 
@@ -28,6 +30,35 @@ def find(session: Session, application_id: str) -> Application:
     if row is None:
         raise Unknown("application_id")
     return row
+
+
+def answers(session: Session, journey: Journey, application: Application) -> dict[str, Any]:
+    """`{"items", "next"}`: each question of the latest sitting with what was heard."""
+    sitting = interview.sitting_of(session, application.id)
+    if sitting is None:
+        raise NotFound("there was no interview yet")
+    position = journey.version(session, application).position
+    items = [_answer(session, position, answer) for answer in interview.answers_of(session, sitting.id)]
+    return {"items": items, "next": None}
+
+
+def _answer(session: Session, position: Position, answer: Answer) -> dict[str, Any]:
+    parts = interview.parts_of(session, answer.id)
+    joined = join(parts)
+    status, reason = standing(answer, parts, joined)
+    return {
+        "answer_id": answer.id, "question_id": answer.question_id,
+        "question": position.question(answer.question_id).text, "status": status, "reason": reason,
+        "text": joined.text, "parts": [_part(part) for part in parts],
+    }
+
+
+def _part(part: AnswerPart) -> dict[str, Any]:
+    transcript = part.transcript
+    return {
+        "id": part.id, "kind": part.kind, "status": part.status, "reason": part.reason, "text": part.text,
+        "engine": part.engine, "seconds": transcript["seconds"] if transcript else None,
+    }
 
 
 def page_of_applications(session: Session, journey: Journey, query: ListQuery) -> dict[str, Any]:
