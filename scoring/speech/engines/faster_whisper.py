@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -54,6 +55,7 @@ class FasterWhisper:
         if self._loaded is None:
             from faster_whisper import WhisperModel
 
+            logging.getLogger("faster_whisper").setLevel(logging.WARNING)
             found = models.find_ctranslate2(self._model_path, self._data_dir)
             try:
                 model = WhisperModel(
