@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import callback
+from benchmarks import callback, scoring
 
-BENCHMARKS = {"callback": callback.main}
+BENCHMARKS = {"callback": callback.main, "scoring": scoring.main}
 
 
 def main(names: list[str]) -> int:
