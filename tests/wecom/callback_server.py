@@ -21,13 +21,14 @@ from messaging.intake import Intake
 from wecom import callback
 from wecom.crypto import CallbackCrypto, callback_key
 
+DATA_KEYS = "test:" + base64.b64encode(b"d" * 32).decode()
+INDEX_KEY = base64.b64encode(b"i" * 32).decode()
 CORP, TOKEN, AES_KEY = "wwsandbox00000001", "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 
 
 def serve(database_url: str, listener: socket.socket) -> None:
     """Serve until killed."""
-    key = base64.b64encode(b"d" * 32).decode()
-    use_keyring(KeyRing(f"test:{key}", key))
+    use_keyring(KeyRing(DATA_KEYS, INDEX_KEY))
     app = Flask(__name__)
     clock, db = SystemClock(), Database(database_url)
     crypto = CallbackCrypto([callback_key("app", TOKEN, AES_KEY)], CORP)
@@ -44,7 +45,9 @@ def main() -> None:
         if child == 0:
             serve(sys.argv[1], listener)
             os._exit(0)
-        os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            sys.exit("the child ended by itself, not at a fail point")
         print("died", flush=True)
 
 
