@@ -1,14 +1,16 @@
 """The web application without its parts: `build_web` gets them as `Services` and wires the blueprints."""
 
-from flask.typing import ResponseReturnValue
 from flask_openapi3 import Info, OpenAPI
 
-from web import context, headers, problems, taps
+from web import context, headers, pages, problems, taps
 from web.api import SECURITY, api
 from web.api_docs import docs
 from web.demo_clock import demo
 from web.health import health
+from web.hr import hr
+from web.login import login
 from web.replies import Problem
+from web.results import results
 from web.services import Services
 
 VERSION = "1.0.0"
@@ -27,12 +29,7 @@ def build_web(services: Services) -> OpenAPI:
     taps.register(services.registry, services.journey)
     app.register_api(api)
     app.register_api(demo)
-    for blueprint in (docs, health):
+    for blueprint in (docs, health, login, results, hr):
         app.register_blueprint(blueprint)
-    app.register_error_handler(Exception, _answer_error)
+    pages.install(app)
     return app
-
-
-def _answer_error(error: Exception) -> ResponseReturnValue:
-    """Every error has an answer; a trace never leaves the house."""
-    return problems.of_error(error)

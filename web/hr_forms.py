@@ -1,0 +1,108 @@
+"""Which fields each of HR's actions has, and what they mean: times are the branch's own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import MultiDict
+
+from config.schema import Branch
+from core.errors import InputInvalid
+from interview_flow.engine import Transition
+from interview_flow.journey import Journey
+from interview_flow.states import Action
+from models import Application, Candidate
+from web.taps import UNBIND
+
+LONGEST_NOTE = 200
+NOTE = ("note",)
+FIELDS: dict[str, tuple[str, ...]] = {
+    Action.INVITE: ("interview_at", "deadline", "mode"),
+    Action.RESCHEDULE: ("interview_at", "deadline"),
+    Action.SECOND_CHANCE: ("interview_at",),
+    Action.REPORT_FAULT: ("interview_at", "note"),
+    Action.ADVANCE: (),
+    Action.REJECT: ("reject_reason",),
+    Action.SCHEDULE_SECOND_ROUND: ("starts_at", "place", "interviewer"),
+    Action.APPROVE_OFFER: ("start_date",),
+    Action.RETURN_ONBOARDING: ("return_reason",),
+    Action.CONFIRM_ONBOARDING: ("staff_number",),
+    UNBIND: (),
+}
+# What a rating does by itself stands on the result page.
+ELSEWHERE = (Action.SCORE_BY_PERSON, Action.RECORD_SECOND_ROUND)
+# What goes on comes first, what ends something comes last.
+ENDING = (Action.REJECT, Action.EXPIRE, Action.EXPIRE_OFFER, Action.WITHDRAW, Action.MARK_NO_SHOW, Action.SCREEN_OUT)
+TIMES = ("interview_at", "deadline", "starts_at")
+DATES = ("start_date",)
+WORDS = ("mode", "place", "interviewer", "staff_number")
+REASONS = ("reject_reason", "return_reason", "note")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One action as the page offers it."""
+
+    action: str
+    label: str
+    fields: tuple[str, ...]
+    ends: bool
+
+
+def forms(journey: Journey, application: Application, candidate: Candidate, unbind_label: str) -> list[Form]:
+    """The forms for what HR may do now, as the table says."""
+    rows = [
+        row for row in journey.table
+        if row.source == application.state and "hr" in row.by and row.action not in ELSEWHERE
+    ]
+    offered = [_form(row) for row in sorted(rows, key=lambda row: row.action in ENDING)]
+    if candidate.external_userid_index:
+        offered.append(Form(UNBIND, unbind_label, (), True))
+    return offered
+
+
+def read(form: MultiDict[str, str], action: str, zone: ZoneInfo) -> tuple[str | None, dict[str, Any]]:
+    """(reason, data) of a posted form, ready for an inbox row; empty fields are left out.
+
+    Raises:
+        InputInvalid: a field that is no time, no date or too long; `field` names it.
+    """
+    reason, data = None, {}
+    for name in FIELDS.get(action, NOTE):
+        text = form.get(name, "").strip()
+        if name == "return_reason" and not text:
+            raise InputInvalid("say what is to be changed", field=name)
+        if not text:
+            continue
+        if name in REASONS:
+            reason = _short(name, text)
+        else:
+            data[name] = _value(name, text, zone)
+    return reason, data
+
+
+def interviewers(branch: Branch) -> list[str]:
+    """Who may lead the second round."""
+    return list(dict.fromkeys([*branch.interviewers, *branch.hr]))
+
+
+def _form(row: Transition) -> Form:
+    return Form(row.action.value, row.label, FIELDS.get(row.action, NOTE), row.action in ENDING)
+
+
+def _value(name: str, text: str, zone: ZoneInfo) -> str:
+    try:
+        if name in TIMES:
+            return datetime.strptime(text[:16], "%Y-%m-%dT%H:%M").replace(tzinfo=zone).isoformat()
+        if name in DATES:
+            return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise InputInvalid("not a time", field=name) from error
+    return _short(name, text)
+
+
+def _short(name: str, text: str) -> str:
+    if len(text) > LONGEST_NOTE or not text.isprintable():
+        raise InputInvalid(f"at most {LONGEST_NOTE} characters", field=name)
+    return text

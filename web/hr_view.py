@@ -1,0 +1,194 @@
+"""What HR's pages show: the list of a branch's applications, and one application in full."""
+
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from catalogue import Catalogue
+from config.texts import word
+from core.errors import NotFound
+from interview_flow import documents, onboarding, onboarding_form, ratings, results, screening, staff
+from interview_flow.interview import sitting_of
+from interview_flow.journey import Journey
+from interview_flow.states import State
+from models import (
+    Application,
+    AuditEntry,
+    Candidate,
+    Document,
+    HrQuestion,
+    Offer,
+    Onboarding,
+    Rating,
+    RosterRecord,
+    SecondRound,
+)
+from notify.ledger import mask, messages_of
+from web.pages import known, label
+
+PAGE = 10
+MOST_MESSAGES = 200
+# In these states the journey stands still until HR decides.
+WAIT_FOR_HR = (
+    State.APPLIED, State.SCREENED_OUT, State.SCREENED_IN, State.SCORED, State.SECOND_ROUND, State.SECOND_ROUND_DONE,
+    State.NO_SHOW,
+)
+
+
+def branches_of(catalogue: Catalogue, userid: str) -> list[str]:
+    """The branches whose HR this member is."""
+    return [key for key in catalogue.branches() if staff.role_of(catalogue, key, userid) == "hr"]
+
+
+def listing(session: Session, journey: Journey, branches: list[str], state: str, number: int) -> dict[str, Any]:
+    """One page of ten: those that wait for HR first, then the latest change."""
+    mine = Application.branch_key.in_(branches)
+    chosen = select(Application).where(mine)
+    if state:
+        chosen = chosen.where(Application.state == state)
+    count = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    pages = max(1, -(-count // PAGE))
+    number = min(max(1, number), pages)
+    waits = case((Application.state.in_([one.value for one in WAIT_FOR_HR]), 0), else_=1)
+    rows = session.scalars(
+        chosen.order_by(waits, Application.changed_at.desc(), Application.id)
+        .offset((number - 1) * PAGE).limit(PAGE)
+    ).all()
+    counts = dict(
+        session.execute(select(Application.state, func.count()).where(mine).group_by(Application.state)).all()
+    )
+    return {
+        "rows": [_line(session, journey, row) for row in rows], "count": count, "number": number, "pages": pages,
+        "counts": {state.value: counts[state.value] for state in State if state.value in counts},
+    }
+
+
+def one(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
+    """One application in full."""
+    candidate = session.get_one(Candidate, row.candidate_id)
+    version = journey.version(session, row)
+    card = results.card_of(session, row.id)
+    return {
+        "application": row, "candidate": candidate, "version": version, "zone": version.branch.zone,
+        "phone": mask(candidate.phone) if candidate.phone else "",
+        "email": mask(candidate.email) if candidate.email else "",
+        "link": journey.links(session, row)[0], "screening": screening.outcomes_of(session, row.id), "card": card,
+        "dimensions": results.dimensions_of(session, card.id) if card else [],
+        "ratings": _ratings(session, row), "has_sitting": sitting_of(session, row.id) is not None,
+        "second_round": _only(session, SecondRound, row), "offer": _only(session, Offer, row),
+        "onboarding": _onboarding(session, row), "roster": _only(session, RosterRecord, row),
+        "questions": _questions(session, row), "timeline": _timeline(session, journey, row),
+        "messages": [_message(one) for one in messages_of(session, row.id, None, MOST_MESSAGES)["items"]],
+    }
+
+
+def document(session: Session, row: Application, document_id: str) -> Document:
+    """A paper of this application.
+
+    Raises:
+        NotFound: no such paper, or another application's.
+    """
+    found = session.scalar(
+        select(Document)
+        .join(Onboarding, Onboarding.id == Document.onboarding_id)
+        .where(Document.id == document_id, Onboarding.application_id == row.id)
+    )
+    if found is None:
+        raise NotFound("there is no such document")
+    return found
+
+
+def position_label(journey: Journey, key: str) -> str:
+    """A position's name today, or its key when it is offered no more."""
+    known = key in journey.catalogue.positions()
+    return journey.catalogue.position(key).label if known else key
+
+
+def masked_number(number: str) -> str:
+    """An identity number of which only the ends are seen."""
+    return f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}" if len(number) > 8 else "*" * len(number)
+
+
+def _line(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
+    branch = journey.catalogue.branch(row.branch_key)
+    return {
+        "id": row.id, "name": session.get_one(Candidate, row.candidate_id).name, "state": row.state,
+        "position": position_label(journey, row.position_key), "branch": branch.label, "zone": branch.zone,
+        "at": row.interview_at or row.deadline, "changed_at": row.changed_at,
+        "waits": State(row.state) in WAIT_FOR_HR,
+    }
+
+
+def _only(session: Session, table: Any, row: Application) -> Any:
+    return session.scalar(select(table).where(table.application_id == row.id))
+
+
+def _ratings(session: Session, row: Application) -> list[dict[str, Any]]:
+    found = session.scalars(select(Rating).where(Rating.application_id == row.id).order_by(Rating.rated_at))
+    return [
+        {
+            "rater": rating.rater, "stage": rating.stage, "at": rating.rated_at, "blind": rating.blind,
+            "recommendation": ratings.RECOMMENDATIONS[rating.recommendation],
+        }
+        for rating in found
+    ]
+
+
+def _onboarding(session: Session, row: Application) -> dict[str, Any] | None:
+    try:
+        papers = onboarding.of(session, row.id, lock=False)
+    except NotFound:
+        return None
+    form = papers.form or {}
+    fields = [(word(f"onboarding.fields.{name}"), _shown(name, form.get(name, ""))) for name in onboarding_form.FIELDS]
+    return {
+        "status": papers.status, "fields": fields, "submitted_at": papers.submitted_at,
+        "confirmed_by": papers.confirmed_by, "confirmed_at": papers.confirmed_at,
+        "documents": [
+            {"id": one.id, "name": one.name, "label": documents.label(one.kind), "at": one.uploaded_at}
+            for one in onboarding.papers(session, papers)
+        ],
+    }
+
+
+def _shown(name: str, value: str) -> str:
+    return masked_number(value) if name == "id_number" else value
+
+
+def _questions(session: Session, row: Application) -> list[HrQuestion]:
+    query = select(HrQuestion).where(HrQuestion.application_id == row.id).order_by(HrQuestion.asked_at)
+    return list(session.scalars(query))
+
+
+def _timeline(session: Session, journey: Journey, row: Application) -> list[dict[str, Any]]:
+    labels = {(step.source.value, step.action.value): step.label for step in journey.table}
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.application_id == row.id).order_by(AuditEntry.version, AuditEntry.at)
+    )
+    return [
+        {
+            "at": entry.at, "to": entry.target, "actor": _actor(entry.actor),
+            "label": labels.get((entry.source, entry.action)) or label(entry.action, "actions") or entry.action,
+            "reason": journey.reject_reasons.get(entry.reason or "", entry.reason),
+        }
+        for entry in entries
+    ]
+
+
+def _actor(actor: str) -> str:
+    kind, _, who = actor.partition(":")
+    name = label(kind, "actors") or kind
+    return f"{name} {who}" if kind in ("hr", "interviewer", "api") else name
+
+
+def _message(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **item, "what": notice_label(item["kind"]), "channel": label(item["channel"], "channels") or item["channel"],
+        "status_label": label(item["status"], "delivery") or item["status"],
+    }
+
+
+def notice_label(template: str) -> str:
+    """What a message is about, in Chinese."""
+    return known(f"notices.{template}") or label(template, "notices") or label("other", "notices")

@@ -1,0 +1,92 @@
+"""What all pages share: rendering with Chinese words, moments in the branch's zone, error pages."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, g, make_response, render_template, request
+
+from config.texts import word
+from core.errors import ConfigInvalid
+from core.ids import new_id
+from interview_flow.states import LABELS, State
+from web import problems
+
+PREFIXES = ("/hr", "/h5", "/login", "/logout")
+WEEKDAYS = "一二三四五六日"
+
+
+def install(app: Flask) -> None:
+    """Give the templates their words."""
+    app.jinja_env.globals.update(t=say, state_label=state_label, new_id=new_id)
+    app.jinja_env.filters.update(local=local, label=label)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_error_handler(Exception, answer_error)
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """Render a page for whoever is signed in."""
+    return make_response(render_template(template, member=g.get("member"), **values), status)
+
+
+def answer_error(error: Exception) -> Response:
+    """A page for people, a problem document for programs; a trace for nobody."""
+    answer = problems.of_error(error)
+    if not is_page():
+        return answer
+    body = answer.get_json()
+    shown = page("error.html", answer.status_code, title=title_of(body), detail=detail_of(error, body))
+    for name in ("Retry-After", "Allow"):
+        if name in answer.headers:
+            shown.headers[name] = answer.headers[name]
+    return shown
+
+
+def is_page() -> bool:
+    """Whether a person reads the answer to this request."""
+    return any(request.path == start or request.path.startswith(start + "/") for start in PREFIXES)
+
+
+def title_of(body: dict[str, Any]) -> str:
+    """The problem's title, in the words of pages where they differ."""
+    return label(str(body["status"]), "problem_titles") or str(body["title"])
+
+
+def detail_of(error: Exception, body: dict[str, Any]) -> str:
+    """What was said when the page was refused; otherwise the general words for this status."""
+    said = getattr(error, "description", "") or ""
+    general = label(str(body["status"]), "problems") or str(body["detail"])
+    return said if said == body["detail"] else general
+
+
+def say(key: str, **data: Any) -> str:
+    """A text of the pages by its name below `pages`."""
+    return word(f"pages.{key}", **data)
+
+
+def label(key: str, kind: str) -> str:
+    """The Chinese word for a key of some kind, such as a channel; empty when there is none."""
+    return known(f"pages.{kind}.{key}")
+
+
+def known(key: str) -> str:
+    """A text by its whole name, or an empty one."""
+    try:
+        return word(key)
+    except ConfigInvalid:
+        return ""
+
+
+def state_label(state: str) -> str:
+    """A state in HR's words."""
+    return LABELS[State(state)]
+
+
+def local(moment: datetime | str | None, zone: ZoneInfo) -> str:
+    """A moment on the branch's clock: 11月25日（周三）18:00, with the year when it is another one."""
+    if not moment:
+        return ""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    there = moment.astimezone(zone)
+    return f"{there.year}年{there.month}月{there.day}日（周{WEEKDAYS[there.weekday()]}）{there:%H:%M}"

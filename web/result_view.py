@@ -1,0 +1,184 @@
+"""What the result page shows to one member: the answers always, points and ratings only when allowed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue import PublishedVersion
+from interview_flow import interview, ratings, results
+from interview_flow.journey import Journey
+from interview_flow.states import State
+from models import Answer, AnswerPart, Application, Candidate, Interview, Rating
+from scoring.answers import JoinedAnswer, join
+from web import reading
+
+WAV = "audio/wav"
+PLAYABLE = ("audio/wav", "audio/mpeg", "audio/mp4", "audio/webm", "audio/ogg", "video/mp4", "video/webm")
+SPOKEN = ("voice", "video")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A quote's place in an answer, and for which dimension it counts."""
+
+    start: int
+    end: int
+    label: str
+
+
+def view(session: Session, journey: Journey, row: Application, userid: str) -> dict[str, Any]:
+    """Everything the template needs. Hidden things are not in it at all."""
+    version = journey.version(session, row)
+    open_to_see = ratings.may_see_scores(session, journey, row, userid)
+    card = _card(session, row) if open_to_see else None
+    sitting = interview.sitting_of(session, row.id)
+    answers = _answers(session, sitting, version, card) if sitting else []
+    candidate = session.get_one(Candidate, row.candidate_id)
+    mine = _mine(session, row, userid)
+    shown = {
+        "application": row, "version": version, "zone": version.branch.zone, "name": candidate.name,
+        "answers": answers, "own": mine, "form": _form(row, version, mine),
+        "dimensions": _dimensions(version),
+    }
+    if open_to_see:
+        shown["card"] = _with_places(card, answers)
+        shown["ratings"] = [_rating(one, version) for one in _ratings(session, row.id)]
+    elif mine:
+        shown["ratings"] = [_rating(one, version) for one in mine]
+    return shown
+
+
+def pieces(text: str, marks: list[Mark]) -> list[dict[str, Any]]:
+    """The text cut where a mark begins or ends: `{"text", "labels"}`; joined again it is the text."""
+    inside = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
+    cuts = sorted({0, len(text), *(mark.start for mark in inside), *(mark.end for mark in inside)})
+    return [
+        {
+            "text": text[start:end],
+            "labels": list(dict.fromkeys(m.label for m in inside if m.start <= start and end <= m.end)),
+        }
+        for start, end in zip(cuts, cuts[1:], strict=False)
+    ]
+
+
+def part_of(session: Session, application_id: str, part_id: str) -> AnswerPart | None:
+    """A part, if it was given in a sitting of this application."""
+    return session.scalar(
+        select(AnswerPart)
+        .join(Answer, Answer.id == AnswerPart.answer_id)
+        .join(Interview, Interview.id == Answer.interview_id)
+        .where(AnswerPart.id == part_id, Interview.application_id == application_id)
+    )
+
+
+def playable(part: AnswerPart) -> tuple[str, str] | None:
+    """(file, type) that a browser can play, if there is one; AMR plays in none."""
+    if part.listen_file_id:
+        return part.listen_file_id, WAV
+    if part.file_id and part.mime in PLAYABLE:
+        return part.file_id, part.mime
+    return None
+
+
+def _card(session: Session, row: Application) -> dict[str, Any] | None:
+    card = results.card_of(session, row.id)
+    if card is None:
+        return None
+    whole = card.status not in reading.WITHOUT_TOTAL
+    return {
+        "status": card.status, "total": card.total if whole else None, "low": card.low, "high": card.high,
+        "flags": card.flags, "dimensions": reading.dimensions(session, card),
+    }
+
+
+def _answers(
+    session: Session, sitting: Interview, version: PublishedVersion, card: dict[str, Any] | None
+) -> list[dict[str, Any]]:
+    marks = _marks(card)
+    shown = []
+    for number, answer in enumerate(interview.answers_of(session, sitting.id), 1):
+        parts = interview.parts_of(session, answer.id)
+        joined = join(parts)
+        question = version.position.question(answer.question_id)
+        fitting = [mark for mark, quote in marks.get(answer.id, []) if joined.text[mark.start : mark.end] == quote]
+        shown.append(
+            {
+                "id": answer.id, "number": number, "question": question.text, "status": answer.status,
+                "labels": [version.position.dimensions[key].label for key in question.dimensions],
+                "pieces": pieces(joined.text, fitting), "joined": joined,
+                "parts": [_part(one) for one in parts if one.kind in SPOKEN or one.status == "recalled"],
+            }
+        )
+    return shown
+
+
+def _part(part: AnswerPart) -> dict[str, Any]:
+    return {
+        "id": part.id, "kind": part.kind, "status": part.status, "reason": part.reason, "sent_at": part.sent_at,
+        "playable": playable(part) is not None, "stored": part.file_id is not None,
+        "amr": "amr" in (part.mime or ""),
+    }
+
+
+def _marks(card: dict[str, Any] | None) -> dict[str, list[tuple[Mark, str]]]:
+    found: dict[str, list[tuple[Mark, str]]] = {}
+    for dimension in card["dimensions"] if card else []:
+        for quote in dimension["evidence"]:
+            mark = Mark(quote["start"], quote["end"], dimension["label"])
+            found.setdefault(quote["answer_id"], []).append((mark, quote["text"]))
+    return found
+
+
+def _with_places(card: dict[str, Any] | None, answers: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The card, whose quotes know their question's number and the recording they are heard in."""
+    places = {one["id"]: one for one in answers}
+    for dimension in card["dimensions"] if card else []:
+        for quote in dimension["evidence"]:
+            place = places.get(quote["answer_id"])
+            joined: JoinedAnswer | None = place["joined"] if place else None
+            part = joined.part_at(quote["start"]) if joined else None
+            quote["number"] = place["number"] if place else None
+            quote["part_id"] = part.part_id if part and part.transcript else None
+    return card
+
+
+def _dimensions(version: PublishedVersion) -> list[dict[str, Any]]:
+    position = version.position
+    return [
+        {
+            "key": key, "label": position.dimensions[key].label, "weight_percent": percent,
+            "reason": position.dimensions[key].job_reason,
+        }
+        for key, percent in position.weights.items()
+    ]
+
+
+def _form(row: Application, version: PublishedVersion, mine: list[Rating]) -> dict[str, Any] | None:
+    """The stage that can be rated now, if this member has not yet."""
+    stage = ratings.RATABLE.get(State(row.state))
+    if stage is None or any(one.stage == stage for one in mine):
+        return None
+    return {"stage": stage, "blind": version.position.blind_first}
+
+
+def _mine(session: Session, row: Application, userid: str) -> list[Rating]:
+    return [one for one in _ratings(session, row.id) if one.rater == userid.lower()]
+
+
+def _ratings(session: Session, application_id: str) -> list[Rating]:
+    return list(
+        session.scalars(
+            select(Rating).where(Rating.application_id == application_id).order_by(Rating.rated_at, Rating.id)
+        )
+    )
+
+
+def _rating(row: Rating, version: PublishedVersion) -> dict[str, Any]:
+    labels = version.position.dimensions
+    return {
+        "rater": row.rater, "stage": row.stage, "blind": row.blind, "at": row.rated_at, "comment": row.comment,
+        "recommendation": ratings.RECOMMENDATIONS[row.recommendation],
+        "scores": [(labels[key].label if key in labels else key, points) for key, points in row.scores.items()],
+    }
