@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed
@@ -11,7 +11,7 @@ from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
 from interview_flow.results import card_of
 from interview_flow.states import Action, State
-from models import Application, DimensionScore, Rating, Scorecard
+from models import Application, DimensionScore, Evidence, Rating, Scorecard
 
 RECOMMENDATIONS = {"advance": "建议通过", "hold": "待定", "reject": "不建议通过"}
 RATABLE = {
@@ -126,9 +126,9 @@ def _card_from_rating(
     card.total = card.low = card.high = (
         sum(rating.scores[key] * percent for key, percent in position.weights.items()) / 100
     )
-    for row in session.scalars(select(DimensionScore).where(DimensionScore.scorecard_id == card.id)):
-        session.delete(row)
-    session.flush()
+    ids = session.scalars(select(DimensionScore.id).where(DimensionScore.scorecard_id == card.id)).all()
+    session.execute(delete(Evidence).where(Evidence.dimension_score_id.in_(ids)))
+    session.execute(delete(DimensionScore).where(DimensionScore.scorecard_id == card.id))
     for key, percent in position.weights.items():
         session.add(
             DimensionScore(
