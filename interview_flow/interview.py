@@ -31,13 +31,12 @@ def may_start(step: Step) -> None:
 def start(step: Step) -> None:
     """Effect: open a sitting with the questions of the pinned version and ask the first."""
     application = step.application
-    position = step.journey.version(step.session, application).position
     attempts = step.session.scalar(
         select(func.count()).select_from(Interview).where(Interview.application_id == application.id)
     )
     sitting = Interview(
         application_id=application.id, attempt=(attempts or 0) + 1, position=0, started_at=step.now,
-        questions=[question.id for question in position.questions[: position.questions_per_interview]],
+        questions=step.journey.version(step.session, application).questions_to_ask(),
     )
     step.session.add(sitting)
     step.session.flush()

@@ -1,14 +1,18 @@
 """The offer: sent after approval, answered by her, or expired."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid
 from interview_flow import closing
 from interview_flow.engine import Step
-from models import Offer
+from models import Application, Offer
+
+if TYPE_CHECKING:
+    from interview_flow.journey import Journey
 
 LIFE = timedelta(days=7)
 START_AFTER = timedelta(days=30)
@@ -26,7 +30,8 @@ def send(step: Step) -> None:
     step.session.add(offer)
     closing.close_cards(step, f"已由{step.actor_name}处理：发出录用通知")
     step.journey.notify(
-        step.session, step.application, "offer", step.now, f"v{step.application.version}", **words(step, offer)
+        step.session, step.application, "offer", step.now, f"v{step.application.version}",
+        **words(step.journey, step.session, step.application, offer),
     )
 
 
@@ -55,14 +60,19 @@ def expire(step: Step) -> None:
     )
 
 
-def words(step: Step, offer: Offer) -> dict[str, Any]:
+def words(journey: "Journey", session: Session, application: Application, offer: Offer) -> dict[str, Any]:
     """Dates of an offer as a person reads them."""
-    version = step.journey.version(step.session, step.application)
+    version = journey.version(session, application)
     start = offer.start_date
     return {
         "start_date": f"{start.year}年{start.month}月{start.day}日",
-        "expires": step.journey.local_time(version, offer.expires_at),
+        "expires": journey.local_time(version, offer.expires_at),
     }
+
+
+def of(session: Session, application_id: str) -> Offer | None:
+    """The offer of an application, if one was made."""
+    return session.scalar(select(Offer).where(Offer.application_id == application_id))
 
 
 def _answer(step: Step, status: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from interview_flow import consent
+from interview_flow import consent, offer
 from interview_flow.interview import EARLY, open_answer
 from interview_flow.journey import Journey
 from interview_flow.states import LABELS, State
@@ -36,6 +36,9 @@ def entry(
     if template == "status":
         lines = [_line(journey, session, one) for one in applications[:5]]
         data["status"] = "\n".join(lines)
+    made = offer.of(session, application.id) if template == "offer" else None
+    if made is not None:
+        data |= offer.words(journey, session, application, made)
     if template == "answer_idle":
         answer = open_answer(session, application.id)
         data["answer_id"] = answer.id if answer else ""
@@ -51,6 +54,8 @@ def _next_thing(session: Session, application: Application, now: datetime) -> st
         return "answer_idle"
     if application.state == State.OFFERED:
         return "offer"
+    if application.state == State.OFFER_ACCEPTED:
+        return "onboarding_open"
     return "status"
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from config.texts import word
+from core.errors import ConfigInvalid
 from interview_flow import closing
 from interview_flow.engine import Step
 from interview_flow.interview import sitting_of
@@ -125,7 +127,16 @@ def _total(card: Scorecard) -> str:
 
 
 def _words(flags: list[str]) -> str:
-    return "、".join(flags) or "录音不足以评分"
+    """The scorer's flags (`<question>:<code>`) as HR reads them."""
+    codes = dict.fromkeys(flag.partition(":")[2] for flag in flags)
+    return "、".join(_flag(code) for code in codes) or word("flag.default")
+
+
+def _flag(code: str) -> str:
+    try:
+        return word(f"flag.{code.partition(':')[0]}")
+    except ConfigInvalid:
+        return word("flag.default")
 
 
 def _store(

@@ -9,17 +9,19 @@ from sqlalchemy import update
 
 from core.clock import Clock
 from core.database import Database
+from core.errors import YinpinError
 from core.failpoints import failpoint
 from core.ids import new_id
 from messaging import inbox, outbox
 from messaging.ports import Frozen
 from messaging.registry import Registry
+from messaging.retry import reason_of
 from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 
 # A dead worker's rows wait this long; a living one renews while it sends, so a long job keeps its row.
-LEASE_S = 20.0
+LEASE_S = 10.0
 
 
 class Worker:
@@ -70,7 +72,7 @@ class Worker:
         try:
             self.db.run(lambda session: self._handle(session, claimed))
         except Exception as error:
-            log.warning("inbox_handler_failed", row=claimed, error=type(error).__name__, exc_info=True)
+            log.warning("inbox_handler_failed", row=claimed, error=type(error).__name__, exc_info=foreign(error))
             failure = error
             self.db.run(lambda session: inbox.give_back(session, claimed, failure, self.clock.real_now()))
         failpoint("worker.after_commit")
@@ -126,7 +128,7 @@ class Worker:
             except Exception as error:
                 log.warning(
                     "send_failed", kind=kind, channel=frozen.channel, row=row_id,
-                    error=type(error).__name__, exc_info=True,
+                    error=type(error).__name__, reason=reason_of(error), exc_info=foreign(error),
                 )
                 return error
 
@@ -136,6 +138,11 @@ class Worker:
             now=self.clock.now(), real_now=self.clock.real_now(),
         )
         failpoint("sender.before_commit")
+
+
+def foreign(error: Exception) -> bool:
+    """Whether only a trace can explain it; our own errors say what happened in their words."""
+    return not isinstance(error, YinpinError)
 
 
 class _LeaseRenewal:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -34,6 +35,10 @@ SCENES: tuple[tuple[str, Callable[[scenes.Stage], None]], ...] = (
 )
 
 
+EMBEDDED = ("serve",)
+SEVERAL = ("web", "worker-1", "worker-2", "tick-1", "tick-2")
+
+
 def play(stage: scenes.Stage) -> None:
     """Every scene in order.
 
@@ -59,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with record.step("准备语音"):
             spoken = voices.prepare(cast, Path(options.recordings))
-        stage = _open_stage(processes, folder, cast, record, Path(options.recordings))
+        stage = _open_stage(processes, options, cast, record)
         stage.spoken = spoken
         play(stage)
     except (CheckFailed, Refused, SandboxError, VoiceBroken, TimeoutError, requests.RequestException) as error:
@@ -82,23 +87,27 @@ def _without_voice() -> int:
     return 0 if os.environ.get("ALLOW_NO_VOICE") == "1" else voices.NO_VOICE
 
 
-def _open_stage(
-    processes: Processes, folder: Path, cast: Cast, record: Record, recordings: Path
-) -> scenes.Stage:
+def _open_stage(processes: Processes, options: argparse.Namespace, cast: Cast, record: Record) -> scenes.Stage:
     sandbox = processes.start_sandbox()
     client, port = SandboxClient(sandbox["url"]), free_port()
     url = f"http://127.0.0.1:{port}"
     client.setup(world(url))
-    environment = product_environment(folder, sandbox, port)
-    processes.start("serve", [sys.executable, "app.py", "serve"], environment)
+    environment = product_environment(Path(options.folder), sandbox, port)
+    if options.database_url:
+        environment |= {"DATABASE_URL": options.database_url, "REDIS_URL": options.redis_url}
+        subprocess.run([sys.executable, "app.py", "migrate"], env={**os.environ, **environment}, check=True)
+    for name in SEVERAL if options.database_url else EMBEDDED:
+        processes.start(name, [sys.executable, "app.py", name.partition("-")[0]], environment)
     wait_ready(url)
 
     def kill_and_restart() -> None:
-        processes.kill("serve")
-        processes.restart("serve")
+        for name in processes.names():
+            processes.kill(name)
+        for name in processes.names():
+            processes.restart(name)
         wait_ready(url)
 
-    return scenes.Stage(Product(url, client), client, cast, record, recordings, kill_and_restart)
+    return scenes.Stage(Product(url, client), client, cast, record, Path(options.recordings), kill_and_restart)
 
 
 def _start_fresh(folder: Path) -> None:
@@ -113,6 +122,8 @@ def _start_fresh(folder: Path) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox.story", description=__doc__)
     parser.add_argument("--cast", default="config/demo.yaml", help="people and answers")
+    parser.add_argument("--database-url", default="", help="play on several processes with this database")
+    parser.add_argument("--redis-url", default="", help="and this Redis")
     parser.add_argument("--folder", default="var/demo", help="database, logs, report")
     parser.add_argument("--recordings", default="var/demo/voice", help="the spoken answers")
     return parser
