@@ -1,10 +1,12 @@
 """Chinese working days: public holidays and make-up Saturdays, with an override table."""
 
-import warnings
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 import chinese_calendar
+import structlog
+
+log = structlog.get_logger(__name__)
 
 
 def is_working_day(day: date, overrides: Mapping[date, bool] | None = None) -> tuple[bool, bool]:
@@ -12,18 +14,21 @@ def is_working_day(day: date, overrides: Mapping[date, bool] | None = None) -> t
 
     Args:
         overrides: day -> works, from the State Council's notice where the package lacks the year.
+            A year with any entry counts as complete: its other days are Monday to Friday.
 
     Returns:
-        (works, estimated): `estimated` when the calendar ends before that year,
-        and Monday to Friday was assumed.
+        (works, estimated): `estimated` when neither the calendar nor the overrides
+        know that year, and Monday to Friday was assumed.
+
+    Source: reliability.md §0 finding 11: chinesecalendar 1.11.0 ends with 2026.
     """
-    if overrides and day in overrides:
-        return overrides[day], False
+    known = overrides or {}
+    if day in known:
+        return known[day], False
     try:
         return chinese_calendar.is_workday(day), False
     except NotImplementedError:
-        warnings.warn(f"no holiday calendar for {day.year}: assuming Monday to Friday", stacklevel=2)
-        return day.weekday() < 5, True
+        return day.weekday() < 5, all(day.year != entry.year for entry in known)
 
 
 def add_working_days(
@@ -36,4 +41,6 @@ def add_working_days(
         works, guessed = is_working_day(day, overrides)
         estimated = estimated or guessed
         count -= works
+    if estimated:
+        log.warning("holidays_unknown", year=day.year, assumed="Monday to Friday")
     return day, estimated

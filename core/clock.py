@@ -32,22 +32,24 @@ class SystemClock:
 class OffsetClock:
     """Business time is real time plus an offset that is read anew on every call."""
 
-    def __init__(self, read_offset: Callable[[], timedelta]) -> None:
-        self._read_offset = read_offset
+    def __init__(self, read_offset: Callable[[], timedelta], real: Clock | None = None) -> None:
+        self._read_offset, self._real = read_offset, real or SystemClock()
 
     def now(self) -> datetime:
         """Business time."""
-        return datetime.now(UTC) + self._read_offset()
+        return self._real.real_now() + self._read_offset()
 
     def real_now(self) -> datetime:
         """Real time."""
-        return datetime.now(UTC)
+        return self._real.real_now()
 
 
 class FixedClock:
     """A clock for tests that stands still until it is moved; `advance` moves both times."""
 
     def __init__(self, at: datetime, real_at: datetime | None = None) -> None:
+        if at.tzinfo is None or (real_at or at).tzinfo is None:
+            raise ValueError("a clock needs a time zone")
         self.at = at
         self.real_at = real_at or at
 

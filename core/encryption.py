@@ -9,6 +9,9 @@ import hashlib
 import hmac
 import json
 import os
+import re
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +20,21 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import ConfigInvalid
+from core.folders import sync_folder
+from core.ids import new_id
 
 log = structlog.get_logger(__name__)
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+# How the same value is written by different people; other kinds are compared as they are.
+NORMAL: dict[str, Callable[[str], str]] = {
+    "phone": lambda value: re.sub(r"^(?:\+|00)86", "", re.sub(r"[\s()-]", "", value)),
+    "email": str.lower,
+    "id_number": str.upper,
+}
 
 
 class CannotOpen(ValueError):
@@ -37,23 +50,44 @@ class KeyRing:
     """
 
     def __init__(self, data_keys: str, index_key: str) -> None:
-        self._keys: dict[str, AESGCM] = {}
+        keys: dict[str, bytes] = {}
         for part in filter(None, (piece.strip() for piece in data_keys.split(","))):
-            name, colon, encoded = part.partition(":")
-            if not colon or not name or name in self._keys:
-                raise ConfigInvalid("DATA_KEYS: must be id:base64,id:base64 with different ids")
-            self._keys[name] = AESGCM(_decode("DATA_KEYS", encoded))
-        if not self._keys:
+            name, _, encoded = part.partition(":")
+            if not KEY_ID.fullmatch(name) or name in keys:
+                raise ConfigInvalid("DATA_KEYS: must be id:base64,id:base64 with different ids of letters and digits")
+            keys[name] = _decode("DATA_KEYS", encoded)
+        if not keys:
             raise ConfigInvalid("DATA_KEYS: no key given")
-        self._first = next(iter(self._keys))
         self._index_key = _decode("INDEX_KEY", index_key)
+        if self._index_key in keys.values():
+            raise ConfigInvalid("INDEX_KEY: must differ from every key in DATA_KEYS")
+        self._keys = {name: AESGCM(key) for name, key in keys.items()}
+        self.first = next(iter(keys))
+
+    def encrypt(self, name: str, plain: bytes, aad: bytes) -> bytes:
+        """Nonce, ciphertext and tag under the named key, bound to `aad` and the key's id.
+
+        Raises:
+            CannotOpen: the ring lacks this key.
+        """
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._key(name).encrypt(nonce, plain, aad + b"|" + name.encode())
+
+    def decrypt(self, name: str, sealed: bytes, aad: bytes) -> bytes:
+        """The plain bytes of what `encrypt` gave.
+
+        Raises:
+            CannotOpen: changed, moved, or the ring lacks this key.
+        """
+        key = self._key(name)
+        try:
+            return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], aad + b"|" + name.encode())
+        except (InvalidTag, ValueError) as error:
+            raise CannotOpen("the sealed value was changed or belongs elsewhere") from error
 
     def seal(self, plain: bytes, aad: bytes) -> str:
-        """`1.<key id>.<base64 of nonce and ciphertext>`."""
-        nonce = os.urandom(NONCE_BYTES)
-        bound = aad + b"|" + self._first.encode()
-        sealed = nonce + self._keys[self._first].encrypt(nonce, plain, bound)
-        return f"1.{self._first}.{base64.b64encode(sealed).decode()}"
+        """`1.<key id>.<base64 of nonce, ciphertext and tag>`; 1 stands for AES-256-GCM."""
+        return f"1.{self.first}.{base64.b64encode(self.encrypt(self.first, plain, aad)).decode()}"
 
     def open(self, sealed: str, aad: bytes) -> bytes:
         """The plain bytes.
@@ -63,18 +97,27 @@ class KeyRing:
         """
         version, _, rest = sealed.partition(".")
         name, _, encoded = rest.partition(".")
-        if version != "1" or name not in self._keys:
-            raise CannotOpen(f"no key {name!r} in DATA_KEYS for this value")
+        if version != "1":
+            raise CannotOpen("not a sealed value, or of a newer version")
         try:
             raw = base64.b64decode(encoded, validate=True)
-            return self._keys[name].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], aad + b"|" + name.encode())
-        except (InvalidTag, ValueError) as error:
-            raise CannotOpen("the sealed value was changed or belongs to another row") from error
+        except ValueError as error:
+            raise CannotOpen("the sealed value was changed") from error
+        return self.decrypt(name, raw, aad)
 
     def blind_index(self, kind: str, value: str) -> str:
-        """64 hex characters under which equal values of one kind are found."""
-        message = f"{kind}|{value.strip()}".encode()
-        return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()
+        """64 hex characters under which equal values of one kind are found.
+
+        Spaces, full-width digits, +86 before a phone and the case of an e-mail
+        or ID number make no difference.
+        """
+        normal = NORMAL.get(kind, str)(unicodedata.normalize("NFKC", value).strip())
+        return hmac.new(self._index_key, f"{kind}|{normal}".encode(), hashlib.sha256).hexdigest()
+
+    def _key(self, name: str) -> AESGCM:
+        if name not in self._keys:
+            raise CannotOpen(f"DATA_KEYS lacks the key {name!r} of this value")
+        return self._keys[name]
 
 
 def generate_key() -> str:
@@ -83,16 +126,26 @@ def generate_key() -> str:
 
 
 def load_or_create(data_dir: Path, data_keys: str = "", index_key: str = "") -> KeyRing:
-    """The ring from the settings, or one made once and kept in `data_dir` (with a warning)."""
+    """The ring from the settings; what they lack is made once and kept in `data_dir`, with a warning.
+
+    Raises:
+        ConfigInvalid: a key, or the file of kept keys, is not what it must be.
+    """
     if data_keys and index_key:
         return KeyRing(data_keys, index_key)
     path = data_dir / "keys.json"
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         _write_once(path, {"DATA_KEYS": f"k1:{generate_key()}", "INDEX_KEY": generate_key()})
-        log.warning("keys_created", path=str(path), advice="production must set DATA_KEYS and INDEX_KEY")
-    kept = json.loads(path.read_text())
-    return KeyRing(data_keys or kept["DATA_KEYS"], index_key or kept["INDEX_KEY"])
+    log.warning(
+        "keys_kept_in_data_dir", path=str(path),
+        advice="whoever copies DATA_DIR can read everything: production must set DATA_KEYS and INDEX_KEY",
+    )
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return KeyRing(data_keys or kept["DATA_KEYS"], index_key or kept["INDEX_KEY"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigInvalid(f"{path}: must hold DATA_KEYS and INDEX_KEY; restore it from the backup") from error
 
 
 _current: KeyRing | None = None
@@ -119,11 +172,33 @@ class Sealed:
     """A text attribute kept sealed in another column of the same row.
 
     `phone = Sealed("phone_sealed")` on a model reads and writes plain text; the
-    row's id must be set before.
+    row's id must be set before. It cannot stand in a query: find rows by the
+    blind index in a column beside it.
+
+    Raises:
+        TypeError: the class has no such column, or the attribute is used in a query.
+        ValueError: sealing in a row without an id.
+        CannotOpen: the stored value was changed or comes from another row or column.
     """
+
+    __hash__ = object.__hash__
 
     def __init__(self, column: str) -> None:
         self.column = column
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        known = {key for each in owner.__mro__ for key in (*vars(each), *vars(each).get("__annotations__", {}))}
+        if self.column not in known:
+            raise TypeError(f"{owner.__name__}.{name}: there is no column {self.column}")
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Sealed):
+            return self is other
+        raise TypeError(f"{self.column} is sealed: compare its blind index instead")
+
+    def __clause_element__(self) -> Any:
+        """Asked for by SQLAlchemy when the attribute stands in a query."""
+        raise TypeError(f"{self.column} is sealed: it cannot stand in a query")
 
     def __get__(self, row: Any, owner: type) -> Any:
         if row is None:
@@ -140,12 +215,12 @@ class Sealed:
         setattr(row, self.column, current_keyring().seal(self.encode(value), self._bound_to(row)))
 
     def encode(self, value: Any) -> bytes:
-        """Value to bytes."""
-        return str(value).encode()
+        """Value to bytes; half an emoji, as a cut message brings it, survives."""
+        return str(value).encode("utf-8", "surrogatepass")
 
     def decode(self, plain: bytes) -> Any:
         """Bytes to value."""
-        return plain.decode()
+        return plain.decode("utf-8", "surrogatepass")
 
     def _bound_to(self, row: Any) -> bytes:
         row_id = row.id
@@ -159,11 +234,12 @@ class SealedJson(Sealed):
 
     def encode(self, value: Any) -> bytes:
         """Value to bytes."""
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        written = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return written.encode("utf-8", "surrogatepass")
 
     def decode(self, plain: bytes) -> Any:
         """Bytes to value."""
-        return json.loads(plain)
+        return json.loads(plain.decode("utf-8", "surrogatepass"))
 
 
 def _decode(setting: str, encoded: str) -> bytes:
@@ -177,13 +253,17 @@ def _decode(setting: str, encoded: str) -> bytes:
 
 
 def _write_once(path: Path, keys: dict[str, str]) -> None:
-    """Create the file whole and private, or leave the one another process made first."""
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(keys))
+    """Create the file whole, private and durable, or leave the one another process made first."""
+    draft = path.with_suffix(f".{new_id()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(keys, file)
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(draft, path)
+        log.warning("keys_created", path=str(path), advice="keep a copy: without it nothing stored can be read again")
     except FileExistsError:
         log.info("keys_made_by_another_process", path=str(path))
     finally:
         draft.unlink()
+    sync_folder(path.parent)

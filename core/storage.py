@@ -1,18 +1,56 @@
 """Encrypted files: recordings and papers under random names, readable in ranges.
 
-A file is a row of 64 KiB pieces, each AES-256-GCM with its own nonce and with
-file, number and last-flag as associated data, so that pieces cannot be moved,
-dropped or cut off, and a player may ask for the middle of a recording.
+A file is a header and pieces of 64 KiB, each AES-256-GCM with its own nonce and
+with file, number, size and last-flag as associated data, so that pieces cannot be
+moved, dropped or cut off, and a player may ask for the middle of a recording.
+
+    "YF1", length of the key's id (1 byte), key id, size of the plain data (8 bytes), pieces
 """
 
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from core.encryption import KeyRing
+from core.encryption import NONCE_BYTES, CannotOpen, KeyRing
 from core.errors import NotFound
+from core.folders import sync_folder
 from core.ids import new_id
 
 PIECE = 64 * 1024
+TAG_BYTES = 16
+SEALED_PIECE = NONCE_BYTES + PIECE + TAG_BYTES
+MAGIC = b"YF1"
+FILE_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class Header:
+    """What stands before the pieces: whose key, how many plain bytes, where the pieces begin."""
+
+    file_id: str
+    key: str
+    size: int
+
+    def to_bytes(self) -> bytes:
+        """As written to the disk."""
+        return MAGIC + bytes([len(self.key)]) + self.key.encode() + self.size.to_bytes(8, "big")
+
+    @property
+    def pieces(self) -> int:
+        """How many; an empty file has one, so that its emptiness is sealed too."""
+        return max(1, -(-self.size // PIECE))
+
+    def bound(self, number: int) -> bytes:
+        """The associated data of one piece."""
+        return f"file|{self.file_id}|{number}|{self.size}|{number == self.pieces - 1}".encode()
+
+    def place(self, number: int) -> int:
+        """Where a piece begins in the file."""
+        return len(self.to_bytes()) + number * SEALED_PIECE
 
 
 class EncryptedFiles:
@@ -26,63 +64,79 @@ class EncryptedFiles:
         self._root, self._keyring = root, keyring
 
     def put(self, data: bytes) -> str:
-        """Store bytes; returns the file's id. Appears whole or not at all."""
-        file_id = new_id()
-        path = self._path(file_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """Store bytes durably; returns the file's id. Appears whole or not at all.
+
+        Raises:
+            OSError: the disk is full or away; nothing is left behind.
+        """
+        header = Header(new_id(), self._keyring.first, len(data))
+        path = self._path(header.file_id)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_suffix(".part")
-        with open(draft, "xb") as file:
-            file.write(len(data).to_bytes(8, "big"))
-            for number in range(_pieces(len(data))):
-                piece = data[number * PIECE : (number + 1) * PIECE]
-                sealed = self._keyring.seal(piece, self._bound(file_id, number, len(data))).encode()
-                file.write(len(sealed).to_bytes(4, "big") + sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-        return file_id
+        try:
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                self._write(file, header, data)
+            os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+        sync_folder(path.parent)
+        sync_folder(self._root)
+        return header.file_id
 
     def size(self, file_id: str) -> int:
-        """Length of the plain data in bytes."""
-        with self._open(file_id) as file:
-            return int.from_bytes(file.read(8), "big")
+        """Length of the plain data in bytes.
+
+        Raises:
+            NotFound: no such file.
+        """
+        with self._open(file_id) as (_, header):
+            return header.size
 
     def read(self, file_id: str, start: int = 0, end: int | None = None) -> bytes:
-        """The plain bytes from `start` up to (not including) `end`."""
-        with self._open(file_id) as file:
-            size = int.from_bytes(file.read(8), "big")
-            end = size if end is None else min(end, size)
-            out = []
-            for number in range(_pieces(size)):
-                length = int.from_bytes(file.read(4), "big")
-                first = number * PIECE
-                if first + PIECE <= start or first >= end:
-                    file.seek(length, os.SEEK_CUR)
-                    continue
-                piece = self._keyring.open(file.read(length).decode(), self._bound(file_id, number, size))
-                out.append(piece[max(0, start - first) : max(0, end - first)])
-        return b"".join(out)
+        """The plain bytes from `start` up to (not including) `end`; past the end there are none.
+
+        Raises:
+            NotFound: no such file.
+            CannotOpen: a piece was changed, moved or cut off.
+        """
+        with self._open(file_id) as (file, header):
+            start, end = max(0, start), header.size if end is None else min(end, header.size)
+            if start >= end and header.size:
+                return b""
+            first, last = start // PIECE, max(0, end - 1) // PIECE
+            whole = b"".join(self._read_piece(file, header, number) for number in range(first, last + 1))
+            return whole[start - first * PIECE : end - first * PIECE]
 
     def delete(self, file_id: str) -> None:
         """Remove a file; removing it again is no error."""
         self._path(file_id).unlink(missing_ok=True)
 
-    def _open(self, file_id: str):  # type: ignore[no-untyped-def]
+    def _write(self, file: BinaryIO, header: Header, data: bytes) -> None:
+        file.write(header.to_bytes())
+        for number in range(header.pieces):
+            piece = data[number * PIECE : (number + 1) * PIECE]
+            file.write(self._keyring.encrypt(header.key, piece, header.bound(number)))
+        file.flush()
+        os.fsync(file.fileno())
+
+    def _read_piece(self, file: BinaryIO, header: Header, number: int) -> bytes:
+        file.seek(header.place(number))
+        return self._keyring.decrypt(header.key, file.read(SEALED_PIECE), header.bound(number))
+
+    @contextmanager
+    def _open(self, file_id: str) -> Iterator[tuple[BinaryIO, Header]]:
         try:
-            return open(self._path(file_id), "rb")
+            file = open(self._path(file_id), "rb")  # noqa: SIM115 - closed below, outside this try
         except FileNotFoundError as error:
             raise NotFound("there is no such file") from error
+        with file:
+            start = file.read(len(MAGIC) + 1)
+            if len(start) != len(MAGIC) + 1 or not start.startswith(MAGIC):
+                raise CannotOpen("not a sealed file")
+            key = file.read(start[-1]).decode("ascii", "replace")
+            yield file, Header(file_id, key, int.from_bytes(file.read(8), "big"))
 
     def _path(self, file_id: str) -> Path:
-        if not file_id.isalnum():
+        if not FILE_ID.fullmatch(file_id):
             raise NotFound("there is no such file")
         return self._root / file_id[:2] / file_id
-
-    @staticmethod
-    def _bound(file_id: str, number: int, size: int) -> bytes:
-        last = number == _pieces(size) - 1
-        return f"file|{file_id}|{number}|{size}|{last}".encode()
-
-
-def _pieces(size: int) -> int:
-    return max(1, -(-size // PIECE))
