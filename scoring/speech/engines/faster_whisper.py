@@ -12,7 +12,7 @@ from core.errors import ConfigInvalid, RetryLater
 from scoring.speech import models
 from scoring.speech.decode import Audio
 from scoring.speech.heard import HeardSegment, HeardWord, assemble
-from scoring.speech.recogniser import BEAM_SIZE, LANGUAGE
+from scoring.speech.recogniser import BEAM_SIZE, LANGUAGE, yield_idle_threads
 from scoring.speech.transcript import Segment, Transcript
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class FasterWhisper:
 
     def _load(self) -> tuple[WhisperModel, str]:
         if self._loaded is None:
+            yield_idle_threads()
             from faster_whisper import WhisperModel
 
             logging.getLogger("faster_whisper").setLevel(logging.WARNING)

@@ -11,7 +11,7 @@ from core.errors import ConfigInvalid, RetryLater
 from scoring.speech import models
 from scoring.speech.decode import Audio
 from scoring.speech.heard import HeardSegment, HeardWord, assemble
-from scoring.speech.recogniser import BEAM_SIZE, LANGUAGE
+from scoring.speech.recogniser import BEAM_SIZE, LANGUAGE, yield_idle_threads
 from scoring.speech.transcript import Segment, Transcript
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def _load_checkpoint(path: Path, threads: int) -> Whisper:
     whisper sets those heads only for models it downloads by name; ours stand in a
     .json file beside the checkpoint. Without them every head is asked, which is less exact.
     """
+    yield_idle_threads()
     try:
         import torch
         import whisper
