@@ -28,8 +28,8 @@ PEOPLE = [f"p{number:02d}" for number in range(20)]
 LIMIT_S = 120
 
 
-def start(url, sandbox_url, point=""):
-    armed = {"YINPIN_FAILPOINT": f"{point}:0.4"} if point else {}
+def start(url, sandbox_url, point="", probability=1.0):
+    armed = {"YINPIN_FAILPOINT": f"{point}:{probability}"} if point else {}
     return subprocess.Popen(
         [sys.executable, "-m", "tests.messaging.door_worker", url, sandbox_url], cwd=REPOSITORY,
         env={**os.environ, **armed}, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent,
@@ -54,7 +54,8 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(db, tables_url, point
         sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 4 * kill_count
         while deaths < kill_count and time.monotonic() < until:
             sent = post_events(db, sent, count=6)
-            deaths += work_until_dead_or_done(db, tables_url, sandbox.url, point)
+            # The first row, and then any row: half of the deaths come in the middle of the work.
+            deaths += work_until_dead_or_done(db, tables_url, sandbox.url, point, 0.4 if deaths % 2 else 1.0)
         process = start(tables_url, sandbox.url)
         while open_rows(db) and time.monotonic() < until:
             time.sleep(0.05)
@@ -80,9 +81,9 @@ def post_events(db, sent, count):
     return sent + count
 
 
-def work_until_dead_or_done(db, url, sandbox_url, point):
+def work_until_dead_or_done(db, url, sandbox_url, point, probability):
     """1 when the fail point killed the process, 0 when it finished everything first."""
-    process = start(url, sandbox_url, point)
+    process = start(url, sandbox_url, point, probability)
     while process.poll() is None and open_rows(db):
         time.sleep(0.02)
     if process.poll() is None:
