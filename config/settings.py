@@ -5,29 +5,33 @@ from typing import Literal
 from urllib.parse import urlparse
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigInvalid
 
-TENCENT = (".weixin.qq.com", ".qq.com", ".wechat.com")
+TENCENT = (".qq.com", ".wechat.com", ".wecom.work", ".tencent.com")
 
-# Setting -> where its value is found.
+# Setting -> where its value is found; the console's own words in brackets.
 WHERE = {
-    "wecom_corp_id": "WeCom console > My Company > Company ID",
-    "wecom_agent_id": "WeCom console > App Management > your app > AgentId",
-    "wecom_secret": "WeCom console > App Management > your app > Secret",
-    "wecom_callback_token": "WeCom console > your app > Receive Messages > Token",
-    "wecom_encoding_aes_key": "WeCom console > your app > Receive Messages > EncodingAESKey",
-    "wecom_kf_id": "WeCom console > WeChat Customer Service > the account's ID",
-    "wecom_contact_secret": "WeCom console > Contacts sync > Secret",
-    "miniapp_app_id": "WeChat public platform > mini-program > AppID",
-    "miniapp_secret": "WeChat public platform > mini-program > AppSecret",
-    "miniapp_templates": "WeChat public platform > subscription messages: day:ID,hour:ID",
+    "wecom_corp_id": "WeCom console > My Company (我的企业) > Company Information (企业信息) > Company ID (企业ID)",
+    "wecom_agent_id": "WeCom console > App Management (应用管理) > your app > AgentId",
+    "wecom_secret": "WeCom console > App Management (应用管理) > your app > Secret",
+    "wecom_callback_token": "WeCom console > App Management > your app > Receive Messages (接收消息) > Set API > Token",
+    "wecom_encoding_aes_key": (
+        "WeCom console > App Management > your app > Receive Messages (接收消息) > Set API > EncodingAESKey"
+    ),
+    "wecom_kf_id": "WeCom console > App Management > WeChat Customer Service (微信客服) > the account > ID, wk...",
+    "wecom_contact_secret": "WeCom console > Management Tools (管理工具) > Contacts Sync (通讯录同步) > Secret",
+    "miniapp_app_id": "WeChat public platform > mini-program > Development Settings (开发设置) > AppID",
+    "miniapp_secret": "WeChat public platform > mini-program > Development Settings (开发设置) > AppSecret",
+    "miniapp_templates": (
+        "WeChat public platform > mini-program > Subscription Messages (订阅消息) > my templates: day:ID,hour:ID"
+    ),
     "sms_url": "the SMS gateway's address", "sms_key": "the SMS gateway's key",
-    "sms_secret": "the SMS gateway's secret", "sms_sign": "the SMS signature registered with the gateway",
-    "smtp_url": "the mail server: smtp://host:port", "mail_from": "the sender's address",
-    "public_url": "the address under which WeCom and candidates reach this server",
+    "sms_secret": "the SMS gateway's secret", "sms_sign": "the SMS signature (短信签名) registered with the gateway",
+    "smtp_url": "the mail server: smtp://user:password@host:587", "mail_from": "the sender's address",
+    "public_url": "the address under which WeCom, candidates and staff reach this server: https://...",
 }
 
 # Channel -> what it needs. "wecom" is the least that serves anybody.
@@ -49,16 +53,27 @@ class ApiToken(BaseModel):
     token: SecretStr
 
 
+class CallbackTarget(BaseModel):
+    """One receiver of callbacks as WeCom's console shows it."""
+
+    name: str
+    token: SecretStr
+    aes_key: SecretStr
+
+
 class Settings(BaseSettings):
     """Every setting of `design.md` §4. Secrets never show in a repr or log."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     bind: str = "127.0.0.1:8000"
-    database_url: str = "sqlite:///var/yinpin.db"
-    redis_url: str = ""
+    # These two may hold a password.
+    database_url: str = Field("sqlite:///var/yinpin.db", repr=False)
+    redis_url: str = Field("", repr=False)
     public_url: str = ""
-    data_dir: Path = Path("var")
+    data_dir: Path = Field(Path("var"), validate_default=True)
     data_keys: SecretStr = SecretStr("")
     index_key: SecretStr = SecretStr("")
     api_tokens: SecretStr = SecretStr("")
@@ -99,29 +114,68 @@ class Settings(BaseSettings):
             raise ValueError(f"no such time zone: {value}")
         return value
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def level_in_capitals(cls, value: object) -> object:
+        """`info` is as good as `INFO`."""
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("bind")
+    @classmethod
+    def host_and_port(cls, value: str) -> str:
+        """Refuse what is not `host:port`."""
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise ValueError("must be host:port, such as 127.0.0.1:8000")
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def absolute(cls, value: Path) -> Path:
+        """A relative folder is meant from where the process was started, wherever it goes later."""
+        return value.expanduser().absolute()
+
+    @field_validator("public_url", "wecom_api_base", "wechat_api_base", "sms_url")
+    @classmethod
+    def web_address(cls, value: str) -> str:
+        """Refuse what is no web address."""
+        parsed = urlparse(value)
+        if value and (parsed.scheme not in ("http", "https") or not parsed.hostname):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return value
+
     @field_validator("public_url", "wecom_api_base", "wechat_api_base")
     @classmethod
     def without_slash(cls, value: str) -> str:
-        """Addresses are joined with paths that begin with a slash."""
+        """These are joined with paths that begin with a slash."""
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def lists_can_be_read(self) -> "Settings":
+        """Find a wrong list at the start, not at the first message."""
+        try:
+            self.tokens()
+            self.callback_list()
+            _pairs(self.miniapp_templates)
+        except ConfigInvalid as error:
+            raise ValueError(str(error)) from None
+        return self
 
     @model_validator(mode="after")
     def demo_stays_at_home(self) -> "Settings":
         """A demo moves business time; it must never talk to the real WeCom."""
         for name in ("wecom_api_base", "wechat_api_base"):
-            host = urlparse(getattr(self, name)).hostname or ""
-            if self.demo and (host + ".").endswith(tuple(f"{end}." for end in TENCENT)):
+            if self.demo and _is_tencent(getattr(self, name)):
                 raise ValueError(f"DEMO=1 refuses {name.upper()}={getattr(self, name)}: point it at the sandbox")
         return self
 
     @property
     def callbacks(self) -> str:
-        """All callback triples as `name:token:aeskey,…`, the short form included."""
-        short = self.wecom_callback_token.get_secret_value()
-        parts = [self.wecom_callbacks.get_secret_value()]
-        if short:
-            parts.insert(0, f"app:{short}:{self.wecom_encoding_aes_key.get_secret_value()}")
-        return ",".join(part for part in parts if part)
+        """All callback triples as `name:token:aeskey,…`, the short form included; a secret."""
+        return ",".join(
+            f"{one.name}:{one.token.get_secret_value()}:{one.aes_key.get_secret_value()}"
+            for one in self.callback_list()
+        )
 
     @property
     def kf_secret(self) -> str:
@@ -136,16 +190,31 @@ class Settings(BaseSettings):
     @property
     def templates(self) -> dict[str, str]:
         """Reminder key -> subscription template id."""
-        pairs = (part.partition(":") for part in self.miniapp_templates.split(",") if part.strip())
-        return {key.strip(): template.strip() for key, _, template in pairs}
+        return _pairs(self.miniapp_templates)
+
+    def callback_list(self) -> tuple[CallbackTarget, ...]:
+        """The receivers of callbacks, all valid at once; the short form is one named `app`.
+
+        Raises:
+            ConfigInvalid: not `name:token:aeskey`, or two of one name.
+        """
+        listed = _entries(self.wecom_callbacks.get_secret_value())
+        short, aes_key = self.wecom_callback_token, self.wecom_encoding_aes_key
+        both = bool(short.get_secret_value() and aes_key.get_secret_value())
+        found = [CallbackTarget(name="app", token=short, aes_key=aes_key)] if both else []
+        found += [_callback_target(entry) for entry in listed]
+        _refuse_twins("WECOM_CALLBACKS", [one.name for one in found])
+        return tuple(found)
 
     def tokens(self) -> tuple[ApiToken, ...]:
         """Who may call the API.
 
         Raises:
-            ConfigInvalid: not `name:scope+scope:token`, or an unknown scope.
+            ConfigInvalid: not `name:scope+scope:token`, an unknown scope, or two of one name.
         """
-        return tuple(_api_token(part) for part in self.api_tokens.get_secret_value().split(",") if part.strip())
+        found = tuple(_api_token(entry) for entry in _entries(self.api_tokens.get_secret_value()))
+        _refuse_twins("API_TOKENS", [one.name for one in found])
+        return found
 
     def enabled(self, channel: str) -> bool:
         """Whether anything of a channel is set."""
@@ -153,18 +222,20 @@ class Settings(BaseSettings):
 
     def missing(self, *channels: str) -> list[str]:
         """Names (upper case) that the channels need and that are not set."""
-        needed = [name for channel in channels for name in NEEDS[channel] if not self._is_set(name)]
+        wanted = dict.fromkeys(name for channel in channels for name in NEEDS[channel])
+        needed = [name for name in wanted if not self._is_set(name)]
         if self.wecom_callbacks.get_secret_value():
             needed = [name for name in needed if name not in NEEDS["callback"]]
         return [name.upper() for name in needed]
 
     def require(self, *channels: str) -> None:
-        """Stop the start when something is missing.
+        """Stop the start when something is missing, of these channels or of any that is half set up.
 
         Raises:
             ConfigInvalid: names everything that is missing, and where each is found.
         """
-        missing = self.missing(*channels)
+        half = [channel for channel in NEEDS if channel not in ("wecom", *channels) and self.enabled(channel)]
+        missing = self.missing(*channels, *half)
         if missing:
             lines = [f"  {name}: {WHERE[name.lower()]}" for name in missing]
             raise ConfigInvalid("these settings are missing:\n" + "\n".join(lines))
@@ -183,14 +254,50 @@ def load(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, one['loc'])).upper() or 'DEMO'}: {one['msg']}" for one in error.errors()]
+        lines = [f"  {_place(one['loc'])}{one['msg'].removeprefix('Value error, ')}" for one in error.errors()]
         raise ConfigInvalid("these settings are wrong:\n" + "\n".join(lines)) from None
 
 
-def _api_token(part: str) -> ApiToken:
-    name, _, rest = part.strip().partition(":")
+def _place(location: tuple[int | str, ...]) -> str:
+    return f"{'.'.join(map(str, location)).upper()}: " if location else ""
+
+
+def _is_tencent(address: str) -> bool:
+    host = (urlparse(address).hostname or "").rstrip(".")
+    return f".{host}".endswith(TENCENT)
+
+
+def _entries(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _refuse_twins(setting: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigInvalid(f"{setting}: {name} stands there twice")
+
+
+def _api_token(entry: str) -> ApiToken:
+    name, _, rest = entry.partition(":")
     scopes, _, token = rest.partition(":")
     wanted = frozenset(scopes.split("+"))
     if not name or not token or not wanted <= {"read", "write"}:
         raise ConfigInvalid("API_TOKENS: must be name:scope+scope:token with scopes read and write")
     return ApiToken(name=name, scopes=wanted, token=SecretStr(token))
+
+
+def _callback_target(entry: str) -> CallbackTarget:
+    parts = entry.split(":")
+    if len(parts) != 3 or not all(parts):
+        raise ConfigInvalid("WECOM_CALLBACKS: each entry is name:token:EncodingAESKey")
+    return CallbackTarget(name=parts[0], token=SecretStr(parts[1]), aes_key=SecretStr(parts[2]))
+
+
+def _pairs(value: str) -> dict[str, str]:
+    found = {}
+    for entry in _entries(value):
+        key, _, template = (part.strip() for part in entry.partition(":"))
+        if not key or not template or key in found:
+            raise ConfigInvalid("MINIAPP_TEMPLATES: must be key:TEMPLATE_ID,key:TEMPLATE_ID with different keys")
+        found[key] = template
+    return found
