@@ -1,8 +1,6 @@
 """`app.py doctor`: checks what an operator can put right, and says how."""
 
 from collections.abc import Callable
-from importlib import util
-from pathlib import Path
 
 import redis
 from alembic.config import Config
@@ -83,15 +81,11 @@ def _staff(house: House) -> str:
 
 
 def _speech(house: House) -> str:
-    from scoring.speech.models import find_ctranslate2
+    from scoring.speech.recogniser import find_model
 
     settings = house.settings
-    if settings.recogniser in ("scripted", "iflytek", "sherpa-onnx"):
-        return f"RECOGNISER={settings.recogniser}: nothing to find"
-    if util.find_spec("faster_whisper") is None and util.find_spec("whisper") is None:
-        raise YinpinError("no engine installed: pip install -r requirements-core.txt")
-    model = find_ctranslate2(settings.speech_model or None, Path(settings.data_dir))
-    return f"found: {model.path}"
+    model = find_model(settings.recogniser, settings.speech_model or None, settings.data_dir)
+    return f"found: {model.path}" if model else f"RECOGNISER={settings.recogniser} needs none"
 
 
 def _channels(house: House) -> str:

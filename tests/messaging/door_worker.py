@@ -4,13 +4,15 @@ import base64
 import os
 import sys
 import threading
+from datetime import timedelta
 
-from core.clock import SystemClock
+from core.clock import OffsetClock
 from core.database import Database
 from core.encryption import KeyRing, use_keyring
 from messaging import outbox
 from messaging.registry import Registry
 from messaging.worker import Worker
+from models import BusinessOffset
 from notify.staff import StaffSender
 from tests.support import tenant
 from wecom.channels import AppChannel
@@ -38,12 +40,20 @@ def make_registry(sandbox_url: str) -> Registry:
     return registry
 
 
+def read_offset(db: Database) -> timedelta:
+    """How far business time is ahead, from the row that every process reads."""
+    with db.read() as session:
+        row = session.get(BusinessOffset, 1)
+        return timedelta(seconds=row.offset_s if row else 0)
+
+
 def main() -> None:
     """Work until killed."""
     url, sandbox_url = sys.argv[1:3]
     use_keyring(KeyRing("test:" + base64.b64encode(b"d" * 32).decode(), base64.b64encode(b"i" * 32).decode()))
+    db = Database(url)
     worker = Worker(
-        Database(url), make_registry(sandbox_url), SystemClock(), queues=["chat"], lease_s=LEASE_S,
+        db, make_registry(sandbox_url), OffsetClock(lambda: read_offset(db)), queues=["chat"], lease_s=LEASE_S,
         owner=f"worker-{os.getpid()}",
     )
     stop = threading.Event()

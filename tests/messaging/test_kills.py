@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from core.clock import SystemClock
 from messaging import inbox
 from messaging.inbox import Arrival
-from models import InboxEvent, OutboxMessage
+from models import BusinessOffset, InboxEvent, OutboxMessage
 from sandbox.server import start_sandbox
 from tests.support import tenant
 from tests.support.needs import REPOSITORY
@@ -68,6 +68,38 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(db, tables_url, point
     assert deaths >= kill_count
     assert {str(number) for number in range(sent)} - set(received) == set(), "lost"
     assert {number: count for number, count in received.items() if count > 1} == {}, "twice"
+
+
+@pytest.mark.mariadb
+def test_business_time_jumps_a_day_with_a_job_in_hand_and_two_processes_have_one_effect(db, tables_url):
+    with start_sandbox() as sandbox:
+        setup = tenant.sandbox_setup("http://127.0.0.1:1")
+        setup["members"] += [{"userid": PEOPLE[0], "name": PEOPLE[0], "department": [1]}]
+        sandbox.client.setup(setup)
+        sandbox.client.add_fault("/cgi-bin/message/send", "slow", times=1, delay_s=3)
+        processes = [start(tables_url, sandbox.url) for _ in range(2)]
+        post_events(db, 0, count=1)
+        wait_for_job_in_hand(db)
+        db.run(lambda session: session.add(BusinessOffset(number=1, offset_s=86400.0)))
+        until = time.monotonic() + 30
+        while open_rows(db) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(1)
+        for process in processes:
+            process.kill()
+            process.wait()
+        assert len(sandbox.client.received("app", PEOPLE[0])) == 1
+        assert len(sandbox.client.calls("/cgi-bin/message/send")) == 1
+
+
+def wait_for_job_in_hand(db):
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with db.read() as session:
+            if session.scalar(select(OutboxMessage.id).where(OutboxMessage.status == "leased")):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody took the job")
 
 
 def post_events(db, sent, count):
