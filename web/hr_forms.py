@@ -33,6 +33,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 # What a rating does by itself stands on the result page.
 ELSEWHERE = (Action.SCORE_BY_PERSON, Action.RECORD_SECOND_ROUND)
 # What goes on comes first, what ends something comes last.
+BACK = (Action.RETURN_ONBOARDING, Action.REPORT_FAULT)
 ENDING = (Action.REJECT, Action.EXPIRE, Action.EXPIRE_OFFER, Action.WITHDRAW, Action.MARK_NO_SHOW, Action.SCREEN_OUT)
 TIMES = ("interview_at", "deadline", "starts_at")
 DATES = ("start_date",)
@@ -56,7 +57,7 @@ def forms(journey: Journey, application: Application, candidate: Candidate, unbi
         row for row in journey.table
         if row.source == application.state and "hr" in row.by and row.action not in ELSEWHERE
     ]
-    offered = [_form(row) for row in sorted(rows, key=lambda row: row.action in ENDING)]
+    offered = [_form(row) for row in sorted(rows, key=lambda row: (row.action in ENDING, row.action in BACK))]
     if candidate.external_userid_index:
         offered.append(Form(UNBIND, unbind_label, (), True))
     return offered

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
@@ -50,16 +50,15 @@ def listing(session: Session, journey: Journey, branches: list[str], state: str,
     count = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     pages = max(1, -(-count // PAGE))
     number = min(max(1, number), pages)
-    waits = case((Application.state.in_([one.value for one in WAIT_FOR_HR]), 0), else_=1)
     rows = session.scalars(
-        chosen.order_by(waits, Application.changed_at.desc(), Application.id)
+        chosen.order_by(case((_waits(), 0), else_=1), Application.changed_at.desc(), Application.id)
         .offset((number - 1) * PAGE).limit(PAGE)
     ).all()
     counts = dict(
         session.execute(select(Application.state, func.count()).where(mine).group_by(Application.state)).all()
     )
     return {
-        "rows": [_line(session, journey, row) for row in rows], "count": count, "number": number, "pages": pages,
+        "rows": _lines(session, journey, list(rows)), "count": count, "number": number, "pages": pages,
         "counts": {state.value: counts[state.value] for state in State if state.value in counts},
     }
 
@@ -110,13 +109,26 @@ def masked_number(number: str) -> str:
     return f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}" if len(number) > 8 else "*" * len(number)
 
 
-def _line(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
+def _waits() -> Any:
+    """What stands still until HR acts: a decision, papers to read, a question to answer."""
+    papers = exists().where(Onboarding.application_id == Application.id, Onboarding.status == "submitted")
+    asked = exists().where(HrQuestion.application_id == Application.id, HrQuestion.answered_at.is_(None))
+    return or_(Application.state.in_([one.value for one in WAIT_FOR_HR]), papers, asked)
+
+
+def _lines(session: Session, journey: Journey, rows: list[Application]) -> list[dict[str, Any]]:
+    ids = [row.id for row in rows]
+    waiting = set(session.scalars(select(Application.id).where(Application.id.in_(ids), _waits())))
+    return [_line(session, journey, row, row.id in waiting) for row in rows]
+
+
+def _line(session: Session, journey: Journey, row: Application, waits: bool) -> dict[str, Any]:
     branch = journey.catalogue.branch(row.branch_key)
     return {
         "id": row.id, "name": session.get_one(Candidate, row.candidate_id).name, "state": row.state,
         "position": position_label(journey, row.position_key), "branch": branch.label, "zone": branch.zone,
         "at": row.interview_at or row.deadline, "changed_at": row.changed_at,
-        "waits": State(row.state) in WAIT_FOR_HR,
+        "waits": waits,
     }
 
 

@@ -11,7 +11,7 @@ from interview_flow import interview, ratings, results
 from interview_flow.journey import Journey
 from interview_flow.states import State
 from models import Answer, AnswerPart, Application, Candidate, Interview, Rating
-from scoring.answers import JoinedAnswer, join
+from scoring.answers import JoinedAnswer, join, standing
 from web import reading
 
 WAV = "audio/wav"
@@ -107,7 +107,7 @@ def _answers(
             {
                 "id": answer.id, "number": number, "question": question.text, "status": answer.status,
                 "labels": [version.position.dimensions[key].label for key in question.dimensions],
-                "pieces": pieces(joined.text, fitting), "joined": joined,
+                "pieces": pieces(joined.text, fitting), "joined": joined, "heard": standing(answer, parts, joined)[1],
                 "parts": [_part(one) for one in parts if one.kind in SPOKEN or one.status == "recalled"],
             }
         )

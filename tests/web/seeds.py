@@ -24,9 +24,9 @@ from models import (
 )
 from tests.support.times import NOW
 
+BASE = "https://recruit.example.com"
 FIRST, SECOND = "我会先安抚老人，请他不要着急。", "再请大堂经理帮忙分流后面的客户。"
 TYPED = "我会先暂停转账，再核实收款人的身份。"
-MACHINE_ONLY = ("机器说她服务意识强", "77", "系统评分")
 
 
 @dataclass
@@ -81,11 +81,11 @@ def interviewed(web: Any, state: str = "scored", branch: str = "harbin", name: s
 def sign_in(web: Any, userid: str, path: str = "/hr") -> Any:
     """A browser in which this member has signed in; returns the client."""
     client = web.app.test_client()
-    start = client.get(path, base_url="https://recruit.example.com")
+    start = client.get(path, base_url=BASE)
     state = start.headers["Location"].rpartition("state=")[2]
     code = f"code-{userid}-{state[:8]}"
     web.codes[code] = userid
-    back = client.get(f"/login/callback?code={code}&state={state}", base_url="https://recruit.example.com")
+    back = client.get(f"/login/callback?code={code}&state={state}", base_url=BASE)
     assert back.status_code == 303, back.text
     return client
 
@@ -93,6 +93,25 @@ def sign_in(web: Any, userid: str, path: str = "/hr") -> Any:
 def csrf_of(text: str) -> str:
     """The token that the forms of a page carry."""
     return text.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+
+
+def path(application_id: str, more: str = "") -> str:
+    """HR's page of an application."""
+    return f"/hr/applications/{application_id}{more}"
+
+
+def see(client: Any, where: str) -> str:
+    """The text of a page that opens."""
+    answer = client.get(where, base_url=BASE)
+    assert answer.status_code == 200, answer.text
+    return str(answer.text)
+
+
+def act(client: Any, application_id: str, action: str, tap: str = "tap", **fields: str) -> Any:
+    """Post one of HR's forms."""
+    token = csrf_of(see(client, path(application_id)))
+    data = {"csrf": token, "tap": tap, "action": action, **fields}
+    return client.post(path(application_id, "/actions"), data=data, base_url=BASE)
 
 
 def _application(session: Session, journey: Any, state: str, branch: str, name: str) -> Application:

@@ -1,0 +1,107 @@
+"""What a member sees and can do: no sideways scrolling, large taps, readable colours, and no need of script."""
+
+import pytest
+from sqlalchemy import select
+
+from models import HrQuestion, Rating
+from tests.support.times import NOW
+from tests.web.seeds import interviewed
+
+pytestmark = pytest.mark.browser
+
+# Contrast of text against the nearest opaque background, by WCAG's formula, and the smallest tap.
+MEASURE = """() => {
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const shown = [...document.querySelectorAll("body *")].filter((node) => node.offsetParent && !node.closest("svg"));
+  const worded = shown.filter((node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim()));
+  const ratios = worded.map((node) => {
+    const [a, b] = [light(parse(getComputedStyle(node).color)), light(ground(node))].sort((x, y) => y - x);
+    return [(a + 0.05) / (b + 0.05), node.textContent.trim().slice(0, 20)];
+  });
+  const taps = [...document.querySelectorAll("button, summary, select, input:not([type=hidden]):not([type=radio]), .button, .cell, .choice")]
+    .filter((node) => node.offsetParent && node.getBoundingClientRect().height)
+    .map((node) => [node.getBoundingClientRect().height, node.textContent.trim().slice(0, 20)]);
+  const small = (list) => list.sort((x, y) => x[0] - y[0])[0] || [99, ""];
+  return {
+    over: document.documentElement.scrollWidth - innerWidth, contrast: small(ratios), tap: small(taps),
+    unnamed: [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+      .filter((node) => !node.labels.length).map((node) => node.name),
+  };
+}"""
+
+
+def seed(site):
+    made = interviewed(site)
+    with site.db.write() as session:
+        question = HrQuestion(application_id=made.application_id, asked_at=NOW, question="体检要空腹吗？")
+        session.add(question)
+        session.flush()
+        return made, question.id
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_pages_fit_and_can_be_read_and_tapped(site, open_page, width, dark):
+    made, question_id = seed(site)
+    pages = {
+        "iv01": [f"/h5/results/{made.application_id}"],
+        "hr01": [
+            "/hr", f"/hr/applications/{made.application_id}", f"/h5/results/{made.application_id}",
+            f"/hr/questions/{question_id}",
+        ],
+    }
+    for userid, paths in pages.items():
+        for path in paths:
+            page = open_page(userid, path, width, dark)
+            found = page.evaluate(MEASURE)
+            assert found["over"] <= 0, path
+            assert found["contrast"][0] >= 4.5, (path, found["contrast"])
+            assert found["tap"][0] >= 44, (path, found["tap"])
+            assert found["unnamed"] == [], path
+            assert page.complaints == [], path
+
+
+def test_a_tap_on_a_quote_plays_from_where_it_is_said(site, open_page):
+    made, _ = seed(site)
+    page = open_page("hr01", f"/h5/results/{made.application_id}")
+    page.click("a[data-audio]")
+    page.wait_for_function("() => [...document.querySelectorAll('audio')].some((one) => one.currentTime > 0)")
+    player = page.evaluate("[...document.querySelectorAll('audio')].map((one) => one.currentTime)")
+    assert 1.2 <= max(player) <= 2.5
+    assert page.complaints == []
+
+
+def test_rating_works_without_script(site, open_page):
+    made, _ = seed(site)
+    page = open_page("iv01", f"/h5/results/{made.application_id}", script=False)
+    assert page.locator("mark").count() == 0
+    for key in ("service", "patience", "finance", "communication"):
+        page.fill(f"#score_{key}", "75")
+    page.check("input[value=advance]")
+    page.fill("#comment", "<b>好</b>")
+    page.click("#rate button")
+    assert page.locator("mark").count() == 2
+    assert page.locator("#ratings").inner_text().count("<b>好</b>") == 1
+    with site.db.read() as session:
+        assert session.scalars(select(Rating)).one().blind
+
+
+def test_hr_answers_and_acts_without_script(site, open_page):
+    _, question_id = seed(site)
+    page = open_page("hr01", f"/hr/questions/{question_id}", script=False)
+    page.fill("#answer", "需要空腹。")
+    page.click("main button")
+    assert "需要空腹。" in page.inner_text("main")
+    page.click("a.way")
+    page.click("#acts details:first-of-type button")
+    assert "已进入复试" in page.inner_text("main")
