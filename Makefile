@@ -68,13 +68,11 @@ $(PYTHON):
 $(VENV)/core.stamp: requirements-core.txt constraints.txt | $(PYTHON)
 	@echo "First run: about 330 MB to download, 1.1 GB on disk, 1 to 5 minutes."
 	$(PIP) install -r requirements-core.txt
-	$(PIP) install --no-deps -c constraints.txt misaki
 	@touch $@
 
 $(VENV)/test.stamp: requirements-dev.txt requirements.txt requirements-core.txt constraints.txt | $(PYTHON)
 	@echo "First run: about 0.9 GB to download (more where torch comes with CUDA), 3.5 GB on disk, 2 to 10 minutes."
 	$(PIP) install -r requirements-dev.txt
-	$(PIP) install --no-deps -c constraints.txt misaki
 	@touch $@ $(VENV)/core.stamp
 
 # MariaDB, Redis, Chromium and a Chinese font (on Debian). Without root the tests that need them are skipped, with the reason.
