@@ -71,6 +71,8 @@ def _once(arrival: Arrival, caller: str, key: str | None, status: int) -> Answer
 
 def _claim(session: Session, caller: str, key: str, fingerprint: str) -> IdempotentRequest:
     """The row of this key: an earlier one with its answer, or a fresh one with status 0."""
+    # Only a digest is kept, because MariaDB compares texts without regard to case.
+    key = hashlib.sha256(key.encode()).hexdigest()
     row = session.scalar(
         select(IdempotentRequest)
         .where(IdempotentRequest.caller == caller, IdempotentRequest.key == key)

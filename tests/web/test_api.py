@@ -86,6 +86,12 @@ def test_the_same_key_with_another_body_is_refused(web):
     assert other.json["errors"][0]["field"] == "Idempotency-Key"
 
 
+def test_keys_that_differ_only_in_case_are_two(web):
+    first = web.post("/api/v1/candidates", PERSON, **{"Idempotency-Key": "Key"})
+    other = web.post("/api/v1/candidates", {**PERSON, "name": "王芳"}, **{"Idempotency-Key": "key"})
+    assert (first.status_code, other.status_code) == (201, 201)
+
+
 def test_a_refused_request_leaves_its_key_free(web, in_five_days):
     application_id = web.application()
     past = {"interview_at": "2020-01-01T10:00:00+08:00", "mode": "chat"}
