@@ -67,14 +67,14 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
 
 def wsgi() -> Any:
     """The application for a production server: `granian --interface wsgi --factory app:wsgi`."""
-    house = _open_house()
+    house = _open_house("callback")
     _send_to_celery(house)
     return create_app(house=house)
 
 
 def serve(_: argparse.Namespace) -> int:
     """Web, worker and tick in one process."""
-    house = _open_house()
+    house = _open_house("callback")
     with ExitStack() as stack:
         _start_workers(house, stack)
         _start_tick(house, stack)
@@ -85,7 +85,7 @@ def serve(_: argparse.Namespace) -> int:
 
 def web(_: argparse.Namespace) -> int:
     """Pages and callbacks only."""
-    house = _open_house()
+    house = _open_house("callback")
     _send_to_celery(house)
     _serve_web(house)
     return 0
