@@ -19,7 +19,7 @@ from core.ids import new_id
 from core.storage import EncryptedFiles
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
-from interview_flow import alerts, audit, consent, inbound, interview, mini, onboarding, results, timers
+from interview_flow import alerts, audit, consent, inbound, mini, onboarding, recordings, results, timers
 from interview_flow.journey import Journey
 from interview_flow.transitions import TRANSITIONS
 from messaging.registry import Registry
@@ -192,14 +192,14 @@ class House:
         add(
             MediaDownloadSender(
                 self.kf_client, self.files, may_fetch=consent.given_for_part,
-                on_media=_with_journey(interview.media_stored, journey),
-                on_failed=_with_journey(interview.part_failed, journey),
+                on_media=_with_journey(recordings.media_stored, journey),
+                on_failed=_with_journey(recordings.part_failed, journey),
             )
         )
         add(
             TranscribeSender(
-                self.files, lambda: self.recogniser, _with_journey(interview.part_heard, journey),
-                _with_journey(interview.part_failed, journey),
+                self.files, lambda: self.recogniser, _with_journey(recordings.part_heard, journey),
+                _with_journey(recordings.part_failed, journey),
             )
         )
         add(ScoreSender(journey.catalogue, _with_journey(results.record, journey)))

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import ConfigInvalid
-from interview_flow import onboarding
+from interview_flow import onboarding, recordings
 from interview_flow.journey import Journey
 from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 
+JOBS = ("wecom.media_download", "scoring.transcribe", "scoring.score")
 SYNC_STEPS = {"hr_sync.member": "member", "hr_sync.roster": "roster"}
 TO_CANDIDATES = ("notify.candidate", "wecom.kf_welcome", "wecom.kf_reply")
 
@@ -24,6 +25,9 @@ def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime
         # Told once: a failure that the sender has reported already is the same occasion.
         step = SYNC_STEPS[row.kind]
         onboarding.sync_failed(journey, session, row.application_id, step, row.reason or "", now)
+        return
+    if row.kind in JOBS:
+        recordings.job_ended(session, journey, row, now)
         return
     if row.kind not in TO_CANDIDATES or row.application_id is None:
         return

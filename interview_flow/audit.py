@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Lease
@@ -64,7 +65,11 @@ def hold(session: Session, name: str, owner: str, seconds: float, real_now: date
     lease = session.get(Lease, name, with_for_update=True)
     if lease is None:
         lease = Lease(name=name, owner=owner)
-        session.add(lease)
+        try:
+            with session.begin_nested():
+                session.add(lease)
+        except IntegrityError:
+            return False  # Another process made it in the same moment.
     elif lease.owner != owner and lease.until is not None and lease.until > real_now:
         return False
     lease.owner, lease.until = owner, real_now + timedelta(seconds=seconds)

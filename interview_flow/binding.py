@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
 from core.errors import NotFound
-from interview_flow import prompts
+from interview_flow import consent, prompts
 from interview_flow.invitation import live_invitation
 from interview_flow.journey import Journey, masked
 from messaging import outbox
-from models import Application, Candidate, InboxEvent, Invitation
+from messaging.keys import digest
+from models import Application, Candidate, InboxEvent, Invitation, OutboxMessage
+
+MOST_GUESSES = 5
 
 
 def user_index(external_userid: str) -> str:
@@ -25,10 +28,10 @@ def entered(journey: Journey, session: Session, event: InboxEvent, now: datetime
     payload = event.payload
     token = payload.get("scene_param") or ""
     candidate = candidate_of(session, payload["external_userid"])
-    if token:
+    if token and (candidate is None or _is_live(session, token, now)):
         template, data = _by_token(journey, session, token, payload["external_userid"], now)
     elif candidate is not None:
-        template, data = prompts.entry(journey, session, candidate, now)
+        template, data, _application = prompts.entry(journey, session, candidate, now)
     else:
         template, data = "welcome_stranger", {}
     welcome(session, payload, template, data, now)
@@ -69,12 +72,12 @@ def confirm_identity(
     journey: Journey, session: Session, payload: dict[str, Any], invitation_id: str, now: datetime
 ) -> None:
     """She tapped 是我: bind, or first ask for the phone's last digits where the branch wants them."""
-    invitation = session.get(Invitation, invitation_id)
-    if invitation is None or not _may_bind(invitation, payload["external_userid"], now):
+    invitation = session.get(Invitation, invitation_id, with_for_update=True)
+    if invitation is None or not _may_bind(session, invitation, payload["external_userid"], now):
         say(session, payload, "link_invalid", {}, now)
         return
     application = journey.application(session, invitation.application_id)
-    if journey.version(session, application).branch.switches.ask_phone_digits:
+    if _asks_digits(journey, session, application):
         say(session, payload, "ask_digits", {}, now)
         return
     bind(journey, session, invitation, payload["external_userid"], now)
@@ -83,14 +86,28 @@ def confirm_identity(
 def check_digits(
     journey: Journey, session: Session, payload: dict[str, Any], now: datetime
 ) -> bool:
-    """An unbound user typed four digits: bind when they end the candidate's phone number."""
-    invitation = _waiting_for(session, payload["external_userid"], now)
-    if invitation is None:
+    """An unbound user typed four digits: bind when they end the candidate's phone number.
+
+    Ten thousand guesses are few, so after `MOST_GUESSES` wrong ones the link is shut for this
+    WeChat user, and HR hears of it.
+
+    Returns:
+        False when nobody asked for digits.
+    """
+    external_userid = payload["external_userid"]
+    invitation = _waiting_for(session, external_userid, now)
+    if invitation is None or not _may_bind(session, invitation, external_userid, now):
         return False
     application = journey.application(session, invitation.application_id)
+    if not _asks_digits(journey, session, application):
+        return False
     candidate = session.get_one(Candidate, application.candidate_id)
-    if (candidate.phone or "").endswith(payload["text"].strip()):
-        bind(journey, session, invitation, payload["external_userid"], now)
+    guesses = _guesses(session, external_userid)
+    if guesses >= MOST_GUESSES:
+        _tell_of_stranger(journey, session, invitation, application, external_userid, now)
+        say(session, payload, "link_taken", {}, now)
+    elif (candidate.phone or "").endswith(payload["text"].strip()):
+        bind(journey, session, invitation, external_userid, now)
     else:
         say(session, payload, "digits_wrong", {}, now)
     return True
@@ -107,16 +124,22 @@ def bind(
     candidate.external_userid, candidate.external_userid_index = external_userid, index
     candidate.bound_at = now
     session.flush()
-    journey.notify(session, application, "consent_request", now, invitation.id, only=["kf"])
+    # Each binding asks anew: after HR has undone one, somebody else sits at the phone.
+    occasion = f"{invitation.id}:{now.timestamp()}"
+    journey.notify(session, application, "consent_request", now, occasion, only=["kf"])
 
 
 def unbind(journey: Journey, session: Session, application: Application, now: datetime) -> None:
-    """HR undoes a binding; the link may then be opened by the right person."""
+    """HR undoes a binding; the link may then be opened by the right person.
+
+    The consent of whoever sat there goes too, for all of the candidate's applications.
+    """
     candidate = session.get_one(Candidate, application.candidate_id)
     candidate.external_userid = candidate.external_userid_index = candidate.bound_at = None
-    for invitation in session.scalars(
-        select(Invitation).where(Invitation.application_id == application.id)
-    ):
+    hers = list(session.scalars(select(Application.id).where(Application.candidate_id == candidate.id)))
+    for application_id in hers:
+        consent.withdraw(session, application_id, now)
+    for invitation in session.scalars(select(Invitation).where(Invitation.application_id.in_(hers))):
         invitation.bound_index = invitation.bound_at = invitation.opened_index = None
 
 
@@ -132,11 +155,11 @@ def _by_token(
     index = user_index(external_userid)
     known = candidate.external_userid_index or invitation.bound_index
     if known == index:
-        return prompts.entry(journey, session, candidate, now)
-    if known is not None:
-        journey.tell_staff(
-            session, application, "hr", "second_opener", now, f"{invitation.id}:{index[:8]}"
-        )
+        template, data, _application = prompts.entry(journey, session, candidate, now, application)
+        return template, data
+    other = candidate_of(session, external_userid)
+    if known is not None or other is not None:
+        _tell_of_stranger(journey, session, invitation, application, external_userid, now)
         return "link_taken", {}
     invitation.opened_index = index
     facts = journey.facts(session, application)
@@ -146,9 +169,46 @@ def _by_token(
     }
 
 
-def _may_bind(invitation: Invitation, external_userid: str, now: datetime) -> bool:
+def _is_live(session: Session, token: str, now: datetime) -> bool:
+    """An old link in the hand of somebody we know is as good as none."""
+    try:
+        live_invitation(session, token, now)
+    except NotFound:
+        return False
+    return True
+
+
+def _may_bind(session: Session, invitation: Invitation, external_userid: str, now: datetime) -> bool:
     live = invitation.revoked_at is None and invitation.expires_at > now
-    return live and invitation.bound_index is None and invitation.opened_index == user_index(external_userid)
+    if not live or invitation.bound_index is not None or invitation.opened_index != user_index(external_userid):
+        return False
+    # Another application's link may have bound the candidate since this one was opened.
+    application = session.get_one(Application, invitation.application_id)
+    candidate = session.get_one(Candidate, application.candidate_id, with_for_update=True)
+    return candidate.external_userid_index is None
+
+
+def _asks_digits(journey: Journey, session: Session, application: Application) -> bool:
+    """Whether the branch wants them, and there is a phone number to compare with."""
+    candidate = session.get_one(Candidate, application.candidate_id)
+    return journey.version(session, application).branch.switches.ask_phone_digits and bool(candidate.phone)
+
+
+def _guesses(session: Session, external_userid: str) -> int:
+    """How often this WeChat user was told that the digits are wrong."""
+    told = select(func.count()).select_from(OutboxMessage).where(
+        OutboxMessage.subject == digest(f"kf:{external_userid}"), OutboxMessage.template == "digits_wrong"
+    )
+    return session.scalar(told) or 0
+
+
+def _tell_of_stranger(
+    journey: Journey, session: Session, invitation: Invitation, application: Application,
+    external_userid: str, now: datetime,
+) -> None:
+    """HR hears once of each other WeChat user at a link."""
+    occasion = f"{invitation.id}:{user_index(external_userid)[:8]}"
+    journey.tell_staff(session, application, "hr", "second_opener", now, occasion)
 
 
 def _waiting_for(session: Session, external_userid: str, now: datetime) -> Invitation | None:

@@ -35,6 +35,7 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
         return
     try:
         role = staff.require(journey.catalogue, application.branch_key, userid, ("hr",))
+        _refuse_closed(session, payload)
         with session.begin_nested():
             journey.apply(
                 session, application, VERBS[verb], f"{role}:{userid}", now, reason=_reason(payload)
@@ -42,6 +43,7 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
         _close_simple(session, application, payload, userid, now)
     except (NotAllowed, InputInvalid) as error:
         session.refresh(application)
+        _grey_out(session, application, payload, now)
         _explain(journey, session, application, userid, error, payload, now)
 
 
@@ -59,6 +61,28 @@ def _remember_code(session: Session, payload: dict[str, Any], now: datetime) -> 
     card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
     if card is not None and payload.get("response_code"):
         card.response_code, card.code_at = payload["response_code"], now
+
+
+def _refuse_closed(session: Session, payload: dict[str, Any]) -> None:
+    """A decided card decides nothing more, even where the table would let the next state be rejected too.
+
+    Raises:
+        NotAllowed: somebody has acted on this card.
+    """
+    card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]).with_for_update())
+    if card is not None and card.closed_at is not None:
+        raise NotAllowed(f"the card is closed: {card.closed_text}")
+
+
+def _grey_out(session: Session, application: Application, payload: dict[str, Any], now: datetime) -> None:
+    """A card that was decided elsewhere, before it had a code to change it with: this tap has brought one."""
+    card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
+    if card is None or card.closed_at is None or not card.response_code:
+        return
+    outbox.post(
+        session, key=f"close_card:{card.task_id}", kind="wecom.update_card", now=now,
+        payload={"task_id": card.task_id, "text": card.closed_text}, application_id=application.id,
+    )
 
 
 def _reason(payload: dict[str, Any]) -> str | None:

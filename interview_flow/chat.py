@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.errors import NotAllowed
-from interview_flow import binding, faq, interview, prompts, relay, taps
+from interview_flow import binding, faq, interview, prompts, recordings, relay, taps
 from interview_flow.journey import Journey
-from interview_flow.states import State
+from interview_flow.states import Action, State
 from models import AnswerPart, Application, Candidate, ChatMessage, InboxEvent
 
 RECORDED = ("voice", "video")
@@ -75,14 +74,9 @@ def recalled(journey: Journey, session: Session, event: InboxEvent, now: datetim
     message = session.scalar(select(ChatMessage).where(ChatMessage.msgid == msgid))
     if message is not None:
         message.recalled_at = now
-    part = session.scalar(select(AnswerPart).where(AnswerPart.msgid == msgid))
-    if part is None:
-        return
-    part.status, part.text, part.transcript = "recalled", None, None
-    candidate = binding.candidate_of(session, event.payload["external_userid"])
-    application = _current(session, candidate) if candidate else None
-    if application is not None:
-        journey.notify(session, application, "part_recalled", now, msgid, only=["kf"])
+    part = session.scalar(select(AnswerPart).where(AnswerPart.msgid == msgid).with_for_update())
+    if part is not None:
+        recordings.recall(session, journey, part, msgid, now)
 
 
 def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> None:
@@ -109,14 +103,15 @@ def _during_interview(talk: Talk, application: Application) -> None:
     if answer is None:
         _outside_interview(talk)
     elif kind == "text" and talk.text in DONE_WORDS:
-        interview.finish_answer(talk.session, talk.journey, application, answer, talk.now)
+        interview.finish_answer(talk.session, talk.journey, application, answer, talk.sent_at, talk.now)
     elif kind == "text" and talk.text in HUMAN_WORDS:
         relay.ask_person(talk, talk.text)
     elif kind == "text" and _is_oversize_notice(talk.text):
         talk.reply("too_large", answer_id=answer.id)
     elif kind == "text" or kind in RECORDED:
+        meant = interview.answer_for(talk.session, application.id, talk.sent_at) or answer
         interview.add_part(
-            talk.session, application, answer, kind=kind, msgid=talk.payload["msgid"], sent_at=talk.sent_at,
+            talk.session, application, meant, kind=kind, msgid=talk.payload["msgid"], sent_at=talk.sent_at,
             text=talk.text if kind == "text" else None, media_id=talk.payload.get("media_id"), now=talk.now,
         )
     else:
@@ -131,9 +126,7 @@ def _outside_interview(talk: Talk) -> None:
     elif talk.text in HUMAN_WORDS:
         relay.ask_person(talk, talk.text)
     elif talk.text in STATUS_WORDS:
-        template, data = prompts.entry(talk.journey, talk.session, talk.candidate, talk.now)
-        data.pop("application_id", None)
-        talk.reply(template, **data)
+        taps.show(talk)
     else:
         _question(talk)
 
@@ -144,14 +137,7 @@ def start(talk: Talk) -> None:
     if application is None:
         talk.reply("welcome_stranger")
         return
-    try:
-        with talk.session.begin_nested():
-            talk.journey.apply(
-                talk.session, application, "start_interview", f"candidate:{talk.candidate.id}", talk.now
-            )
-    except NotAllowed:
-        talk.session.refresh(application)
-        talk.reply("not_open_yet")
+    taps.take_step(talk, Action.START_INTERVIEW, application)
 
 
 def _question(talk: Talk) -> None:

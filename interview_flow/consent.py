@@ -12,17 +12,35 @@ TEXT_VERSION = "2026-11"
 
 
 def give(session: Session, application: Application, channel: str, now: datetime) -> bool:
-    """Store the consent; False when it was given before."""
+    """Store the consent; False when it stands already. One that was withdrawn may be given again."""
     if given(session, application.id):
         return False
-    session.add(
-        Consent(
-            application_id=application.id, purpose=PURPOSE, text_version=TEXT_VERSION, channel=channel,
-            given_at=now,
+    row = session.scalar(
+        select(Consent).where(
+            Consent.application_id == application.id, Consent.purpose == PURPOSE,
+            Consent.text_version == TEXT_VERSION,
         )
     )
+    if row is None:
+        row = Consent(application_id=application.id, purpose=PURPOSE, text_version=TEXT_VERSION)
+        session.add(row)
+    row.channel, row.given_at, row.withdrawn_at = channel, now, None
     session.flush()
     return True
+
+
+def withdraw(session: Session, application_id: str, now: datetime) -> bool:
+    """She no longer agrees; False when no consent stood."""
+    standing = session.scalars(
+        select(Consent).where(
+            Consent.application_id == application_id, Consent.purpose == PURPOSE,
+            Consent.withdrawn_at.is_(None),
+        )
+    ).all()
+    for row in standing:
+        row.withdrawn_at = now
+    session.flush()
+    return bool(standing)
 
 
 def given(session: Session, application_id: str) -> bool:

@@ -1,7 +1,6 @@
 """The sitting itself: questions one by one, answers in parts, until everything is handed in."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,13 +9,12 @@ from core.errors import NotAllowed
 from interview_flow import consent
 from interview_flow.engine import Step
 from interview_flow.journey import Journey
-from interview_flow.states import Action
+from interview_flow.states import Action, State
 from messaging import outbox
 from models import Answer, AnswerPart, Application, Interview
 
 EARLY = timedelta(minutes=30)
 IDLE = timedelta(minutes=3)
-FINAL_PARTS = ("transcribed", "ready", "failed", "recalled")
 
 
 def may_start(step: Step) -> None:
@@ -77,11 +75,23 @@ def open_answer(session: Session, application_id: str) -> Answer | None:
     )
 
 
+def answer_for(session: Session, application_id: str, sent_at: datetime) -> Answer | None:
+    """The answer that a message belongs to: what she sent before her 答完了 came late, and counts there."""
+    sitting = sitting_of(session, application_id)
+    if sitting is None or sitting.submitted_at is not None:
+        return None
+    closed_later = session.scalar(
+        select(Answer).where(Answer.interview_id == sitting.id, Answer.closed_at > sent_at)
+        .order_by(Answer.asked_at).limit(1)
+    )
+    return closed_later or open_answer(session, application_id)
+
+
 def add_part(
     session: Session, application: Application, answer: Answer, *, kind: str, msgid: str,
     sent_at: datetime, text: str | None, media_id: str | None, now: datetime,
 ) -> AnswerPart:
-    """Add one message to the open answer; media is fetched at once (consent is checked again there)."""
+    """Add one message to an answer; media is fetched at once (consent is checked again there)."""
     order = session.scalar(
         select(func.count()).select_from(AnswerPart).where(AnswerPart.answer_id == answer.id)
     )
@@ -91,7 +101,8 @@ def add_part(
     )
     session.add(part)
     session.flush()
-    answer.last_part_at, answer.idle_asked_at = now, None
+    if answer.status == "open":
+        answer.last_part_at, answer.idle_asked_at = now, None
     if kind != "text":
         outbox.post(
             session, key=f"media:{part.id}", kind="wecom.media_download", now=now,
@@ -101,7 +112,8 @@ def add_part(
 
 
 def finish_answer(
-    session: Session, journey: Journey, application: Application, answer: Answer, now: datetime
+    session: Session, journey: Journey, application: Application, answer: Answer, said_at: datetime,
+    now: datetime,
 ) -> None:
     """答完了: close the answer; ask the next question, or hand everything in."""
     parts = parts_of(session, answer.id)
@@ -111,21 +123,20 @@ def finish_answer(
             answer_id=answer.id,
         )
         return
-    close_answer(session, journey, application, answer, "closed", now)
-
-
-def skip_answer(
-    session: Session, journey: Journey, application: Application, answer: Answer, now: datetime
-) -> None:
-    """She skips the question: shown as skipped, never as zero."""
-    close_answer(session, journey, application, answer, "skipped", now)
+    close_answer(session, journey, application, answer, "closed", said_at, now)
 
 
 def close_answer(
-    session: Session, journey: Journey, application: Application, answer: Answer, status: str, now: datetime
+    session: Session, journey: Journey, application: Application, answer: Answer, status: str,
+    said_at: datetime, now: datetime,
 ) -> None:
-    """Close one answer and go on."""
-    answer.status, answer.closed_at = status, now
+    """Close one answer and go on.
+
+    Args:
+        status: `closed`, or `skipped`, which is shown as such and never as zero.
+        said_at: when she sent the tap or words that close it.
+    """
+    answer.status, answer.closed_at = status, said_at
     sitting = session.get_one(Interview, answer.interview_id)
     if sitting.position + 1 < len(sitting.questions):
         sitting.position += 1
@@ -135,21 +146,11 @@ def close_answer(
     journey.apply(session, application, Action.SUBMIT, f"candidate:{application.candidate_id}", now)
 
 
-def submit(step: Step) -> None:
-    """Effect: the sitting is complete; scoring starts once every recording has been heard."""
-    sitting = sitting_of(step.session, step.application.id)
-    assert sitting is not None
-    sitting.submitted_at = step.now
-    step.session.flush()
-    step.journey.notify(step.session, step.application, "interview_submitted", step.now, sitting.id)
-    score_when_ready(step.session, step.application.id, sitting, step.now)
-
-
 def abandon(step: Step) -> None:
-    """Effect: a technical fault ends this sitting; the next one is a fresh attempt."""
+    """Effect: this sitting ends without being handed in, where there is one; a next one is a fresh attempt."""
     sitting = sitting_of(step.session, step.application.id)
-    if sitting is not None:
-        sitting.submitted_at = sitting.submitted_at or step.now
+    if sitting is not None and sitting.submitted_at is None:
+        sitting.submitted_at = step.now
         for answer in step.session.scalars(select(Answer).where(Answer.interview_id == sitting.id)):
             if answer.status == "open":
                 answer.status, answer.closed_at = "skipped", step.now
@@ -174,84 +175,21 @@ def answers_of(session: Session, interview_id: str) -> list[Answer]:
     )
 
 
-def score_when_ready(session: Session, application_id: str, sitting: Interview, now: datetime) -> None:
-    """Post the scoring job once the sitting is handed in and every part is final."""
-    if sitting.submitted_at is None:
-        return
-    statuses = session.scalars(
-        select(AnswerPart.status).join(Answer, Answer.id == AnswerPart.answer_id)
-        .where(Answer.interview_id == sitting.id)
-    )
-    if all(status in FINAL_PARTS for status in statuses):
-        outbox.post(
-            session, key=f"score:{sitting.id}", kind="scoring.score", queue="media", now=now,
-            payload={"interview_id": sitting.id}, application_id=application_id,
-        )
-
-
-def media_stored(
-    session: Session, journey: Journey, part_id: str, file_id: str, mime: str, now: datetime
-) -> None:
-    """Hook: the recording is in our store; let it be transcribed."""
-    part = session.get_one(AnswerPart, part_id)
-    part.status, part.file_id, part.mime = "stored", file_id, mime
-    outbox.post(
-        session, key=f"transcribe:{part_id}", kind="scoring.transcribe", queue="media", now=now,
-        payload={"part_id": part_id}, application_id=_application_id(session, part),
-    )
-
-
-def part_heard(
-    session: Session, journey: Journey, part_id: str, heard: dict[str, Any], now: datetime
-) -> None:
-    """Hook: one part was heard: `transcript`, `engine`, and `listen_file_id`, a WAV browsers can play."""
-    part = session.get_one(AnswerPart, part_id)
-    if part.status != "recalled":
-        part.status = "transcribed"
-    part.transcript, part.text = heard["transcript"], heard["transcript"]["text"]
-    part.engine, part.listen_file_id = heard["engine"], heard["listen_file_id"]
-    session.flush()
-    _go_on(session, part, now)
-
-
-def part_failed(session: Session, journey: Journey, part_id: str, reason: str, now: datetime) -> None:
-    """Hook: a recording could not be fetched or read; it stays visible with its reason."""
-    part = session.get_one(AnswerPart, part_id)
-    part.status, part.reason = "failed", reason[:64]
-    session.flush()
-    answer = session.get_one(Answer, part.answer_id)
-    if answer.status == "open":
-        application = journey.application(session, _application_id(session, part))
-        journey.notify(
-            session, application, "recording_unreadable", now, part_id, only=["kf"], answer_id=answer.id
-        )
-    _go_on(session, part, now)
-
-
 def ask_idle(session: Session, journey: Journey, now: datetime) -> int:
     """Three minutes after the last part, ask once whether the answer is complete."""
-    idle = session.scalars(
-        select(Answer).where(
-            Answer.status == "open", Answer.last_part_at <= now - IDLE, Answer.idle_asked_at.is_(None)
-        ).limit(100)
-    ).all()
-    for answer in idle:
-        answer.idle_asked_at = now
-        sitting = session.get_one(Interview, answer.interview_id)
-        application = journey.application(session, sitting.application_id)
-        journey.notify(
-            session, application, "answer_idle", now, f"{answer.id}:{now.timestamp()}", only=["kf"],
-            answer_id=answer.id,
+    idle = session.execute(
+        select(Answer, Application)
+        .join(Interview, Interview.id == Answer.interview_id)
+        .join(Application, Application.id == Interview.application_id)
+        .where(
+            Application.state == State.INTERVIEWING.value, Answer.status == "open",
+            Answer.last_part_at <= now - IDLE, Answer.idle_asked_at.is_(None),
         )
+        .limit(100).with_for_update(skip_locked=True)
+    ).all()
+    for answer, application in idle:
+        answer.idle_asked_at = now
+        # Named by the last part, so that two clocks that tick at once ask once.
+        occasion = f"{answer.id}:{answer.last_part_at}"
+        journey.notify(session, application, "answer_idle", now, occasion, only=["kf"], answer_id=answer.id)
     return len(idle)
-
-
-def _application_id(session: Session, part: AnswerPart) -> str:
-    answer = session.get_one(Answer, part.answer_id)
-    return session.get_one(Interview, answer.interview_id).application_id
-
-
-def _go_on(session: Session, part: AnswerPart, now: datetime) -> None:
-    answer = session.get_one(Answer, part.answer_id)
-    sitting = session.get_one(Interview, answer.interview_id)
-    score_when_ready(session, sitting.application_id, sitting, now)

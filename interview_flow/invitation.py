@@ -98,8 +98,13 @@ def close(step: Step) -> None:
 
 
 def tell_no_show(step: Step) -> None:
-    """Effect: reminders end; HR hears of it."""
+    """Effect: reminders end; HR hears of it. After the second time she hears that it is over."""
     planner.cancel_all(step.session, step.application.id, "no show", step.now)
+    if step.application.second_chance_used:
+        _revoke(step)
+        step.journey.notify(
+            step.session, step.application, "invitation_closed", step.now, f"v{step.application.version}"
+        )
     step.journey.tell_staff(
         step.session, step.application, "hr", "candidate_left", step.now, f"v{step.application.version}",
         what=step.action.value,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.texts import word
 from core.errors import InputInvalid
 from interview_flow import closing
 from interview_flow.engine import Step
@@ -58,6 +59,14 @@ def expire(step: Step) -> None:
     step.journey.tell_staff(
         step.session, step.application, "hr", "offer_answered", step.now, "expired", answer="逾期未答复"
     )
+
+
+def withdraw(step: Step) -> None:
+    """Effect: with the application ends an offer that was not answered, and HR's cards."""
+    made = of(step.session, step.application.id)
+    if made is not None and made.status == "sent":
+        made.status, made.answered_at = "withdrawn", step.now
+    closing.close_cards(step, word("cards.withdrawn"))
 
 
 def words(journey: "Journey", session: Session, application: Application, offer: Offer) -> dict[str, Any]:

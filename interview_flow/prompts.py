@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from interview_flow import consent, offer
 from interview_flow.interview import EARLY, open_answer
 from interview_flow.journey import Journey
-from interview_flow.states import LABELS, State
+from interview_flow.states import ENDS, LABELS, State
 from models import Application, Candidate
+
+MOST_CHOICES = 5
 
 
 def applications_of(session: Session, candidate: Candidate) -> list[Application]:
@@ -24,18 +26,45 @@ def applications_of(session: Session, candidate: Candidate) -> list[Application]
 
 
 def entry(
-    journey: Journey, session: Session, candidate: Candidate, now: datetime
-) -> tuple[str, dict[str, Any]]:
-    """(template, data) for a candidate who opens the chat: the next thing she can do."""
+    journey: Journey, session: Session, candidate: Candidate, now: datetime, about: Application | None = None
+) -> tuple[str, dict[str, Any], Application | None]:
+    """What a candidate who opens the chat can do next; with several applications, which one she means.
+
+    Args:
+        about: the application that she came for, by its link or by choosing it.
+
+    Returns:
+        template, data, and the application it is about.
+    """
     applications = applications_of(session, candidate)
-    if not applications:
-        return "welcome_stranger", {}
-    application = applications[0]
+    under_way = [one for one in applications if one.state not in ENDS]
+    sitting = [one for one in under_way if one.state == State.INTERVIEWING]
+    if about is None and not sitting and len(under_way) > 1:
+        return "applications", _choices(journey, session, under_way[:MOST_CHOICES]), under_way[0]
+    application = about or next(iter([*sitting, *under_way, *applications]), None)
+    if application is None:
+        return "welcome_stranger", {}, None
+    template, data = _about(journey, session, application, now)
+    if template == "status":
+        shown = [application] if about else applications[:MOST_CHOICES]
+        data["status"] = "\n".join(_line(journey, session, one) for one in shown)
+    return template, data, application
+
+
+def _choices(journey: Journey, session: Session, applications: list[Application]) -> dict[str, Any]:
+    """Menu items, one an application (`menu_from` of the template)."""
+    items = []
+    for one in applications:
+        facts = journey.facts(session, one)
+        items.append({"id": f"show:{one.id}", "label": f"{facts['branch']}「{facts['position']}」"})
+    return {"choices": items}
+
+
+def _about(
+    journey: Journey, session: Session, application: Application, now: datetime
+) -> tuple[str, dict[str, Any]]:
     data = journey.facts(session, application)
     template = _next_thing(session, application, now)
-    if template == "status":
-        lines = [_line(journey, session, one) for one in applications[:5]]
-        data["status"] = "\n".join(lines)
     made = offer.of(session, application.id) if template == "offer" else None
     if made is not None:
         data |= offer.words(journey, session, application, made)
@@ -48,6 +77,8 @@ def entry(
 def _next_thing(session: Session, application: Application, now: datetime) -> str:
     if application.state == State.INVITED:
         return "invitation" if consent.given(session, application.id) else "consent_request"
+    if application.state == State.CONFIRMED and not consent.given(session, application.id):
+        return "consent_request"
     if application.state == State.CONFIRMED and may_begin(application, now):
         return "interview_open"
     if application.state == State.INTERVIEWING and open_answer(session, application.id):

@@ -12,7 +12,7 @@ from interview_flow import closing
 from interview_flow.engine import Step
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
-from interview_flow.states import Action
+from interview_flow.states import Action, State
 from models import Application, DimensionScore, Evidence, Interview, Scorecard
 
 PROMISED_WORKING_DAYS = 3
@@ -24,9 +24,13 @@ def record(
     """Hook: store what the scorer found; a total moves the application on, anything else asks a person."""
     sitting = session.get_one(Interview, interview_id)
     application = journey.application(session, sitting.application_id)
+    known = session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
+    if known is not None and known.status == "rated_by_person":
+        return known  # A person was quicker than the machine, and has decided.
     card = _store(session, application, sitting, result, now)
     session.flush()
-    if application.state != "submitted":
+    latest = sitting_of(session, application.id)
+    if application.state != State.SUBMITTED or latest is None or latest.id != sitting.id:
         return card
     if card.status == "scored":
         journey.apply(session, application, Action.RECORD_SCORE, "system:scorer", now)
@@ -45,7 +49,9 @@ def tell_staff(step: Step) -> None:
         step.session, step.application, "hr", "result_for_hr", step.now, occasion, total=_total(card),
         reasons=reason_options(step.journey),
     )
-    step.journey.tell_staff(step.session, step.application, "interviewer", "rate_this", step.now, occasion)
+    if step.action != Action.SCORE_BY_PERSON:
+        # Else they were asked when the machine gave up, and one of them has answered.
+        step.journey.tell_staff(step.session, step.application, "interviewer", "rate_this", step.now, occasion)
 
 
 def reason_options(journey: Journey) -> list[dict[str, str]]:

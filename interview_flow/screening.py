@@ -104,7 +104,9 @@ def _move(
 
 
 def _refuse_second(session: Session, candidate_id: str, position_key: str, branch_key: str) -> None:
-    ended = (State.REJECTED, State.WITHDRAWN, State.DECLINED, State.EXPIRED, State.OFFER_DECLINED)
+    ended = (
+        State.REJECTED, State.WITHDRAWN, State.DECLINED, State.EXPIRED, State.OFFER_DECLINED, State.NO_SHOW,
+    )
     open_one = session.scalar(
         select(Application.id).where(
             Application.candidate_id == candidate_id, Application.position_key == position_key,

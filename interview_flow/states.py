@@ -55,7 +55,8 @@ LABELS = {
 
 ENDS = frozenset(
     {
-        State.REJECTED, State.WITHDRAWN, State.DECLINED, State.EXPIRED, State.OFFER_DECLINED, State.ONBOARDED,
+        State.REJECTED, State.WITHDRAWN, State.DECLINED, State.NO_SHOW, State.EXPIRED, State.OFFER_DECLINED,
+        State.ONBOARDED,
     }
 )
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.errors import NotAllowed
-from interview_flow import consent, interview, relay
-from interview_flow.states import Action, State
+from interview_flow import consent, interview, prompts, relay
+from interview_flow.states import ENDS, Action, State
 from models import Answer, Application, Interview
 
 if TYPE_CHECKING:
@@ -45,7 +45,12 @@ def _step(talk: "Talk", action: Action, application_id: str) -> None:
     application = _own(talk, application_id)
     if application is None:
         talk.reply("tap_outdated")
-        return
+    else:
+        take_step(talk, action, application)
+
+
+def take_step(talk: "Talk", action: Action, application: Application) -> None:
+    """Take a step for her, or say why it can't be taken."""
     try:
         with talk.session.begin_nested():
             talk.journey.apply(
@@ -53,18 +58,29 @@ def _step(talk: "Talk", action: Action, application_id: str) -> None:
             )
     except NotAllowed:
         talk.session.refresh(application)
-        early = action == Action.START_INTERVIEW and application.state == State.CONFIRMED
-        talk.reply("not_open_yet" if early else "tap_outdated", application)
+        talk.reply(_why_not(talk, action, application), application)
+
+
+def _why_not(talk: "Talk", action: Action, application: Application) -> str:
+    if action != Action.START_INTERVIEW:
+        return "tap_outdated"
+    if application.state == State.CONFIRMED and not consent.given(talk.session, application.id):
+        return "consent_request"
+    return "not_open_yet" if application.state in (State.INVITED, State.CONFIRMED) else "tap_outdated"
 
 
 def _consent(talk: "Talk", application_id: str) -> None:
     application = _own(talk, application_id)
-    if application is None:
+    if application is None or application.state in ENDS:
         talk.reply("tap_outdated")
         return
     consent.give(talk.session, application, "kf", talk.now)
-    template = "invitation" if application.state == State.INVITED else "consent_noted"
-    talk.reply(template, application)
+    if application.state == State.INVITED:
+        talk.reply("invitation", application)
+    elif application.state == State.CONFIRMED and prompts.may_begin(application, talk.now):
+        talk.reply("interview_open", application)
+    else:
+        talk.reply("consent_noted", application)
 
 
 def _refuse_consent(talk: "Talk", application_id: str) -> None:
@@ -72,6 +88,7 @@ def _refuse_consent(talk: "Talk", application_id: str) -> None:
     if application is None:
         talk.reply("tap_outdated")
         return
+    consent.withdraw(talk.session, application.id, talk.now)
     talk.journey.tell_staff(
         talk.session, application, "hr", "consent_refused", talk.now, talk.payload["msgid"]
     )
@@ -82,7 +99,10 @@ def _answer(talk: "Talk", answer_id: str) -> tuple[Application, Answer] | None:
     answer = talk.session.get(Answer, answer_id)
     sitting = talk.session.get(Interview, answer.interview_id) if answer else None
     application = _own(talk, sitting.application_id) if sitting else None
-    if answer is None or application is None or answer.status != "open":
+    if (
+        answer is None or application is None or answer.status != "open"
+        or application.state != State.INTERVIEWING
+    ):
         talk.reply("tap_outdated")
         return None
     return application, answer
@@ -91,13 +111,13 @@ def _answer(talk: "Talk", answer_id: str) -> tuple[Application, Answer] | None:
 def _done(talk: "Talk", answer_id: str) -> None:
     found = _answer(talk, answer_id)
     if found:
-        interview.finish_answer(talk.session, talk.journey, *found, talk.now)
+        interview.finish_answer(talk.session, talk.journey, *found, talk.sent_at, talk.now)
 
 
 def _skip(talk: "Talk", answer_id: str) -> None:
     found = _answer(talk, answer_id)
     if found:
-        interview.skip_answer(talk.session, talk.journey, *found, talk.now)
+        interview.close_answer(talk.session, talk.journey, *found, "skipped", talk.sent_at, talk.now)
 
 
 def _more(talk: "Talk", answer_id: str) -> None:
@@ -115,6 +135,20 @@ def _identity(talk: "Talk", _invitation_id: str) -> None:
     talk.reply("already_bound")
 
 
+def _show(talk: "Talk", application_id: str) -> None:
+    application = _own(talk, application_id)
+    if application is None:
+        talk.reply("tap_outdated")
+    else:
+        show(talk, application)
+
+
+def show(talk: "Talk", about: Application | None = None) -> None:
+    """Where things stand, and what she can do next; `about` one application or all of hers."""
+    template, data, application = prompts.entry(talk.journey, talk.session, talk.candidate, talk.now, about)
+    talk.reply(template, application, **data)
+
+
 OTHERS: dict[str, Callable[["Talk", str], None]] = {
     "consent": _consent,
     "no_consent": _refuse_consent,
@@ -123,4 +157,5 @@ OTHERS: dict[str, Callable[["Talk", str], None]] = {
     "more": _more,
     "human": _human,
     "identity": _identity,
+    "show": _show,
 }

@@ -2,14 +2,18 @@
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.errors import YinpinError
 from interview_flow import interview
 from interview_flow.engine import TransitionNotAllowed
 from interview_flow.journey import Journey
 from interview_flow.states import Action, State
 from models import Application, Offer
+
+log = structlog.get_logger(__name__)
 
 LATE = timedelta(minutes=60)
 BATCH = 100
@@ -49,7 +53,10 @@ def due(session: Session, now: datetime) -> list[tuple[str, Action]]:
     )
     found += [(application_id, Action.SECOND_CHANCE) for application_id in no_shows]
     offers = session.scalars(
-        select(Offer.application_id).where(Offer.status == "sent", Offer.expires_at <= now).limit(BATCH)
+        select(Offer.application_id).join(Application, Application.id == Offer.application_id)
+        .where(
+            Application.state == State.OFFERED.value, Offer.status == "sent", Offer.expires_at <= now
+        ).limit(BATCH)
     )
     return found + [(application_id, Action.EXPIRE_OFFER) for application_id in offers]
 
@@ -61,5 +68,9 @@ def _apply(session: Session, journey: Journey, application_id: str, action: Acti
             journey.apply(session, application, action, "system:clock", now)
     except TransitionNotAllowed:
         # Another process was first, or a person acted in between: nothing is left to do.
+        return 0
+    except YinpinError as error:
+        # One application that cannot move must not hold up the others; the next tick tries again.
+        log.warning("timer_step_failed", application=application_id, action=action.value, reason=str(error))
         return 0
     return 1

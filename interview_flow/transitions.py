@@ -5,6 +5,7 @@ from interview_flow import (
     invitation,
     offer,
     onboarding,
+    recordings,
     results,
     screening,
     second_round,
@@ -49,8 +50,9 @@ TRANSITIONS: tuple[Transition, ...] = (
       (invitation.issue_again,), (invitation.only_once,)),
     T(S.INTERVIEWING, A.REPORT_FAULT, S.INVITED, ("candidate", *STAFF), "技术故障，重新邀请",
       (interview.abandon, invitation.issue_again)),
-    T(S.INTERVIEWING, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间", (invitation.close,)),
-    T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate", "system"), "候选人答完提交", (interview.submit,)),
+    T(S.INTERVIEWING, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间",
+      (interview.abandon, invitation.close)),
+    T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate", "system"), "候选人答完提交", (recordings.submit,)),
     # Scores and decision
     T(S.SUBMITTED, A.RECORD_SCORE, S.SCORED, ("system",), "机器评分完成", (results.tell_staff,)),
     T(S.SUBMITTED, A.SCORE_BY_PERSON, S.SCORED, ("hr", "interviewer"), "人工评分完成", (results.tell_staff,)),
@@ -82,7 +84,8 @@ TRANSITIONS: tuple[Transition, ...] = (
       (onboarding.on_completed,)),
     # Aside
     *(
-        T(state, A.WITHDRAW, S.WITHDRAWN, ("candidate", *STAFF), "候选人撤回申请", (invitation.withdraw,))
+        T(state, A.WITHDRAW, S.WITHDRAWN, ("candidate", *STAFF), "候选人撤回申请",
+          (interview.abandon, offer.withdraw, invitation.withdraw))
         for state in WITHDRAWABLE
     ),
 )

@@ -11,7 +11,7 @@ from models.base import Base, Id, LongText, MaybeMoment, Moment, reference
 
 
 class Offer(Base):
-    """Status: sent, accepted, declined, expired."""
+    """Status: sent, accepted, declined, expired, withdrawn."""
 
     __tablename__ = "offers"
 

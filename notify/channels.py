@@ -36,7 +36,11 @@ class Notice:
     def section(self, channel: str) -> Any:
         """The template's words for a channel, filled in."""
         trusted = self.template.get("trusted", ())
-        return rendering.fill(self.template[channel], self.data, trusted, f"{self.name}.{channel}")
+        filled = rendering.fill(self.template[channel], self.data, trusted, f"{self.name}.{channel}")
+        if isinstance(filled, dict) and "menu_from" in filled:
+            # Items that only the occasion knows: `[{id, label}, …]` under a key of the data.
+            filled["menu"] = [*filled.get("menu", []), *self.data.get(filled["menu_from"], [])]
+        return filled
 
 
 class Channel(Protocol):

@@ -98,8 +98,12 @@ class KfReplySender:
 def _rendered(payload: dict[str, Any], app_id: str) -> kf.Body:
     """The template's kf section with its data; foreign words cannot become markup (`limits.plain`)."""
     try:
-        section = texts.template(payload["template"])["kf"]
-        return kf.message(texts.fill(section, payload.get("data", {}), payload["template"]), app_id)
+        data = payload.get("data", {})
+        section = texts.fill(texts.template(payload["template"])["kf"], data, payload["template"])
+        if "menu_from" in section:
+            # Items that only the occasion knows: `[{id, label}, …]` under a key of the data.
+            section["menu"] = [*section.get("menu", []), *data.get(section["menu_from"], [])]
+        return kf.message(section, app_id)
     except (ConfigInvalid, KeyError) as error:
         raise PermanentFailure(f"template {payload['template']}: {error}") from error
 
