@@ -193,11 +193,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open_house() -> House:
-    """The parts, on a database that is up to date."""
+def _open_house(*needs: str) -> House:
+    """The parts, on a database that is up to date; `needs` names channels this process cannot do without."""
     from migrations import apply
 
     settings = settings_module.load()
+    settings.require("wecom", *needs)
     logs.configure(settings.log_level)
     house = House(settings)
     for warning in house.db.check_settings():
