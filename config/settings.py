@@ -30,7 +30,7 @@ WHERE = {
     ),
     "sms_url": "the SMS gateway's address", "sms_key": "the SMS gateway's key",
     "sms_secret": "the SMS gateway's secret", "sms_sign": "the SMS signature (短信签名) registered with the gateway",
-    "smtp_url": "the mail server: smtp://user:password@host:587", "mail_from": "the sender's address",
+    "smtp_url": "the mail server: smtp://user:password@host:587?starttls=1", "mail_from": "the sender's address",
     "public_url": "the address under which WeCom, candidates and staff reach this server: https://...",
 }
 

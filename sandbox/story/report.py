@@ -31,7 +31,7 @@ def lines(record: Record) -> list[str]:
     out += [f"  {who}：" + "，".join(f"{CHANNELS[name]} {count} 条" for name, count in counts.items())
             for who, counts in _received(record.truth).items()]
     out += ["", "花名册"]
-    out += [f"  {row['name']}：{row['value']}" for row in record.roster]
+    out += [f"  {row['name']}：{_value(row)}" for row in record.roster]
     return out
 
 
@@ -54,12 +54,18 @@ def page(record: Record) -> str:
              f"{row['cer']:.0%}" if "cer" in row else row["status"]) for row in record.answers]
     parts.append(_table("书面文字与识别结果（录音为合成语音）", ("候选人", "题", "书面", "识别", "字错率"), heard))
     parts.append(_table("每个人实际收到的消息", ("对象", "渠道", "业务时间", "内容"), _messages(record.truth)))
-    parts.append(_table("花名册", ("字段", "值"), [(row["name"], str(row["value"])) for row in record.roster]))
+    parts.append(_table("花名册", ("字段", "值"), [(row["name"], _value(row)) for row in record.roster]))
     return "".join(parts) + "</html>\n"
 
 
 def _points(row: dict[str, Any]) -> str:
     return row["status"] if row.get("score") is None else f"{row['score']:.0f}（{row['low']:.0f}–{row['high']:.0f}）"
+
+
+def _value(row: dict[str, Any]) -> str:
+    """A roster value as the roster shows it: a phone's number without its wrapping."""
+    value = row["value"]
+    return str(value["value_mobile"]) if isinstance(value, dict) else str(row.get("label", value))
 
 
 def _quotes(row: dict[str, Any]) -> str:
