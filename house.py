@@ -69,9 +69,13 @@ class MiniLogins:
 
 
 class House:
-    """Every part, made once per process and wired to its neighbours."""
+    """Every part, made once per process and wired to its neighbours.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        catalogue: the published configuration; read from the shipped files when left out.
+    """
+
+    def __init__(self, settings: Settings, catalogue: Catalogue | None = None) -> None:
         settings.require("wecom")
         self.settings = settings
         self.files_root = settings.data_dir / "files"
@@ -83,7 +87,8 @@ class House:
         self.clock: Clock = OffsetClock(self.read_offset) if settings.demo else SystemClock()
         self.files = EncryptedFiles(self.files_root, self.keyring)
         self.journey = Journey(
-            catalogue=Catalogue(), table=TRANSITIONS, public_url=settings.public_url, kf_id=settings.wecom_kf_id
+            catalogue=catalogue or Catalogue(), table=TRANSITIONS, public_url=settings.public_url,
+            kf_id=settings.wecom_kf_id,
         )
         self.registry = Registry()
         self.registry.alarm = partial(alerts.raised, self.journey)

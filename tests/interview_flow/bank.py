@@ -1,0 +1,316 @@
+"""A whole bank for tests of the journey: the real house and its worker, the sandbox as the far side."""
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from config.settings import Settings
+from core.clock import SystemClock
+from house import House
+from interview_flow import binding, consent, interview, screening
+from interview_flow.states import Action
+from messaging.inbox import Arrival
+from messaging.intake import Intake
+from models import Application, AuditEntry, InboxEvent, Interview, OutboxMessage
+from sandbox.client import SandboxClient
+from tests.support import tenant
+from tests.support.onboarding import shipped
+from tests.support.times import NOW
+from wecom import callback, kf_sync
+from wecom.crypto import CallbackCrypto, callback_key
+
+T = TypeVar("T")
+RESUME = {
+    "education": [{"school": "某大学", "degree": "本科", "major": "金融学", "end_year": 2026}],
+    "work": [], "certificates": [], "text": "",
+}
+KF_APP: dict[str, Any] = {"name": "kf", "secret": "kf-secret", "apis": ["kf", "media"]}
+
+
+class MovedClock:
+    """Business time starts at NOW and is moved by tests; `skip_waits` lets backoffs pass."""
+
+    def __init__(self) -> None:
+        self.offset = NOW - datetime.now(UTC)
+        self.skipped = timedelta(0)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def real_now(self) -> datetime:
+        return datetime.now(UTC) + self.skipped
+
+
+class Door:
+    """One callback address for all tests; each bank in turn takes what comes."""
+
+    def __init__(self) -> None:
+        self.bank: Bank | None = None
+        crypto = CallbackCrypto([callback_key("app", tenant.CALLBACK_TOKEN, tenant.AES_KEY)], tenant.CORP_ID)
+        app = Flask("door")
+        app.register_blueprint(callback.make_blueprint(crypto, self._store, self))
+        self.server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def now(self) -> datetime:
+        return self.bank.clock.now() if self.bank else SystemClock().now()
+
+    def real_now(self) -> datetime:
+        return SystemClock().real_now()
+
+    def _store(self, arrival: Arrival) -> object:
+        assert self.bank is not None, "a push between two tests"
+        return self.bank.intake.store(arrival)
+
+
+class Bank:
+    """The product on one database, joined to the sandbox."""
+
+    def __init__(self, world: SandboxClient, door: Door, database_url: str, folder: Path, keys: dict[str, str]) -> None:
+        self.world, self.door, self.folder = world, door, folder
+        self.clock = MovedClock()
+        world.reset()
+        world.set_clock(self.clock.offset.total_seconds())
+        world.setup(self._setup())
+        info = world.info()
+        wanted = tenant.settings(
+            sandbox_url=info["url"], smtp_url=info["smtp_url"], public_url=door.url, database_url=database_url,
+            data_dir=folder,
+        )
+        wanted |= {"WECOM_KF_SECRET": KF_APP["secret"], **keys}
+        settings = Settings.model_validate({name.lower(): value for name, value in wanted.items()})
+        self.house = House(settings, shipped())
+        self.house.clock = self.clock
+        self.db, self.journey = self.house.db, self.house.journey
+        self.intake = Intake(self.db, self.clock)
+        door.bank = self
+        self.worker = self.house.worker(["chat", "media", "sync"])
+        self._pulls = 0
+        self.house.make_contact_way()
+        self.work()
+
+    def _setup(self) -> dict[str, Any]:
+        """As other tests have it, but 微信客服 pushes nothing: its messages are pulled when a test says so."""
+        values = tenant.sandbox_setup(self.door.url)
+        values["apps"].append(KF_APP)
+        values["kf_accounts"][0]["app"] = "kf"
+        return values
+
+    def run(self, work: Callable[[Any], T]) -> T:
+        """One transaction."""
+        return self.db.run(work)
+
+    def work(self) -> None:
+        """Let the worker do everything that is due."""
+        self.worker.drain()
+
+    def pull(self) -> None:
+        """Fetch what candidates did, and act on it; a second passes."""
+        self.move(timedelta(seconds=1))
+        self._pulls += 1
+        occasion = f"test:{self._pulls}"
+        self.run(lambda session: kf_sync.post(session, tenant.KF_ID, occasion, self.clock.now()))
+        self.work()
+
+    def pushed(self) -> None:
+        """Wait for the pushes of members' acts, and act on them."""
+        assert self.world.settle()
+        self.work()
+
+    def move(self, by: timedelta) -> None:
+        """Let business time pass on both sides."""
+        self.clock.offset += by
+        self.world.set_clock(self.clock.offset.total_seconds())
+
+    def skip_waits(self, by: timedelta = timedelta(minutes=10)) -> None:
+        """Let waiting retries be due."""
+        self.clock.skipped += by
+        self.work()
+
+    def tick(self) -> None:
+        """One tick of the house's clock, and what follows from it."""
+        self.house.ticker().tick()
+        self.work()
+
+    def do(self, who: "Person", action: Action | str, actor: str, reason: str | None = None, **data: Any) -> None:
+        """One step of the table, then what it sends."""
+        self.apply(who.application_id, action, actor, reason, **data)
+        self.work()
+
+    def apply(self, application_id: str, action: Action | str, actor: str, reason: str | None = None, **data: Any) -> None:
+        """One step of the table; nothing is sent yet."""
+
+        def step(session: Any) -> None:
+            row = self.journey.application(session, application_id)
+            self.journey.apply(session, row, action, actor, self.clock.now(), reason, **data)
+
+        self.run(step)
+
+    def person(self, name: str = "李晓", phone: str = "13800138000", branch: str = "harbin", **profile: Any) -> "Person":
+        """A candidate who passed the screening."""
+        full = {"name": name, "phone": phone, "email": None, "resume": RESUME, **profile}
+        candidate_id = self.run(lambda session: screening.register_candidate(session, full, self.clock.now()).id)
+        application_id = self.open_application(candidate_id, branch=branch)
+        return Person(self, candidate_id, application_id, f"wm{phone or name}", phone)
+
+    def open_application(self, candidate_id: str, position: str = "teller", branch: str = "harbin") -> str:
+        """One more application."""
+        return self.run(
+            lambda session: screening.apply_for(
+                session, self.journey, candidate_id, position, branch, self.clock.now()
+            ).id
+        )
+
+    def state(self, who: "Person") -> str:
+        """Where her application stands."""
+        with self.db.read() as session:
+            return session.get_one(Application, who.application_id).state
+
+    def rows(self, model: type[T], *conditions: Any) -> list[T]:
+        """Rows, for looking at."""
+        with self.db.read() as session:
+            return list(session.scalars(select(model).where(*conditions)))
+
+    def dead(self) -> list[tuple[str, str | None]]:
+        """Inbox rows that a handler gave up."""
+        return [(row.kind, row.reason) for row in self.rows(InboxEvent, InboxEvent.status == "dead")]
+
+    def actions(self, who: "Person") -> list[str]:
+        """What happened to her application, in order."""
+        rows = self.rows(AuditEntry, AuditEntry.application_id == who.application_id)
+        return [row.action for row in sorted(rows, key=lambda row: row.version)]
+
+    def sent(self, template: str) -> list[OutboxMessage]:
+        """Outbox rows of one template."""
+        return self.rows(OutboxMessage, OutboxMessage.template == template)
+
+    def cards(self, userid: str, words: str = "") -> list[dict[str, Any]]:
+        """What one member received in the app, with these words in it."""
+        return [entry for entry in self.world.received("app", userid) if words in entry["text"]]
+
+    def click(self, userid: str, label: str, **more: Any) -> dict[str, Any]:
+        """A member taps a card's button."""
+        done = self.world.click(userid, label=label, **more)
+        self.pushed()
+        return done
+
+    def calls(self, path: str) -> int:
+        """How often the product called one path of WeCom's."""
+        return int(self.world.truth("calls")["calls"].get(path, 0))
+
+
+@dataclass
+class Person:
+    """One candidate and her phone."""
+
+    bank: Bank
+    candidate_id: str
+    application_id: str
+    wechat: str
+    phone: str
+
+    @property
+    def actor(self) -> str:
+        return f"candidate:{self.candidate_id}"
+
+    def other_application(self, application_id: str) -> "Person":
+        """The same person, another application of hers."""
+        return Person(self.bank, self.candidate_id, application_id, self.wechat, self.phone)
+
+    def invite(self, **when: Any) -> "Person":
+        """HR's system invites her, by default in five days."""
+        when = when or {"interview_at": self.bank.clock.now() + timedelta(days=5)}
+        self.bank.do(self, Action.INVITE, "api:bank", **when)
+        return self
+
+    def link(self) -> str:
+        """The newest personal link that came by SMS."""
+        links = [re.search(r"https?://\S+", entry["text"]) for entry in self.sms()]
+        return [found.group(0) for found in links if found][-1]
+
+    def open(self, url: str = "", wechat: str = "") -> None:
+        """Open the chat, by a link or without one."""
+        who = wechat or self.wechat
+        if url:
+            self.bank.world.open_link(who, url)
+        else:
+            self.bank.world.open_kf(who)
+        self.bank.pull()
+
+    def tap(self, label: str | None = None, menu_id: str | None = None) -> dict[str, Any]:
+        """Tap an item of the newest menu that has it."""
+        done = self.bank.world.tap(self.wechat, label, menu_id)
+        self.bank.pull()
+        return done
+
+    def say(self, words: str) -> str:
+        """Write; returns the msgid."""
+        msgid = self.bank.world.say(self.wechat, words)["msgid"]
+        self.bank.pull()
+        return msgid
+
+    def send(self, kind: str, data: bytes) -> str:
+        """Send a recording or file; returns the msgid."""
+        msgid = self.bank.world.send_media(self.wechat, kind, data)["msgid"]
+        self.bank.pull()
+        return msgid
+
+    def heard(self, words: str = "") -> list[str]:
+        """What the chat showed her, with these words in it."""
+        return [entry["text"] for entry in self.bank.world.received("kf", self.wechat) if words in entry["text"]]
+
+    def sms(self, words: str = "") -> list[dict[str, Any]]:
+        """What her phone received by SMS, with these words in it."""
+        return [entry for entry in self.bank.world.received("sms", self.phone) if words in entry["text"]]
+
+    def bound(self) -> "Person":
+        """She has opened her link, said that it is her, and agreed."""
+        self.open(self.link())
+        self.tap("是我")
+        self.tap("同意")
+        return self
+
+    def confirmed(self, **when: Any) -> "Person":
+        """She is bound and has accepted; the quick way, past the chat."""
+        bank, now = self.bank, self.bank.clock.now()
+        bank.world.say(self.wechat, "您好")
+        bank.pull()
+        when = when or {"interview_at": now + timedelta(minutes=20)}
+        bank.apply(self.application_id, Action.INVITE, "api:bank", **when)
+
+        def work(session: Any) -> None:
+            row = bank.journey.application(session, self.application_id)
+            token = bank.journey.links(session, row)[1]
+            found = binding.live_invitation(session, token, now)
+            binding.bind(bank.journey, session, found, self.wechat, now)
+            consent.give(session, row, "kf", now)
+
+        bank.run(work)
+        bank.do(self, Action.ACCEPT_INVITATION, self.actor)
+        return self
+
+    def seated(self, questions: int = 2, **when: Any) -> "Person":
+        """She sits in the interview and has the first question before her."""
+        self.confirmed(**when)
+        self.bank.apply(self.application_id, Action.START_INTERVIEW, self.actor)
+
+        def shorten(session: Any) -> None:
+            sitting = interview.sitting_of(session, self.application_id)
+            assert isinstance(sitting, Interview)
+            sitting.questions = sitting.questions[:questions]
+
+        self.bank.run(shorten)
+        self.bank.work()
+        return self

@@ -1,0 +1,221 @@
+"""First contact: one link binds one person, and nothing of her is fetched before her yes."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.errors import NotAllowed
+from interview_flow import binding, consent
+from models import Candidate, Consent, Invitation, OutboxMessage
+
+AMR = b"#!AMR\n" + b"\x3c" * 32
+MEDIA = "/cgi-bin/media/get"
+
+
+def hers(bank, she):
+    [row] = bank.rows(Candidate, Candidate.id == she.candidate_id)
+    return row
+
+
+def test_she_is_welcomed_by_a_masked_name_says_that_it_is_her_agrees_and_accepts(bank):
+    she = bank.person().invite()
+    assert len(she.sms("专属链接")) == 1
+    she.open(she.link())
+    [welcome] = bank.world.received("kf", she.wechat)
+    assert welcome["welcome"] and "李*" in welcome["text"] and "李晓" not in welcome["text"]
+    she.tap("是我")
+    assert hers(bank, she).external_userid == she.wechat
+    assert "人工" in she.heard("AI提问")[0]
+    she.tap("同意")
+    she.tap("接受")
+    assert bank.state(she) == "confirmed"
+    assert len(she.heard("已确认")) == 1
+    assert bank.dead() == []
+
+
+def test_a_second_wechat_user_is_refused_and_hr_hears_of_it_once(bank):
+    she = bank.person().invite()
+    she.open(she.link())
+    she.tap("是我")
+    for _ in range(2):
+        she.open(she.link(), wechat="wmStranger")
+    heard = [entry["text"] for entry in bank.world.received("kf", "wmStranger")]
+    # The second time there is neither a welcome code nor a window to answer in.
+    assert len(heard) == 1 and "属于另一位候选人" in heard[0]
+    assert "李" not in "".join(heard)
+    assert len(bank.cards("hr01", "另一位微信用户")) == 1
+    assert hers(bank, she).external_userid == she.wechat
+
+
+def test_the_opener_of_one_link_cannot_take_over_who_was_bound_by_another(bank):
+    she = bank.person().invite()
+    second = she.other_application(bank.open_application(she.candidate_id, "relationship_manager"))
+    bank.apply(second.application_id, "invite", "api:bank", interview_at=bank.clock.now() + timedelta(days=6))
+    first_link = she.link()
+    bank.work()
+    she.open(second.link(), wechat="wmStranger")
+    she.open(first_link)
+    she.tap("是我")
+    bank.world.tap("wmStranger", "是我")
+    bank.pull()
+    assert hers(bank, she).external_userid == she.wechat
+    assert "已失效" in bank.world.received("kf", "wmStranger")[-1]["text"]
+
+
+@pytest.mark.parametrize("kind", ["unknown", "expired", "revoked"])
+def test_a_link_that_is_unknown_expired_or_revoked_says_the_same_and_nothing_of_her(bank, kind):
+    she = bank.person().invite()
+    link = she.link()
+    if kind == "unknown":
+        link = link[:-43] + "x" * 43
+    elif kind == "expired":
+        bank.move(timedelta(days=31))
+    else:
+        bank.do(she, "withdraw", "hr:hr01")
+    she.open(link)
+    assert [words for words in she.heard() if "已失效" not in words] == []
+    assert len(she.heard("已失效")) == 1
+    assert bank.rows(Invitation, Invitation.bound_index.is_not(None)) == []
+
+
+def test_where_the_branch_asks_for_digits_four_right_ones_bind(bank):
+    she = bank.person(branch="guangzhou").invite()
+    she.open(she.link())
+    she.tap("是我")
+    assert she.heard("最后四位")
+    assert hers(bank, she).external_userid is None
+    she.say("1234")
+    assert she.heard("不符") and hers(bank, she).external_userid is None
+    she.say("8000")
+    assert hers(bank, she).external_userid == she.wechat
+    assert she.heard("AI提问")
+
+
+def test_digits_cannot_be_guessed_for_ever(light_bank):
+    bank = light_bank
+    she = bank.person(branch="guangzhou").invite()
+    she.open(she.link())
+    she.tap("是我")
+    for guess in range(binding.MOST_GUESSES):
+        she.say(f"{guess:04}")
+    she.say("8000")
+    assert hers(bank, she).external_userid is None
+    assert len(she.heard("不符")) == binding.MOST_GUESSES
+    assert "属于另一位候选人" in she.heard()[-1]
+    assert len(bank.cards("hr02", "另一位微信用户")) == 1
+
+
+def test_hr_undoes_a_binding_and_the_right_person_is_asked_for_her_own_consent(bank):
+    she = bank.person().invite()
+    she.open(she.link(), wechat="wmBrother")
+    bank.world.tap("wmBrother", "是我")
+    bank.pull()
+    bank.world.tap("wmBrother", "同意")
+    bank.pull()
+    assert consent_stands(bank, she)
+
+    def undo(session):
+        binding.unbind(bank.journey, session, bank.journey.application(session, she.application_id), bank.clock.now())
+
+    bank.run(undo)
+    assert not consent_stands(bank, she)
+    she.bound()
+    assert hers(bank, she).external_userid == she.wechat
+    assert consent_stands(bank, she)
+
+
+def consent_stands(bank, she) -> bool:
+    with bank.db.read() as session:
+        return consent.given(session, she.application_id)
+
+
+def test_without_a_link_a_stranger_gets_general_answers_and_a_known_one_her_next_step(bank):
+    she = bank.person().invite()
+    she.open()
+    assert "专属链接" in she.heard()[0]
+    she.say("面试需要准备什么材料？")
+    assert "招聘问答库" in she.heard()[-1]
+    she.say("我的面试怎么样了")
+    assert "答不上来" in she.heard()[-1]
+    she.bound()
+    she.open()
+    assert "请确认能否参加" in she.heard()[-1]
+    assert bank.dead() == []
+
+
+def test_several_applications_are_a_menu_and_each_notice_names_its_own(bank):
+    she = bank.person().invite()
+    second = she.other_application(bank.open_application(she.candidate_id, "relationship_manager"))
+    second.invite()
+    she.open(second.link())
+    she.tap("是我")
+    assert "客户经理" in bank.sent("consent_request")[-1].payload["data"]["position"]
+    she.open()
+    assert "请选择" in she.heard()[-1]
+    she.tap("哈尔滨分行「柜员」")
+    she.tap(menu_id=f"consent:{she.application_id}")
+    assert "「柜员」AI面试邀请" in she.heard()[-1]
+    she.tap(menu_id=f"accept:{she.application_id}")
+    assert (bank.state(she), bank.state(second)) == ("confirmed", "invited")
+    assert "「柜员」" in she.heard("已确认")[0]
+    she.open(second.link())
+    assert she.heard()[-1].startswith("李晓") and "AI提问" in she.heard()[-1]
+    assert bank.dead() == []
+
+
+def test_before_the_consent_no_recording_is_fetched_at_any_entrance(bank):
+    she = bank.person().invite()
+    she.open(she.link())
+    she.send("voice", AMR)
+    she.tap("是我")
+    she.send("voice", AMR)
+    she.send("video", b"\x00" * 64)
+    assert bank.rows(OutboxMessage, OutboxMessage.kind == "wecom.media_download") == []
+    assert bank.calls(MEDIA) == 0
+    she.tap("同意")
+    assert bank.calls(MEDIA) == 0
+    assert bank.dead() == []
+
+
+def test_her_no_reaches_hr_and_she_may_still_agree_later(bank):
+    she = bank.person().invite()
+    she.open(she.link())
+    she.tap("是我")
+    she.tap("不同意，我要人工面试")
+    assert len(bank.cards("hr01", "不同意AI录音评分")) == 1
+    assert "不会录音" in she.heard()[-1]
+    assert bank.rows(Consent) == []
+    for _ in range(2):
+        she.tap("同意")
+    assert consent_stands(bank, she)
+    she.tap("不同意，我要人工面试")
+    assert not consent_stands(bank, she)
+    she.tap("同意")
+    [row] = bank.rows(Consent)
+    assert row.withdrawn_at is None and bank.dead() == []
+
+
+def test_who_accepted_in_the_mini_app_without_a_consent_is_asked_before_the_interview(bank):
+    she = bank.person()
+    she.confirmed()
+
+    def take_back(session):
+        row = session.scalars(select(Consent)).one()
+        session.delete(row)
+
+    bank.run(take_back)
+    she.say("开始面试")
+    assert bank.state(she) == "confirmed"
+    she.tap("同意")
+    assert "可以开始了" in she.heard()[-1]
+    she.tap("开始面试")
+    assert bank.state(she) == "interviewing"
+
+
+def test_a_link_needs_a_way_to_leave(light_bank):
+    bank = light_bank
+    she = bank.person(phone="")
+    with pytest.raises(NotAllowed, match="neither phone nor e-mail"):
+        she.invite()
+    assert bank.state(she) == "screened_in"
