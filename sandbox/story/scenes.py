@@ -266,7 +266,7 @@ def _hear(stage: Stage, key: str) -> None:
         stage.record.answers.append(row)
         engines = {part["engine"] for part in answer["parts"] if part["kind"] == "voice"}
         if "silence_s" in written:
-            stage.record.check(answer["status"] == "insufficient", "静音录音判为「不足以评分」（insufficient），没有分数")
+            stage.record.check(answer["status"] == "insufficient", "静音录音判为「不足以评分」，没有分数")
         elif engines:
             row["cer"] = character_error_rate(row["written"], answer["text"])
             stage.record.check("scripted" not in engines, f"{answer['question_id']} 由 {'、'.join(engines)} 识别")
