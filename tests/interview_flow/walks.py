@@ -1,0 +1,131 @@
+"""Walks through the real table, without a sandbox: to any state, by the steps that people take."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.database import Database
+from interview_flow import consent, interview, onboarding, screening
+from interview_flow.documents import StoredDocument
+from interview_flow.journey import INVITE_SCENE, Journey
+from interview_flow.states import Action as A
+from interview_flow.states import State as S
+from models import Application, ContactWay, Scorecard
+from tests.interview_flow.bank import RESUME
+from tests.support.onboarding import FORM
+from tests.support.times import NOW
+
+UNKNOWN: dict[str, Any] = {"education": [], "work": [], "certificates": [], "text": ""}
+SCHOOL_LEAVER = {**RESUME, "education": [{"school": "某中学", "degree": "高中", "major": "", "end_year": 2020}]}
+PAPER = StoredDocument("id_card", "身份证.jpg", "image/jpeg", "f" * 32)
+
+# State -> the state it is reached from, and by which action.
+WAY: dict[S, tuple[S | None, A | None]] = {
+    S.APPLIED: (None, None), S.SCREENED_OUT: (None, None), S.SCREENED_IN: (None, None),
+    S.INVITED: (S.SCREENED_IN, A.INVITE), S.CONFIRMED: (S.INVITED, A.ACCEPT_INVITATION),
+    S.INTERVIEWING: (S.CONFIRMED, A.START_INTERVIEW), S.SUBMITTED: (S.INTERVIEWING, A.SUBMIT),
+    S.SCORED: (S.SUBMITTED, A.RECORD_SCORE), S.SECOND_ROUND: (S.SCORED, A.ADVANCE),
+    S.SECOND_ROUND_SCHEDULED: (S.SECOND_ROUND, A.SCHEDULE_SECOND_ROUND),
+    S.SECOND_ROUND_DONE: (S.SECOND_ROUND_SCHEDULED, A.RECORD_SECOND_ROUND),
+    S.OFFERED: (S.SECOND_ROUND_DONE, A.APPROVE_OFFER), S.OFFER_ACCEPTED: (S.OFFERED, A.ACCEPT_OFFER),
+    S.ONBOARDING: (S.OFFER_ACCEPTED, A.START_ONBOARDING), S.ONBOARDED: (S.ONBOARDING, A.COMPLETE_ONBOARDING),
+    S.REJECTED: (S.SCORED, A.REJECT), S.WITHDRAWN: (S.INVITED, A.WITHDRAW),
+    S.DECLINED: (S.INVITED, A.DECLINE_INVITATION), S.NO_SHOW: (S.CONFIRMED, A.MARK_NO_SHOW),
+    S.EXPIRED: (S.INVITED, A.EXPIRE), S.OFFER_DECLINED: (S.OFFERED, A.DECLINE_OFFER),
+}
+RESUMES = {S.APPLIED: UNKNOWN, S.SCREENED_OUT: SCHOOL_LEAVER}
+
+
+def carried(action: A, now: datetime) -> dict[str, Any]:
+    """What an action carries when somebody takes it."""
+    later = now + timedelta(days=3)
+    data: dict[A, dict[str, Any]] = {
+        A.INVITE: {"interview_at": now + timedelta(minutes=20)}, A.RESCHEDULE: {"deadline": later},
+        A.SCHEDULE_SECOND_ROUND: {"starts_at": later, "place": "三楼会议室"}, A.REJECT: {"reason": "service"},
+    }
+    return data.get(action, {})
+
+
+class Walker:
+    """One application and whoever moves it on; `now` passes only when a test says so."""
+
+    def __init__(self, db: Database, journey: Journey, now: datetime = NOW) -> None:
+        self.db, self.journey, self.now = db, journey, now
+        self.id = ""
+        db.run(self._contact_way)
+
+    def _contact_way(self, session: Session) -> None:
+        if session.get(ContactWay, (self.journey.kf_id, INVITE_SCENE)) is None:
+            url = "https://work.weixin.qq.com/kf/kfc1?enc_scene=a"
+            session.add(ContactWay(open_kfid=self.journey.kf_id, scene=INVITE_SCENE, url=url, created_at=NOW))
+
+    def apply_for(self, resume: dict[str, Any], phone: str = "13800138000") -> "Walker":
+        """A new candidate applies; the rules run."""
+        self.db.run(lambda session: self._apply_for(session, resume, phone))
+        return self
+
+    def _apply_for(self, session: Session, resume: dict[str, Any], phone: str) -> None:
+        profile = {"name": "李晓", "phone": phone, "email": None, "resume": resume}
+        candidate = screening.register_candidate(session, profile, self.now)
+        self.id = screening.apply_for(session, self.journey, candidate.id, "teller", "harbin", self.now).id
+
+    def reach(self, state: S) -> "Walker":
+        """A new application, brought to a state step by step."""
+        self.db.run(lambda session: self._reach(session, state))
+        assert self.state() == state
+        return self
+
+    def _reach(self, session: Session, state: S) -> None:
+        source, action = WAY[state]
+        if source is None or action is None:
+            self._apply_for(session, RESUMES.get(state, RESUME), "13800138000")
+        else:
+            self._reach(session, source)
+            self.step(session, action)
+
+    def take(self, action: A, actor: str = "", **data: Any) -> str:
+        """One step, by the first kind of actor that the table names unless told; returns the new state."""
+        self.db.run(lambda session: self.step(session, action, actor, **data))
+        return self.state()
+
+    def step(self, session: Session, action: A, actor: str = "", **data: Any) -> Application:
+        """The same inside a transaction."""
+        row = self.journey.application(session, self.id)
+        self._prepare(session, row, action)
+        known = [one for one in self.journey.table if one.source == row.state and one.action == action]
+        kind = known[0].by[0] if known else "hr"
+        who = {"candidate": row.candidate_id, "hr": "hr01", "interviewer": "iv01"}.get(kind, "test")
+        values = carried(action, self.now) | data
+        self.journey.apply(session, row, action, actor or f"{kind}:{who}", self.now, values.pop("reason", None), **values)
+        return row
+
+    def _prepare(self, session: Session, row: Application, action: A) -> None:
+        """What must lie there before a step: the consent, the scorecard, the papers."""
+        if action == A.START_INTERVIEW:
+            consent.give(session, row, "kf", self.now)
+        elif action in (A.RECORD_SCORE, A.SCORE_BY_PERSON):
+            self._card(session, row)
+        elif action == A.SUBMIT_ONBOARDING and row.state == S.ONBOARDING:
+            onboarding.save_form(session, self.journey, row, FORM, self.now)
+            onboarding.add_document(session, self.journey, row, PAPER, self.now)
+        elif action in (A.RETURN_ONBOARDING, A.CONFIRM_ONBOARDING) and row.state == S.ONBOARDING:
+            papers = onboarding.of(session, row.id)
+            if papers.status == "open":
+                self.step(session, A.SUBMIT_ONBOARDING)
+
+    def _card(self, session: Session, row: Application) -> None:
+        sitting = interview.sitting_of(session, row.id)
+        session.add(
+            Scorecard(
+                application_id=row.id, interview_id=sitting.id if sitting else "", status="scored", total=77.0,
+                low=70.0, high=84.0, config_version=row.config_version, engine="rubric-1", flags=[],
+                created_at=self.now,
+            )
+        )
+        session.flush()
+
+    def state(self) -> str:
+        """Where it stands."""
+        with self.db.read() as session:
+            return session.get_one(Application, self.id).state
