@@ -29,18 +29,19 @@ def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime
     if row.kind in JOBS:
         recordings.job_ended(session, journey, row, now)
         return
-    if row.kind not in TO_CANDIDATES or row.application_id is None:
+    label = notice_label(row.template or row.kind)
+    if row.kind not in TO_CANDIDATES or row.application_id is None or label is None:
         return
     application = journey.application(session, row.application_id)
     journey.tell_staff(
         session, application, "hr", "alert", now, f"{row.id}:{row.attempt}",
-        what=notice_label(row.template or row.kind), reason=word(f"delivery.{row.status}"),
+        what=label, reason=word(f"delivery.{row.status}"),
     )
 
 
-def notice_label(template: str) -> str:
-    """What HR calls a notice."""
+def notice_label(template: str) -> str | None:
+    """What HR calls a notice; None for small talk that has no name, which nobody need be told of."""
     try:
         return word(f"notices.{template}")
     except ConfigInvalid:
-        return template
+        return None
