@@ -1,5 +1,6 @@
 """A candidate's message: a tap, a part of an answer, or a question."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,8 +17,11 @@ DONE_WORDS = ("答完了", "回答完毕", "我答完了")
 START_WORDS = ("开始面试",)
 HUMAN_WORDS = ("转人工", "人工")
 STATUS_WORDS = ("进度", "我的申请", "查进度", "查询进度")
-# What WeCom writes in place of a recording that is too large (`wecom.md` §5.2: a text notice).
-OVERSIZE_MARKS = ("过大", "超过大小", "超出大小", "大小限制")
+# What WeCom writes in place of a recording that is too large: a text whose words are not documented.
+# It names the medium, the size and that nothing can be done, and never says 我, as an answer does.
+OVERSIZE_NOTICE = re.compile(
+    r"(?!.*我)(?=.*(?:文件|视频|语音|图片|消息))(?=.*(?:过大|太大|大小|超过|超出))(?=.*(?:无法|不能|失败|不支持|未能))"
+)
 
 
 class Talk:
@@ -149,7 +153,7 @@ def _question(talk: Talk) -> None:
 
 
 def _is_oversize_notice(text: str) -> bool:
-    return any(mark in text for mark in OVERSIZE_MARKS) and len(text) < 80
+    return len(text) < 80 and OVERSIZE_NOTICE.match(text) is not None
 
 
 def _current(session: Session, candidate: Candidate) -> Application | None:

@@ -128,6 +128,13 @@ def test_the_notice_of_an_oversize_recording_is_no_answer_and_she_is_told_why(li
     assert light_bank.rows(AnswerPart) == []
 
 
+@pytest.mark.parametrize("words", ["客户压力过大时我会先安抚。", "风险过大的产品不推荐给老人。", "转账有大小限制，超过五万要登记。"])
+def test_an_answer_that_speaks_of_size_stays_an_answer(light_bank, words):
+    she = light_bank.person().seated()
+    she.say(words)
+    assert join(parts(light_bank)).text == words
+
+
 def test_what_she_took_back_is_no_part_of_the_answer(bank, she):
     she.say("我会先请老人坐下。")
     wrong = she.say("算了，不干了。")
