@@ -70,9 +70,10 @@ def note(session: Session, open_kfid: str, message: Message, arrival: Arrival) -
 
 
 def _wrote(window: KfWindow, send_time: int) -> None:
-    """An older message that is pulled late changes nothing."""
+    """An older message that is pulled late changes nothing; send times have whole seconds, so equal is newer."""
     at = datetime.fromtimestamp(send_time, UTC)
-    if window.last_message_at is None or at > window.last_message_at:
-        window.last_message_at, window.sent_count = at, 0
-    if at >= window.last_message_at and window.service_state == ENDED:
+    if window.last_message_at is not None and at < window.last_message_at:
+        return
+    window.last_message_at, window.sent_count = at, 0
+    if window.service_state == ENDED:
         window.service_state = NEW

@@ -183,6 +183,19 @@ def test_a_message_that_did_not_arrive_is_told(sandbox, pulling, worker, sqlite_
     assert window(sqlite_db).sent_count == windows.MESSAGES
 
 
+def test_two_messages_of_one_second_open_the_window_twice(sqlite_db):
+    said = {"origin": 3, "external_userid": CANDIDATE, "msgtype": "text", "text": {"content": "x"}}
+
+    def talk(session):
+        for msgid in ("m1", "m2"):
+            message = {**said, "send_time": int(NOW.timestamp()), "msgid": msgid}
+            windows.note(session, KF, message, kf_events.to_arrival(KF, message))
+            assert all(windows.take_one(session, KF, CANDIDATE, NOW) for _ in range(4))
+
+    sqlite_db.run(talk)
+    assert window(sqlite_db).sent_count == 4
+
+
 def test_an_older_message_that_comes_late_does_not_reopen_the_window(sqlite_db):
     def note(session, at):
         message = {"origin": 3, "external_userid": CANDIDATE, "msgtype": "text", "text": {"content": "x"}}
