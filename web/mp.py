@@ -27,6 +27,7 @@ from interview_flow.mini import Visitor
 from messaging import inbox
 from messaging.inbox import Arrival
 from messaging.registry import Registry
+from web.json_body import require_json
 from web.problems import of_error, problem
 
 EXTENSION = "yinpin.mini"
@@ -131,8 +132,10 @@ class Tap(BaseModel):
 
 @api.before_request
 def limit_size() -> None:
-    """A document is the largest thing anybody sends here."""
+    """A document is the largest thing anybody sends here; what calls itself JSON is small, and is JSON."""
     request.max_content_length = documents.LARGEST + ROOM_FOR_FORM_FIELDS
+    if request.is_json and request.get_data():
+        require_json()
 
 
 @api.post("/login", summary="Sign in with a login code", security=[])
