@@ -12,6 +12,9 @@ from models.application import (
 from models.base import Base
 from models.candidate import Candidate
 from models.channels import (
+    KF_BOT_STATES,
+    KF_MESSAGES,
+    KF_WINDOW,
     Card,
     ContactWay,
     IdempotentRequest,
@@ -30,6 +33,9 @@ from models.operations import BusinessOffset, Lease
 from models.scorecard import DimensionScore, Evidence, Rating, Scorecard, SecondRound
 
 __all__ = [
+    "KF_BOT_STATES",
+    "KF_MESSAGES",
+    "KF_WINDOW",
     "Answer",
     "AnswerPart",
     "Application",

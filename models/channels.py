@@ -1,11 +1,19 @@
 """What we must remember about each channel: cursors, windows, credits, cards, links."""
 
+from datetime import timedelta
+
 from sqlalchemy import Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed
 from models.base import Base, Id, LongText, MaybeMoment, Moment
+
+# Five messages within 48 hours of the customer's last one, while no person holds the conversation (state 0 new, 1 bot).
+# Source: send_msg (path/94677), session states (94669).
+KF_WINDOW = timedelta(hours=48)
+KF_MESSAGES = 5
+KF_BOT_STATES = (0, 1)
 
 
 class KfCursor(Base):

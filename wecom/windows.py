@@ -6,19 +6,16 @@ by whoever freezes a message.
 Source: send_msg (path/94677), session states (94669).
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
 from messaging.inbox import Arrival
-from models import KfWindow
+from models import KF_BOT_STATES, KF_MESSAGES, KF_WINDOW, KfWindow
 from wecom.kf_events import CUSTOMER, SERVICER, STATE_AFTER, WINDOW_CLOSED, Message, customer_of
 
-LIFE = timedelta(hours=48)
-MESSAGES = 5
-OPEN_STATES = frozenset({0, 1})
 NEW, HUMAN, ENDED = 0, 3, 4
 
 
@@ -40,8 +37,8 @@ def window_of(session: Session, open_kfid: str, external_userid: str) -> KfWindo
 def take_one(session: Session, open_kfid: str, external_userid: str, now: datetime) -> bool:
     """Count one message to the customer; False when the window takes none."""
     window = window_of(session, open_kfid, external_userid)
-    recent = window.last_message_at is not None and now < window.last_message_at + LIFE
-    if not recent or window.sent_count >= MESSAGES or window.service_state not in OPEN_STATES:
+    recent = window.last_message_at is not None and now < window.last_message_at + KF_WINDOW
+    if not recent or window.sent_count >= KF_MESSAGES or window.service_state not in KF_BOT_STATES:
         return False
     window.sent_count += 1
     return True
@@ -49,7 +46,7 @@ def take_one(session: Session, open_kfid: str, external_userid: str, now: dateti
 
 def close(session: Session, open_kfid: str, external_userid: str) -> None:
     """WeCom says that it takes no more: believe it until the customer writes again."""
-    window_of(session, open_kfid, external_userid).sent_count = MESSAGES
+    window_of(session, open_kfid, external_userid).sent_count = KF_MESSAGES
 
 
 def note(session: Session, open_kfid: str, message: Message, arrival: Arrival) -> None:

@@ -15,10 +15,11 @@ from core.encryption import current_keyring
 from messaging import outbox
 from messaging.registry import Registry
 from messaging.worker import Worker
-from models import Application, Candidate, OutboxAttempt, OutboxMessage
-from notify import credits, windows
+from models import Application, Candidate, KfWindow, OutboxAttempt, OutboxMessage
+from notify import credits
 from notify.ladder import CandidateSender
 from notify.ports import Ports
+from notify.windows import index_of
 from tests.support.times import NOW
 
 CUSTOMER, OPENID, ACCOUNT = "wmLiXiao", "oLiXiao", "wkTest01"
@@ -87,10 +88,8 @@ class Desk:
             return [(attempt.channel, attempt.status) for attempt in attempts]
 
     def wrote(self, ago: timedelta = timedelta(0)) -> None:
-        """The candidate wrote a kf message."""
-        at = self.clock.now() - ago
-        who = {"open_kfid": ACCOUNT, "external_userid": CUSTOMER}
-        self.db.run(lambda session: windows.customer_wrote(session, **who, at=at))
+        """The candidate's last kf message is this old."""
+        self.db.run(lambda session: open_kf(session, self.clock.now() - ago))
 
     def grant(self, key: str = "day", count: int = 1) -> None:
         """The candidate allowed subscription messages."""
@@ -104,6 +103,16 @@ class Desk:
 def body_of(call: tuple[Any, ...]) -> dict[str, Any]:
     """The JSON body of a recorded call."""
     return json.loads(next(part for part in call if isinstance(part, bytes)))
+
+
+def open_kf(session, at, service_state=0):
+    """The candidate's kf window, as the pull of a message leaves it."""
+    session.add(
+        KfWindow(
+            open_kfid=ACCOUNT, external_userid_index=index_of(CUSTOMER), last_message_at=at, sent_count=0,
+            service_state=service_state,
+        )
+    )
 
 
 def add_application(session, clock: FixedClock, **changes: Any) -> Application:

@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from core.errors import PermanentFailure, RetryLater, Uncertain
 from models import KfWindow, OutboxAttempt, SubscriptionCredit
-from notify import windows
-from tests.notify.conftest import ACCOUNT, CUSTOMER, body_of
+from tests.notify.conftest import ACCOUNT, CUSTOMER, body_of, open_kf
 
 
 class Refused(PermanentFailure):
@@ -59,12 +58,7 @@ def test_the_sixth_message_in_a_window_goes_another_way(desk_on_each):
 
 @pytest.mark.parametrize("state", [2, 3, 4])
 def test_a_person_holding_the_conversation_closes_kf(desk, state):
-    desk.wrote()
-    desk.db.run(
-        lambda session: windows.session_moved(
-            session, open_kfid=ACCOUNT, external_userid=CUSTOMER, service_state=state
-        )
-    )
+    desk.db.run(lambda session: open_kf(session, desk.clock.now(), service_state=state))
     desk.post()
 
     desk.worker.drain()

@@ -8,12 +8,12 @@ from messaging import outbox
 from messaging.registry import Registry
 from messaging.worker import Worker
 from models import OutboxAttempt
-from notify import credits, windows
+from notify import credits
 from notify.ladder import CandidateSender
 from notify.ports import Ports
 from notify.staff import StaffSender
 from sandbox.server import start_sandbox
-from tests.notify.conftest import ACCOUNT, CUSTOMER, DATA, OPENID, add_application
+from tests.notify.conftest import ACCOUNT, CUSTOMER, DATA, OPENID, add_application, open_kf
 from tests.notify.test_staff import DATA as STAFF_DATA
 from tests.notify.test_staff import TEMPLATES
 
@@ -89,8 +89,7 @@ def test_reminders_are_taken_as_a_menu_and_as_a_subscription_message(sqlite_db, 
 
     def prepare(session):
         application = add_application(session, clock)
-        who = {"open_kfid": ACCOUNT, "external_userid": CUSTOMER}
-        windows.customer_wrote(session, **who, at=clock.now())
+        open_kf(session, clock.now())
         for key in ("day", "hour"):
             credits.grant(session, application.candidate_id, key)
         return application.id

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.encryption import current_keyring
 from messaging import inbox, outbox
 from messaging.inbox import Arrival
-from models import InboxEvent, KfCursor, KfWindow, OutboxAttempt, OutboxMessage
+from models import KF_MESSAGES, InboxEvent, KfCursor, KfWindow, OutboxAttempt, OutboxMessage
 from wecom import kf_events, kf_sync, windows
 from wecom.kf_sync import KfSyncSender
 
@@ -180,7 +180,7 @@ def test_a_message_that_did_not_arrive_is_told(sandbox, pulling, worker, sqlite_
 
     kind, payload = events(sqlite_db)[-1]
     assert (kind, payload["fail_msgid"], payload["fail_type"]) == ("kf.send_failed", "m1", 4)
-    assert window(sqlite_db).sent_count == windows.MESSAGES
+    assert window(sqlite_db).sent_count == KF_MESSAGES
 
 
 def test_two_messages_of_one_second_open_the_window_twice(sqlite_db):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from messaging import outbox
-from models import Card, ContactWay, KfWindow, OutboxMessage
+from models import KF_MESSAGES, Card, ContactWay, KfWindow, OutboxMessage
 from wecom import messages, windows
 from wecom.card_sender import UpdateCardSender
 from wecom.channels import AppChannel, KfChannel, SubscribeChannel
@@ -127,7 +127,7 @@ class TestReply:
 
         assert row(sqlite_db).status == "failed"
         with sqlite_db.read() as session:
-            assert session.scalar(select(KfWindow.sent_count)) == windows.MESSAGES
+            assert session.scalar(select(KfWindow.sent_count)) == KF_MESSAGES
 
     def test_an_unknown_template_is_visible(self, worker, sqlite_db, window_open):
         payload = {"open_kfid": KF, "external_userid": CANDIDATE, "template": "no_such", "data": {}}
