@@ -77,7 +77,7 @@ class OutboxMessage(Base):
 class OutboxAttempt(Base):
     """The bytes of one try on one channel, frozen before the first request.
 
-    Status: frozen, sent, delivered, failed, uncertain.
+    Status: frozen, sent, failed, uncertain. Nobody tells us of a delivery.
     """
 
     __tablename__ = "outbox_attempts"

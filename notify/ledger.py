@@ -88,18 +88,6 @@ def on_send_fail(session: Session, fail_msgid: str, fail_type: int, now: datetim
     return row
 
 
-def mark_delivered(session: Session, outbox_id: str, now: datetime) -> None:
-    """Somebody acted on the message, so it arrived. Only a sent one is marked."""
-    row = session.get(OutboxMessage, outbox_id)
-    if row is None:
-        return
-    for attempt in session.scalars(
-        select(OutboxAttempt).where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.number == row.attempt)
-    ):
-        if attempt.status == "sent":
-            attempt.status, attempt.finished_at = "delivered", now
-
-
 def mask(recipient: str) -> str:
     """A phone number, address or WeChat id that can be recognised but not used."""
     if "@" in recipient:

@@ -1,6 +1,5 @@
 """What became of each message, as HR and the API read it."""
 
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -116,15 +115,6 @@ def test_a_failure_that_overtakes_our_own_commit_waits(desk):
 
     with pytest.raises(RetryLater):
         send_failed(desk, msgid_of(desk))
-
-
-def test_a_tap_marks_the_message_delivered(desk):
-    row = desk.post()
-    desk.worker.drain()
-
-    desk.db.run(lambda session: ledger.mark_delivered(session, row, desk.clock.now() + timedelta(hours=1)))
-
-    assert desk.attempts(row) == [("sms", "delivered")]
 
 
 @pytest.mark.parametrize(
