@@ -9,6 +9,7 @@ import time
 
 import structlog
 from celery import Celery
+from kombu.exceptions import KombuError
 
 from messaging.worker import Worker
 
@@ -30,9 +31,13 @@ def make_celery(redis_url: str) -> Celery:
         task_time_limit=LONGEST_JOB_S,
         task_soft_time_limit=LONGEST_JOB_S - 30,
         broker_connection_retry_on_startup=True,
+        # However long Redis is away, the process stays: its poll does the work meanwhile.
+        broker_connection_max_retries=None,
         broker_transport_options={
             "visibility_timeout": 2 * LONGEST_JOB_S, "unacked_restore_throttle": 1,
             "socket_timeout": 2, "socket_connect_timeout": 1,
+            # Whoever wakes has just written a row, and may be a callback with 5 s to answer in.
+            "max_retries": 0,
         },
         worker_hijack_root_logger=False,
     )
@@ -46,6 +51,8 @@ class CeleryDispatcher:
 
     def __init__(self, celery: Celery) -> None:
         self._celery = celery
+        # Without a connection kombu wraps what Redis raised; over a broken one it does not.
+        self._unreachable = (KombuError, *celery.connection_for_write().connection_errors)
         self._lock = threading.Lock()
         self._quiet_until = 0.0
 
@@ -55,7 +62,7 @@ class CeleryDispatcher:
             return
         try:
             self._celery.send_task(TASK, args=(door, row_id, queue), queue=queue, retry=False)
-        except (OSError, self._celery.connection_for_write().connection_errors) as error:
+        except self._unreachable as error:
             with self._lock:
                 self._quiet_until = time.monotonic() + self.PAUSE_S
             log.warning("redis_unreachable_polling_instead", error=type(error).__name__)

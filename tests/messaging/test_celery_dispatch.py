@@ -1,0 +1,32 @@
+"""The wake-up through Redis may be lost; the work that it announces may not."""
+
+import time
+
+import pytest
+
+from messaging import outbox
+from messaging.celery_dispatch import CeleryDispatcher, make_celery
+from messaging.dispatch import connect
+from models import OutboxMessage
+from tests.support.ports import free_port
+from tests.support.times import NOW
+
+
+@pytest.fixture
+def dispatcher():
+    """Speaks to a Redis that is not there."""
+    return CeleryDispatcher(make_celery(f"redis://127.0.0.1:{free_port()}/0"))
+
+
+def test_a_row_is_written_although_redis_is_away(sqlite_db, dispatcher):
+    connect(sqlite_db, dispatcher)
+    started = time.monotonic()
+    for key in ("first", "second"):
+        sqlite_db.run(lambda session, key=key: outbox.post(session, key=key, kind="any", payload={}, now=NOW))
+    assert time.monotonic() - started < 3
+    with sqlite_db.read() as session:
+        assert session.query(OutboxMessage).count() == 2
+
+
+def test_a_worker_never_gives_up_on_redis(dispatcher):
+    assert dispatcher._celery.conf.broker_connection_max_retries is None
