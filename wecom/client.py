@@ -20,18 +20,7 @@ from wecom.shared import TokenStore
 from wecom.tokens import Alert, TokenProvider, log_alert, token_fetcher, token_name
 
 # POST calls that only read, or that do nothing new the second time.
-REPEATABLE = frozenset(
-    {
-        "kf/sync_msg",
-        "kf/service_state/get",
-        "kf/account/list",
-        "kf/customer/batchget",
-        "kf/add_contact_way",
-        "hr/get_staff_info",
-        "user/list_id",
-        "auth/getuserdetail",
-    }
-)
+REPEATABLE = frozenset({"kf/sync_msg", "kf/add_contact_way", "hr/get_staff_info"})
 
 
 class WeComClient(WeChatClient):
@@ -69,7 +58,6 @@ class WeComClient(WeChatClient):
             method=method.upper(),
             params=dict(kwargs.get("params") or {}),
             body=kwargs.get("data"),
-            files=kwargs.get("files"),
             repeatable=kwargs.get("repeatable", method.lower() == "get" or url_or_endpoint in REPEATABLE),
         )
         answer = self.gateway.call(call)

@@ -37,7 +37,6 @@ class Call:
     method: str = "POST"
     params: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] | bytes | None = None
-    files: dict[str, Any] | None = None
     repeatable: bool = False
     bare: bool = False
     token: bool = True
@@ -101,7 +100,7 @@ class Gateway:
         """One HTTP exchange; returns the response and the token that was used."""
         token = self.tokens.get() if call.token else ""
         params = {**call.params, "access_token": token} if call.token else call.params
-        kwargs: dict[str, Any] = {"params": params, "stream": stream, "files": call.files}
+        kwargs: dict[str, Any] = {"params": params, "stream": stream}
         if call.body is not None:
             kwargs["data"] = encode(call.body)
             kwargs["headers"] = {"Content-Type": JSON_TYPE}

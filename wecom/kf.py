@@ -1,12 +1,11 @@
 """微信客服: the channel to candidates, who are ordinary WeChat users.
 
 Source: sync_msg (path/94670), send_msg (94677), send_msg_on_event (95122),
-service_state (94669), add_contact_way (94665), customer/batchget (95159).
+add_contact_way (94665).
 """
 
 import re
 from typing import Any
-from urllib.parse import quote
 
 from core.errors import InputInvalid
 from wecom import errors
@@ -18,8 +17,6 @@ from wecom.limits import at_most, clip_bytes, fits, pieces, plain
 PULL_LIMIT = 1000
 MENU_ITEMS = 10
 HEAD_BYTES = 1024
-SCENE_PARAM_BYTES = 128
-OPEN_STATES = frozenset({0, 1})
 _MSGID = re.compile(r"[0-9a-zA-Z_-]{1,32}")
 _SCENE = re.compile(r"[0-9a-zA-Z_-]{1,32}")
 
@@ -102,40 +99,11 @@ def send_msg_on_event(client: WeComClient, body: bytes) -> Body:
     return {"msgid": str(client.post("kf/send_msg_on_event", data=body).get("msgid", ""))}
 
 
-def service_state(client: WeComClient, open_kfid: str, external_userid: str) -> int:
-    """Who holds the conversation: 0 new, 1 bot, 2 pool, 3 person, 4 ended."""
-    ask = {"open_kfid": open_kfid, "external_userid": external_userid}
-    return int(client.post("kf/service_state/get", data=ask)["service_state"])
-
-
-def change_state(
-    client: WeComClient, open_kfid: str, external_userid: str, state: int, servicer: str = ""
-) -> str:
-    """Move the conversation; returns the code for one message about it, or an empty text."""
-    ask = {"open_kfid": open_kfid, "external_userid": external_userid, "service_state": state}
-    if servicer:
-        ask["servicer_userid"] = servicer
-    return str(client.post("kf/service_state/trans", data=ask).get("msg_code", ""))
-
-
 def add_contact_way(client: WeComClient, open_kfid: str, scene: str) -> str:
     """The link that opens a chat with the account, tagged with `scene`."""
     if not _SCENE.fullmatch(scene):
         raise InputInvalid("scene: 1 to 32 letters, digits, _ or -", field="scene")
     return str(client.post("kf/add_contact_way", data={"open_kfid": open_kfid, "scene": scene})["url"])
-
-
-def personal_link(url: str, token: str) -> str:
-    """A contact way's url with an invitation token, which comes back when the chat is opened."""
-    value = fits(quote(token, safe=""), SCENE_PARAM_BYTES, "scene_param")
-    return f"{url}{'&' if '?' in url else '?'}scene_param={value}"
-
-
-def customers(client: WeComClient, external_userids: list[str]) -> list[Body]:
-    """What WeChat tells about up to 100 customers: nickname, unionid where bound."""
-    ask = {"external_userid_list": at_most(external_userids, 100, "external_userids")}
-    found = client.post("kf/customer/batchget", data=ask).get("customer_list")
-    return found if isinstance(found, list) else []
 
 
 def _item(item: dict[str, str], app_id: str) -> Body:

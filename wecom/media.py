@@ -1,6 +1,6 @@
 """Temporary media: fetched at once, because WeCom keeps it three days.
 
-Source: media/get (path/90254), media/upload (90253).
+Source: media/get (path/90254).
 """
 
 import json
@@ -15,11 +15,9 @@ from wecom.client import WeComClient
 from wecom.gateway import Call
 
 MAX_BYTES = 20 * 1024 * 1024
-MIN_BYTES = 6
 CHUNK = 64 * 1024
 READ_S = 60.0
 MAX_ERROR_BYTES = 64 * 1024
-LIMITS = {"image": 10 * 2**20, "voice": 2 * 2**20, "video": 10 * 2**20, "file": 20 * 2**20}
 
 
 @dataclass(frozen=True)
@@ -52,16 +50,6 @@ def get(client: WeComClient, media_id: str, limit: int = MAX_BYTES) -> Media:
         raise client.gateway.refused_twice(call)
     client.gateway.tokens.accepted(token)
     return media
-
-
-def upload(client: WeComClient, kind: str, data: bytes, filename: str, mime: str) -> str:
-    """Upload a file of kind image, voice, video or file; returns its media_id, good for three days."""
-    if not MIN_BYTES <= len(data) <= LIMITS[kind]:
-        raise PermanentFailure(f"media/upload: {kind} of {len(data)} bytes is not allowed")
-    answer = client.post(
-        "media/upload", params={"type": kind}, files={"media": (filename, data, mime)}, repeatable=True
-    )
-    return str(answer["media_id"])
 
 
 def _download(client: WeComClient, call: Call, limit: int) -> tuple[Media | None, str]:

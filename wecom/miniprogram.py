@@ -82,11 +82,6 @@ class MiniProgram:
             session_key=str(answer.get("session_key", "")),
         )
 
-    def phone_number(self, code: str) -> str:
-        """The phone number behind a code of the getPhoneNumber button (not the login code)."""
-        answer = self.gateway.call(Call("wxa/business/getuserphonenumber", body={"code": code}))
-        return str(answer["phone_info"]["purePhoneNumber"])
-
     def send_subscribed(self, body: bytes) -> dict[str, Any]:
         """Send a frozen subscription message; each uses up one consent.
 

@@ -13,7 +13,6 @@ from wecom.client import WeComClient
 
 TENCENT_API = "https://qyapi.weixin.qq.com"
 TENCENT_OPEN = "https://open.weixin.qq.com"
-TENCENT_LOGIN = "https://login.work.weixin.qq.com"
 _STATE = re.compile(r"[0-9A-Za-z]{1,128}")
 
 
@@ -44,20 +43,6 @@ def authorize_url(
     )
     base = TENCENT_OPEN if api_base.rstrip("/") == TENCENT_API else api_base.rstrip("/")
     return f"{base}/connect/oauth2/authorize?{query}#wechat_redirect"
-
-
-def qr_login_url(
-    corp_id: str, agent_id: int, redirect_uri: str, state: str, api_base: str = TENCENT_API
-) -> str:
-    """Where to send a browser on a desktop: a QR code to scan with WeCom."""
-    query = urlencode(
-        {
-            "login_type": "CorpApp", "appid": corp_id, "agentid": agent_id, "redirect_uri": redirect_uri,
-            "state": _checked(state),
-        }
-    )
-    base = TENCENT_LOGIN if api_base.rstrip("/") == TENCENT_API else api_base.rstrip("/")
-    return f"{base}/wwlogin/sso/login?{query}"
 
 
 def visitor(client: WeComClient, code: str) -> Visitor:

@@ -17,7 +17,6 @@ from core.errors import ConfigInvalid, RetryLater, Uncertain, YinpinError
 
 CONNECT_S, READ_S = 3.05, 10.0
 POOL = 32
-JSON_BYTES = 16 * 1024 * 1024
 
 _NEVER_LEFT = (
     urllib3.exceptions.NewConnectionError,

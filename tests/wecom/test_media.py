@@ -27,12 +27,6 @@ def test_a_voice_message_is_fetched_with_its_type(client, media_id):
     assert found.mime.startswith("audio/") or found.mime == "application/octet-stream"
 
 
-def test_an_uploaded_file_comes_back(client):
-    media_id = media.upload(client, "file", b"%PDF-1.4 hello", "合同.pdf", "application/pdf")
-
-    assert media.get(client, media_id).data == b"%PDF-1.4 hello"
-
-
 def test_an_unknown_id_is_a_definite_no_although_the_status_is_200(client):
     with pytest.raises(Refused) as raised:
         media.get(client, "nonsense")
@@ -92,10 +86,3 @@ def test_a_file_name_loses_its_path():
     client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, answer), store=LocalStore())
 
     assert media.get(client, "m").filename == "x.amr"
-
-
-@pytest.mark.parametrize(("kind", "size"), [("voice", 3 * 2**20), ("file", 2), ("image", 11 * 2**20)])
-def test_what_wecom_would_refuse_is_not_uploaded(client, sandbox, kind, size):
-    with pytest.raises(PermanentFailure):
-        media.upload(client, kind, b"x" * size, "x", "application/octet-stream")
-    assert sandbox.calls("/cgi-bin/media/upload") == []
