@@ -1,9 +1,7 @@
 """A whole bank for tests of the journey: the real house and its worker, the sandbox as the far side."""
 
-import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,12 +13,13 @@ from werkzeug.serving import make_server
 from config.settings import Settings
 from core.clock import SystemClock
 from house import House
-from interview_flow import binding, consent, interview, screening
+from interview_flow import screening
 from interview_flow.states import Action
 from messaging.inbox import Arrival
 from messaging.intake import Intake
-from models import Application, AuditEntry, InboxEvent, Interview, OutboxMessage
+from models import Application, AuditEntry, InboxEvent, OutboxMessage
 from sandbox.client import SandboxClient
+from tests.interview_flow.person import Person
 from tests.support import tenant
 from tests.support.onboarding import shipped
 from tests.support.times import NOW
@@ -144,7 +143,7 @@ class Bank:
         self.house.ticker().tick()
         self.work()
 
-    def do(self, who: "Person", action: Action | str, actor: str, reason: str | None = None, **data: Any) -> None:
+    def do(self, who: Person, action: Action | str, actor: str, reason: str | None = None, **data: Any) -> None:
         """One step of the table, then what it sends."""
         self.apply(who.application_id, action, actor, reason, **data)
         self.work()
@@ -158,12 +157,18 @@ class Bank:
 
         self.run(step)
 
-    def person(self, name: str = "李晓", phone: str = "13800138000", branch: str = "harbin", **profile: Any) -> "Person":
+    def person(self, name: str = "李晓", phone: str = "13800138000", branch: str = "harbin", **profile: Any) -> Person:
         """A candidate who passed the screening."""
         full = {"name": name, "phone": phone, "email": None, "resume": RESUME, **profile}
         candidate_id = self.run(lambda session: screening.register_candidate(session, full, self.clock.now()).id)
         application_id = self.open_application(candidate_id, branch=branch)
         return Person(self, candidate_id, application_id, f"wm{phone or name}", phone)
+
+    def known(self, application_id: str) -> Person:
+        """The candidate of an application that was made otherwise."""
+        with self.db.read() as session:
+            candidate_id = session.get_one(Application, application_id).candidate_id
+        return Person(self, candidate_id, application_id, "wmKnown", "13800138000")
 
     def open_application(self, candidate_id: str, position: str = "teller", branch: str = "harbin") -> str:
         """One more application."""
@@ -173,7 +178,7 @@ class Bank:
             ).id
         )
 
-    def state(self, who: "Person") -> str:
+    def state(self, who: Person) -> str:
         """Where her application stands."""
         with self.db.read() as session:
             return session.get_one(Application, who.application_id).state
@@ -187,7 +192,7 @@ class Bank:
         """Inbox rows that a handler gave up."""
         return [(row.kind, row.reason) for row in self.rows(InboxEvent, InboxEvent.status == "dead")]
 
-    def actions(self, who: "Person") -> list[str]:
+    def actions(self, who: Person) -> list[str]:
         """What happened to her application, in order."""
         rows = self.rows(AuditEntry, AuditEntry.application_id == who.application_id)
         return [row.action for row in sorted(rows, key=lambda row: row.version)]
@@ -209,108 +214,3 @@ class Bank:
     def calls(self, path: str) -> int:
         """How often the product called one path of WeCom's."""
         return int(self.world.truth("calls")["calls"].get(path, 0))
-
-
-@dataclass
-class Person:
-    """One candidate and her phone."""
-
-    bank: Bank
-    candidate_id: str
-    application_id: str
-    wechat: str
-    phone: str
-
-    @property
-    def actor(self) -> str:
-        return f"candidate:{self.candidate_id}"
-
-    def other_application(self, application_id: str) -> "Person":
-        """The same person, another application of hers."""
-        return Person(self.bank, self.candidate_id, application_id, self.wechat, self.phone)
-
-    def invite(self, **when: Any) -> "Person":
-        """HR's system invites her, by default in five days."""
-        when = when or {"interview_at": self.bank.clock.now() + timedelta(days=5)}
-        self.bank.do(self, Action.INVITE, "api:bank", **when)
-        return self
-
-    def link(self) -> str:
-        """The newest personal link that came by SMS."""
-        links = [re.search(r"https?://\S+", entry["text"]) for entry in self.sms()]
-        return [found.group(0) for found in links if found][-1]
-
-    def open(self, url: str = "", wechat: str = "") -> None:
-        """Open the chat, by a link or without one."""
-        who = wechat or self.wechat
-        if url:
-            self.bank.world.open_link(who, url)
-        else:
-            self.bank.world.open_kf(who)
-        self.bank.pull()
-
-    def tap(self, label: str | None = None, menu_id: str | None = None) -> dict[str, Any]:
-        """Tap an item of the newest menu that has it."""
-        done = self.bank.world.tap(self.wechat, label, menu_id)
-        self.bank.pull()
-        return done
-
-    def say(self, words: str) -> str:
-        """Write; returns the msgid."""
-        msgid = self.bank.world.say(self.wechat, words)["msgid"]
-        self.bank.pull()
-        return msgid
-
-    def send(self, kind: str, data: bytes) -> str:
-        """Send a recording or file; returns the msgid."""
-        msgid = self.bank.world.send_media(self.wechat, kind, data)["msgid"]
-        self.bank.pull()
-        return msgid
-
-    def heard(self, words: str = "") -> list[str]:
-        """What the chat showed her, with these words in it."""
-        return [entry["text"] for entry in self.bank.world.received("kf", self.wechat) if words in entry["text"]]
-
-    def sms(self, words: str = "") -> list[dict[str, Any]]:
-        """What her phone received by SMS, with these words in it."""
-        return [entry for entry in self.bank.world.received("sms", self.phone) if words in entry["text"]]
-
-    def bound(self) -> "Person":
-        """She has opened her link, said that it is her, and agreed."""
-        self.open(self.link())
-        self.tap("是我")
-        self.tap("同意")
-        return self
-
-    def confirmed(self, **when: Any) -> "Person":
-        """She is bound and has accepted; the quick way, past the chat."""
-        bank, now = self.bank, self.bank.clock.now()
-        bank.world.say(self.wechat, "您好")
-        bank.pull()
-        when = when or {"interview_at": now + timedelta(minutes=20)}
-        bank.apply(self.application_id, Action.INVITE, "api:bank", **when)
-
-        def work(session: Any) -> None:
-            row = bank.journey.application(session, self.application_id)
-            token = bank.journey.links(session, row)[1]
-            found = binding.live_invitation(session, token, now)
-            binding.bind(bank.journey, session, found, self.wechat, now)
-            consent.give(session, row, "kf", now)
-
-        bank.run(work)
-        bank.do(self, Action.ACCEPT_INVITATION, self.actor)
-        return self
-
-    def seated(self, questions: int = 2, **when: Any) -> "Person":
-        """She sits in the interview and has the first question before her."""
-        self.confirmed(**when)
-        self.bank.apply(self.application_id, Action.START_INTERVIEW, self.actor)
-
-        def shorten(session: Any) -> None:
-            sitting = interview.sitting_of(session, self.application_id)
-            assert isinstance(sitting, Interview)
-            sitting.questions = sitting.questions[:questions]
-
-        self.bank.run(shorten)
-        self.bank.work()
-        return self

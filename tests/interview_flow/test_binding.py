@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import NotAllowed
-from interview_flow import binding, consent
-from models import Candidate, Consent, Invitation, OutboxMessage
+from interview_flow import binding, consent, invitation
+from models import Candidate, Consent, Invitation, OutboxMessage, SubscriptionCredit
 
 AMR = b"#!AMR\n" + b"\x3c" * 32
 MEDIA = "/cgi-bin/media/get"
@@ -61,6 +61,19 @@ def test_the_opener_of_one_link_cannot_take_over_who_was_bound_by_another(bank):
     bank.pull()
     assert hers(bank, she).external_userid == she.wechat
     assert "已失效" in bank.world.received("kf", "wmStranger")[-1]["text"]
+
+
+def test_when_two_open_a_link_before_either_says_who_it_is_hr_hears_of_the_slower_one(bank):
+    she = bank.person().invite()
+    link = she.link()
+    she.open(link)
+    she.open(link, wechat="wmStranger")
+    bank.world.tap("wmStranger", "是我")
+    bank.pull()
+    she.tap("是我")
+    assert "已失效" in she.heard()[-1]
+    assert hers(bank, she).external_userid == "wmStranger"
+    assert len(bank.cards("hr01", "另一位微信用户")) == 1
 
 
 @pytest.mark.parametrize("kind", ["unknown", "expired", "revoked"])
@@ -123,6 +136,23 @@ def test_hr_undoes_a_binding_and_the_right_person_is_asked_for_her_own_consent(b
     she.bound()
     assert hers(bank, she).external_userid == she.wechat
     assert consent_stands(bank, she)
+
+
+def test_hr_undoes_what_a_stranger_did_in_the_mini_app_too(bank):
+    she = bank.person().invite()
+    token = she.link().rpartition("scene_param=")[2]
+
+    def accepted_by_a_stranger(session):
+        invitation.accept_by_token(bank.journey, session, token, "oStranger", ["day"], bank.clock.now())
+
+    def undo(session):
+        binding.unbind(bank.journey, session, bank.journey.application(session, she.application_id), bank.clock.now())
+
+    bank.run(accepted_by_a_stranger)
+    assert hers(bank, she).openid == "oStranger" and len(bank.rows(SubscriptionCredit)) == 1
+    bank.run(undo)
+    assert hers(bank, she).openid is None and hers(bank, she).openid_index is None
+    assert bank.rows(SubscriptionCredit) == []
 
 
 def consent_stands(bank, she) -> bool:

@@ -1,0 +1,154 @@
+"""From the second round to her answer to the offer."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.errors import InputInvalid, NotAllowed
+from interview_flow import ratings
+from interview_flow.states import State
+from models import Offer, Onboarding, OutboxMessage, Rating, SecondRound
+from tests.interview_flow.walks import Walker
+
+POINTS = {"service": 80, "patience": 70, "finance": 60, "communication": 90}
+
+
+@pytest.fixture
+def she(bank):
+    """In the second round, at her phone."""
+    she = bank.person().seated(questions=1)
+    bank.apply(she.application_id, "submit", she.actor)
+    walk(bank, she, State.SECOND_ROUND)
+    she.say("进度")
+    return she
+
+
+def walk(bank, who, *states):
+    """The steps of others, as `walks` knows them, for this person's application."""
+    walker = Walker(bank.db, bank.journey, bank.clock.now())
+    walker.id = who.application_id
+    actions = {
+        State.SECOND_ROUND: ("record_score", "advance"), State.SECOND_ROUND_DONE: ("schedule_second_round", "record_second_round"),
+        State.OFFERED: ("approve_offer",),
+    }
+    for state in states:
+        for action in actions[state]:
+            walker.take(next(row.action for row in bank.journey.table if row.action == action))
+    bank.work()
+
+
+@pytest.fixture
+def offered(bank, she):
+    """The offer lies before her."""
+    walk(bank, she, State.SECOND_ROUND_DONE, State.OFFERED)
+    she.say("进度")
+    return she
+
+
+def schedule(bank, who, **changes):
+    given = {"starts_at": bank.clock.now() + timedelta(days=2), "place": "三楼会议室", "interviewer": "iv02"} | changes
+    bank.do(who, "schedule_second_round", "hr:hr01", **given)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"place": ""}, {"place": "长" * 256}, {"starts_at": None}, {"interviewer": "iv03"}, {"interviewer": "somebody"}],
+)
+def test_a_second_round_needs_a_time_a_place_and_an_interviewer_of_the_branch(bank, she, changes):
+    with pytest.raises(InputInvalid):
+        schedule(bank, she, **changes)
+    assert bank.state(she) == "second_round" and bank.rows(SecondRound) == []
+
+
+def test_a_second_round_is_told_to_both_sides_and_may_be_moved(bank, she):
+    schedule(bank, she)
+    assert "三楼会议室" in she.heard("复试时间")[0]
+    assert "三楼会议室" in bank.cards("iv02", "复试已安排")[0]["text"]
+    schedule(bank, she, place="视频会议")
+    [row] = bank.rows(SecondRound)
+    assert (row.place, row.interviewer) == ("视频会议", "iv02")
+    assert len(she.heard("复试时间")) == 2
+
+
+def test_the_interviewers_rating_ends_the_round_and_hr_approves_by_card(bank, she):
+    schedule(bank, she)
+
+    def rate(session):
+        row = bank.journey.application(session, she.application_id)
+        ratings.rate(session, bank.journey, row, "iv02", POINTS, "advance", "", bank.clock.now())
+
+    bank.run(rate)
+    bank.work()
+    assert bank.state(she) == "second_round_done"
+    assert [(row.stage, row.blind) for row in bank.rows(Rating)] == [("second_round", True)]
+    assert "建议通过" in bank.cards("hr01", "复试评价已提交")[0]["text"]
+    bank.click("hr01", "批准录用")
+    assert bank.state(she) == "offered"
+    assert "录用" in bank.cards("hr01", "复试评价已提交")[0]["replaced"]
+    assert len(she.heard("恭喜您被")) == 1
+    assert [row.approved_by for row in bank.rows(Offer)] == ["hr01"]
+
+
+def test_she_accepts_once_and_onboarding_opens(bank, offered):
+    offered.tap(menu_id=f"offer_accept:{offered.application_id}")
+    offered.tap(menu_id=f"offer_accept:{offered.application_id}")
+    assert bank.state(offered) == "offer_accepted"
+    assert [row.status for row in bank.rows(Offer)] == ["accepted"]
+    assert [row.status for row in bank.rows(Onboarding)] == ["open"]
+    assert len(bank.cards("hr01", "答复：接受")) == 1
+    assert len(bank.sent("onboarding_open")) == 1
+    assert "已经失效或处理过" in offered.heard()[-1]
+
+
+def test_she_declines_and_is_thanked(bank, offered):
+    offered.tap(menu_id=f"offer_decline:{offered.application_id}")
+    assert bank.state(offered) == "offer_declined"
+    assert "已记录您的决定" in offered.heard()[-1]
+    assert len(bank.cards("hr01", "答复：谢绝")) == 1
+    offered.tap(menu_id=f"offer_accept:{offered.application_id}")
+    assert bank.state(offered) == "offer_declined" and "已经失效或处理过" in offered.heard()[-1]
+
+
+def test_an_offer_without_an_answer_expires_once_and_hr_hears_of_it(bank, offered):
+    bank.move(timedelta(days=6, hours=23))
+    bank.tick()
+    assert bank.state(offered) == "offered"
+    bank.move(timedelta(hours=2))
+    for _ in range(2):
+        bank.tick()
+    assert bank.state(offered) == "expired"
+    assert bank.actions(offered).count("expire_offer") == 1
+    assert len(bank.cards("hr01", "逾期未答复")) == 1
+    with pytest.raises(NotAllowed):
+        bank.do(offered, "accept_offer", offered.actor)
+
+
+def test_an_offer_ends_with_the_application(bank, offered):
+    bank.do(offered, "withdraw", "hr:hr01")
+    assert [row.status for row in bank.rows(Offer)] == ["withdrawn"]
+    bank.move(timedelta(days=8))
+    bank.tick()
+    assert bank.state(offered) == "withdrawn"
+
+
+def test_entering_the_chat_shows_the_offer_again(bank, offered):
+    offered.open()
+    assert "恭喜您被" in offered.heard()[-1]
+    offered.say("进度")
+    assert "恭喜您被" in offered.heard()[-1]
+
+
+def test_an_offer_that_reaches_nobody_is_an_alarm_for_hr(bank, she):
+    bank.move(timedelta(days=3))
+    bank.world.add_fault("/sms/send", "errcode", errcode=1003, times=0)
+    walk(bank, she, State.SECOND_ROUND_DONE, State.OFFERED)
+    assert len(bank.cards("hr01", "录用通知」未能送达")) == 1
+    assert [row.status for row in bank.rows(OutboxMessage, OutboxMessage.template == "offer")] == ["failed"]
+
+
+@pytest.mark.parametrize("days", [0, -1])
+def test_the_first_working_day_lies_ahead(light_bank, days):
+    walker = Walker(light_bank.db, light_bank.journey, light_bank.clock.now()).reach(State.SECOND_ROUND_DONE)
+    with pytest.raises(InputInvalid, match="day to come"):
+        walker.take(walker.journey.table[0].action.APPROVE_OFFER, start_date=(walker.now + timedelta(days=days)).date())
+    assert walker.state() == "second_round_done"
