@@ -23,12 +23,10 @@ class Gate:
     Attributes:
         status: `open`, `insufficient` (nothing to score) or `needs_person`.
         reason: a code; empty when open.
-        removed: numbers of the clauses that speak to the scorer.
     """
 
     status: str
     reason: str = ""
-    removed: frozenset[int] = frozenset()
 
 
 def check(text: str, clauses: Sequence[Clause], question: Question, min_chars: int) -> Gate:
@@ -39,9 +37,8 @@ def check(text: str, clauses: Sequence[Clause], question: Question, min_chars: i
     """
     if not spoken(text):
         return Gate("insufficient", "empty")
-    addressed = addressing(text, clauses)
-    if addressed:
-        return Gate("needs_person", "addresses_scorer", addressed)
+    if addressing(text, clauses):
+        return Gate("needs_person", "addresses_scorer")
     if len(without_fillers(spoken(text))) < min_chars:
         return Gate("insufficient", "too_short")
     if question.references and not question.points:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -70,18 +69,9 @@ class Transcript:
             return self.words[-1].end_s
         return self.seconds * min(1.0, char_offset / len(self.text)) if self.text else 0.0
 
-    def to_json(self) -> str:
-        """Return it as one line of JSON; `from_json` gives back an equal value."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> Transcript:
-        """Read what `to_json` wrote."""
-        return cls.from_dict(json.loads(text))
-
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Transcript:
-        """Read the object that `to_json` writes, already parsed."""
+        """Read what `dataclasses.asdict` wrote."""
         return cls(
             **{
                 **values,
