@@ -83,11 +83,6 @@ class Question(Shape):
     anchors: dict[int, str] = {}
     local: bool = False
 
-    @property
-    def to_speak(self) -> str:
-        """The words for reading aloud."""
-        return self.spoken or self.text
-
     @model_validator(mode="after")
     def rubric_stays_inside_its_dimensions(self) -> "Question":
         """Refuse a point of a dimension that the question doesn't name, and an id used twice."""
@@ -133,7 +128,6 @@ class Position(Shape):
         weights: dimension key -> whole percent; sum 100 (checked by the overlay).
         weight_bounds: how many percent points a branch may move one weight.
         blind_first: an interviewer sees the machine's points only after the own rating.
-        pass_mark: points that order HR's queue; nothing is decided by them.
     """
 
     key: Key
@@ -142,7 +136,6 @@ class Position(Shape):
     description: str = ""
     requirements: tuple[str, ...] = ()
     blind_first: bool = True
-    pass_mark: Percent = 60
     questions_per_interview: Annotated[int, Field(ge=1, le=12)] = 6
     weight_bounds: Percent = 10
     weights: dict[Key, Percent]
@@ -200,9 +193,6 @@ class Switches(Shape):
     """What a branch may turn on or off."""
 
     ask_phone_digits: bool = False
-    native_handover: bool = False
-    wait_for_approval: bool = False
-    invite_after_screening: bool = False
 
 
 class Contact(Shape):
@@ -285,7 +275,7 @@ class ScoringRules(Shape):
         full_support: coverage from which the other three count in full.
         half_width: points of the wide prior interval for one dimension.
         correlation: assumed between dimensions when their intervals are combined.
-        min_chars, min_speech_s: an answer below is not scored.
+        min_chars: an answer below is not scored.
         min_answers: fewer scorable answers give no total.
     """
 
@@ -297,7 +287,6 @@ class ScoringRules(Shape):
     half_width: Annotated[float, Field(gt=0, le=100)] = 35.0
     correlation: Annotated[float, Field(ge=0, le=1)] = 0.5
     min_chars: int = 12
-    min_speech_s: float = 2.0
     min_answers: int = 3
     similar_from: Annotated[float, Field(gt=0, lt=1)] = 0.45
 
