@@ -95,11 +95,6 @@ def may_begin(application: Application, now: datetime) -> bool:
     return application.interview_at is None or now >= application.interview_at - EARLY
 
 
-def status_line(journey: Journey, session: Session, application: Application) -> str:
-    """One application in one line: post, branch, where it stands, when."""
-    return _line(journey, session, application)
-
-
 def _line(journey: Journey, session: Session, application: Application) -> str:
     facts = journey.facts(session, application)
     # A screen-out is told only after a person has confirmed it; the internal word stays inside.
