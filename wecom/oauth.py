@@ -1,7 +1,6 @@
 """Who is the member in front of our page.
 
-Source: OAuth2 inside the client (path/91022), getuserinfo (91023), login in a
-browser (98152).
+Source: OAuth2 inside the client (path/91022), getuserinfo (91023).
 """
 
 import re
