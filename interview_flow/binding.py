@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
@@ -13,7 +13,7 @@ from interview_flow.invitation import live_invitation
 from interview_flow.journey import Journey, masked
 from messaging import outbox
 from messaging.keys import digest
-from models import Application, Candidate, InboxEvent, Invitation, OutboxMessage
+from models import Application, Candidate, InboxEvent, Invitation, OutboxMessage, SubscriptionCredit
 
 MOST_GUESSES = 5
 
@@ -72,15 +72,17 @@ def confirm_identity(
     journey: Journey, session: Session, payload: dict[str, Any], invitation_id: str, now: datetime
 ) -> None:
     """She tapped 是我: bind, or first ask for the phone's last digits where the branch wants them."""
+    external_userid = payload["external_userid"]
     invitation = session.get(Invitation, invitation_id, with_for_update=True)
-    if invitation is None or not _may_bind(session, invitation, payload["external_userid"], now):
+    if invitation is None or not _may_bind(session, invitation, external_userid, now):
+        _tell_if_taken(journey, session, invitation, external_userid, now)
         say(session, payload, "link_invalid", {}, now)
         return
     application = journey.application(session, invitation.application_id)
     if _asks_digits(journey, session, application):
         say(session, payload, "ask_digits", {}, now)
         return
-    bind(journey, session, invitation, payload["external_userid"], now)
+    bind(journey, session, invitation, external_userid, now)
 
 
 def check_digits(
@@ -132,10 +134,13 @@ def bind(
 def unbind(journey: Journey, session: Session, application: Application, now: datetime) -> None:
     """HR undoes a binding; the link may then be opened by the right person.
 
-    The consent of whoever sat there goes too, for all of the candidate's applications.
+    The consent of whoever sat there goes too, for all of the candidate's applications, and the
+    mini-app shuts for that WeChat user, whose permissions for reminders are nobody else's.
     """
     candidate = session.get_one(Candidate, application.candidate_id)
     candidate.external_userid = candidate.external_userid_index = candidate.bound_at = None
+    candidate.openid = candidate.openid_index = None
+    session.execute(delete(SubscriptionCredit).where(SubscriptionCredit.candidate_id == candidate.id))
     hers = list(session.scalars(select(Application.id).where(Application.candidate_id == candidate.id)))
     for application_id in hers:
         consent.withdraw(session, application_id, now)
@@ -209,6 +214,16 @@ def _tell_of_stranger(
     """HR hears once of each other WeChat user at a link."""
     occasion = f"{invitation.id}:{user_index(external_userid)[:8]}"
     journey.tell_staff(session, application, "hr", "second_opener", now, occasion)
+
+
+def _tell_if_taken(
+    journey: Journey, session: Session, invitation: Invitation | None, external_userid: str, now: datetime
+) -> None:
+    """Two opened the link and the other was quicker: which of them is the candidate is HR's to find out."""
+    if invitation is None or invitation.bound_index in (None, user_index(external_userid)):
+        return
+    application = journey.application(session, invitation.application_id)
+    _tell_of_stranger(journey, session, invitation, application, external_userid, now)
 
 
 def _waiting_for(session: Session, external_userid: str, now: datetime) -> Invitation | None:
