@@ -81,7 +81,10 @@ def test_nothing_is_listed_that_does_not_exist_or_is_personal():
     assert listed <= plain
 
 
-@pytest.mark.parametrize("mapper", models.Base.registry.mappers, ids=lambda mapper: mapper.class_.__name__)
+MAPPERS = sorted(models.Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
+
+
+@pytest.mark.parametrize("mapper", MAPPERS, ids=lambda mapper: mapper.class_.__name__)
 def test_a_personal_column_is_reached_only_through_its_seal(mapper):
     sealed = {value.column for value in vars(mapper.class_).values() if isinstance(value, Sealed)}
     personal = {column.name for column in mapper.columns if column.info.get("personal")}
