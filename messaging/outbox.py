@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, aliased
 
 from core.database import changed_rows
@@ -12,6 +14,8 @@ from messaging import retry
 from messaging.keys import digest, message_id, next_seq
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
+
+log = structlog.get_logger(__name__)
 
 OPEN = ("queued", "leased")
 
@@ -141,6 +145,13 @@ def _freeze_once(
     except PermanentFailure as error:
         row.lease_until = None
         _end(session, registry, row, "failed", retry.reason_of(error), now)
+        return
+    except SQLAlchemyError:
+        raise  # The database's fault, not the row's: the whole claim is tried again.
+    except Exception as error:
+        # A fault of ours in one row must not hold up all the others.
+        log.warning("freeze_failed", kind=row.kind, row=row.id, error=type(error).__name__, exc_info=error)
+        _retry(session, registry, row, error, now, real_now)
         return
     row.channel = frozen.channel
     session.add(

@@ -205,6 +205,22 @@ def test_a_definite_failure_moves_on_to_the_next_channel_with_a_new_attempt(db, 
     assert found == [("a", "failed", "closed"), ("b", "sent", None)]
 
 
+def test_a_row_that_cannot_be_rendered_holds_nothing_back_and_is_given_up_in_the_end(db, clock):
+    post(db, text=None, key="broken")
+    post(db, text="fine", key="fine")
+    sender = Post()
+    sender.freeze = lambda session, row, now: Frozen("a", row.payload["text"].encode())
+    worker = worker_with(db, clock, sender)
+    for _ in range(30):
+        worker.drain()
+        clock.advance(timedelta(minutes=10))
+    assert [body for _, body, _ in sender.bodies] == [b"fine"]
+    with db.read() as session:
+        rows = {row.key: (row.status, row.reason) for row in session.scalars(select(OutboxMessage))}
+    assert rows == {"broken": ("failed", "AttributeError"), "fine": ("sent", "settled")}
+    assert sender.alarms == ["failed"]
+
+
 def test_a_message_that_is_not_due_holds_nothing_back(db):
     clock, sender = FixedClock(NOW), Post()
     post(db, "later", key="later", subject="she", not_before=NOW + timedelta(days=1))
