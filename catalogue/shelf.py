@@ -94,6 +94,9 @@ class Catalogue:
     def load(self, session: Session, version_hash: str) -> PublishedVersion:
         """The version pinned under this hash, with the branch's staff of today.
 
+        What an older program knew and this one doesn't is passed over: an application under
+        way must outlive an upgrade.
+
         Raises:
             NotFound: nothing was pinned under it.
             ConfigInvalid: the stored content isn't what its hash says.
@@ -105,9 +108,9 @@ class Catalogue:
             raise ConfigInvalid(f"config version {version_hash}: its content was changed after publishing")
         return PublishedVersion(
             version_hash,
-            Position.model_validate(row.body["position"]),
+            Position.model_validate(row.body["position"], extra="ignore"),
             self.branch(row.branch_key),
-            ScoringRules.model_validate(row.body["rules"]),
+            ScoringRules.model_validate(row.body["rules"], extra="ignore"),
         )
 
 

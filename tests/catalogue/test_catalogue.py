@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from catalogue import Catalogue
+from catalogue.shelf import hash_of
 from core.errors import ConfigInvalid, NotFound
 from models import ConfigVersion
 
@@ -74,6 +75,25 @@ def test_a_version_changed_in_place_is_refused(catalogue, db):
 
     with db.read() as session, pytest.raises(ConfigInvalid, match="changed after publishing"):
         catalogue.load(session, version.hash)
+
+
+def test_a_version_pinned_by_an_older_program_still_loads(catalogue, db):
+    version = catalogue.current("teller", "harbin")
+    with db.write() as session:
+        catalogue.pin(session, version, now=NOW)
+        body = session.get(ConfigVersion, version.hash).body
+        question, *others = body["position"]["questions"]
+        position = {**body["position"], "questions": [{**question, "left": 1}, *others], "left": 2}
+        old = {**body, "position": position, "rules": {**body["rules"], "left": 3}}
+        session.add(
+            ConfigVersion(
+                hash=hash_of(old), position_key="teller", branch_key="harbin", body=old, created_at=NOW
+            )
+        )
+
+    with db.read() as session:
+        loaded = catalogue.load(session, hash_of(old))
+    assert loaded.position == version.position and loaded.rules == version.rules
 
 
 def test_what_was_never_pinned_is_not_found(catalogue, db):
