@@ -104,7 +104,7 @@ class Walker:
         """What must lie there before a step: the consent, the scorecard, the papers."""
         if action == A.START_INTERVIEW:
             consent.give(session, row, "kf", self.now)
-        elif action in (A.RECORD_SCORE, A.SCORE_BY_PERSON):
+        elif action in (A.RECORD_SCORE, A.SCORE_BY_PERSON) and row.state == S.SUBMITTED:
             self._card(session, row)
         elif action == A.SUBMIT_ONBOARDING and row.state == S.ONBOARDING:
             onboarding.save_form(session, self.journey, row, FORM, self.now)
