@@ -11,6 +11,7 @@ from catalogue import Catalogue
 from config.settings import NEEDS, Settings
 from core.errors import YinpinError
 from house import House
+from interview_flow import audit
 
 ACTIVE = 1
 
@@ -46,7 +47,11 @@ def _database(house: House) -> str:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != head:
         raise YinpinError(f"version {current or 'none'}, needs {head}: run python app.py migrate")
-    return "; ".join([f"{house.db.dialect}, version {current}", *warnings])
+    with house.db.read() as session:
+        broken = audit.verify(session)
+    if broken is not None:
+        raise YinpinError(f"audit entry {broken} does not fit the chain: the history was changed from outside")
+    return "; ".join([f"{house.db.dialect}, version {current}, audit chain whole", *warnings])
 
 
 def _redis(house: House) -> str:

@@ -1,0 +1,100 @@
+"""`python app.py doctor`, as an operator runs it: one line per check, and what to do."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from core.database import Database
+from models import AuditEntry
+from sandbox.server import start_sandbox
+from tests.reminders.conftest import add_applications
+from tests.support import tenant
+from tests.support.needs import REPOSITORY
+from tests.support.times import NOW
+
+URL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def sandbox():
+    with start_sandbox() as running:
+        running.client.setup(tenant.sandbox_setup(URL))
+        yield running
+
+
+@pytest.fixture
+def environment(sandbox, tmp_path):
+    return {"PATH": os.environ["PATH"]} | tenant.settings(
+        sandbox_url=sandbox.url, smtp_url="smtp://127.0.0.1:1", public_url=URL,
+        database_url=f"sqlite:///{tmp_path / 'yinpin.db'}", data_dir=tmp_path,
+    )
+
+
+def run(command, environment):
+    return subprocess.run(
+        [sys.executable, "app.py", command], cwd=REPOSITORY, env=environment, capture_output=True, text=True
+    )
+
+
+def lines(done):
+    return {words[1]: line for line in done.stdout.splitlines() if (words := line.split())}
+
+
+def test_a_complete_installation_passes_every_check(environment):
+    assert run("migrate", environment).returncode == 0
+
+    done = run("doctor", environment)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {line.split()[0] for line in done.stdout.splitlines()} == {"ok"}
+
+
+def test_a_database_without_tables_is_told_how_to_get_them(environment):
+    done = run("doctor", environment)
+
+    assert done.returncode == 1
+    assert lines(done)["database"].startswith("FAIL") and "python app.py migrate" in lines(done)["database"]
+
+
+def test_a_missing_setting_is_named(environment):
+    done = run("doctor", environment | {"WECOM_SECRET": ""})
+
+    assert done.returncode == 1
+    assert "WECOM_SECRET" in lines(done)["settings"]
+
+
+def test_a_changed_history_is_found(environment, tmp_path, keyring):
+    run("migrate", environment)
+    db = Database(environment["DATABASE_URL"])
+    with db.write() as session:
+        [application_id] = add_applications(session, 1, NOW)
+        session.add(
+            AuditEntry(
+                application_id=application_id, at=NOW, source="scored", target="offered", action="approve_offer",
+                actor="hr:hr99", version=2, seq=1, chain="0" * 64,
+            )
+        )
+    db.close()
+
+    done = run("doctor", environment)
+
+    assert done.returncode == 1
+    assert "audit entry 1" in lines(done)["database"]
+
+
+def test_staff_who_are_not_active_are_named_with_their_file(environment, sandbox):
+    sandbox.client.setup({"members": [{"userid": "iv02", "name": "孙丽", "department": [1], "status": 2}]})
+
+    done = run("doctor", environment)
+
+    assert done.returncode == 1
+    assert "iv02 (branches/harbin.yaml)" in lines(done)["staff"]
+
+
+def test_a_recogniser_that_is_not_there_is_told(environment):
+    done = run("doctor", environment | {"RECOGNISER": "iflytek"})
+
+    assert done.returncode == 1
+    assert "RECOGNISER=iflytek" in done.stdout
