@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from interview_flow import binding, faq, interview, prompts, recordings, relay, taps
 from interview_flow.journey import Journey
 from interview_flow.states import Action, State
-from models import AnswerPart, Application, Candidate, ChatMessage, InboxEvent
+from models import Answer, AnswerPart, Application, Candidate, ChatMessage, InboxEvent
 
 RECORDED = ("voice", "video")
 DONE_WORDS = ("答完了", "回答完毕", "我答完了")
@@ -106,10 +106,14 @@ def _during_interview(talk: Talk, application: Application) -> None:
     kind = talk.payload["msgtype"]
     if answer is None:
         _outside_interview(talk)
-    elif kind == "text" and talk.text in DONE_WORDS:
-        interview.finish_answer(talk.session, talk.journey, application, answer, talk.sent_at, talk.now)
     elif kind == "text" and talk.text in HUMAN_WORDS:
         relay.ask_person(talk, talk.text)
+    elif _was_not_asked(talk, application, answer):
+        interview.ask_again(
+            talk.session, talk.journey, application, answer, talk.payload["msgid"], talk.now
+        )
+    elif kind == "text" and talk.text in DONE_WORDS:
+        interview.finish_answer(talk.session, talk.journey, application, answer, talk.sent_at, talk.now)
     elif kind == "text" and _is_oversize_notice(talk.text):
         talk.reply("too_large", answer_id=answer.id)
     elif kind == "text" or kind in RECORDED:
@@ -120,6 +124,12 @@ def _during_interview(talk: Talk, application: Application) -> None:
         )
     else:
         talk.reply("not_an_answer", answer_id=answer.id)
+
+
+def _was_not_asked(talk: Talk, application: Application, answer: Answer) -> bool:
+    """The open question did not reach her, and this is no late part of the answer before it."""
+    meant = interview.answer_for(talk.session, application.id, talk.sent_at) or answer
+    return meant.id == answer.id and interview.never_arrived(talk.session, application, answer)
 
 
 def _outside_interview(talk: Talk) -> None:

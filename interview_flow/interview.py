@@ -11,7 +11,7 @@ from interview_flow.engine import Step
 from interview_flow.journey import Journey
 from interview_flow.states import Action, State
 from messaging import outbox
-from models import Answer, AnswerPart, Application, Interview
+from models import Answer, AnswerPart, Application, Interview, OutboxMessage
 
 EARLY = timedelta(minutes=30)
 IDLE = timedelta(minutes=3)
@@ -46,15 +46,41 @@ def ask(
 ) -> Answer:
     """Send the current question; one question is one message."""
     question_id = sitting.questions[sitting.position]
-    question = journey.version(session, application).position.question(question_id)
     answer = Answer(interview_id=sitting.id, question_id=question_id, status="open", asked_at=now)
     session.add(answer)
     session.flush()
+    _send_question(session, journey, application, sitting, answer, now, answer.id)
+    return answer
+
+
+def ask_again(
+    session: Session, journey: Journey, application: Application, answer: Answer, msgid: str, now: datetime
+) -> None:
+    """Send the open question once more, after her message `msgid` has opened the chat."""
+    sitting = session.get_one(Interview, answer.interview_id)
+    _send_question(session, journey, application, sitting, answer, now, f"{answer.id}:{msgid}")
+
+
+def never_arrived(session: Session, application: Application, answer: Answer) -> bool:
+    """Whether every message with this question was refused: nothing she writes can be meant as its answer."""
+    asked = session.scalars(
+        select(OutboxMessage.status).where(
+            OutboxMessage.application_id == application.id, OutboxMessage.template == "question",
+            OutboxMessage.key.startswith(f"question:{application.id}:{answer.id}"),
+        )
+    ).all()
+    return bool(asked) and set(asked) == {"failed"}
+
+
+def _send_question(
+    session: Session, journey: Journey, application: Application, sitting: Interview, answer: Answer,
+    now: datetime, occasion: str,
+) -> None:
+    question = journey.version(session, application).position.question(answer.question_id)
     journey.notify(
-        session, application, "question", now, answer.id, only=["kf"], question=question.text,
+        session, application, "question", now, occasion, only=["kf"], question=question.text,
         number=sitting.position + 1, count=len(sitting.questions), answer_id=answer.id,
     )
-    return answer
 
 
 def sitting_of(session: Session, application_id: str) -> Interview | None:

@@ -216,3 +216,16 @@ def test_one_who_asks_for_a_person_during_the_interview_goes_on_answering(bank, 
     assert len(bank.cards("hr01", "等待答复")) == 1
     she.say("我会耐心。")
     assert join(parts(bank)).text == "我会耐心。"
+
+
+def test_a_question_that_could_not_be_sent_is_asked_again_and_nothing_counts_as_its_answer(bank, she):
+    she.say("我会先请老人坐下。")
+    bank.world.fail_next(she.wechat, 10)
+    she.tap("答完了")
+    bank.pull()
+    assert she.heard("第2题") == []
+    she.say("怎么没有下一题了？")
+    assert len(she.heard("第2题")) == 1 and parts(bank, 1) == []
+    she.say("我会先核对账户。")
+    she.tap("答完了")
+    assert [part.text for part in parts(bank, 1)] == ["我会先核对账户。"]
