@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.texts import word
+from core.calendar import add_working_days
 from core.errors import ConfigInvalid
 from interview_flow import closing
 from interview_flow.engine import Step
@@ -60,15 +61,15 @@ def reason_options(journey: Journey) -> list[dict[str, str]]:
 
 
 def advance(step: Step) -> None:
-    """Effect: the cards say who decided; she gets her dimensions in words and the promise."""
-    label = step.journey.version(step.session, step.application).position.label
+    """Effect: the cards say who decided; she gets her dimensions in words and the promise, HR its last day."""
     closing.close_cards(step, f"已由{step.actor_name}处理：进入复试")
     step.journey.notify(
         step.session, step.application, "advanced", step.now, f"v{step.application.version}",
-        results=in_words(step.session, step.application.id), days=PROMISED_WORKING_DAYS, post=label,
+        results=in_words(step.session, step.application.id), days=PROMISED_WORKING_DAYS,
     )
     step.journey.tell_staff(
-        step.session, step.application, "hr", "schedule_second_round", step.now, f"v{step.application.version}"
+        step.session, step.application, "hr", "schedule_second_round", step.now, f"v{step.application.version}",
+        days=PROMISED_WORKING_DAYS, until=_last_promised_day(step),
     )
 
 
@@ -186,3 +187,10 @@ def _delete(session: Session, card: Scorecard) -> None:
     session.execute(delete(DimensionScore).where(DimensionScore.scorecard_id == card.id))
     session.delete(card)
     session.flush()
+
+
+def _last_promised_day(step: Step) -> str:
+    """The promise counts from the branch's own date."""
+    zone = step.journey.version(step.session, step.application).branch.zone
+    day, _ = add_working_days(step.now.astimezone(zone).date(), PROMISED_WORKING_DAYS)
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -101,7 +101,8 @@ def test_hr_moves_her_on_by_one_tap_and_everybodys_card_says_who_did(bank, decid
     assert "hr01" in card["replaced"] and "进入复试" in card["replaced"]
     assert "3个工作日" in she.heard("恭喜")[0]
     assert [row.actor for row in bank.rows(AuditEntry, AuditEntry.action == "advance")] == ["hr:hr01"]
-    assert len(bank.cards("hr01", "请安排复试")) == 1
+    [card] = bank.cards("hr01", "请安排复试")
+    assert "3个工作日" in card["text"] and "2026年11月5日" in card["text"]  # Monday, then Tuesday to Thursday
 
 
 def test_a_rejection_by_card_needs_a_reason_and_she_hears_it_in_words(bank, decided_by_rows):
