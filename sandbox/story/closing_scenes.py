@@ -80,7 +80,8 @@ def _accept_offer(stage: Stage) -> None:
 def _rate(stage: Stage, userid: str, key: str, what: str) -> None:
     application = stage.applications[key]
     browser = stage.product.browser(userid)
-    address = stage.world.open_card(userid)["url"]
+    # The other candidate's card may be the newer one: which is scored first is not promised.
+    address = stage.world.open_card(userid, title=stage.person(key).name)["url"]
     page = browser.open(address)
     stage.record.check(SCORES not in page, f"{userid} 打开结果页（{what}）：提交自己的评分前看不到机器分数")
     fields: dict[str, Any] = {f"score_{dimension}": points for dimension, points in POINTS.items()}
