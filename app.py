@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 THREADS = (["chat", "sync"], ["media"])
 POLL_S = 1.0
 SLOW_POLL_S = 5.0
+CONTACT_WAY_PAUSE_S = 10.0
 
 
 def create_app(settings: Settings | None = None, house: House | None = None) -> Any:
@@ -78,7 +80,7 @@ def serve(_: argparse.Namespace) -> int:
     with ExitStack() as stack:
         _start_workers(house, stack)
         _start_tick(house, stack)
-        house.make_contact_way()
+        _make_contact_way(house)
         _serve_web(house)
     return 0
 
@@ -94,7 +96,7 @@ def web(_: argparse.Namespace) -> int:
 def worker(_: argparse.Namespace) -> int:
     """Jobs: Celery where there is a Redis, and always a slow poll of the database."""
     house = _open_house()
-    house.make_contact_way()
+    _make_contact_way(house)
     if not house.settings.redis_url:
         with ExitStack() as stack:
             _start_workers(house, stack)
@@ -230,6 +232,16 @@ def _start_workers(house: House, stack: ExitStack) -> None:
             thread.join(timeout=25)
 
     stack.callback(finish)
+
+
+def _make_contact_way(house: House) -> None:
+    """Try until WeCom gives the invitation link: a start during an outage must not block invitations for ever."""
+
+    def keep_trying() -> None:
+        while not house.make_contact_way():
+            time.sleep(CONTACT_WAY_PAUSE_S)
+
+    threading.Thread(target=keep_trying, name="contact-way", daemon=True).start()
 
 
 def _start_tick(house: House, stack: ExitStack) -> None:

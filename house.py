@@ -249,12 +249,14 @@ class House:
         reminders = ReminderTick(db, journey.catalogue.reminders)
         return Ticker([reminders, time_decides, seal_audit, pull_quietly], self.clock.now)
 
-    def make_contact_way(self) -> None:
-        """Have the invitation link made, once; without it invitations wait."""
+    def make_contact_way(self) -> bool:
+        """Have the invitation link made, once; False when WeCom gives none now (invitations wait)."""
         try:
             contact_way.ensure_contact_way(self.db, self.kf_client, self.settings.wecom_kf_id, self.clock.now())
         except YinpinError as error:
             log.warning("contact_way_missing", error=str(error))
+            return False
+        return True
 
 
 def _with_journey(hook: Any, journey: Journey) -> Any:
