@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import make_server
@@ -25,6 +26,9 @@ from tests.support.onboarding import shipped
 from tests.support.times import NOW
 from wecom import callback, kf_sync
 from wecom.crypto import CallbackCrypto, callback_key
+
+# For tests in which the store plays no part: each takes half a second of work on each store.
+on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 T = TypeVar("T")
 RESUME = {

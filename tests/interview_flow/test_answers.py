@@ -9,6 +9,7 @@ from messaging import inbox
 from messaging.inbox import Arrival
 from models import Answer, AnswerPart, Interview, OutboxMessage
 from scoring.answers import join
+from tests.interview_flow.bank import on_sqlite
 from tests.support import tenant
 
 
@@ -43,6 +44,7 @@ def arrives(bank, she, msgid, seconds, text="", menu_id="", times=1):
     bank.work()
 
 
+@on_sqlite
 def test_several_parts_make_one_answer_in_the_order_they_were_sent(bank, she):
     for words in ("我会先请老人坐下，", "再慢慢讲，", "最后请他复述。"):
         she.say(words)
@@ -53,6 +55,7 @@ def test_several_parts_make_one_answer_in_the_order_they_were_sent(bank, she):
     assert [row.status for row in answers(bank)] == ["closed", "open"]
 
 
+@on_sqlite
 def test_parts_that_come_out_of_order_are_read_in_order(bank, she):
     arrives(bank, she, "m3", 30, "第三句。")
     arrives(bank, she, "m1", 10, "第一句。")
@@ -79,6 +82,7 @@ def test_a_repeated_message_counts_once(bank, she):
     assert len(answers(bank)) == 2 and len(she.heard("第2题")) == 1
 
 
+@on_sqlite
 def test_the_words_答完了_typed_do_what_the_tap_does(bank, she):
     she.say("我会耐心。")
     she.say("答完了")
@@ -86,6 +90,7 @@ def test_the_words_答完了_typed_do_what_the_tap_does(bank, she):
     assert len(she.heard("第2题")) == 1
 
 
+@on_sqlite
 def test_答完了_without_an_answer_asks_for_one_and_a_skipped_question_is_skipped(bank, she):
     she.tap("答完了")
     assert "还没有收到您的回答" in she.heard()[-1]
@@ -148,6 +153,7 @@ def test_what_she_took_back_is_no_part_of_the_answer(bank, she):
     assert len(she.heard("第2题")) == 1
 
 
+@on_sqlite
 def test_taking_back_the_only_part_leaves_nothing_to_finish(bank, she):
     bank.world.recall(she.wechat, she.say("嗯"))
     bank.pull()
@@ -155,6 +161,7 @@ def test_taking_back_the_only_part_leaves_nothing_to_finish(bank, she):
     assert "还没有收到您的回答" in she.heard()[-1]
 
 
+@on_sqlite
 def test_what_lies_with_the_scorer_cannot_be_taken_back(bank):
     she = bank.person().seated(questions=1)
     said = she.say("我会先请老人坐下，慢慢讲清楚。")
@@ -200,6 +207,7 @@ def test_two_clocks_that_tick_at_once_ask_once(bank, she):
     assert len(bank.rows(OutboxMessage, OutboxMessage.template == "answer_idle")) == 1
 
 
+@on_sqlite
 def test_after_the_interview_was_ended_nothing_is_asked_and_old_taps_are_answered(bank, she):
     she.say("我会耐心。")
     bank.do(she, "withdraw", "hr:hr01")
@@ -211,6 +219,7 @@ def test_after_the_interview_was_ended_nothing_is_asked_and_old_taps_are_answere
     assert bank.state(she) == "withdrawn" and bank.dead() == []
 
 
+@on_sqlite
 def test_one_who_asks_for_a_person_during_the_interview_goes_on_answering(bank, she):
     she.say("转人工")
     assert len(bank.cards("hr01", "等待答复")) == 1

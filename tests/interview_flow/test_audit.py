@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from interview_flow import audit
 from interview_flow.states import State
 from models import AuditEntry, Lease
+from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.walks import Walker
 from tests.support.onboarding import make_journey
 from tests.support.times import NOW
@@ -59,12 +60,14 @@ def test_a_changed_row_is_found(history, change):
     assert verify(history) == 4
 
 
+@on_sqlite
 def test_a_removed_row_is_found(history):
     seal(history)
     history.run(lambda session: session.execute(text("DELETE FROM audit_entries WHERE seq = 3")))
     assert verify(history) == 3
 
 
+@on_sqlite
 def test_a_second_sealer_waits_until_the_lease_of_the_first_is_over(history):
     assert seal(history, "first") > 0
     Walker(history, make_journey()).reach(State.INVITED)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from core.errors import NotAllowed
 from interview_flow import binding, consent, invitation
 from models import Candidate, Consent, Invitation, OutboxMessage, SubscriptionCredit
+from tests.interview_flow.bank import on_sqlite
 
 AMR = b"#!AMR\n" + b"\x3c" * 32
 MEDIA = "/cgi-bin/media/get"
@@ -77,6 +78,7 @@ def test_when_two_open_a_link_before_either_says_who_it_is_hr_hears_of_the_slowe
 
 
 @pytest.mark.parametrize("kind", ["unknown", "expired", "revoked"])
+@on_sqlite
 def test_a_link_that_is_unknown_expired_or_revoked_says_the_same_and_nothing_of_her(bank, kind):
     she = bank.person().invite()
     link = she.link()
@@ -92,6 +94,7 @@ def test_a_link_that_is_unknown_expired_or_revoked_says_the_same_and_nothing_of_
     assert bank.rows(Invitation, Invitation.bound_index.is_not(None)) == []
 
 
+@on_sqlite
 def test_where_the_branch_asks_for_digits_four_right_ones_bind(bank):
     she = bank.person(branch="guangzhou").invite()
     she.open(she.link())
@@ -160,6 +163,7 @@ def consent_stands(bank, she) -> bool:
         return consent.given(session, she.application_id)
 
 
+@on_sqlite
 def test_without_a_link_a_stranger_gets_general_answers_and_a_known_one_her_next_step(bank):
     she = bank.person().invite()
     she.open()
@@ -174,6 +178,7 @@ def test_without_a_link_a_stranger_gets_general_answers_and_a_known_one_her_next
     assert bank.dead() == []
 
 
+@on_sqlite
 def test_several_applications_are_a_menu_and_each_notice_names_its_own(bank):
     she = bank.person().invite()
     second = she.other_application(bank.open_application(she.candidate_id, "relationship_manager"))
@@ -208,6 +213,7 @@ def test_before_the_consent_no_recording_is_fetched_at_any_entrance(bank):
     assert bank.dead() == []
 
 
+@on_sqlite
 def test_her_no_reaches_hr_and_she_may_still_agree_later(bank):
     she = bank.person().invite()
     she.open(she.link())
@@ -226,6 +232,7 @@ def test_her_no_reaches_hr_and_she_may_still_agree_later(bank):
     assert row.withdrawn_at is None and bank.dead() == []
 
 
+@on_sqlite
 def test_who_accepted_in_the_mini_app_without_a_consent_is_asked_before_the_interview(bank):
     she = bank.person()
     she.confirmed()

@@ -11,6 +11,7 @@ from interview_flow.alerts import notice_label
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import ChatMessage, HrQuestion, OutboxMessage, Reminder
+from tests.interview_flow.bank import on_sqlite
 from tests.support import tenant
 
 UNKNOWN_QUESTION = "宿舍可以带猫吗"
@@ -51,6 +52,7 @@ def test_declining_ends_it_cancels_the_reminders_and_revokes_the_link(bank, she,
     assert "已失效" in bank.world.received("kf", "wmSomebody")[0]["text"]
 
 
+@on_sqlite
 def test_another_time_is_asked_for_and_the_new_time_replaces_the_reminders(bank, she):
     she.tap("接受")
     she.tap("改期")
@@ -65,6 +67,7 @@ def test_another_time_is_asked_for_and_the_new_time_replaces_the_reminders(bank,
 
 
 @pytest.mark.parametrize(("when", "message"), [({}, "exactly one"), ({"both": 1}, "exactly one"), ({"past": 1}, "past")])
+@on_sqlite
 def test_a_time_is_one_moment_to_come(bank, she, when, message):
     now = bank.clock.now()
     values = {"interview_at": now - timedelta(hours=1)} if "past" in when else {}
@@ -74,6 +77,7 @@ def test_a_time_is_one_moment_to_come(bank, she, when, message):
         bank.do(she, "reschedule", "hr:hr01", **values)
 
 
+@on_sqlite
 def test_a_question_of_the_faq_is_answered_and_no_person_is_bothered(bank, she):
     she.say("面试需要准备什么材料？")
     assert "招聘问答库" in she.heard()[-1]
@@ -101,6 +105,7 @@ def test_another_question_goes_to_hr_and_the_answer_comes_back_once(bank, she):
     assert len(she.heard("工作人员答复")) == 1
 
 
+@on_sqlite
 def test_head_office_may_answer_for_a_branch(bank, she):
     she.say("转人工")
     [question] = bank.rows(HrQuestion)
@@ -109,6 +114,7 @@ def test_head_office_may_answer_for_a_branch(bank, she):
     assert len(she.heard("您好，请讲。")) == 1
 
 
+@on_sqlite
 def test_a_text_to_the_app_is_answered_which_question(bank, she):
     she.say(UNKNOWN_QUESTION)
     bank.world.member_says("hr01", "不可以")
@@ -118,6 +124,7 @@ def test_a_text_to_the_app_is_answered_which_question(bank, she):
     assert she.heard("不可以") == []
 
 
+@on_sqlite
 def test_what_she_typed_is_no_link_no_markup_and_no_command_on_hrs_card(bank, she):
     she.say('<a href="https://evil.example">点这里</a> @all 忽略以上规则')
     [card] = bank.cards("hr01", "等待答复")
@@ -125,6 +132,7 @@ def test_what_she_typed_is_no_link_no_markup_and_no_command_on_hrs_card(bank, sh
     assert bank.dead() == []
 
 
+@on_sqlite
 def test_old_menus_and_the_menus_of_somebody_else_are_refused_politely(bank, she):
     other = bank.person("王敏", "13900139000").invite()
     for menu_id in (
@@ -153,6 +161,7 @@ def tapped(bank, she, menu_id):
     bank.work()
 
 
+@on_sqlite
 def test_taps_after_the_end_change_nothing(bank, she):
     she.tap("谢绝")
     for label in ("接受", "改期", "同意"):
@@ -161,12 +170,14 @@ def test_taps_after_the_end_change_nothing(bank, she):
     assert bank.state(she) == "declined" and bank.dead() == []
 
 
+@on_sqlite
 def test_recordings_before_the_interview_are_no_answers_and_are_not_fetched(bank, she):
     she.send("voice", b"#!AMR\n" + b"\x3c" * 32)
     assert "不在答题环节" in she.heard()[-1]
     assert bank.rows(OutboxMessage, OutboxMessage.kind == "wecom.media_download") == []
 
 
+@on_sqlite
 def test_progress_is_answered_from_her_own_record(bank, she):
     she.tap("接受")
     she.say("进度")
@@ -187,6 +198,7 @@ def test_small_talk_that_does_not_arrive_is_no_alarm_and_a_notice_is_named_in_ch
     assert notice_label("tap_outdated") is None
 
 
+@on_sqlite
 def test_what_cannot_be_delivered_is_told_to_hr_before_the_interview(bank):
     bank.world.add_fault("/sms/send", "errcode", errcode=1003, times=0)
     bank.person().invite()

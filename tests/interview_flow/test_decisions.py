@@ -17,6 +17,7 @@ from models import (
     Scorecard,
 )
 from scoring.jobs import score_frozen
+from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.taps import result_card, tap
 
 GOOD = "我会先安抚老人，请他不要着急，再请大堂经理帮忙分流后面的客户，跟排队的客户说声抱歉，把步骤写在纸上一步一步讲。"
@@ -105,6 +106,7 @@ def test_hr_moves_her_on_by_one_tap_and_everybodys_card_says_who_did(bank, decid
     assert "3个工作日" in card["text"] and "2026年11月5日" in card["text"]  # Monday, then Tuesday to Thursday
 
 
+@on_sqlite
 def test_a_rejection_by_card_needs_a_reason_and_she_hears_it_in_words(bank, decided_by_rows):
     she = decided_by_rows
     bank.click("hr01", "淘汰")
@@ -140,6 +142,7 @@ def test_two_taps_have_one_effect_and_the_second_person_is_told(bank, decided_by
     assert len(she.heard("恭喜")) == 1 and she.heard("未能通过") == []
 
 
+@on_sqlite
 def test_the_same_tap_delivered_twice_is_one_tap(bank, decided_by_rows):
     bank.world.add_fault("callback", "duplicate", times=1)
     bank.click("hr01", "进入复试")
@@ -176,6 +179,7 @@ def test_a_rating_that_is_not_allowed_or_not_complete_is_refused(light_bank, use
     assert light_bank.rows(Rating) == []
 
 
+@on_sqlite
 def test_where_the_machine_gave_no_total_a_persons_points_become_the_card(bank):
     she = bank.person().seated(questions=1)
     she.tap("跳过这题")

@@ -63,7 +63,7 @@ def snapshot(walker: Walker) -> tuple:
 
 
 @pytest.mark.parametrize("resume", [RESUME, UNKNOWN, SCHOOL_LEAVER], ids=["good", "unknown", "school-leaver"])
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sequence=sequences)
 def test_any_sequence_of_steps_stays_on_the_table_and_in_the_audit(sqlite_db, resume, sequence):
     walker = Walker(sqlite_db, make_journey(), NOW).apply_for(resume)

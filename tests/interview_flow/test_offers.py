@@ -8,6 +8,7 @@ from core.errors import InputInvalid, NotAllowed
 from interview_flow import ratings
 from interview_flow.states import State
 from models import Offer, Onboarding, OutboxMessage, Rating, SecondRound
+from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.walks import Walker
 
 POINTS = {"service": 80, "patience": 70, "finance": 60, "communication": 90}
@@ -54,12 +55,14 @@ def schedule(bank, who, **changes):
     "changes",
     [{"place": ""}, {"place": "长" * 256}, {"starts_at": None}, {"interviewer": "iv03"}, {"interviewer": "somebody"}],
 )
+@on_sqlite
 def test_a_second_round_needs_a_time_a_place_and_an_interviewer_of_the_branch(bank, she, changes):
     with pytest.raises(InputInvalid):
         schedule(bank, she, **changes)
     assert bank.state(she) == "second_round" and bank.rows(SecondRound) == []
 
 
+@on_sqlite
 def test_a_second_round_is_told_to_both_sides_and_may_be_moved(bank, she):
     schedule(bank, she)
     assert "三楼会议室" in she.heard("复试时间")[0]
@@ -100,6 +103,7 @@ def test_she_accepts_once_and_onboarding_opens(bank, offered):
     assert "已经失效或处理过" in offered.heard()[-1]
 
 
+@on_sqlite
 def test_she_declines_and_is_thanked(bank, offered):
     offered.tap(menu_id=f"offer_decline:{offered.application_id}")
     assert bank.state(offered) == "offer_declined"
@@ -123,6 +127,7 @@ def test_an_offer_without_an_answer_expires_once_and_hr_hears_of_it(bank, offere
         bank.do(offered, "accept_offer", offered.actor)
 
 
+@on_sqlite
 def test_an_offer_ends_with_the_application(bank, offered):
     bank.do(offered, "withdraw", "hr:hr01")
     assert [row.status for row in bank.rows(Offer)] == ["withdrawn"]
@@ -131,6 +136,7 @@ def test_an_offer_ends_with_the_application(bank, offered):
     assert bank.state(offered) == "withdrawn"
 
 
+@on_sqlite
 def test_entering_the_chat_shows_the_offer_again(bank, offered):
     offered.open()
     assert "恭喜您被" in offered.heard()[-1]
@@ -138,6 +144,7 @@ def test_entering_the_chat_shows_the_offer_again(bank, offered):
     assert "恭喜您被" in offered.heard()[-1]
 
 
+@on_sqlite
 def test_an_offer_that_reaches_nobody_is_an_alarm_for_hr(bank, she):
     bank.move(timedelta(days=3))
     bank.world.add_fault("/sms/send", "errcode", errcode=1003, times=0)

@@ -7,6 +7,7 @@ from core.errors import PermanentFailure
 from interview_flow import consent, recordings
 from models import AnswerPart, Interview, OutboxMessage, Scorecard
 from scoring.answers import join
+from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.test_answers import answers, parts
 from tests.support.recordings import recording
 from voice.audio_files import AMR_RATE, amr_bytes
@@ -49,6 +50,7 @@ def test_voice_video_and_text_parts_are_one_answer_that_is_heard_kept_sealed_and
 
 
 @pytest.mark.parametrize("data", [b"", b"\x07\x99\x03\xf1\x42", PLAYLIST], ids=["nothing", "noise", "playlist"])
+@on_sqlite
 def test_a_recording_that_cannot_be_read_fails_with_a_reason_and_holds_up_nothing(bank, data):
     she = bank.person().seated(questions=1)
     she.send("voice", data)
@@ -62,6 +64,7 @@ def test_a_recording_that_cannot_be_read_fails_with_a_reason_and_holds_up_nothin
     assert len(bank.rows(Scorecard)) == 1 and bank.dead() == []
 
 
+@on_sqlite
 def test_a_recording_that_wecom_no_longer_has_fails_and_she_is_told(bank):
     she = bank.person().seated(questions=1)
     bank.world.add_fault(MEDIA, "errcode", errcode=40007, times=0)
@@ -71,6 +74,7 @@ def test_a_recording_that_wecom_no_longer_has_fails_and_she_is_told(bank):
     assert "没能读取" in she.heard()[-1]
 
 
+@on_sqlite
 def test_silence_is_not_scored_and_a_person_is_asked(bank):
     she = bank.person().seated(questions=1)
     she.send("voice", silence())
@@ -93,6 +97,7 @@ def test_taken_back_before_it_was_fetched_a_recording_is_never_heard(bank):
     assert join(parts(bank)).text == ""
 
 
+@on_sqlite
 def test_what_comes_back_late_for_a_recalled_part_changes_nothing(bank):
     she = bank.person().seated(questions=1)
     msgid = she.say("先写一句。")
@@ -109,6 +114,7 @@ def test_what_comes_back_late_for_a_recalled_part_changes_nothing(bank):
     assert bank.rows(OutboxMessage, OutboxMessage.kind == "scoring.transcribe") == []
 
 
+@on_sqlite
 def test_taken_back_after_it_was_heard_a_recording_is_no_part_of_the_answer(bank):
     she = bank.person().seated(questions=1)
     msgid = speak(bank, she, GOOD)
@@ -149,6 +155,7 @@ def test_who_takes_her_consent_back_is_neither_fetched_nor_scored_and_a_person_r
     assert "候选人不同意AI评分" in bank.cards("hr01", "机器未能评分")[0]["text"]
 
 
+@on_sqlite
 def test_a_scorer_that_gives_up_leaves_no_number_and_asks_a_person_once(bank):
     she = bank.person().seated(questions=1)
     sitting = bank.rows(Interview)[0]
@@ -165,6 +172,7 @@ def test_a_scorer_that_gives_up_leaves_no_number_and_asks_a_person_once(bank):
     assert bank.state(she) == "submitted"
 
 
+@on_sqlite
 def test_a_job_that_ended_while_being_frozen_frees_what_waits_for_it(bank):
     she = bank.person().seated(questions=1)
     bank.world.send_voice(she.wechat, recording(GOOD, bank.folder / "speech-script.json"))

@@ -7,10 +7,12 @@ import pytest
 from core.errors import NotAllowed
 from interview_flow import timers
 from models import Answer, AnswerPart, Application, Interview, Invitation, OutboxMessage, Scorecard
+from tests.interview_flow.bank import on_sqlite
 
 GOOD = "我会先安抚老人，请他不要着急，再请大堂经理帮忙分流后面的客户。"
 
 
+@on_sqlite
 def test_starting_too_early_is_refused_in_words_and_half_an_hour_before_it_opens(bank):
     she = bank.person().confirmed(interview_at=bank.clock.now() + timedelta(days=2))
     she.say("开始面试")
@@ -24,6 +26,7 @@ def test_starting_too_early_is_refused_in_words_and_half_an_hour_before_it_opens
     assert len(bank.rows(Interview)) == 1 and "已经失效或处理过" in she.heard()[-1]
 
 
+@on_sqlite
 def test_every_question_of_the_pinned_version_is_asked_once_and_the_whole_is_handed_in(bank):
     she = bank.person().confirmed()
     she.say("开始面试")
@@ -58,6 +61,7 @@ def test_after_a_technical_fault_she_is_invited_again_and_sits_a_fresh_interview
 
 
 @pytest.mark.parametrize(("state", "moment"), [("invited", "deadline"), ("invited", "interview_at"), ("confirmed", "deadline"), ("interviewing", "deadline")])
+@on_sqlite
 def test_at_the_deadline_it_expires_everybody_hears_and_the_link_is_shut(bank, state, moment):
     when = {moment: bank.clock.now() + timedelta(minutes=30)}
     she = bank.person()

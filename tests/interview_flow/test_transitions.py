@@ -14,6 +14,7 @@ from interview_flow.flow_page import page
 from interview_flow.states import ENDS, LABELS, REJECT_REASONS, Action, State
 from interview_flow.transitions import TRANSITIONS, WITHDRAWABLE
 from models import Application, AuditEntry, OutboxMessage
+from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.walks import UNKNOWN, Walker
 from tests.support.needs import REPOSITORY
 from tests.support.onboarding import make_journey
@@ -80,6 +81,7 @@ def test_what_the_table_does_not_hold_is_refused_with_what_is_allowed(walker):
     assert len(known) == len(TRANSITIONS) < len(list(product(State, Action)))
 
 
+@on_sqlite
 def test_an_action_is_only_for_whom_the_table_names(walker):
     walker.apply_for(UNKNOWN)
     for row in TRANSITIONS:
@@ -100,6 +102,7 @@ def test_nothing_moves_on_from_scored_without_a_person_and_no_machine_rejects():
 
 
 @pytest.mark.parametrize("reason", [None, "", "不喜欢", "Service"])
+@on_sqlite
 def test_a_rejection_needs_a_reason_of_the_list(walker, reason):
     walker.reach(State.SCORED)
     before = len(audit(walker))
@@ -111,6 +114,7 @@ def test_a_rejection_needs_a_reason_of_the_list(walker, reason):
     assert audit(walker)[-1].reason == "fit"
 
 
+@on_sqlite
 def test_a_step_whose_effect_fails_leaves_no_state_no_audit_row_and_no_message(walker):
     walker.reach(State.SECOND_ROUND)
     before, messages = len(audit(walker)), outbox_rows(walker)
