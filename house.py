@@ -73,9 +73,12 @@ class House:
 
     Args:
         catalogue: the published configuration; read from the shipped files when left out.
+        db: an open handle; opened from the settings when left out.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue | None = None) -> None:
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue | None = None, db: Database | None = None
+    ) -> None:
         settings.require("wecom")
         self.settings = settings
         self.files_root = settings.data_dir / "files"
@@ -83,7 +86,7 @@ class House:
             settings.data_dir, settings.data_keys.get_secret_value(), settings.index_key.get_secret_value()
         )
         encryption.use_keyring(self.keyring)
-        self.db = open_database(settings.database_url)
+        self.db = db or open_database(settings.database_url)
         self.clock: Clock = OffsetClock(self.read_offset) if settings.demo else SystemClock()
         self.files = EncryptedFiles(self.files_root, self.keyring)
         self.journey = Journey(

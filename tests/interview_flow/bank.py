@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from config.settings import Settings
 from core.clock import SystemClock
+from core.database import Database
 from house import House
 from interview_flow import screening
 from interview_flow.states import Action
@@ -81,7 +82,7 @@ class Door:
 class Bank:
     """The product on one database, joined to the sandbox."""
 
-    def __init__(self, world: SandboxClient, door: Door, database_url: str, folder: Path, keys: dict[str, str]) -> None:
+    def __init__(self, world: SandboxClient, door: Door, database: Database, folder: Path, keys: dict[str, str]) -> None:
         self.world, self.door, self.folder = world, door, folder
         self.clock = MovedClock()
         world.reset()
@@ -89,12 +90,12 @@ class Bank:
         world.setup(self._setup())
         info = world.info()
         wanted = tenant.settings(
-            sandbox_url=info["url"], smtp_url=info["smtp_url"], public_url=door.url, database_url=database_url,
-            data_dir=folder,
+            sandbox_url=info["url"], smtp_url=info["smtp_url"], public_url=door.url,
+            database_url=database.engine.url.render_as_string(hide_password=False), data_dir=folder,
         )
         wanted |= {"WECOM_KF_SECRET": KF_APP["secret"], **keys}
         settings = Settings.model_validate({name.lower(): value for name, value in wanted.items()})
-        self.house = House(settings, shipped())
+        self.house = House(settings, shipped(), database)
         self.house.clock = self.clock
         self.db, self.journey = self.house.db, self.house.journey
         self.intake = Intake(self.db, self.clock)
