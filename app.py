@@ -25,6 +25,8 @@ THREADS = (["chat", "sync"], ["media"])
 POLL_S = 1.0
 SLOW_POLL_S = 5.0
 CONTACT_WAY_PAUSE_S = 10.0
+# Above every page's own limit, so that those answer in their own words.
+LARGEST_REQUEST = 64 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None, house: House | None = None) -> Any:
@@ -257,7 +259,9 @@ def _serve_web(house: House) -> None:
     host, _, port = house.settings.bind.rpartition(":")
     application = create_app(house=house)
     log.info("serving", address=house.settings.bind)
-    waitress.serve(application, host=host, port=int(port), threads=16, ident="yinpin")
+    waitress.serve(
+        application, host=host, port=int(port), threads=16, ident="yinpin", max_request_body_size=LARGEST_REQUEST,
+    )
 
 
 def _send_to_celery(house: House) -> None:

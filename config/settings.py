@@ -98,9 +98,7 @@ class Settings(BaseSettings):
     sms_key: str = ""
     sms_secret: SecretStr = SecretStr("")
     sms_sign: str = ""
-    recogniser: Literal[
-        "auto", "openai-whisper", "faster-whisper", "sherpa-onnx", "iflytek", "scripted"
-    ] = "auto"
+    recogniser: Literal["auto", "openai-whisper", "faster-whisper", "scripted"] = "auto"
     speech_model: str = ""
     time_zone: str = "Asia/Shanghai"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

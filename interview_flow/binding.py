@@ -29,12 +29,12 @@ def entered(journey: Journey, session: Session, event: InboxEvent, now: datetime
     token = payload.get("scene_param") or ""
     candidate = candidate_of(session, payload["external_userid"])
     if token and (candidate is None or _is_live(session, token, now)):
-        template, data = _by_token(journey, session, token, payload["external_userid"], now)
+        template, data, application = _by_token(journey, session, token, payload["external_userid"], now)
     elif candidate is not None:
-        template, data, _application = prompts.entry(journey, session, candidate, now)
+        template, data, application = prompts.entry(journey, session, candidate, now)
     else:
-        template, data = "welcome_stranger", {}
-    welcome(session, payload, template, data, now)
+        template, data, application = "welcome_stranger", {}, None
+    welcome(session, payload, template, data, now, application)
 
 
 def candidate_of(session: Session, external_userid: str) -> Candidate | None:
@@ -44,8 +44,15 @@ def candidate_of(session: Session, external_userid: str) -> Candidate | None:
     )
 
 
-def welcome(session: Session, payload: dict[str, Any], template: str, data: dict[str, Any], now: datetime) -> None:
-    """Answer an entry: by its welcome code where there is one, else as an ordinary message."""
+def welcome(
+    session: Session, payload: dict[str, Any], template: str, data: dict[str, Any], now: datetime,
+    application: Application | None = None,
+) -> None:
+    """Answer an entry: by its welcome code where there is one, else as an ordinary message.
+
+    Args:
+        application: whose HR hears of it when the words may not have arrived.
+    """
     address = {key: payload[key] for key in ("open_kfid", "external_userid")}
     code = payload.get("welcome_code")
     if code:
@@ -56,6 +63,7 @@ def welcome(session: Session, payload: dict[str, Any], template: str, data: dict
     outbox.post(
         session, key=key, kind=kind, now=now, subject=f"kf:{payload['external_userid']}",
         payload={**address, "template": template, "data": data},
+        application_id=application.id if application else None,
     )
 
 
@@ -79,6 +87,8 @@ def confirm_identity(
         say(session, payload, "link_invalid", {}, now)
         return
     application = journey.application(session, invitation.application_id)
+    # Two may have opened the link; the digits are asked of the one who says 是我.
+    invitation.opened_index = user_index(external_userid)
     if _asks_digits(journey, session, application):
         say(session, payload, "ask_digits", {}, now)
         return
@@ -150,28 +160,27 @@ def unbind(journey: Journey, session: Session, application: Application, now: da
 
 def _by_token(
     journey: Journey, session: Session, token: str, external_userid: str, now: datetime
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[str, dict[str, Any], Application | None]:
     try:
         invitation = live_invitation(session, token, now)
     except NotFound:
-        return "link_invalid", {}
+        return "link_invalid", {}, None
     application = journey.application(session, invitation.application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
     index = user_index(external_userid)
     known = candidate.external_userid_index or invitation.bound_index
     if known == index:
-        template, data, _application = prompts.entry(journey, session, candidate, now, application)
-        return template, data
+        return prompts.entry(journey, session, candidate, now, application)
     other = candidate_of(session, external_userid)
     if known is not None or other is not None:
         _tell_of_stranger(journey, session, invitation, application, external_userid, now)
-        return "link_taken", {}
+        return "link_taken", {}, None
     invitation.opened_index = index
     facts = journey.facts(session, application)
     return "welcome_identity", {
         "masked_name": masked(candidate.name or ""), "position": facts["position"],
         "branch": facts["branch"], "invitation_id": invitation.id,
-    }
+    }, application
 
 
 def _is_live(session: Session, token: str, now: datetime) -> bool:
@@ -185,7 +194,7 @@ def _is_live(session: Session, token: str, now: datetime) -> bool:
 
 def _may_bind(session: Session, invitation: Invitation, external_userid: str, now: datetime) -> bool:
     live = invitation.revoked_at is None and invitation.expires_at > now
-    if not live or invitation.bound_index is not None or invitation.opened_index != user_index(external_userid):
+    if not live or invitation.bound_index is not None:
         return False
     # Another application's link may have bound the candidate since this one was opened.
     application = session.get_one(Application, invitation.application_id)

@@ -116,7 +116,7 @@ def _during_interview(talk: Talk, application: Application) -> None:
         interview.finish_answer(talk.session, talk.journey, application, answer, talk.sent_at, talk.now)
     elif kind == "text" and _is_oversize_notice(talk.text):
         talk.reply("too_large", answer_id=answer.id)
-    elif kind == "text" or kind in RECORDED:
+    elif talk.text if kind == "text" else kind in RECORDED:
         meant = interview.answer_for(talk.session, application.id, talk.sent_at) or answer
         interview.add_part(
             talk.session, application, meant, kind=kind, msgid=talk.payload["msgid"], sent_at=talk.sent_at,
@@ -133,7 +133,7 @@ def _was_not_asked(talk: Talk, application: Application, answer: Answer) -> bool
 
 
 def _outside_interview(talk: Talk) -> None:
-    if talk.payload["msgtype"] != "text":
+    if talk.payload["msgtype"] != "text" or not talk.text:
         talk.reply("text_only")
     elif talk.text in START_WORDS:
         start(talk)

@@ -14,7 +14,7 @@ from interview_flow.states import Action
 from models import Application, Candidate, ContactWay, Invitation, SubscriptionCredit
 from reminders import planner
 
-MODES = ("chat", "room")
+MODES = ("chat",)  # "room" comes with the interview room
 SECOND_CHANCE_AFTER = timedelta(days=2)
 
 
@@ -199,7 +199,7 @@ def _check_times(step: Step) -> None:
     if given[0] <= step.now:
         raise InputInvalid("the time is in the past", field="interview_at" if interview_at else "deadline")
     if step.data.get("mode", "chat") not in MODES:
-        raise InputInvalid("mode must be chat or room", field="mode")
+        raise InputInvalid("mode must be chat", field="mode")
 
 
 def _add_credit(session: Session, candidate_id: str, key: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed, NotFound
@@ -14,13 +15,20 @@ if TYPE_CHECKING:
     from interview_flow.chat import Talk
 
 LONGEST_ANSWER = 600
+MOST_OPEN = 5
 
 
 def ask_person(talk: "Talk", words: str, application: Application | None = None) -> None:
-    """Store the question, send HR its card, tell her that a person will answer."""
+    """Store the question, send HR its card, tell her that a person will answer.
+
+    One candidate has at most `MOST_OPEN` unanswered cards; she is told so, and may ask again after an answer.
+    """
     target = application or talk.application
     if target is None:
         talk.reply("stranger_unknown")
+        return
+    if _open_questions(talk.session, target) >= MOST_OPEN:
+        talk.reply("questions_waiting", target, count=MOST_OPEN)
         return
     question = HrQuestion(application_id=target.id, asked_at=talk.now, question=words)
     talk.session.add(question)
@@ -66,3 +74,11 @@ def answer(
         session, application, "hr_answer", now, question.id, question=question.question, answer=words
     )
     return question
+
+
+def _open_questions(session: Session, application: Application) -> int:
+    """How many of her questions wait for a person."""
+    waiting = select(func.count()).select_from(HrQuestion).where(
+        HrQuestion.application_id == application.id, HrQuestion.answered_at.is_(None)
+    )
+    return session.scalar(waiting) or 0

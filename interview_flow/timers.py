@@ -16,6 +16,8 @@ from models import Application, Offer
 log = structlog.get_logger(__name__)
 
 LATE = timedelta(minutes=60)
+# A sitting at a fixed time that she walked away from ends, so that HR hears of it and may invite again.
+LEFT_ALONE = timedelta(hours=24)
 BATCH = 100
 
 
@@ -40,6 +42,7 @@ def due(session: Session, now: datetime) -> list[tuple[str, Action]]:
         (State.INVITED, Application.deadline <= now, Action.EXPIRE),
         (State.CONFIRMED, Application.deadline <= now, Action.EXPIRE),
         (State.INTERVIEWING, Application.deadline <= now, Action.EXPIRE),
+        (State.INTERVIEWING, Application.interview_at <= now - LEFT_ALONE, Action.EXPIRE),
     )
     for state, condition, action in rows:
         ids = session.scalars(

@@ -188,7 +188,16 @@ def _succeed(
     row.status, row.done_at, row.reason = "sent", now, None
     sender = registry.sender_of(row.kind)
     assert sender is not None
-    sender.settle(session, row, result, now)
+    try:
+        with session.begin_nested():
+            sender.settle(session, row, result, now)
+    except SQLAlchemyError:
+        raise  # The database's fault: the row is taken again when its lease ends.
+    except Exception as error:
+        # It has happened outside, and repeating it would not mend a fault of ours: a person is told.
+        log.warning("settle_failed", kind=row.kind, row=row.id, error=type(error).__name__, exc_info=error)
+        attempt.reason = f"done, but its result could not be stored: {retry.reason_of(error)}"
+        _end(session, registry, row, "uncertain", attempt.reason, now)
 
 
 def _fail(

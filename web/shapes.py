@@ -49,7 +49,7 @@ Phone = Annotated[str, Field(pattern=r"^(\+86)?1[3-9]\d{9}$")]
 Email = Annotated[str, Field(pattern=r"^[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,180}\.[A-Za-z0-9-]{2,}$")]
 Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-Mode = Literal["chat", "room"]
+Mode = Literal["chat"]
 
 
 class Exact(BaseModel):

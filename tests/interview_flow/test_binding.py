@@ -77,6 +77,22 @@ def test_when_two_open_a_link_before_either_says_who_it_is_hr_hears_of_the_slowe
     assert len(bank.cards("hr01", "另一位微信用户")) == 1
 
 
+def test_a_stranger_who_only_looks_at_the_link_does_not_lock_her_out(bank):
+    she = bank.person().invite()
+    link = she.link()
+    she.open(link)
+    she.open(link, wechat="wmStranger")
+    she.tap("是我")
+    assert hers(bank, she).external_userid == she.wechat
+
+
+def test_a_welcome_that_may_not_have_arrived_is_told_to_hr(bank):
+    she = bank.person().invite()
+    bank.world.add_fault("/cgi-bin/kf/send_msg_on_event", "accept-then-reset", times=1)
+    she.open(she.link())
+    assert len(bank.cards("hr01", "身份确认")) == 1
+
+
 @pytest.mark.parametrize("kind", ["unknown", "expired", "revoked"])
 @on_sqlite
 def test_a_link_that_is_unknown_expired_or_revoked_says_the_same_and_nothing_of_her(bank, kind):

@@ -106,6 +106,14 @@ def test_another_question_goes_to_hr_and_the_answer_comes_back_once(bank, she):
 
 
 @on_sqlite
+def test_a_sixth_open_question_waits_for_an_answer_and_blank_words_bother_nobody(bank, she):
+    for number in range(7):
+        she.say(f"我想问第{number}件别的事情？")
+    she.say("　 ")
+    assert len(bank.cards("hr01", "件别的事情")) == 5
+    assert she.heard("等待工作人员答复") != []
+
+
 def test_head_office_may_answer_for_a_branch(bank, she):
     she.say("转人工")
     [question] = bank.rows(HrQuestion)

@@ -84,6 +84,18 @@ def test_at_the_deadline_it_expires_everybody_hears_and_the_link_is_shut(bank, s
     assert [row for row in bank.rows(Answer) if row.status == "open"] == []
 
 
+def test_a_sitting_at_a_fixed_time_that_she_walks_away_from_ends_a_day_later_and_hr_hears(bank):
+    she = bank.person().seated()
+    bank.move(timedelta(hours=24))
+    bank.tick()
+    assert bank.state(she) == "interviewing"
+    bank.move(timedelta(minutes=21))
+    bank.tick()
+    assert bank.state(she) == "expired"
+    assert len(she.heard("已结束")) + len(she.sms("已结束")) == 1
+    assert len(bank.cards("hr01", "流程有变")) == 1
+
+
 def test_who_does_not_come_gets_one_second_chance_and_then_a_clear_end(bank):
     she = bank.person().confirmed()
     bank.move(timedelta(minutes=20 + 59))

@@ -221,6 +221,20 @@ def test_a_row_that_cannot_be_rendered_holds_nothing_back_and_is_given_up_in_the
     assert sender.alarms == ["failed"]
 
 
+def test_a_result_that_cannot_be_stored_is_told_once_and_nothing_is_sent_again(db, clock):
+    post(db)
+    sender = Post()
+    sender.settle = lambda session, row, result, now: row.payload["no such key"]
+    worker = worker_with(db, clock, sender)
+    for _ in range(5):
+        worker.drain()
+        clock.advance(timedelta(minutes=10))
+    assert len(sender.bodies) == 1
+    assert sender.alarms == ["uncertain"]
+    row = only_row(db)
+    assert (row.status, row.reason) == ("uncertain", "done, but its result could not be stored: KeyError")
+
+
 def test_a_message_that_is_not_due_holds_nothing_back(db):
     clock, sender = FixedClock(NOW), Post()
     post(db, "later", key="later", subject="she", not_before=NOW + timedelta(days=1))
