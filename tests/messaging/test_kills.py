@@ -51,7 +51,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(db, tables_url, point
         setup = tenant.sandbox_setup("http://127.0.0.1:1")
         setup["members"] += [{"userid": one, "name": one, "department": [1]} for one in PEOPLE]
         sandbox.client.setup(setup)
-        sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 4 * kill_count
+        sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 12 * kill_count
         while deaths < kill_count and time.monotonic() < until:
             sent = post_events(db, sent, count=6)
             # The first row, and then any row: half of the deaths come in the middle of the work.

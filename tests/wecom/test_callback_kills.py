@@ -76,7 +76,7 @@ def push(crypto, address, number):
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(db, tables_url, point, kill_count):
     crypto = CallbackCrypto([callback_key("app", TOKEN, AES_KEY)], CORP)
     server = Server(tables_url, point)
-    acknowledged, number, until = [], 0, time.monotonic() + LIMIT_S + kill_count
+    acknowledged, number, until = [], 0, time.monotonic() + LIMIT_S + 6 * kill_count
     try:
         while server.deaths < kill_count:
             assert time.monotonic() < until, f"only {server.deaths} kills at {point}"
