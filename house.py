@@ -90,7 +90,7 @@ class House:
         self.clock: Clock = OffsetClock(self.read_offset) if settings.demo else SystemClock()
         self.files = EncryptedFiles(self.files_root, self.keyring)
         self.journey = Journey(
-            catalogue=catalogue or Catalogue(), table=TRANSITIONS, public_url=settings.public_url,
+            catalogue=catalogue or Catalogue(practice=settings.demo), table=TRANSITIONS, public_url=settings.public_url,
             kf_id=settings.wecom_kf_id,
         )
         self.registry = Registry()

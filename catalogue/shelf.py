@@ -17,12 +17,16 @@ from models import ConfigVersion
 class Catalogue:
     """The positions and branches in force, read once from `root`.
 
+    Args:
+        practice: whether the branches for made-up people are open.
+
     Raises:
         ConfigInvalid: a file is broken; the message names it and the key.
     """
 
-    def __init__(self, root: Path = SHIPPED) -> None:
+    def __init__(self, root: Path = SHIPPED, practice: bool = False) -> None:
         self.shelf: Shelf = load_shelf(root)
+        self._practice = practice
 
     def branch(self, key: str) -> Branch:
         """The branch as it is today.
@@ -49,8 +53,8 @@ class Catalogue:
         return sorted(self.shelf.positions)
 
     def branches(self) -> list[str]:
-        """The keys of all branches."""
-        return sorted(self.shelf.branches)
+        """The keys of all open branches."""
+        return sorted(key for key, branch in self.shelf.branches.items() if self._practice or not branch.practice)
 
     def position(self, key: str) -> Position:
         """Head office's position.

@@ -210,12 +210,14 @@ class Branch(Shape):
         department_id: the WeCom department in which a new member of this branch is created.
         time_zone: IANA name; times on cards and quiet hours are in it.
         languages: language code -> label, as offered to candidates.
+        practice: for made-up people; such a branch is open in a demo only, where nothing leaves the machine.
         overlays: position key -> what this branch changes of it.
     """
 
     key: Key
     label: Annotated[str, Field(min_length=1)]
     parent: Key | None = "head_office"
+    practice: bool = False
     hr: tuple[Userid, ...] = ()
     interviewers: tuple[Userid, ...] = ()
     department_id: Annotated[int, Field(ge=1)] = 1

@@ -114,6 +114,14 @@ class SmsAccount:
     secret: str = "sms-secret"
 
 
+@dataclass
+class TestedProduct:
+    """What this sandbox stands around, for the page: where its clock is moved and its pages are found."""
+
+    url: str = ""
+    token: str = ""
+
+
 def build(cls: type[T], values: Mapping[str, Any]) -> T:
     """Make a dataclass from JSON; an unknown or missing key is named.
 
@@ -156,6 +164,7 @@ class Setup:
         self.mini_programs: dict[str, MiniProgram] = {}
         self.people: list[Person] = []
         self.sms = SmsAccount()
+        self.product = TestedProduct()
         self.limits = Limits()
         self.quirks = Quirks()
 
@@ -172,6 +181,8 @@ class Setup:
         self._merge_people([build(Person, item) for item in values.get("candidates", [])])
         if "sms" in values:
             self.sms = build(SmsAccount, values["sms"])
+        if "product" in values:
+            self.product = build(TestedProduct, values["product"])
         self.limits = build(Limits, {**asdict(self.limits), **values.get("limits", {})})
         self.quirks = build(Quirks, {**asdict(self.quirks), **values.get("quirks", {})})
 
@@ -222,6 +233,7 @@ class Setup:
             "mini_programs": [asdict(program) for program in self.mini_programs.values()],
             "candidates": [asdict(person) for person in self.people],
             "sms": asdict(self.sms),
+            "product": asdict(self.product),
             "limits": asdict(self.limits),
             "quirks": asdict(self.quirks),
         }

@@ -12,6 +12,7 @@ from .faults import Faults
 from .kf import Kf
 from .media import Media
 from .messages import Messages
+from .page.tour import Tour
 from .roster import Roster
 from .setup import Setup
 from .tokens import Tokens
@@ -29,6 +30,7 @@ class World:
         self.url = ""
         self.smtp_url = ""
         self.pusher = Pusher(self)
+        self.tour = Tour()
         self.reset()
 
     def reset(self) -> None:

@@ -5,59 +5,32 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import requests
 
 from sandbox.client import SandboxClient, SandboxError
 
-from . import closing_scenes, report, scenes, voices
+from . import report, scenes, voices
 from .cast import Cast, read_cast
-from .launch import Processes, free_port, product_environment, wait_ready, world
+from .launch import Processes, free_port, product_environment, start_fresh, wait_ready, world
+from .play import play
 from .product import Product, Refused
 from .record import CheckFailed, Record
 from .voices import VoiceBroken
 
-SCENES: tuple[tuple[str, Callable[[scenes.Stage], None]], ...] = (
-    ("投递与初筛", scenes.apply_and_screen),
-    ("邀请、绑定与确认", scenes.invite_and_bind),
-    ("提问与人工答复", scenes.ask_questions),
-    ("两次提醒，期间 kill -9 并重启", scenes.remind),
-    ("面试、识别与评分", scenes.interview),
-    ("卡片审批与通知", closing_scenes.decide),
-    ("复试、录用", closing_scenes.second_round),
-    ("小程序入职与花名册", closing_scenes.onboard),
-)
-
-
 EMBEDDED = ("serve",)
 SEVERAL = ("web", "worker-1", "worker-2", "tick-1", "tick-2")
-
-
-def play(stage: scenes.Stage) -> None:
-    """Every scene in order.
-
-    Raises:
-        CheckFailed, Refused: the first thing that did not hold.
-    """
-    try:
-        for label, scene in SCENES:
-            with stage.record.step(label):
-                scene(stage)
-    finally:
-        stage.record.truth = stage.world.truth()
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0: every check held; 1: one did not (named); 3: it did, but no voice was there to be heard."""
     options = _parser().parse_args(arguments)
     folder = Path(options.folder)
-    _start_fresh(folder)
+    start_fresh(folder)
     cast, record, start = read_cast(Path(options.cast)), Record(), time.monotonic()
     processes = Processes(folder / "logs")
     spoken = False
@@ -108,15 +81,6 @@ def _open_stage(processes: Processes, options: argparse.Namespace, cast: Cast, r
         wait_ready(url)
 
     return scenes.Stage(Product(url, client), client, cast, record, Path(options.recordings), kill_and_restart)
-
-
-def _start_fresh(folder: Path) -> None:
-    """Forget the last run; the recogniser's converted model and the recordings stay."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in folder.glob("yinpin.db*"):
-        path.unlink()
-    for name in ("files", "logs"):
-        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -132,6 +133,15 @@ def world(product_url: str) -> dict[str, Any]:
         ],
         "sms": {"key": "sms-key", "secret": "sms-secret"},
     }
+
+
+def start_fresh(folder: Path) -> None:
+    """Forget the last run; the recogniser's converted model and the recordings stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("yinpin.db*"):
+        path.unlink()
+    for name in ("files", "logs"):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def wait_ready(url: str, timeout_s: float = 60.0) -> None:

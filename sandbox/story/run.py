@@ -1,0 +1,203 @@
+"""python -m sandbox.story.run: the product beside a sandbox with its page, to click through in a browser."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import requests
+import yaml
+
+from sandbox.client import SandboxClient, SandboxError
+from sandbox.control import apply_setup
+from sandbox.page.tour import Say, Tour
+from sandbox.server import Sandbox, open_sandbox
+
+from . import voices
+from .cast import Person, read_cast
+from .launch import API_TOKEN, Processes, free_port, product_environment, start_fresh, wait_ready, world
+from .play import play
+from .product import Product
+from .record import Record
+from .scenes import Stage
+
+CAST, PRACTICE = Path("config/demo.yaml"), Path("config/practice.yaml")
+SERVE = "serve"
+
+
+class Town:
+    """One sandbox in this process, one product in another, and the people of both files.
+
+    Args:
+        folder: the product's database, files and logs; emptied at each beginning.
+        recordings: spoken answers, made once.
+    """
+
+    def __init__(self, sandbox: Sandbox, folder: Path, recordings: Path, product_port: int = 0) -> None:
+        self.sandbox, self.folder, self.recordings = sandbox, folder, recordings
+        port = product_port or free_port()
+        self.product_url = f"http://127.0.0.1:{port}"
+        self._client = SandboxClient(sandbox.url)
+        self.product = Product(self.product_url, self._client)
+        self._cast = read_cast(CAST)
+        self._practice: dict[str, Any] = yaml.safe_load(PRACTICE.read_text("utf-8"))
+        self._processes = Processes(folder / "logs")
+        addresses = {"url": sandbox.url, "smtp": sandbox.smtp_url}
+        self._environment = product_environment(folder, addresses, port)
+        self._played = False
+        self._voices = threading.Thread(target=self._speak, name="voices", daemon=True)
+        self._spoken = False
+        self._voice_fault = ""
+
+    def begin(self) -> None:
+        """An empty product, an empty world, and the practice branch with its people."""
+        self._processes.stop()
+        start_fresh(self.folder)
+        with self.sandbox.world.lock:
+            self.sandbox.world.reset()
+            apply_setup(self.sandbox.world, self._setup())
+        self._processes.start(SERVE, [sys.executable, "app.py", SERVE], self._environment)
+        wait_ready(self.product_url)
+        self._fill_practice_branch()
+        self._played = False
+
+    def prepare_voices(self) -> None:
+        """Make the spoken answers in the background; the first time it takes a minute or two."""
+        self._voices.start()
+
+    def tour(self, say: Say) -> None:
+        """Play the whole story; from an empty world when somebody has moved the clock or played it before.
+
+        Raises:
+            CheckFailed, Refused, SandboxError, VoiceBroken: the first thing that did not hold.
+        """
+        if self._played or self.sandbox.world.clock.offset_s:
+            say("从头开始：清空数据，重新启动服务")
+            self.begin()
+        self._played = True
+        if self._voices.is_alive():
+            say("正在合成候选人的语音回答（首次约需一到两分钟）")
+            self._voices.join()
+        if self._voice_fault:
+            raise voices.VoiceBroken(self._voice_fault)
+        if not self._spoken:
+            say("没有安装离线语音：候选人改用文字作答，语音识别未验证")
+        record = Record(say=say)
+        play(
+            Stage(
+                self.product, self._client, self._cast, record, self.recordings, self._kill_and_restart,
+                spoken=self._spoken,
+            )
+        )
+
+    def end(self) -> None:
+        """Stop both."""
+        self._processes.stop()
+        self.sandbox.stop()
+
+    def _speak(self) -> None:
+        try:
+            self._spoken = voices.prepare(self._cast, self.recordings)
+        except voices.VoiceBroken as error:
+            self._voice_fault = str(error)
+
+    def _kill_and_restart(self) -> None:
+        self._processes.kill(SERVE)
+        self._processes.restart(SERVE)
+        wait_ready(self.product_url)
+
+    def _setup(self) -> dict[str, Any]:
+        people = [*self._cast.people.values(), *practice_people(self._practice)]
+        return world(self.product_url) | {
+            "candidates": [_as_candidate(person) for person in people],
+            "product": {"url": self.product_url, "token": API_TOKEN},
+        }
+
+    def _fill_practice_branch(self) -> None:
+        """Made-up people apply as an HR system would send them; some are invited."""
+        where = {"position": self._practice["position"], "branch": self._practice["branch"]}
+        for person in self._practice["people"]:
+            profile = {key: value for key, value in person.items() if key != "invite_in_h"}
+            candidate = self.product.post("/candidates", profile)["id"]
+            application = self.product.post("/applications", {"candidate_id": candidate, **where})["id"]
+            if "invite_in_h" in person:
+                start = dt.datetime.now(dt.UTC) + dt.timedelta(hours=person["invite_in_h"])
+                self.product.post(
+                    f"/applications/{application}/invitation", {"interview_at": start.isoformat(), "mode": "chat"}
+                )
+
+
+def practice_people(raw: dict[str, Any]) -> list[Person]:
+    """The people of the practice file with identities in WeChat."""
+    return [
+        Person(f"practice{number}", profile, f"wmPractice{number}", f"oPractice{number}")
+        for number, profile in enumerate(raw["people"], start=1)
+    ]
+
+
+def _as_candidate(person: Person) -> dict[str, Any]:
+    return {
+        "external_userid": person.external_userid, "openid": person.openid, "nickname": person.name,
+        "phone": person.phone, "email": person.profile.get("email", ""),
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Start both, print the address, serve until interrupted."""
+    options = _parser().parse_args(arguments)
+    sandbox = _open(options.port)
+    town = Town(sandbox, Path(options.folder), Path(options.recordings), options.product_port)
+    sandbox.world.tour = Tour(town.tour)
+    threading.Thread(target=sandbox.serve, name="sandbox", daemon=True).start()
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    try:
+        town.begin()
+        if options.voices:
+            town.prepare_voices()
+        _announce(town, options.json)
+        ended.wait()
+    except (SandboxError, TimeoutError, requests.RequestException) as error:
+        print(f"启动失败：{error}\n日志：{Path(options.folder) / 'logs'}", file=sys.stderr)
+        return 1
+    finally:
+        town.end()
+    return 0
+
+
+def _open(port: int) -> Sandbox:
+    """The usual port, or any free one when somebody has it."""
+    try:
+        return open_sandbox(port=port)
+    except OSError:
+        return open_sandbox()
+
+
+def _announce(town: Town, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"url": town.sandbox.url, "product": town.product_url, "token": API_TOKEN}), flush=True)
+        return
+    print(f"打开 {town.sandbox.url}/ ，候选人、HR 和面试官的手机都在这一页上。", flush=True)
+    print(f"产品自身的地址：{town.product_url}（接口文档 /api/docs）。按 Ctrl+C 结束。", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.story.run", description=__doc__)
+    parser.add_argument("--port", type=int, default=9100, help="the page's port; 0 = any free one")
+    parser.add_argument("--product-port", type=int, default=0, help="the product's port; 0 = any free one")
+    parser.add_argument("--folder", default="var/run", help="the product's database and logs")
+    parser.add_argument("--recordings", default="var/demo/voice", help="the spoken answers")
+    parser.add_argument("--no-voices", dest="voices", action="store_false", help="do not make spoken answers")
+    parser.add_argument("--json", action="store_true", help="print the addresses as one JSON object")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
