@@ -12,10 +12,11 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST := $(PYTHON) -m pytest
 PYTEST_ARGS ?=
 
-.PHONY: help demo test test-all bench bench-speech chaos check setup setup-test services voices clean
+.PHONY: help demo run test test-all bench bench-speech chaos check setup setup-test services voices clean
 
 help:
 	@echo "make demo      play the whole journey of three candidates and print what happened"
+	@echo "make run       the product beside a WeCom of its own, to click through in a browser"
 	@echo "make test      set up and run the tests (make test-all: the slow ones too)"
 	@echo "make check     ruff, mypy, import-linter, docs/flow.md current"
 	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers"
@@ -23,6 +24,9 @@ help:
 
 demo: setup voices
 	$(PYTHON) app.py demo
+
+run: setup voices
+	$(PYTHON) app.py sandbox
 
 test: setup-test services
 	KILL_COUNT=$${KILL_COUNT:-2} $(PYTEST) -m "not slow" $(PYTEST_ARGS)

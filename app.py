@@ -152,6 +152,20 @@ def demo(_: argparse.Namespace) -> int:
     return subprocess.run([sys.executable, "-m", "sandbox.story"], check=False).returncode
 
 
+def sandbox(options: argparse.Namespace) -> int:
+    """Run this product beside a WeCom of its own, to click through in a browser."""
+    import subprocess
+
+    command = [sys.executable, "-m", "sandbox.story.run", "--port", str(options.port)]
+    # Ctrl+C reaches the child as well; it ends both servers by itself.
+    with subprocess.Popen(command) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            return process.wait()
+
+
 def transcribe(options: argparse.Namespace) -> int:
     """Print one JSON object a file."""
     from scoring.speech.command import main as transcribe_files
@@ -168,7 +182,7 @@ def score_file(options: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "serve": serve, "web": web, "worker": worker, "tick": tick, "migrate": migrate, "doctor": doctor,
-    "flow": flow, "demo": demo, "transcribe": transcribe, "score-file": score_file,
+    "flow": flow, "demo": demo, "sandbox": sandbox, "transcribe": transcribe, "score-file": score_file,
 }
 
 
@@ -190,6 +204,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=(function.__doc__ or "").splitlines()[0])
     choices = commands.choices
     choices["transcribe"].add_argument("files", nargs="+", metavar="FILE")
+    choices["sandbox"].add_argument("--port", type=int, default=9100, help="the page's port; 0 = any free one")
     choices["score-file"].add_argument("input", metavar="IN.jsonl")
     choices["score-file"].add_argument("output", metavar="OUT.jsonl")
     choices["score-file"].add_argument("--train", metavar="TRAIN.jsonl")
