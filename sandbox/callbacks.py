@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WORKERS = 8
 VERIFY_LIMIT_S = 1.0
+POLL_S = 0.02
 
 
 class Pusher:
@@ -78,13 +79,23 @@ class Pusher:
     def _deliver(self, entry: dict[str, Any], target: Callback, plain: str, agent_id: int) -> None:
         with self._world.lock:
             fault = self._world.faults.take("callback", plain.encode())
-        if fault and fault.kind == "slow":
+        if fault and fault.kind == "late":
             time.sleep(fault.delay())
+        if fault and fault.kind == "reorder":
+            self._wait_for_younger(entry, fault.delay())
         if fault and fault.kind == "drop":
             entry["dropped"] = True
             return
         for _ in range(2 if fault and fault.kind == "duplicate" else 1):
             self._attempts(entry, target, plain, agent_id, fault)
+
+    def _wait_for_younger(self, entry: dict[str, Any], limit_s: float) -> None:
+        """Let a push that was made later arrive first, when one is made in time."""
+        until = time.monotonic() + limit_s
+        while time.monotonic() < until and not self._world.stopping.wait(POLL_S):
+            younger = self._world.truth.callbacks[entry["id"] :]
+            if any(other["delivered"] for other in younger):
+                return
 
     def _attempts(
         self, entry: dict[str, Any], target: Callback, plain: str, agent_id: int, fault: Fault | None
@@ -93,7 +104,7 @@ class Pusher:
         for number in range(limits.callback_attempts):
             if number:
                 time.sleep(limits.callback_spacing_s)
-            attempt = self._attempt(target, plain, agent_id, forged=bool(fault and fault.kind == "bad-signature"))
+            attempt = self._attempt(target, plain, agent_id, forged=bool(fault and fault.kind == "wrong-signature"))
             entry["attempts"].append(attempt)
             if attempt["status"] == 200:
                 entry["delivered"] = True

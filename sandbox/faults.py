@@ -9,10 +9,12 @@ from typing import Any
 from .errors import ControlError
 from .setup import build
 
-BEFORE = frozenset({"errcode", "status", "html-200", "hang", "reset"})
-AFTER = frozenset({"accept-then-hang", "accept-then-reset", "accept-then-status", "truncated-json", "slow"})
-CALLBACK = frozenset({"duplicate", "drop", "slow", "bad-signature"})
-DEFAULT_DELAY_S = {"slow": 3.0}
+BEFORE = frozenset({"errcode", "reject-5xx", "html-200", "hang", "reset"})
+AFTER = frozenset(
+    {"accept", "accept-then-hang", "accept-then-reset", "accept-then-5xx", "truncated-json", "slow"}
+)
+CALLBACK = frozenset({"duplicate", "reorder", "drop", "late", "wrong-signature"})
+DEFAULT_DELAY_S = {"slow": 3.0, "late": 3.0, "reorder": 3.0}
 
 
 @dataclass

@@ -97,7 +97,7 @@ def faulty(fault: Fault, answer: Answer, path: str) -> Answer:
         sms = {"code": fault.errcode, "message": "fault"}
         told = sms if path.startswith("/sms/") else error_answer(fault.errcode)
         return _made("200 OK", "application/json", json.dumps(told))
-    if fault.kind in ("status", "accept-then-status"):
+    if fault.kind in ("reject-5xx", "accept-then-5xx"):
         return _made(f"{fault.status} Fault", "text/html", f"<html><h1>{fault.status}</h1></html>")
     if fault.kind == "html-200":
         return _made("200 OK", "text/html", HTML)

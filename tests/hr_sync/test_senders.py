@@ -147,7 +147,7 @@ def test_confirming_twice_makes_one_member_and_one_contact_person(office):
     assert office.written == [True, True]
 
 
-@pytest.mark.parametrize("kind", ["accept-then-reset", "truncated-json", "accept-then-status"])
+@pytest.mark.parametrize("kind", ["accept-then-reset", "truncated-json", "accept-then-5xx"])
 def test_an_account_made_although_the_answer_was_lost_is_recognised(office, kind):
     office.sandbox.add_fault(CREATE, kind)
     office.confirm()
@@ -237,7 +237,7 @@ def test_nothing_is_made_for_somebody_who_withdrew_after_the_confirmation(office
 
 
 def test_busy_answers_are_waited_out(office):
-    office.sandbox.add_fault(CREATE, "status", status=503, times=2)
+    office.sandbox.add_fault(CREATE, "reject-5xx", status=503, times=2)
     office.sandbox.add_fault(WRITE, "errcode", errcode=-1, times=2)
     office.confirm()
     office.work()

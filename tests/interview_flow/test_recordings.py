@@ -130,7 +130,7 @@ def test_taken_back_after_it_was_heard_a_recording_is_no_part_of_the_answer(bank
 
 def test_the_interview_waits_for_its_last_recording(bank):
     she = bank.person().seated(questions=1)
-    bank.world.add_fault(MEDIA, "status", status=503, times=1)
+    bank.world.add_fault(MEDIA, "reject-5xx", status=503, times=1)
     speak(bank, she, GOOD)
     she.tap("答完了")
     assert bank.state(she) == "submitted" and score_rows(bank) == []

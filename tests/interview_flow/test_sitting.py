@@ -43,7 +43,7 @@ def test_every_question_of_the_pinned_version_is_asked_once_and_the_whole_is_han
 
 def test_after_a_technical_fault_she_is_invited_again_and_sits_a_fresh_interview(bank):
     she = bank.person().seated(questions=1)
-    bank.world.add_fault("/cgi-bin/media/get", "status", status=503, times=1)
+    bank.world.add_fault("/cgi-bin/media/get", "reject-5xx", status=503, times=1)
     she.send("voice", b"#!AMR\n" + b"\x3c" * 320)
     bank.do(she, "report_fault", "hr:hr01", interview_at=bank.clock.now() + timedelta(minutes=25))
     assert bank.state(she) == "invited" and "重新安排" in she.heard()[-1]

@@ -53,9 +53,9 @@ def test_a_wrong_secret_and_a_wrong_number_are_permanent(sandbox):
     ("fault", "error"),
     [
         ({"kind": "errcode", "errcode": 2001}, RetryLater),
-        ({"kind": "status", "status": 503}, Uncertain),
-        ({"kind": "status", "status": 429}, RetryLater),
-        ({"kind": "status", "status": 404}, PermanentFailure),
+        ({"kind": "reject-5xx", "status": 503}, Uncertain),
+        ({"kind": "reject-5xx", "status": 429}, RetryLater),
+        ({"kind": "reject-5xx", "status": 404}, PermanentFailure),
         ({"kind": "html-200"}, Uncertain),
         ({"kind": "accept-then-hang", "delay_s": 3}, Uncertain),
         ({"kind": "accept-then-reset"}, Uncertain),

@@ -63,10 +63,28 @@ def test_scripted_faults_of_pushes(client, connected):
     assert client.settle()
     assert len(connected.requests) == 2
 
-    client.add_fault("callback", "bad-signature")
+    client.add_fault("callback", "wrong-signature")
     client.say("wmLi", "在吗")
     assert client.settle()
     assert connected.requests[-1][0]["msg_signature"] == "0" * 40
+
+
+def test_a_late_push_comes_after_its_delay(client, connected):
+    client.add_fault("callback", "late", delay_s=0.3)
+    client.member_says("hr01", "您好")
+
+    assert client.info()["callbacks_pending"] == 1
+    assert client.settle()
+    assert [event.findtext("Content") for event in connected.events()] == ["您好"]
+
+
+def test_a_reordered_push_lets_a_younger_one_go_first(client, connected):
+    client.add_fault("callback", "reorder", delay_s=10)
+    client.member_says("hr01", "一")
+    client.member_says("hr01", "二")
+
+    assert client.settle()
+    assert [event.findtext("Content") for event in connected.events()] == ["二", "一"]
 
 
 def test_saving_the_url_needs_the_bare_plain_text(client, connected):

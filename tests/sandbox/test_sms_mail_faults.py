@@ -122,7 +122,7 @@ def test_faults_that_break_the_connection(client, app, kind, error, delivered):
 
 @pytest.mark.parametrize(
     ("kind", "status", "delivered"),
-    [("status", 503, 0), ("html-200", 200, 0), ("accept-then-status", 503, 1), ("truncated-json", 200, 1)],
+    [("reject-5xx", 503, 0), ("html-200", 200, 0), ("accept-then-5xx", 503, 1), ("truncated-json", 200, 1)],
 )
 def test_faults_that_answer_something_else(client, app, kind, status, delivered):
     client.add_fault(PATH, kind)
@@ -133,6 +133,14 @@ def test_faults_that_answer_something_else(client, app, kind, status, delivered)
     with pytest.raises(requests.JSONDecodeError):
         answer.json()
     assert len(client.received("app", "hr01")) == delivered
+
+
+def test_a_script_may_let_a_call_through_first(client, app):
+    client.add_fault(PATH, "accept")
+    client.add_fault(PATH, "reject-5xx", status=502)
+
+    assert [send(app, text).status_code for text in ("一", "二", "三")] == [200, 502, 200]
+    assert [entry["text"] for entry in client.received("app", "hr01")] == ["一", "三"]
 
 
 def test_a_fault_counts_its_calls(client, app):

@@ -11,7 +11,7 @@ def test_the_invitation_link_is_asked_for_again_until_wecom_gives_it(sandbox, sq
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     sandbox.client.setup(tenant.sandbox_setup(address))
-    sandbox.client.add_fault("/cgi-bin/kf/add_contact_way", "status", times=1)
+    sandbox.client.add_fault("/cgi-bin/kf/add_contact_way", "reject-5xx", times=1)
     environment = tenant.settings(
         sandbox_url=sandbox.url, smtp_url=sandbox.smtp_url, public_url=address,
         database_url=sqlite_store.empty_url(), data_dir=tmp_path,

@@ -129,7 +129,7 @@ def test_a_used_up_quota_closes_this_api_and_no_other(client, sandbox):
 
 
 @pytest.mark.parametrize(
-    "kind", ["html-200", "truncated-json", "accept-then-reset", "accept-then-status", "reset"]
+    "kind", ["html-200", "truncated-json", "accept-then-reset", "accept-then-5xx", "reset"]
 )
 def test_an_unclear_answer_to_a_send_is_uncertain(client, sandbox, kind):
     client.gateway.tokens.get()
@@ -150,7 +150,7 @@ def test_repeating_the_bytes_after_an_unclear_answer_reaches_her_once(client, sa
     assert len(sandbox.received("app", "hr01")) == 1
 
 
-@pytest.mark.parametrize("kind", ["html-200", "truncated-json", "reset", "status"])
+@pytest.mark.parametrize("kind", ["html-200", "truncated-json", "reset", "reject-5xx"])
 def test_an_unclear_answer_to_a_question_is_asked_again(client, sandbox, kind):
     sandbox.add_fault("/cgi-bin/user/get", kind, times=1)
 

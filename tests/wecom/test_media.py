@@ -44,7 +44,7 @@ def test_a_file_over_the_limit_is_given_up(client, media_id):
         media.get(client, media_id, limit=100)
 
 
-@pytest.mark.parametrize("kind", ["html-200", "reset", "status"])
+@pytest.mark.parametrize("kind", ["html-200", "reset", "reject-5xx"])
 def test_half_a_download_is_fetched_again(client, sandbox, media_id, kind):
     sandbox.add_fault(GET, kind, times=1)
 

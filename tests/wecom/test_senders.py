@@ -99,7 +99,7 @@ class TestReply:
         with sqlite_db.read() as session:
             assert session.scalar(select(KfWindow.sent_count)) == 1
 
-    @pytest.mark.parametrize("kind", ["accept-then-reset", "truncated-json", "html-200", "accept-then-status"])
+    @pytest.mark.parametrize("kind", ["accept-then-reset", "truncated-json", "html-200", "accept-then-5xx"])
     def test_reaches_her_once_when_the_answer_was_lost(self, sandbox, worker, sqlite_db, window_open, kind):
         sandbox.add_fault("/cgi-bin/kf/send_msg", kind, times=1)
         self.reply(sqlite_db)
