@@ -20,13 +20,16 @@ class SandboxClient:
 
     Args:
         base_url: such as http://127.0.0.1:9100.
+        corp: the company's corp id; the sandbox's first one when left out.
     """
 
-    def __init__(self, base_url: str, timeout_s: float = 20.0) -> None:
+    def __init__(self, base_url: str, timeout_s: float = 20.0, corp: str = "") -> None:
         self.base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
         self._session = requests.Session()
         self._session.trust_env = False
+        if corp:
+            self._session.headers["X-Sandbox-Corp"] = corp
 
     def _call(self, method: str, path: str, body: Json | None = None, params: Any = None) -> Json:
         url = f"{self.base_url}/control{path}"

@@ -27,6 +27,7 @@ from . import (
     wechat,
 )
 from .client import SandboxClient
+from .corps import Corps
 from .errors import error_answer
 from .gate import Gate, is_reset
 from .mail import MailServer
@@ -130,7 +131,7 @@ def open_sandbox(host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0) -> 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     world = World()
     mail = MailServer(world, host, smtp_port)
-    http = Server(host, port, Gate(world, create_app(world)), QuietHandler)
+    http = Server(host, port, Corps(world, lambda one: Gate(one, create_app(one))), QuietHandler)
     world.url = f"http://{host}:{http.server_port}"
     world.smtp_url = f"smtp://{host}:{mail.server_address[1]}"
     mail.start()

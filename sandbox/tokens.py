@@ -57,6 +57,10 @@ class Tokens:
             raise ApiError(42001)
         return token.owner
 
+    def knows(self, value: str) -> bool:
+        """Whether this value was ever given out here."""
+        return value in self._by_value
+
     def void(self) -> None:
         """Make every token unknown, as the platform may do early."""
         self._by_value.clear()

@@ -1,4 +1,4 @@
-"""The whole state of one sandbox, behind one lock."""
+"""The whole state of one company in the sandbox, behind one lock."""
 
 from __future__ import annotations
 
@@ -21,22 +21,30 @@ from .wechat import WeChat
 
 
 class World:
-    """Everything that exists; each topic keeps its own part and reaches the others through here."""
+    """Everything that exists; each topic keeps its own part and reaches the others through here.
 
-    def __init__(self) -> None:
+    Args:
+        beside: the sandbox's first company, whose clock and addresses this one shares.
+    """
+
+    def __init__(self, corp_id: str = "", beside: World | None = None) -> None:
         self.lock = threading.RLock()
-        self.stopping = threading.Event()
-        self.clock = BusinessClock()
-        self.url = ""
-        self.smtp_url = ""
+        self._corp_id = corp_id
+        self._owns_clock = beside is None
+        self.stopping: threading.Event = beside.stopping if beside else threading.Event()
+        self.clock: BusinessClock = beside.clock if beside else BusinessClock()
+        self.url: str = beside.url if beside else ""
+        self.smtp_url: str = beside.smtp_url if beside else ""
         self.pusher = Pusher(self)
         self.tour = Tour()
         self.reset()
 
     def reset(self) -> None:
-        """Begin again with nothing; the clock returns to real time."""
-        self.clock.offset_s = 0.0
+        """Begin again with nothing; the clock returns to real time, unless it is another company's too."""
+        if self._owns_clock:
+            self.clock.offset_s = 0.0
         self.setup = Setup()
+        self.setup.corp_id = self._corp_id or self.setup.corp_id
         self.truth = Truth(self.clock)
         self.faults = Faults()
         self.tokens = Tokens(self.clock)
