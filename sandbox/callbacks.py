@@ -47,6 +47,7 @@ class Pusher:
         entry = truth.stamp() | {
             "app": app.name,
             "event": event,
+            "url": target.url,
             "plain": plain,
             "attempts": [],
             "delivered": False,
@@ -114,6 +115,7 @@ class Pusher:
         params, body = self._sealed(target, plain, agent_id, forged)
         started = time.monotonic()
         attempt: dict[str, Any] = {"real_at": iso(time.time()), "status": None, "error": None}
+        attempt |= {"query": params, "sent": body}
         try:
             with _session() as session:
                 limit = self._world.setup.limits.callback_timeout_s

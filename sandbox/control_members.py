@@ -39,7 +39,8 @@ def routes(world: World) -> Blueprint:
     @control.on("POST", "/members/<who>/say")
     def say(who: str, body: Json) -> Json:
         text, msgid = str(need(body, "text")), str(10**18 + secrets.randbelow(10**18))
-        world.truth.act("app", who, "say", text)
+        world.truth.act("app", who.lower(), "say", text)
+        world.truth.say("app", who.lower(), msgid, {"msgtype": "text", "text": {"content": text}})
         _push(world, who, body, {"MsgType": "text", "Content": text, "MsgId": msgid})
         return {"msgid": msgid}
 

@@ -162,7 +162,9 @@ class Kf:
             "external_userid": session.external_userid,
             "origin": CUSTOMER,
         }
-        return self.log(session.open_kfid, head | message)
+        msgid = self.log(session.open_kfid, head | message)
+        self._world.truth.say("kf", session.external_userid, msgid, message)
+        return msgid
 
     def enter(self, session: Session, scene: str, scene_param: str) -> tuple[str, str]:
         """The customer opens the conversation; returns (msgid, welcome_code or "")."""

@@ -23,6 +23,7 @@ class Truth:
         self.received: dict[str, dict[str, list[Entry]]] = {channel: {} for channel in CHANNELS}
         self.dropped: list[Entry] = []
         self.acts: list[Entry] = []
+        self.said: list[Entry] = []
         self.callbacks: list[Entry] = []
         self.calls: Counter[str] = Counter()
         self.call_log: deque[Entry] = deque(maxlen=KEPT_CALLS)
@@ -46,6 +47,14 @@ class Truth:
         """A person did something."""
         self.acts.append(self.stamp() | {"channel": channel, "who": who, "did": did, "text": text})
 
+    def say(self, channel: str, who: str, msgid: str, message: Entry) -> Entry:
+        """A person sent a message: {"msgtype", "<msgtype>": {...}}."""
+        kind = str(message["msgtype"])
+        fields = {"channel": channel, "who": who, "msgid": msgid, "msgtype": kind, "body": message.get(kind) or {}}
+        entry = self.stamp() | fields
+        self.said.append(entry)
+        return entry
+
     def call(self, path: str, **fields: Any) -> None:
         """An API was called."""
         self.calls[path] += 1
@@ -55,7 +64,7 @@ class Truth:
         """Everything but the call log, to be written out under the lock; only these channels when named."""
         wanted = set(channels) or set(CHANNELS)
         received = {channel: who for channel, who in self.received.items() if channel in wanted}
-        rest = {"dropped": self.dropped, "acts": self.acts, "callbacks": self.callbacks}
+        rest = {"dropped": self.dropped, "acts": self.acts, "said": self.said, "callbacks": self.callbacks}
         return received | rest | {"calls": dict(self.calls)}
 
     def newest_calls(self, path: str | None, limit: int) -> list[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from .callbacks import Pusher
 from .clock import BusinessClock
@@ -37,6 +38,7 @@ class World:
         self.smtp_url: str = beside.smtp_url if beside else ""
         self.pusher = Pusher(self)
         self.tour = Tour()
+        self.samples: Path | None = None
         self.reset()
 
     def reset(self) -> None:
