@@ -34,7 +34,7 @@ from notify.staff import StaffSender
 from reminders.clock import Ticker
 from reminders.tick import ReminderTick
 from scoring.jobs import ScoreSender, TranscribeSender
-from wecom import channels, contact_way, events, kf_sync
+from wecom import channels, contact_way, events, kf_sync, kinds
 from wecom.card_sender import UpdateCardSender
 from wecom.client import WeComClient
 from wecom.contacts import Directory
@@ -97,6 +97,7 @@ class House:
         self.registry.alarm = partial(alerts.raised, self.journey)
         self._register_inbox()
         self._register_senders()
+        self._note_the_rest()
 
     # --- clocks -----------------------------------------------------------------------------------
     def read_offset(self) -> timedelta:
@@ -178,10 +179,12 @@ class House:
         mini.register(self.registry, self.journey)
         self.registry.on("wecom.kf_push", kf_sync.handle_push)
         self.registry.on("kf.send_failed", _kf_send_failed)
-        self.registry.on("wecom.other", events.handle_other)
-        # The pull has noted a changed session already, in the order of its messages.
-        for kind in ("kf.session_changed", "kf.other", "app.entered"):
-            self.registry.on(kind, _count_only)
+
+    def _note_the_rest(self) -> None:
+        """Every other kind that can come: stored and counted. A pull has noted a changed session already."""
+        for kind in sorted(kinds.ALL | {"kf.session_changed", "kf.other"}):
+            if self.registry.inbox_kind(kind) is None:
+                self.registry.on(kind, events.noted)
 
     def _register_senders(self) -> None:
         settings, journey = self.settings, self.journey
@@ -274,10 +277,6 @@ def _with_journey(hook: Any, journey: Journey) -> Any:
 def _kf_send_failed(session: Any, event: Any, now: datetime) -> None:
     payload = event.payload
     ledger.on_send_fail(session, payload["fail_msgid"], int(payload["fail_type"]), now)
-
-
-def _count_only(session: Any, event: Any, now: datetime) -> None:
-    log.info("event_noted", kind=event.kind)
 
 
 def open_database(url: str) -> Database:

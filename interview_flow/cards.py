@@ -49,11 +49,19 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
 
 def staff_wrote(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     """Inbox handler `app.text`: a text to the app belongs to no question; ask which one is meant."""
+    _answer_staff(session, event, "which_question", now)
+
+
+def staff_sent(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `app.message`: a picture, voice, file, place or link has no meaning here; say so."""
+    _answer_staff(session, event, "words_or_cards_only", now)
+
+
+def _answer_staff(session: Session, event: InboxEvent, template: str, now: datetime) -> None:
     userid = event.payload["userid"]
     outbox.post(
-        session, key=f"which_question:{event.key_hash}", kind="notify.staff", now=now,
-        subject=f"member:{userid}",
-        payload={"userids": [userid], "fallback": [], "template": "which_question", "data": {}},
+        session, key=f"{template}:{event.key_hash}", kind="notify.staff", now=now, subject=f"member:{userid}",
+        payload={"userids": [userid], "fallback": [], "template": template, "data": {}},
     )
 
 

@@ -14,3 +14,4 @@ def register(registry: Registry, journey: Journey) -> None:
     registry.on("kf.recalled", partial(chat.recalled, journey))
     registry.on("app.card_clicked", partial(cards.clicked, journey))
     registry.on("app.text", partial(cards.staff_wrote, journey))
+    registry.on("app.message", partial(cards.staff_sent, journey))

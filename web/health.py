@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select, text
@@ -47,12 +47,12 @@ def ready() -> tuple[Response, int]:
 
 @health.get("/metrics")
 def metrics() -> Response:
-    """Counts and ages of both doors, in Prometheus' text format."""
+    """Counts and ages of both doors, and this process's own counters, in Prometheus' text format."""
     found = services()
     registry = CollectorRegistry()
     with found.db.read() as session:
         registry.register(Doors(session, found.clock.now()))
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(registry) + generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
 
 class Doors(Collector):

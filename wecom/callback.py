@@ -15,12 +15,15 @@ from core.failpoints import failpoint
 from messaging.inbox import Arrival
 from messaging.keys import digest
 from models import InboxEvent
-from wecom import events, xml
-from wecom.crypto import CallbackCrypto
+from wecom import counting, events, replies, xml
+from wecom.crypto import CallbackCrypto, CallbackKey
 
 MAX_BODY_BYTES = 64 * 1024
 WINDOW_S = 600
 RETRY_AFTER_S = 2
+
+# What to say at once about an event, None for nothing.
+Answer = Callable[[Arrival], replies.Fields | None]
 
 log = structlog.get_logger(__name__)
 
@@ -31,20 +34,24 @@ def make_blueprint(
     clock: Clock,
     *,
     known: Callable[[str], bool] | None = None,
+    answer: Answer | None = None,
     window_s: int = WINDOW_S,
 ) -> Blueprint:
     """The blueprint of `/wecom/callback`.
 
     Args:
-        receive: stores one event and returns when it is durable; called again
-            for a repeated push, which it recognises by the event's key.
+        receive: stores one event and returns when it is durable, False for a
+            repeated push, which it recognises by the event's key.
         clock: business time, against which timestamps are compared.
         known: whether an event's key is stored already. A push outside the
             window is then still acknowledged when it is only a repetition.
+        answer: what to say at once to the member the push came from; must not
+            wait for anything. Asked after the event is durable, and again when
+            it is repeated, because the first answer may be lost.
         window_s: how far a timestamp may be from business time, in seconds.
     """
     blueprint = Blueprint("wecom_callback", __name__)
-    door = _Door(crypto, receive, clock, known, window_s)
+    door = _Door(crypto, receive, clock, known, answer, window_s)
     blueprint.get("/wecom/callback")(door.check_url)
     blueprint.post("/wecom/callback")(door.take)
     blueprint.register_error_handler(SignatureInvalid, _refused)
@@ -72,24 +79,26 @@ class _Door:
         receive: Callable[[Arrival], object],
         clock: Clock,
         known: Callable[[str], bool] | None,
+        answer: Answer | None,
         window_s: int,
     ) -> None:
         self._crypto = crypto
         self._receive = receive
         self._clock = clock
         self._known = known
+        self._answer = answer
         self._window_s = window_s
 
     def check_url(self) -> Response:
         """Answer the console's URL check with the plain text and nothing else, within 1 s."""
         # A raw plus sign in a query arrives as a space.
-        plain = self._open(request.args.get("echostr", "").replace(" ", "+"))
+        _, plain = self._open(request.args.get("echostr", "").replace(" ", "+"))
         if not self._in_time():
             raise SignatureInvalid("the timestamp is outside the window")
         return Response(plain, mimetype="text/plain")
 
     def take(self) -> Response:
-        """Store one push and acknowledge it with an empty 200.
+        """Store one push and acknowledge it: an empty 200, or one with a passive reply.
 
         WeCom hangs up after 5 seconds and sends three times in all, so nothing
         slow happens here and a repeated push is stored once.
@@ -97,23 +106,36 @@ class _Door:
         request.max_content_length = MAX_BODY_BYTES
         envelope = xml.parse(request.get_data(cache=False))
         failpoint("callback.before_decrypt")
-        plain = self._open(xml.text(envelope, "Encrypt"))
+        key, plain = self._open(xml.text(envelope, "Encrypt"))
         failpoint("callback.after_decrypt")
         event = events.to_event(plain)
         if not self._in_time():
             return self._late(event)
         failpoint("callback.before_commit")
-        self._receive(event)
+        new = self._receive(event)
         failpoint("callback.after_commit")
-        return Response(b"", 200)
+        counting.acknowledged(event, new=new is not False)
+        return Response(self._reply(event, key), 200, mimetype="text/xml")
 
-    def _open(self, ciphertext: str) -> bytes:
+    def _reply(self, event: Arrival, key: CallbackKey) -> bytes:
+        """The sealed reply, or nothing. The event is stored already, so no fault in here may undo the 200."""
+        try:
+            fields = self._answer(event) if self._answer is not None else None
+            if fields is None:
+                return b""
+            return replies.sealed(self._crypto, key, fields, event.payload["userid"], self._clock.now())
+        except Exception:
+            log.exception("callback.reply_failed", kind=event.kind)
+            return b""
+
+    def _open(self, ciphertext: str) -> tuple[CallbackKey, bytes]:
         if not ciphertext:
             raise InputInvalid("nothing encrypted in the request")
         query = request.args
-        return self._crypto.open(
+        key = self._crypto.receiver(
             query.get("msg_signature", ""), query.get("timestamp", ""), query.get("nonce", ""), ciphertext
         )
+        return key, self._crypto.open_with(key, ciphertext)
 
     def _in_time(self) -> bool:
         sent_at = int(request.args["timestamp"])
@@ -122,24 +144,29 @@ class _Door:
     def _late(self, event: Arrival) -> Response:
         """A push outside the window: acknowledged when stored before, else refused as a replay."""
         if self._known is not None and self._known(event.key):
+            counting.acknowledged(event, new=False)
             return Response(b"", 200)
         raise SignatureInvalid("the timestamp is outside the window")
 
 
 def _refused(error: Exception) -> Response:
     log.warning("callback.refused", reason=str(error))
+    counting.turned_away(403)
     return Response("forbidden\n", 403, mimetype="text/plain")
 
 
 def _malformed(error: Exception) -> Response:
     log.warning("callback.malformed", reason=str(error))
+    counting.turned_away(400)
     return Response("bad request\n", 400, mimetype="text/plain")
 
 
 def _broken(error: Exception) -> Response | HTTPException:
     """Not stored: WeCom is asked to send again, and the cause stays in our log."""
     if isinstance(error, HTTPException):
+        counting.turned_away(error.code or 500)
         return error
+    counting.turned_away(503)
     if isinstance(error, SQLAlchemyError | RetryLater | TimeoutError):
         log.error("callback.database_down", error=type(error).__name__)
     else:

@@ -102,21 +102,31 @@ class CallbackCrypto:
             SignatureInvalid: signed by nobody we know, or meant for another company.
             InputInvalid: signed, but not decryptable.
         """
-        key = self._signer(msg_signature, timestamp, nonce, ciphertext)
+        return self.open_with(self.receiver(msg_signature, timestamp, nonce, ciphertext), ciphertext)
+
+    def open_with(self, key: CallbackKey, ciphertext: str) -> bytes:
+        """Decrypt what `receiver` has found to be signed with this key; raises like `open`."""
         message, receive_id = _unpack(_decrypt(key.aes_key, ciphertext))
         if not hmac.compare_digest(receive_id, self._receive_id):
             raise SignatureInvalid("the message is meant for another company")
         return message
 
+    @property
+    def receive_id(self) -> str:
+        """What stands behind each plaintext: the corp id."""
+        return self._receive_id.decode()
+
     def seal(
-        self, message: bytes, timestamp: str, nonce: str, *, prefix: bytes | None = None
+        self, message: bytes, timestamp: str, nonce: str, *, prefix: bytes | None = None,
+        key: CallbackKey | None = None,
     ) -> tuple[str, str]:
-        """Encrypt and sign with the first receiver's key; returns (ciphertext, signature).
+        """Encrypt and sign; returns (ciphertext, signature).
 
         Args:
             prefix: the 16 random bytes, given only by tests that need equal output.
+            key: the receiver it is for; the first one when left out.
         """
-        key = self._keys[0]
+        key = key or self._keys[0]
         prefix = os.urandom(PREFIX_BYTES) if prefix is None else prefix
         plain = prefix + struct.pack(">I", len(message)) + message + self._receive_id
         count = PAD_TO - len(plain) % PAD_TO
@@ -125,12 +135,15 @@ class CallbackCrypto:
         ciphertext = base64.b64encode(sealed).decode()
         return ciphertext, signature(key.token, timestamp, nonce, ciphertext)
 
-    def _signer(self, given: str, timestamp: str, nonce: str, ciphertext: str) -> CallbackKey:
+    def receiver(self, given: str, timestamp: str, nonce: str, ciphertext: str) -> CallbackKey:
         """The receiver whose token made this signature.
 
-        The values are signed without delimiters, so a digit moved from the
-        nonce to the timestamp keeps the signature: the shapes are checked too.
+        Raises:
+            SignatureInvalid: nobody's signature.
+
         """
+        # The values are signed without delimiters, so a digit moved from the
+        # nonce to the timestamp keeps the signature: the shapes are checked too.
         if not (_TIMESTAMP.fullmatch(timestamp) and _NONCE.fullmatch(nonce) and _SIGNATURE.fullmatch(given)):
             raise SignatureInvalid("signature, timestamp or nonce does not have WeCom's shape")
         signer = None

@@ -1,18 +1,23 @@
-"""Decrypted callback XML into one inbox event: kind, subject, dedupe key, payload."""
+"""A decrypted push into one inbox arrival: kind, subject, dedupe key, payload; the table is `kinds.py`."""
 
 import hashlib
+import json
 from datetime import datetime
+from typing import Any
 
-from prometheus_client import Counter
+import structlog
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid
 from messaging.inbox import Arrival
 from models import InboxEvent
-from wecom import xml
+from wecom import kinds, xml
+from wecom.kinds import Kind
 
-OTHER_EVENTS = Counter("yinpin_wecom_other_events", "WeCom events that we have no use for", ["event"])
-CARD_EVENTS = frozenset({"template_card_event", "template_card_menu_event"})
+log = structlog.get_logger(__name__)
+
+# Differs between two receivers of one event.
+RECEIVER = ("ToUserName", "AgentID")
 
 
 def to_event(plain: bytes) -> Arrival:
@@ -25,72 +30,28 @@ def to_event(plain: bytes) -> Arrival:
         InputInvalid: not a push at all (broken XML, or without MsgType).
     """
     node = xml.parse(plain)
-    message_type = xml.text(node, "MsgType")
-    digest = hashlib.sha256(plain).hexdigest()
-    if not message_type:
+    if not xml.text(node, "MsgType"):
         raise InputInvalid("a push without MsgType", field="MsgType")
-    if message_type == "text":
-        return _staff_text(node, digest)
-    if message_type == "event":
-        return _event(node, digest)
-    return _other(node, f"message:{message_type}", digest)
+    kind = kinds.kind_of(node)
+    if kind is None:
+        return _other(node, plain)
+    key = _key(node, kind, plain)
+    about = kinds.at(node, kind.about).lower() if kind.subject == "member" else kinds.at(node, kind.about)
+    return Arrival(kind.inbox, f"{kind.subject}:{about}" if kind.about else key, key, _payload(node, kind))
 
 
-def handle_other(session: Session, event: InboxEvent, now: datetime) -> None:
-    """Inbox handler `wecom.other`: counted, so that somebody may see that it comes."""
-    OTHER_EVENTS.labels(event=str(event.payload["event"])[:64]).inc()
+def noted(session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler of every kind that nobody acts on: it came, and that is all."""
+    log.info("event_noted", kind=event.kind, name=str(event.payload.get("event", ""))[:64])
 
 
-def _event(node: xml.Node, digest: str) -> Arrival:
-    name = xml.text(node, "Event")
-    if name == "kf_msg_or_event" and xml.text(node, "OpenKfId"):
-        return _kf_push(node, digest)
-    if name in CARD_EVENTS and xml.text(node, "TaskId") and xml.text(node, "FromUserName"):
-        return _card_click(node, name, digest)
-    if name == "enter_agent" and xml.text(node, "FromUserName"):
-        userid = xml.text(node, "FromUserName")
-        key = f"enter_agent:{userid.lower()}:{digest}"
-        return Arrival("app.entered", f"member:{userid.lower()}", key, {"userid": userid})
-    return _other(node, name or "unnamed", digest)
-
-
-def _staff_text(node: xml.Node, digest: str) -> Arrival:
-    userid, msgid = xml.text(node, "FromUserName"), xml.text(node, "MsgId")
-    if not userid:
-        return _other(node, "message:text", digest)
-    payload = {
-        "userid": userid,
-        "content": xml.text(node, "Content"),
-        "msgid": msgid,
-        "create_time": _seconds(node),
-    }
-    return Arrival("app.text", f"member:{userid.lower()}", _message_key(node, digest), payload)
-
-
-def _kf_push(node: xml.Node, digest: str) -> Arrival:
-    open_kfid = xml.text(node, "OpenKfId")
-    payload = {"open_kfid": open_kfid, "token": xml.text(node, "Token")}
-    return Arrival("wecom.kf_push", f"kf_account:{open_kfid}", f"kf_push:{digest}", payload)
-
-
-def _card_click(node: xml.Node, name: str, digest: str) -> Arrival:
-    """A tap on a card's button, menu or submit.
-
-    Two taps in the same second share FromUserName and CreateTime, so the key
-    also carries the task, the button and the whole message's hash.
-    """
-    userid, task_id, event_key = (xml.text(node, part) for part in ("FromUserName", "TaskId", "EventKey"))
-    payload = {
-        "userid": userid,
-        "event_key": event_key,
-        "task_id": task_id,
-        "response_code": xml.text(node, "ResponseCode"),
-        "card_type": xml.text(node, "CardType"),
-        "selected": _selected(node),
-        "create_time": _seconds(node),
-    }
-    key = f"{name}:{task_id}:{event_key}:{userid.lower()}:{digest}"
-    return Arrival("app.card_clicked", f"card:{task_id}", key, payload)
+def _payload(node: xml.Node, kind: Kind) -> dict[str, Any]:
+    payload = {name: kinds.at(node, place) for name, place in kind.fields.items()}
+    if "create_time" in payload:
+        payload["create_time"] = _seconds(payload["create_time"])
+    if kind.inbox == "app.card_clicked":
+        payload["selected"] = _selected(node)
+    return payload
 
 
 def _selected(node: xml.Node) -> dict[str, list[str]]:
@@ -110,20 +71,35 @@ def _selected(node: xml.Node) -> dict[str, list[str]]:
     return chosen
 
 
-def _other(node: xml.Node, name: str, digest: str) -> Arrival:
+def _other(node: xml.Node, plain: bytes) -> Arrival:
     """Its subject is its own key: nothing waits for what we have no use for."""
-    key = _message_key(node, digest)
-    payload = {"event": name, "userid": xml.text(node, "FromUserName"), "data": node}
-    return Arrival("wecom.other", key, key, payload)
+    key = _message_key(node) or f"event:{hashlib.sha256(plain).hexdigest()}"
+    payload = {"event": kinds.name_of(node), "userid": xml.text(node, "FromUserName"), "data": node}
+    return Arrival(kinds.OTHER, key, key, payload)
 
 
-def _message_key(node: xml.Node, digest: str) -> str:
-    """MsgId where WeCom gives one (it stays the same when a push is repeated), else the hash."""
+def _key(node: xml.Node, kind: Kind, plain: bytes) -> str:
+    """What makes a repetition of this push the same occasion, and nothing else.
+
+    FromUserName and CreateTime, which WeCom proposes for events, are not
+    enough: two buttons pressed in one second share both.
+    """
+    content = _content_hash(node) if kind.company else hashlib.sha256(plain).hexdigest()
+    names = [str(kinds.at(node, place)).lower() for place in kind.key]
+    return _message_key(node) or ":".join([kinds.name_of(node), *names, content])
+
+
+def _message_key(node: xml.Node) -> str:
+    """MsgId, where WeCom gives one: it stays the same when a push is repeated."""
     msgid = xml.text(node, "MsgId")
-    return f"message:{xml.text(node, 'AgentID')}:{msgid}" if msgid else f"event:{digest}"
+    return f"message:{xml.text(node, 'AgentID')}:{msgid}" if msgid else ""
 
 
-def _seconds(node: xml.Node) -> int:
+def _content_hash(node: xml.Node) -> str:
+    content = {name: value for name, value in node.items() if name not in RECEIVER}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _seconds(text: str) -> int:
     """CreateTime in seconds of business time; 0 when absent."""
-    value = xml.text(node, "CreateTime")
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= 12 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else 0

@@ -105,12 +105,15 @@ def test_entering_the_app_is_noticed():
 @pytest.mark.parametrize(
     ("push", "name"),
     [
-        ("<xml><MsgType>event</MsgType><Event>change_contact</Event></xml>", "change_contact"),
-        ("<xml><MsgType>event</MsgType><Event>LOCATION</Event></xml>", "LOCATION"),
+        ("<xml><MsgType>event</MsgType><Event>brand_new</Event></xml>", "brand_new"),
+        ("<xml><MsgType>event</MsgType><Event>change_external_contact</Event><ChangeType>new</ChangeType></xml>",
+         "change_external_contact/new"),
         ("<xml><MsgType>event</MsgType></xml>", "unnamed"),
+        ("<xml><MsgType>event</MsgType><Event>LOCATION</Event></xml>", "LOCATION"),
         ("<xml><MsgType>event</MsgType><Event>kf_msg_or_event</Event></xml>", "kf_msg_or_event"),
         ("<xml><MsgType>event</MsgType><Event>template_card_event</Event></xml>", "template_card_event"),
-        ("<xml><MsgType>image</MsgType><MsgId>7</MsgId></xml>", "message:image"),
+        ("<xml><MsgType>hologram</MsgType><FromUserName>hr01</FromUserName><MsgId>7</MsgId></xml>",
+         "message:hologram"),
         ("<xml><MsgType>text</MsgType><Content>x</Content></xml>", "message:text"),
     ],
 )
