@@ -27,7 +27,8 @@ from models.channels import (
 )
 from models.conversation import ChatMessage, HrQuestion
 from models.interview import Answer, AnswerPart, Interview
-from models.messages import InboxEvent, OutboxAttempt, OutboxMessage
+from models.limits import DailySends, SendGate
+from models.messages import Delivery, InboxEvent, OutboxAttempt, OutboxMessage
 from models.onboarding import Document, Offer, Onboarding, RosterRecord
 from models.operations import BusinessOffset, Lease
 from models.scorecard import DimensionScore, Evidence, Rating, Scorecard, SecondRound
@@ -48,6 +49,8 @@ __all__ = [
     "ConfigVersion",
     "Consent",
     "ContactWay",
+    "DailySends",
+    "Delivery",
     "DimensionScore",
     "Document",
     "Evidence",
@@ -71,6 +74,7 @@ __all__ = [
     "Scorecard",
     "ScreeningOutcome",
     "SecondRound",
+    "SendGate",
     "SubscriptionCredit",
     "WebSession",
 ]

@@ -1,4 +1,4 @@
-"""The two doors' rows: what came in, what goes out, and the attempts made."""
+"""The two doors' rows: what came in, what goes out, the attempts made, and what became of each recipient."""
 
 from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,12 +41,14 @@ class OutboxMessage(Base):
     Status: queued -> leased -> sent; or failed (no more channels, told to HR),
     dead (a permanent error), uncertain (a person decides), cancelled.
     `not_before` is business time; `try_at` and `lease_until` are real time.
+    `held_for` names the gate (`SendGate.key`) in whose line a queued row stands.
     """
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
         Index("ix_outbox_messages_claim", "status", "queue", "not_before"),
         Index("ix_outbox_messages_order", "subject", "status", "seq"),
+        Index("ix_outbox_messages_line", "held_for", "status", "seq"),
     )
 
     id: Mapped[Id]
@@ -64,6 +66,7 @@ class OutboxMessage(Base):
     tries: Mapped[int] = mapped_column(Integer, default=0)
     attempt: Mapped[int] = mapped_column(Integer, default=0)
     try_at: Mapped[MaybeMoment]
+    held_for: Mapped[str | None] = mapped_column(String(64))
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[MaybeMoment]
     done_at: Mapped[MaybeMoment]
@@ -77,7 +80,7 @@ class OutboxMessage(Base):
 class OutboxAttempt(Base):
     """The bytes of one try on one channel, frozen before the first request.
 
-    Status: frozen, sent, failed, uncertain. Nobody tells us of a delivery.
+    Status: frozen, sent, failed, uncertain.
     """
 
     __tablename__ = "outbox_attempts"
@@ -102,3 +105,22 @@ class OutboxAttempt(Base):
     body = Sealed("body_sealed")
     recipient = Sealed("recipient_sealed")
     result = SealedJson("result_sealed")
+
+
+class Delivery(Base):
+    """What became of one member among the recipients of an attempt.
+
+    Status: sent (WeCom took it for this member), failed (with its reason), delivered (the
+    member tapped it, so it was there). Written when the answer comes; before that the attempt
+    speaks for all its recipients.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (UniqueConstraint("attempt_id", "recipient"),)
+
+    id: Mapped[Id]
+    attempt_id: Mapped[str] = reference("outbox_attempts.id")
+    recipient: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str | None] = mapped_column(String(64))
+    at: Mapped[Moment]

@@ -16,7 +16,7 @@ def migrate(database_url: str) -> subprocess.CompletedProcess[str]:
 def test_migrate_needs_nothing_but_the_database_and_may_be_repeated(database_url):
     for _ in range(2):
         done = migrate(database_url)
-        assert (done.returncode, done.stdout) == (0, "the database is at revision 0001\n"), done.stderr
+        assert (done.returncode, done.stdout) == (0, "the database is at revision 0002\n"), done.stderr
 
 
 def test_migrate_makes_the_folder_of_an_embedded_database(tmp_path):

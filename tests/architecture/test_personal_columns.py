@@ -22,6 +22,8 @@ PLAIN: dict[str, str] = {
     "config_versions": "hash position_key branch_key body",
     "consents": "purpose text_version channel",
     "contact_ways": "open_kfid scene url",
+    "daily_sends": "scope day",
+    "deliveries": "recipient status reason",
     "dimension_scores": "dimension_key label status reason",
     "documents": "kind file_id mime",
     "evidence": "point",
@@ -39,7 +41,7 @@ PLAIN: dict[str, str] = {
     "onboardings": "application_id status confirmed_by",
     "outbox_attempts": "channel on_ambiguous msgid status reason",
     "outbox_messages": (
-        "key_hash outbox_key kind queue subject application_id template status lease_owner "
+        "key_hash outbox_key kind queue subject application_id template status held_for lease_owner "
         "channel reason"
     ),
     "ratings": "stage rater scores recommendation",
@@ -48,6 +50,7 @@ PLAIN: dict[str, str] = {
     "scorecards": "status config_version engine flags",
     "screening_outcomes": "rule label outcome",
     "second_rounds": "application_id interviewer place",
+    "send_gates": "gate_key scope recipient times",
     "subscription_credits": "candidate_id template_key",
     "web_sessions": "token_hash userid csrf",
 }

@@ -69,7 +69,8 @@ def fill(db: Database) -> None:
     registry.sender(CandidateSender(Ports(kf=Port(), sms=Port()), facts=journey.facts))
     registry.sender(StaffSender(Port(), 1000002))
     for answer in (None, {"msgid": "M1", "response_code": "R1", "invaliduser": "iv02", "unlicenseduser": ""}, None):
-        db.run(lambda session, answer=answer: _claim(session, registry, answer))
+        with db.write() as session:
+            _claim(session, registry, answer)
 
 
 def _bind(session: Session, walker: Walker) -> None:
@@ -128,7 +129,7 @@ def sqlite_dump(folder: Path) -> str:
     apply.upgrade(db)
     fill(db)
     connection = db.engine.raw_connection()
-    lines = "\n".join(connection.driver_connection.iterdump())  # type: ignore[union-attr]
+    lines = "\n".join(connection.driver_connection.iterdump())
     connection.close()
     db.close()
     return lines + "\n"
