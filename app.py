@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     from wecom import oauth
     from wecom.callback import make_blueprint, stored_in
     from wecom.crypto import CallbackCrypto, callback_keys
+    from wecom.greeter import Greeter
 
     house = house or House(settings or settings_module.load())
     config = house.settings
@@ -65,7 +66,11 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     )
     crypto = CallbackCrypto(callback_keys(config.callbacks), config.wecom_corp_id)
     intake = Intake(house.db, house.clock)
-    web.register_blueprint(make_blueprint(crypto, intake.store, house.clock, known=stored_in(house.db)))
+    web.register_blueprint(
+        make_blueprint(
+            crypto, intake.store, house.clock, known=stored_in(house.db), answer=Greeter(house.clock)
+        )
+    )
     return web
 
 
