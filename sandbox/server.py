@@ -30,6 +30,7 @@ from .client import SandboxClient
 from .corps import Corps
 from .errors import error_answer
 from .gate import Gate, is_reset
+from .inphone import routes as inphone
 from .mail import MailServer
 from .world import World
 
@@ -116,6 +117,7 @@ def create_app(world: World) -> Flask:
     for topic in TOPICS:
         app.register_blueprint(topic.routes(world))
     app.register_blueprint(control.verify_route(world))
+    inphone.install(world, app)
 
     @app.errorhandler(404)
     def unknown(_error: Exception) -> Response | tuple[Response, int]:

@@ -61,11 +61,20 @@ class KfAccount:
 
 @dataclass
 class MiniProgram:
-    """One mini-program and its subscription templates: template id -> keys of its data."""
+    """One mini-program and its subscription templates: template id -> keys of its data.
+
+    Args:
+        titles: template id -> its name on the sheet that asks for it.
+        folder: its files, when it is to open inside a phone of the page.
+        servers: registered request domain (https://...) -> where that server answers on this machine.
+    """
 
     app_id: str
     secret: str
     templates: dict[str, list[str]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    folder: str = ""
+    servers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -21,6 +21,8 @@ TOKEN, AES_KEY = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 MINI_ID, MINI_SECRET = "wxmini0001", "mini-secret"
 TEMPLATES = {"day": "TMPL_DAY", "hour": "TMPL_HOUR"}
 API_TOKEN = "demo-token-of-the-hr-system"
+# The mini-program's own files, and the domain that stands in its config.js.
+MINIAPP, MINIAPP_DOMAIN = Path(__file__).parents[2] / "miniapp", "https://recruit.example.com"
 HR, INTERVIEWERS = "hr01", ("iv01", "iv02")
 
 
@@ -129,7 +131,9 @@ def world(product_url: str) -> dict[str, Any]:
         ],
         "mini_programs": [
             {"app_id": MINI_ID, "secret": MINI_SECRET,
-             "templates": {template: ["thing1", "time2"] for template in TEMPLATES.values()}}
+             "templates": {template: ["thing1", "time2"] for template in TEMPLATES.values()},
+             "titles": {TEMPLATES["day"]: "面试前一天提醒", TEMPLATES["hour"]: "面试前一小时提醒"},
+             "folder": str(MINIAPP), "servers": {MINIAPP_DOMAIN: product_url}}
         ],
         "sms": {"key": "sms-key", "secret": "sms-secret"},
     }

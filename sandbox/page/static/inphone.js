@@ -1,0 +1,2 @@
+/** What opens inside a phone; see inphone/shell.js. */
+export { closeInPhone, openInPhone } from '/page/inphone/static/shell.js';

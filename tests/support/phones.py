@@ -1,0 +1,78 @@
+"""A product process and a sandbox beside it, and a page with phones in which things open."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from core.database import Database
+from core.encryption import KeyRing
+from core.storage import EncryptedFiles
+from sandbox.server import Sandbox
+from sandbox.story import launch
+from tests.support.onboarding import make_journey
+from tests.support.ports import free_port
+from tests.support.processes import Process
+from tests.support.times import NOW
+
+PHONES = "/phones-of-the-test"
+PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><link rel="icon" href="data:,">
+<style>body {{ margin: 0; display: flex; gap: 16px }} .phone {{ position: relative; width: 375px; height: 740px }}</style>
+{phones}"""
+OPEN = """async ([name, what]) => {
+  const { openInPhone } = await import("/page/inphone/static/shell.js");
+  await openInPhone(document.getElementById(name), what);
+}"""
+
+
+class Town:
+    """The product, the sandbox, and what a test puts into the product's database."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, keyring: KeyRing, environment: dict[str, str]) -> None:
+        self.sandbox, self.folder = sandbox, folder
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        world = {"url": sandbox.url, "smtp": sandbox.smtp_url}
+        settings = launch.product_environment(folder, world, port) | environment
+        self.process = Process("serve", environment=settings, log=folder / "product.log")
+        sandbox.client.setup(launch.world(self.url))
+        self.process.start().wait_for_port(port)
+        self.db = Database(settings["DATABASE_URL"])
+        self.files = EncryptedFiles(folder / "files", keyring)
+        self.journey = make_journey()
+        self.move_clock((NOW - datetime.now(UTC)).total_seconds())
+
+    def move_clock(self, offset_s: float) -> None:
+        """Business time of both."""
+        self.sandbox.client.set_clock(offset_s)
+        bearer = {"Authorization": f"Bearer {launch.API_TOKEN}"}
+        moved = requests.post(f"{self.url}/demo/clock", json={"offset_s": offset_s}, headers=bearer, timeout=10)
+        moved.raise_for_status()
+
+
+@contextmanager
+def town(sandbox: Sandbox, folder: Path, keyring: KeyRing, **environment: str) -> Iterator[Town]:
+    """Both of them, until the test ends."""
+    made = Town(sandbox, folder, keyring, environment)
+    try:
+        yield made
+    finally:
+        made.db.engine.dispose()
+        made.process.stop()
+
+
+def phones(page: Any, base: str, *names: str) -> None:
+    """Show a page of the sandbox with empty phones."""
+    body = PAGE.format(phones="".join(f'<div class="phone" id="{name}"></div>' for name in names))
+    page.route(f"{base}{PHONES}", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+    page.goto(base + PHONES)
+
+
+def open_in(page: Any, phone: str, **what: Any) -> Any:
+    """Open something in a phone; returns its frame."""
+    page.evaluate(OPEN, [phone, json.loads(json.dumps(what))])
+    return page.frame_locator(f"#{phone} iframe")
