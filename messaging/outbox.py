@@ -177,6 +177,9 @@ def _check_repeat(
         attempt.status, attempt.reason = "uncertain", "an earlier attempt may have arrived"
         row.lease_until = None
         _end(session, registry, row, "uncertain", attempt.reason, now)
+        return
+    # Whoever held it died, or its answer was lost: whatever this try comes to, that one may have arrived.
+    attempt.result = {"ambiguous": True}
 
 
 def _succeed(
@@ -229,7 +232,11 @@ def _ambiguous(
         _end(session, registry, row, "uncertain", attempt.reason or "", now)
         return
     row.status, row.reason = "queued", attempt.reason
-    row.try_at = real_now + retry.delay(error, row.tries)
+    row.try_at = real_now + retry.send_delay(error, row.tries)
+    if attempt.first_sent_at is not None:
+        # When the bytes may no longer be repeated, a person hears of it then and not at the next slow try.
+        ends = attempt.first_sent_at + timedelta(seconds=attempt.repeat_for_s + 1)
+        row.try_at = min(row.try_at, max(ends, real_now))
 
 
 def _retry(
@@ -242,7 +249,7 @@ def _retry(
         _next_channel(session, registry, row, row.reason, now)
         return
     row.status = "queued"
-    row.try_at = real_now + retry.delay(error, row.tries)
+    row.try_at = real_now + retry.send_delay(error, row.tries)
 
 
 def _next_channel(
@@ -254,6 +261,11 @@ def _next_channel(
         row.status, row.try_at, row.tries = "queued", None, 0
         row.attempt += 1
         session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
+        return
+    attempt = current_attempt(session, row)
+    if attempt is not None and (attempt.result or {}).get("ambiguous"):
+        attempt.status = "uncertain"
+        _end(session, registry, row, "uncertain", reason, now)
         return
     _end(session, registry, row, "failed", reason, now)
 

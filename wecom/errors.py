@@ -165,7 +165,7 @@ RULES: dict[int, Rule] = {
     60123: _permanent("unknown department"),
     60129: _permanent("neither phone nor e-mail"),
     60132: _permanent("leader list does not fit the departments"),
-    60136: _permanent("too many at once"),
+    60136: _permanent("no such record"),
     60251: _permanent("a customer-service parameter is missing"),
     60252: _setting("unknown customer-service account"),
     60253: _permanent("not in the list of servicers"),

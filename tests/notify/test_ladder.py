@@ -200,9 +200,9 @@ def test_after_an_unclear_answer_a_refusal_does_not_open_a_second_channel(desk):
     desk.clock.advance(timedelta(minutes=6))
     desk.worker.drain()
 
-    assert desk.row(row).status == "failed"
+    assert desk.row(row).status == "uncertain"
     assert not desk.sms.sent
-    assert desk.alarms == ["failed"]
+    assert desk.alarms == ["uncertain"]
 
 
 @pytest.mark.parametrize("channel", ["subscribe", "sms", "mail"])
