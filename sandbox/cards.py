@@ -1,29 +1,14 @@
-"""Template cards: what `message/send` checks, what a person reads, which buttons can be pressed.
-
-Source: developer.work.weixin.qq.com/document/path/90240 (template_card).
-"""
+"""Template cards in the members' hands: what a person reads, presses, chooses, and where a tap leads."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from .api import Json, text_of
-from .errors import ApiError
 from .truth import Entry
 
-TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
-INTERACTIVE = ("button_interaction", "vote_interaction", "multiple_interaction")
-TYPES = ("text_notice", "news_notice", *INTERACTIVE)
-KEY_BYTES = 1024
-COUNTS = {
-    "horizontal_content_list": 6,
-    "jump_list": 3,
-    "vertical_content_list": 4,
-    "button_list": 6,
-    "select_list": 3,
-}
 CODE_LIFE_S = 72 * 3600
 
 
@@ -47,78 +32,35 @@ class ResponseCode:
     used: bool = False
 
 
-def check_card(card: Json) -> None:
-    """The rules of each card type.
-
-    Raises:
-        ApiError: 42014 task id, 42017 and 42018 button keys, 40058 anything else.
-    """
-    kind = card.get("card_type")
-    if kind not in TYPES:
-        raise ApiError(40058)
-    task_id = card.get("task_id")
-    needs_task = kind in INTERACTIVE or bool(card.get("action_menu"))
-    if (needs_task and not task_id) or (task_id and not TASK_ID.fullmatch(str(task_id))):
-        raise ApiError(42014)
-    for name, most in COUNTS.items():
-        if len(card.get(name) or []) > most:
-            raise ApiError(40058)
-    _check_title(card, kind)
-    _check_action(card, kind)
-    if kind == "button_interaction":
-        _check_buttons(card.get("button_list") or [])
-    if kind in ("vote_interaction", "multiple_interaction") and not text_of(card, "submit_button", "key"):
-        raise ApiError(42017)
-
-
-def _check_title(card: Json, kind: str) -> None:
-    title = text_of(card, "main_title", "title")
-    if not title and not (kind == "text_notice" and text_of(card, "sub_title_text")):
-        raise ApiError(40058)
-    for row in card.get("horizontal_content_list") or []:
-        if not row.get("keyname") or (row.get("type") == 1 and not row.get("url")):
-            raise ApiError(40058)
-
-
-def _check_action(card: Json, kind: str) -> None:
-    action = card.get("card_action")
-    if kind in ("text_notice", "news_notice") and not action:
-        raise ApiError(40058)
-    if action and action.get("type") == 1 and not action.get("url"):
-        raise ApiError(40058)
-    if action and action.get("type") == 2 and not action.get("appid"):
-        raise ApiError(40058)
-
-
-def _check_buttons(buttons: list[Json]) -> None:
-    if not buttons or any(not text_of(button, "text") for button in buttons):
-        raise ApiError(40058)
-    keys = [text_of(button, "key") for button in buttons if not button.get("type")]
-    if any(not 1 <= len(key.encode()) <= KEY_BYTES for key in keys):
-        raise ApiError(42017)
-    if len(set(keys)) != len(keys):
-        raise ApiError(42018)
-    if any(button.get("type") == 1 and not button.get("url") for button in buttons):
-        raise ApiError(40058)
-
-
 def card_words(card: Json) -> str:
     """Everything a person reads on a card, one piece a line."""
-    pieces = [
-        text_of(card, "source", "desc"),
-        text_of(card, "main_title", "title"),
-        text_of(card, "main_title", "desc"),
-    ]
-    pieces += [text_of(card, "emphasis_content", name) for name in ("title", "desc")]
-    pieces += [text_of(card, "quote_area", name) for name in ("title", "quote_text")]
-    pieces.append(text_of(card, "sub_title_text"))
+    return "\n".join(piece for piece in _pieces(card) if piece)
+
+
+def _pieces(card: Json) -> Iterator[str]:
+    yield text_of(card, "source", "desc")
+    for area, names in TEXT_AREAS.items():
+        yield from (text_of(card, area, name) for name in names)
+    yield text_of(card, "sub_title_text")
     for row in card.get("horizontal_content_list") or []:
-        pieces.append(f"{row.get('keyname', '')} {row.get('value', '')}".strip())
-    pieces += [text_of(item, "title") for item in card.get("vertical_content_list") or []]
-    pieces += [text_of(button, "text") for button in card.get("button_list") or []]
-    pieces += [text_of(item, "title") for item in card.get("jump_list") or []]
-    pieces.append(text_of(card, "submit_button", "text"))
-    return "\n".join(piece for piece in pieces if piece)
+        yield f"{row.get('keyname', '')} {row.get('value', '')}".strip()
+    for item in card.get("vertical_content_list") or []:
+        yield text_of(item, "title")
+        yield text_of(item, "desc")
+    for question in questions(card):
+        yield text_of(question, "title")
+        yield from (text_of(option, "text") for option in question.get("option_list") or [])
+    yield from (text_of(button, "text") for button in card.get("button_list") or [])
+    yield from (text_of(item, "title") for item in card.get("jump_list") or [])
+    yield text_of(card, "submit_button", "text")
+
+
+TEXT_AREAS = {
+    "main_title": ("title", "desc"),
+    "emphasis_content": ("title", "desc"),
+    "image_text_area": ("title", "desc"),
+    "quote_area": ("title", "quote_text"),
+}
 
 
 def pressable(card: Json, label: str | None, key: str | None) -> Json | None:
@@ -142,14 +84,58 @@ def _chosen(rows: list[Json], label: str | None, key: str | None) -> Json | None
     return None
 
 
-def replaced(entry: Entry, body: Json) -> None:
-    """Change one receiver's copy as `update_template_card` asks: grey the buttons, or a new card."""
-    entry["updates"] += 1
-    button: Any = body.get("button")
-    if button:
-        entry["replaced"] = button["replace_name"]
-    else:
-        card = dict(body["template_card"])
-        entry["replaced"] = card.pop("replace_text", None)
-        entry["body"] = {"task_id": entry["task_id"]} | card
-        entry["text"] = card_words(card)
+def questions(card: Json) -> list[Json]:
+    """What a person can choose on a card: a selection above the buttons, a vote, or several lists."""
+    single = [card[name] for name in ("button_selection", "checkbox") if card.get(name)]
+    return single + list(card.get("select_list") or [])
+
+
+def preset(card: Json, question: Json) -> list[str]:
+    """The options that are chosen before anybody touches the card.
+
+    A list begins with `selected_id`, or with its first option when that is missing or unknown; a vote with
+    what `is_checked` says.
+    """
+    options = question.get("option_list") or []
+    if question is card.get("checkbox"):
+        return [option["id"] for option in options if option.get("is_checked")]
+    ids = [option["id"] for option in options]
+    return [question["selected_id"]] if question.get("selected_id") in ids else ids[:1]
+
+
+def leads_to(entry: Entry, label: str | None = None) -> Json:
+    """Where a tap leads: {"url"} or {"appid", "pagepath"}; empty when nowhere.
+
+    Args:
+        label: the words of one piece (an article, a jump, a row, a quote); left out: the message itself.
+    """
+    for name, target in _targets(entry["msgtype"], entry["body"]):
+        found = {key: target[key] for key in ("url", "appid", "pagepath") if target.get(key)}
+        if found and label in (None, name):
+            return found
+    return {}
+
+
+def _targets(kind: str, body: Json) -> Iterator[tuple[Any, Json]]:
+    """(words, part) of everything that can lead somewhere, the message itself first."""
+    if kind == "textcard":
+        yield body.get("title"), body
+    if kind == "miniprogram_notice":
+        yield body.get("title"), {"appid": body.get("appid"), "pagepath": body.get("page")}
+    for article in body.get("articles") or []:
+        yield article.get("title"), article | {"url": article.get("url") or article.get("content_source_url")}
+    if kind == "template_card":
+        yield from _card_targets(body)
+
+
+def _card_targets(card: Json) -> Iterator[tuple[Any, Json]]:
+    if (card.get("card_action") or {}).get("type"):
+        yield text_of(card, "main_title", "title"), card["card_action"]
+    for name in ("quote_area", "image_text_area"):
+        if (card.get(name) or {}).get("type"):
+            yield text_of(card, name, "title"), card[name]
+    for jump in card.get("jump_list") or []:
+        yield jump.get("title"), jump
+    for row in card.get("horizontal_content_list") or []:
+        if row.get("type") == 1:
+            yield row.get("keyname"), row

@@ -16,6 +16,16 @@ MESSAGES = {
     40008: "invalid message type",
     40013: "invalid corpid",
     40014: "invalid access_token",
+    40016: "invalid button size",
+    40017: "invalid button type",
+    40018: "invalid button name size",
+    40019: "invalid button key size",
+    40020: "invalid button url size",
+    40023: "invalid sub button size",
+    40024: "invalid sub button type",
+    40025: "invalid sub button name size",
+    40026: "invalid sub button key size",
+    40027: "invalid sub button url size",
     40029: "invalid code",
     40031: "invalid userid list",
     40033: "invalid charset, please use utf-8",
@@ -44,12 +54,14 @@ MESSAGES = {
     45001: "media size out of limit",
     45002: "content size out of limit",
     45007: "playtime out of limit",
+    45008: "article size out of limit",
     45009: "reach max api limit",
     45033: "api concurrent out of limit",
     47001: "data format error",
     47003: "argument invalid",
     48002: "api forbidden",
     48006: "api permission withdrawn",
+    46003: "menu no exist",
     46004: "no member with this mobile",
     50001: "redirect_uri not in trusted domain",
     60003: "department not found",
@@ -67,9 +79,13 @@ MESSAGES = {
     60132: "length of order or is_leader_in_dept differs from department",
     81013: "user, party and tag all invalid",
     82001: "all of touser, toparty and totag are empty",
+    86003: "chatid not exist",
+    86215: "chatid existed",
+    86216: "chat member invalid",
     84061: "no external contact relation",
     84014: "user_ticket expired",
     84015: "invalid user_ticket",
+    93000: "invalid webhook url",
     95000: "invalid open_kfid",
     95001: "kf message count limit",
     95002: "kf message time limit",
@@ -86,17 +102,22 @@ MESSAGES = {
     95033: "msgid repeated",
     301002: "agent not allowed for this secret",
     301017: "voice file is not amr",
+    301019: "file md5 not match",
     830002: "file too large, use range",
 }
 
 
 class ApiError(Exception):
-    """A WeCom errcode, answered with HTTP 200."""
+    """A WeCom errcode, answered with HTTP 200.
 
-    def __init__(self, errcode: int, **extra: Any) -> None:
+    Args:
+        said: what is wrong, in front of the errmsg, such as "textcard.url exceed max length 2048".
+    """
+
+    def __init__(self, errcode: int, said: str = "", **extra: Any) -> None:
         super().__init__(errcode)
         self.errcode = errcode
-        self.extra = extra
+        self.extra = extra | ({"said": said} if said else {})
 
 
 class ControlError(Exception):
@@ -107,9 +128,9 @@ class ControlError(Exception):
         self.status = status
 
 
-def error_answer(errcode: int, **extra: Any) -> dict[str, Any]:
+def error_answer(errcode: int, said: str = "", **extra: Any) -> dict[str, Any]:
     """A failure as WeCom words it: the tail of errmsg changes with every call, so nobody may compare it."""
     hint = f"{secrets.randbelow(10**19):019d}"
-    text = MESSAGES.get(errcode, "error")
+    text = ". ".join(filter(None, (said, MESSAGES.get(errcode, "error"))))
     tail = f"from ip: 127.0.0.1, more info at https://open.work.weixin.qq.com/devtool/query?e={errcode}"
     return {"errcode": errcode, "errmsg": f"{text}, hint: [{hint}], {tail}", **extra}

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from .crypto import key_bytes
 from .errors import ControlError
+from .setup_app import Robot, Tag
 
 T = TypeVar("T")
 ALL_APIS = frozenset({"message", "kf", "media", "hr", "login", "miniprogram", "read_contacts", "contacts"})
@@ -102,6 +103,12 @@ class Limits:
     member_per_min: int = 30
     member_per_hour: int = 1000
     member_visible_after_s: float = 0.0
+    app_person_times_per_day: int = 0
+    chat_member_per_min: int = 200
+    chat_member_per_day: int = 10_000
+    chat_creates_per_day: int = 1000
+    chat_changes_per_hour: int = 1000
+    robot_per_min: int = 20
 
 
 @dataclass
@@ -171,6 +178,8 @@ class Setup:
         self.apps: dict[str, App] = {}
         self.kf_accounts: dict[str, KfAccount] = {}
         self.mini_programs: dict[str, MiniProgram] = {}
+        self.tags: dict[str, Tag] = {}
+        self.robots: dict[str, Robot] = {}
         self.people: list[Person] = []
         self.sms = SmsAccount()
         self.product = TestedProduct()
@@ -187,6 +196,8 @@ class Setup:
         self.apps |= {item["name"]: _checked(build(App, item)) for item in values.get("apps", [])}
         self.kf_accounts |= {i["open_kfid"]: build(KfAccount, i) for i in values.get("kf_accounts", [])}
         self.mini_programs |= {i["app_id"]: build(MiniProgram, i) for i in values.get("mini_programs", [])}
+        self.tags |= {str(i["tagid"]): build(Tag, i) for i in values.get("tags", [])}
+        self.robots |= {i["key"]: build(Robot, i) for i in values.get("robots", [])}
         self._merge_people([build(Person, item) for item in values.get("candidates", [])])
         if "sms" in values:
             self.sms = build(SmsAccount, values["sms"])
@@ -240,6 +251,8 @@ class Setup:
             "apps": [asdict(app) for app in self.apps.values()],
             "kf_accounts": [asdict(account) for account in self.kf_accounts.values()],
             "mini_programs": [asdict(program) for program in self.mini_programs.values()],
+            "tags": [asdict(tag) for tag in self.tags.values()],
+            "robots": [asdict(robot) for robot in self.robots.values()],
             "candidates": [asdict(person) for person in self.people],
             "sms": asdict(self.sms),
             "product": asdict(self.product),

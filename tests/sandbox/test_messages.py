@@ -126,12 +126,13 @@ def test_a_task_id_is_never_taken_twice(app):
 @pytest.mark.parametrize(
     ("fields", "errcode"),
     [
-        ({"button_list": []}, 40058),
+        ({"button_list": []}, 40063),
+        ({"button_list": [{"text": str(n), "key": str(n)} for n in range(7)]}, 40058),
         ({"button_list": [{"text": "好", "key": ""}]}, 42017),
         ({"button_list": [{"text": "好", "key": "k"}, {"text": "坏", "key": "k"}]}, 42018),
-        ({"main_title": {}}, 40058),
+        ({"main_title": {}}, 40063),
         ({"horizontal_content_list": [{"keyname": str(n)} for n in range(7)]}, 40058),
-        ({"card_type": "text_notice"}, 40058),  # no card_action
+        ({"card_type": "text_notice"}, 40063),  # no card_action
         ({"card_type": "poster"}, 40058),
     ],
 )
