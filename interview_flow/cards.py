@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.errors import InputInvalid, NotAllowed
 from interview_flow import staff
 from interview_flow.journey import Journey
-from interview_flow.states import Action
+from interview_flow.states import NO_REASON, Action
 from messaging import outbox
 from models import Application, Card, InboxEvent
 
@@ -95,7 +95,7 @@ def _grey_out(session: Session, application: Application, payload: dict[str, Any
 
 def _reason(payload: dict[str, Any]) -> str | None:
     chosen = payload.get("selected", {}).get("reason") or []
-    return chosen[0] if chosen else None
+    return chosen[0] if chosen and chosen[0] != NO_REASON else None
 
 
 def _close_simple(

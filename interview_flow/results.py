@@ -13,7 +13,7 @@ from interview_flow import closing
 from interview_flow.engine import Step
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
-from interview_flow.states import Action, State
+from interview_flow.states import NO_REASON, Action, State
 from models import Application, DimensionScore, Evidence, Interview, Scorecard
 
 PROMISED_WORKING_DAYS = 3
@@ -56,8 +56,12 @@ def tell_staff(step: Step) -> None:
 
 
 def reason_options(journey: Journey) -> list[dict[str, str]]:
-    """The reasons for a rejection as a card offers them."""
-    return [{"id": key, "label": label} for key, label in journey.reject_reasons.items()]
+    """The reasons for a rejection as a card offers them.
+
+    WeCom marks the first option of a list as chosen before anybody touches it, so the first one is none.
+    """
+    none = {"id": NO_REASON, "label": word("cards.choose_reason")}
+    return [none] + [{"id": key, "label": label} for key, label in journey.reject_reasons.items()]
 
 
 def advance(step: Step) -> None:

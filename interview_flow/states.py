@@ -97,6 +97,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
 
 
+NO_REASON = "none"  # the entry a card shows before HR chooses
 REJECT_REASONS = {
     "service": "服务意识与岗位要求有差距",
     "knowledge": "专业知识与岗位要求有差距",
