@@ -200,9 +200,9 @@ class Database:
         self.engine.dispose()
 
 
-def changed_rows(session: Session, statement: Executable) -> int:
-    """Run an INSERT, UPDATE or DELETE; returns how many rows it touched."""
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+def changed_rows(session: Session, statement: Executable, values: list[dict[str, Any]] | None = None) -> int:
+    """Run an INSERT, UPDATE or DELETE, for each of `values` when given; returns how many rows it touched."""
+    return cast("CursorResult[Any]", session.execute(statement, values)).rowcount
 
 
 def is_transient(error: DBAPIError) -> bool:

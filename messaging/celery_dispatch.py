@@ -4,8 +4,10 @@ Settings and their reasons: `performance.md` §2 (late acknowledgement, one job
 prefetched, a visibility timeout above the longest job, restore throttle 1).
 """
 
+import queue
 import threading
 import time
+from collections import Counter
 
 import structlog
 from celery import Celery
@@ -45,26 +47,50 @@ def make_celery(redis_url: str) -> Celery:
 
 
 class CeleryDispatcher:
-    """Enqueues a row id; when Redis is away it says so once a while and lets the poll work."""
+    """Enqueues row ids from a thread of its own, so that whoever wakes never waits for Redis.
+
+    What has gathered meanwhile leaves together: some rows of each queue wake its workers, who then do the rest too.
+    When Redis is away it says so once a while and lets the poll work.
+    """
 
     PAUSE_S = 5.0
+    MOST_AT_ONCE = 8  # per queue; about as many as there are workers to wake
 
     def __init__(self, celery: Celery) -> None:
         self._celery = celery
         # Without a connection kombu wraps what Redis raised; over a broken one it does not.
         self._unreachable = (KombuError, *celery.connection_for_write().connection_errors)
+        self._waiting: queue.SimpleQueue[tuple[str, str, str]] = queue.SimpleQueue()
         self._lock = threading.Lock()
+        self._sender: threading.Thread | None = None
         self._quiet_until = 0.0
 
     def wake(self, door: str, row_id: str, queue: str) -> None:
-        """Send the row id to the queue's workers; a lost wake-up costs at most the poll interval."""
+        """Have the row id sent to the queue's workers; a lost wake-up costs at most the poll interval."""
         if time.monotonic() < self._quiet_until:
             return
+        self._waiting.put((door, row_id, queue))
+        with self._lock:
+            if self._sender is None or not self._sender.is_alive():
+                self._sender = threading.Thread(target=self._send_all, name="wake-ups", daemon=True)
+                self._sender.start()
+
+    def _send_all(self) -> None:
+        while True:
+            gathered = [self._waiting.get()]
+            while not self._waiting.empty():
+                gathered.append(self._waiting.get())
+            sent: Counter[str] = Counter()
+            for door, row_id, name in gathered:
+                if sent[name] < self.MOST_AT_ONCE and time.monotonic() >= self._quiet_until:
+                    self._send(door, row_id, name)
+                    sent[name] += 1
+
+    def _send(self, door: str, row_id: str, name: str) -> None:
         try:
-            self._celery.send_task(TASK, args=(door, row_id, queue), queue=queue, retry=False)
+            self._celery.send_task(TASK, args=(door, row_id, name), queue=name, retry=False)
         except self._unreachable as error:
-            with self._lock:
-                self._quiet_until = time.monotonic() + self.PAUSE_S
+            self._quiet_until = time.monotonic() + self.PAUSE_S
             log.warning("redis_unreachable_polling_instead", error=type(error).__name__)
 
 

@@ -47,13 +47,13 @@ def insert_ignoring(session: Session, rows: list[InboxEvent]) -> int:
         return 0
     table = cast(Table, InboxEvent.__table__)
     values = [{column.name: getattr(row, column.key) for column in table.columns} for row in rows]
+    # In one order everywhere, so that two processes with the same keys don't wait for each other in a ring.
+    values.sort(key=lambda value: str(value["key_hash"]))
     if session.get_bind().dialect.name == "sqlite":
         insert: Any = sqlite.insert(table).on_conflict_do_nothing(index_elements=["key_hash"])
     else:
         insert = mysql.insert(table).prefix_with("IGNORE")
-    added = 0
-    for value in values:
-        added += changed_rows(session, insert.values(value))
+    added = changed_rows(session, insert, values)
     if added:
         session.info.setdefault("posted", set()).update(("inbox", row.id, row.queue) for row in rows)
     return added

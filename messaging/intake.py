@@ -1,13 +1,15 @@
 """How a callback is made durable before it is answered, without ever meeting a locked database.
 
-SQLite has one writer, and its busy handler starves waiters for seconds
-(`performance.md` §3), so there one thread commits whatever has queued up as a
-group. MariaDB and MySQL take a transaction per callback.
+SQLite has one writer, whose busy handler starves waiters for seconds, and on MariaDB a transaction of its own costs
+a callback three round trips and a flush to disk (`docs/decisions/0007`). So on both one thread of the process
+commits whatever has queued up as a group.
 """
 
 import queue
 import threading
 from concurrent.futures import Future
+
+from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from core.database import Database
@@ -16,6 +18,7 @@ from messaging import inbox
 from messaging.inbox import Arrival
 
 LARGEST_GROUP = 200
+Waiting = tuple[Arrival, "Future[None]"]
 
 
 class Intake:
@@ -24,30 +27,20 @@ class Intake:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
-        self._waiting: queue.SimpleQueue[tuple[Arrival, Future[bool]]] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._writer: threading.Thread | None = None
 
-    def store(self, arrival: Arrival, timeout_s: float = 4.0) -> bool:
-        """Commit one arrival.
-
-        Returns:
-            False when it was known already.
+    def store(self, arrival: Arrival, timeout_s: float = 4.0) -> None:
+        """Commit one arrival; one that is known already changes nothing.
 
         Raises:
             TimeoutError: not durable within `timeout_s`; the caller must not acknowledge.
         """
-        if self._db.dialect != "sqlite":
-            return self._db.run(lambda session: self._insert(session, arrival))
         self._start()
-        future: Future[bool] = Future()
+        future: Future[None] = Future()
         self._waiting.put((arrival, future))
-        return future.result(timeout=timeout_s)
-
-    def _insert(self, session, arrival: Arrival) -> bool:  # type: ignore[no-untyped-def]
-        new = inbox.receive(session, arrival, now=self._clock.now())
-        failpoint("inbox.before_commit")
-        return new
+        future.result(timeout=timeout_s)
 
     def _start(self) -> None:
         with self._lock:
@@ -62,15 +55,21 @@ class Intake:
                 group.append(self._waiting.get())
             self._commit(group)
 
-    def _commit(self, group: list[tuple[Arrival, "Future[bool]"]]) -> None:
+    def _commit(self, group: list[Waiting]) -> None:
         try:
-            results = self._db.run(
-                lambda session: [self._insert(session, arrival) for arrival, _ in group]
-            )
+            self._db.run(lambda session: self._insert(session, [arrival for arrival, _ in group]))
         except Exception as error:
-            # Every waiting callback must hear of it, or WeCom would wait in vain.
-            for _, future in group:
-                future.set_exception(error)
+            if len(group) > 1:
+                # One that cannot be stored must not take the others with it.
+                for one in group:
+                    self._commit([one])
+            else:
+                # The waiting callback must hear of it, or WeCom would wait in vain.
+                group[0][1].set_exception(error)
             return
-        for (_, future), result in zip(group, results, strict=True):
-            future.set_result(result)
+        for _, future in group:
+            future.set_result(None)
+
+    def _insert(self, session: Session, arrivals: list[Arrival]) -> None:
+        inbox.receive_all(session, arrivals, now=self._clock.now())
+        failpoint("inbox.before_commit")
