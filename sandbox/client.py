@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from typing import Any
 
 import requests
+
+from .client_kf import KfActs
 
 Json = dict[str, Any]
 
@@ -15,7 +16,7 @@ class SandboxError(Exception):
     """The sandbox refused a control call; the text is its reason."""
 
 
-class SandboxClient:
+class SandboxClient(KfActs):
     """Plays the persons and reads the truth.
 
     Args:
@@ -72,62 +73,6 @@ class SandboxClient:
     def advance_clock(self, advance_s: float) -> Json:
         """Move business time forward."""
         return self._post("/clock", advance_s=advance_s)
-
-    # a candidate in 微信客服
-    def open_link(self, who: str, url: str) -> Json:
-        """Open a kf link; returns msgid and welcome_code."""
-        return self._post(f"/candidates/{who}/open", url=url)
-
-    def open_kf(self, who: str, scene: str = "", scene_param: str = "", open_kfid: str | None = None) -> Json:
-        """Open the conversation without a link."""
-        return self._post(f"/candidates/{who}/open", scene=scene, scene_param=scene_param, open_kfid=open_kfid)
-
-    def say(self, who: str, text: str, open_kfid: str | None = None) -> Json:
-        """Write a text."""
-        return self._post(f"/candidates/{who}/say", text=text, open_kfid=open_kfid)
-
-    def send_media(self, who: str, kind: str, data: bytes, filename: str = "", open_kfid: str | None = None) -> Json:
-        """Send voice (AMR), image, video or file; returns msgid and media_id."""
-        text = base64.b64encode(data).decode()
-        fields = {"msgtype": kind, "data_base64": text, "filename": filename, "open_kfid": open_kfid}
-        return self._post(f"/candidates/{who}/send", **fields)
-
-    def send_voice(self, who: str, data: bytes) -> Json:
-        """Send a voice message (AMR bytes)."""
-        return self.send_media(who, "voice", data)
-
-    def send_oversize(self, who: str, kind: str = "video") -> Json:
-        """A medium over the limit: it arrives as a text notice."""
-        return self._post(f"/candidates/{who}/send", msgtype=kind, oversize=True)
-
-    def send_other(self, who: str, msgtype: str = "sticker", body: Json | None = None) -> Json:
-        """A message of any other type."""
-        return self._post(f"/candidates/{who}/send", msgtype=msgtype, body=body or {})
-
-    def tap(self, who: str, label: str | None = None, menu_id: str | None = None) -> Json:
-        """Press a menu item."""
-        return self._post(f"/candidates/{who}/tap", label=label, menu_id=menu_id)
-
-    def recall(self, who: str, msgid: str) -> Json:
-        """Take a message back."""
-        return self._post(f"/candidates/{who}/recall", msgid=msgid)
-
-    def reject(self, who: str, reject: bool = True) -> Json:
-        """Refuse all further messages, or stop refusing."""
-        return self._post(f"/candidates/{who}/reject", reject=reject)
-
-    def fail_next(self, who: str, fail_type: int, times: int = 1) -> Json:
-        """The next sends are answered 0 and then fail."""
-        return self._post("/kf/fail-next", external_userid=who, fail_type=fail_type, times=times)
-
-    def change_session(self, who: str, change_type: int, servicer_userid: str | None = None) -> Json:
-        """A servicer takes, hands on, ends or reopens the conversation."""
-        fields = {"external_userid": who, "change_type": change_type, "servicer_userid": servicer_userid}
-        return self._post("/kf/session", **fields)
-
-    def servicer_says(self, who: str, servicer_userid: str, text: str) -> Json:
-        """A servicer writes in the client."""
-        return self._post("/kf/servicer-says", external_userid=who, servicer_userid=servicer_userid, text=text)
 
     # a candidate in the mini-program
     def mini_login(self, openid: str, app_id: str | None = None) -> str:

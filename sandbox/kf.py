@@ -5,7 +5,6 @@ Source: developer.work.weixin.qq.com/document/path/94670, 94677, 95122.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import secrets
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from .api import Json, cut
 from .errors import ApiError, ControlError
+from .kf_staff import Staff
 from .setup import KfAccount
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 WINDOW_S = 48 * 3600
 WINDOW_MESSAGES = 5
-HORIZON_S = 3 * 86400
 PUSH_TOKEN_S = 600
 WELCOME_S = 20
 SCENE_PARAM_BYTES = 128
@@ -72,8 +71,11 @@ class Kf:
         self.codes: dict[str, EventCode] = {}
         self.msgids: set[tuple[str, str]] = set()
         self.links: dict[str, tuple[str, str]] = {}
-        self.fail_next: dict[str, list[int]] = {}
+        self.staff = Staff(world)
+        self.fail_next: dict[str, list[tuple[int, float]]] = {}
         self.rejecting: set[str] = set()
+        self.rejected: set[tuple[str, str]] = set()
+        self.upgraded: dict[tuple[str, str], Json] = {}
         self.tokenless: dict[str, list[float]] = {}
         self.empty_pages_left: dict[str, int] = {}
         self._push_tokens: dict[str, tuple[str, float]] = {}
@@ -153,7 +155,13 @@ class Kf:
         return self.log(open_kfid, {"origin": SYSTEM, "msgtype": "event", "event": event})
 
     def customer_says(self, session: Session, message: Json) -> str:
-        """A message of the customer: the window and the count of five begin again."""
+        """A message of the customer: the window and the count of five begin again.
+
+        Returns:
+            The msgid; empty when a servicer has switched this customer's messages off.
+        """
+        if (session.open_kfid, session.external_userid) in self.rejected:
+            return ""
         session.last_message_at, session.sent = self._world.clock.now(), 0
         if session.state == ENDED:
             session.state = NEW
@@ -166,9 +174,18 @@ class Kf:
         self._world.truth.say("kf", session.external_userid, msgid, message)
         return msgid
 
-    def enter(self, session: Session, scene: str, scene_param: str) -> tuple[str, str]:
-        """The customer opens the conversation; returns (msgid, welcome_code or "")."""
-        now, fields = self._world.clock.now(), {"scene": scene, "scene_param": scene_param}
+    def enter(
+        self, session: Session, scene: str, scene_param: str, channels: Json | None = None
+    ) -> tuple[str, str]:
+        """The customer opens the conversation; returns (msgid, welcome_code or "").
+
+        Args:
+            channels: nickname, shop_nickname and scene (1 to 5) of whoever comes from a video channel.
+        """
+        now = self._world.clock.now()
+        fields: Json = {"scene": scene, "scene_param": scene_param}
+        if channels:
+            fields["wechat_channels"] = channels
         session.context = fields | {"at": now}
         lately = session.welcomed_at is not None and now < session.welcomed_at + WINDOW_S
         code = ""
@@ -212,29 +229,3 @@ class Kf:
             known[1],
             cut(query.get("scene_param", [""])[0], SCENE_PARAM_BYTES) if known[1] else "",
         )
-
-
-def cursor_for(open_kfid: str, position: int) -> str:
-    """An opaque cursor: the position hidden behind the account's hash (at most 64 bytes)."""
-    mask = hashlib.sha256(open_kfid.encode()).digest()
-    number = position.to_bytes(8, "big")
-    hidden = bytes(a ^ b for a, b in zip(number, mask, strict=False))
-    check = hashlib.sha256(mask + number).digest()[:10]
-    return base64.urlsafe_b64encode(hidden + check).decode().rstrip("=")
-
-
-def position_of(open_kfid: str, cursor: str) -> int:
-    """The position behind a cursor.
-
-    Raises:
-        ApiError: 40058 not a cursor of this account.
-    """
-    mask = hashlib.sha256(open_kfid.encode()).digest()
-    try:
-        hidden = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[:8]
-    except ValueError as error:
-        raise ApiError(40058) from error
-    position = int.from_bytes(bytes(a ^ b for a, b in zip(hidden, mask, strict=False)), "big")
-    if position >= 1 << 40 or cursor_for(open_kfid, position) != cursor:
-        raise ApiError(40058)
-    return position

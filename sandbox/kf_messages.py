@@ -1,5 +1,7 @@
 """What `kf/send_msg` accepts, and the words a person reads of it.
 
+The limits of menus come from published samples of 2021 to 2024 (unconfirmed for today).
+
 Source: developer.work.weixin.qq.com/document/path/94677, 95122.
 """
 
@@ -38,9 +40,9 @@ def check_message(world: World, body: Json, types: tuple[str, ...] = TYPES) -> J
     elif kind == "msgmenu":
         _check_menu(message)
     elif kind in MEDIA_TYPES:
-        world.media.find(message.get("media_id"))
-    elif kind in ("link", "miniprogram"):
-        _check_linked(world, kind, message)
+        _check_medium(world, message.get("media_id"), kind)
+    else:
+        _check_card(world, kind, message)
     return message
 
 
@@ -51,14 +53,44 @@ def _check_text(content: str) -> None:
         raise ApiError(45002)
 
 
-def _check_linked(world: World, kind: str, message: Json) -> None:
-    if kind == "link" and (not within(message, "title", 1, 128) or "://" not in text_of(message, "url")):
+def _check_medium(world: World, media_id: object, kind: str) -> None:
+    """(unconfirmed) The documents do not say which code a medium of another kind gives; here 40007."""
+    if world.media.find(media_id).kind != kind:
+        raise ApiError(40007)
+
+
+def _check_card(world: World, kind: str, message: Json) -> None:
+    """Link, mini-program, place, name card, acquisition link.
+
+    (unconfirmed) An unknown member on a name card gives 60111, a wrong place 95022.
+    """
+    if kind == "location":
+        if not all(_is_degree(message.get(name), most) for name, most in (("latitude", 90), ("longitude", 180))):
+            raise ApiError(95022)
+        return
+    if kind == "business_card":
+        world.contacts.find(text_of(message, "userid"))
+        return
+    right = {
+        "link": within(message, "title", 1, 128) and within(message, "desc", 0, 512) and is_url(message, "url"),
+        "miniprogram": within(message, "appid", 1, 32)
+        and within(message, "title", 0, 64)
+        and within(message, "pagepath", 1, 1024),
+        "ca_link": is_url(message, "link_url"),
+    }[kind]
+    if not right:
         raise ApiError(40058)
-    if kind == "miniprogram" and not (text_of(message, "appid") and text_of(message, "pagepath")):
-        raise ApiError(40058)
-    if not message.get("thumb_media_id"):
-        raise ApiError(40058)
-    world.media.find(message["thumb_media_id"])
+    if kind != "ca_link":
+        _check_medium(world, message.get("thumb_media_id"), "image")
+
+
+def _is_degree(value: object, most: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -most <= value <= most
+
+
+def is_url(body: Json, name: str) -> bool:
+    """True for an address with its scheme, within 2048 bytes."""
+    return within(body, name, 1, 2048) and text_of(body, name).startswith(("https://", "http://"))
 
 
 def _check_menu(menu: Json) -> None:
@@ -82,11 +114,11 @@ def _check_item(item: object) -> None:
         raise ApiError(40058)
     right = {
         "click": within(inner, "id", 1, 64) and within(inner, "content", 1, 128),
-        "view": within(inner, "url", 1, 2048) and within(inner, "content", 1, 1024),
+        "view": is_url(inner, "url") and within(inner, "content", 1, 1024),
         "miniprogram": within(inner, "appid", 1, 32)
         and within(inner, "pagepath", 1, 1024)
         and within(inner, "content", 1, 1024),
-        "text": within(inner, "content", 1, 1024),
+        "text": within(inner, "content", 1, 1024) and inner.get("no_newline", 0) in (0, 1),
     }[item["type"]]
     if not right:
         raise ApiError(40058)
@@ -102,9 +134,9 @@ def words(body: Json) -> str:
     kind = body.get("msgtype", "")
     message = body.get(kind) or {}
     if kind == "msgmenu":
-        items = [item[item["type"]]["content"] for item in message.get("list", [])]
+        items = [item[item["type"]].get("content") for item in message.get("list", [])]
         return "\n".join(filter(None, [message.get("head_content"), *items, message.get("tail_content")]))
-    pieces = (message.get(name) for name in ("content", "title", "desc", "name", "address"))
+    pieces = (message.get(name) for name in ("content", "title", "desc", "name", "address", "userid", "link_url"))
     return "\n".join(str(piece) for piece in pieces if piece)
 
 
