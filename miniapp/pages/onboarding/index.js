@@ -34,13 +34,14 @@ Page({
     await this.save({ emergency_relation: relation });
   },
 
-  async save(fields) {
-    const typed = this.data.form;
-    return this.attempt(async () => {
+  /** One after the other; what she taps meanwhile waits for them (see `attempt`). */
+  save(fields) {
+    this.drafts = (this.drafts || Promise.resolve()).then(() => this.tell(async () => {
       const onboarding = await getApp().api.saveForm(fields);
-      // What she typed meanwhile in another field must not be overwritten by the answer.
-      this.setData({ onboarding, form: { ...onboarding.form, ...typed }, saved: true });
-    });
+      // What she typed meanwhile must not be overwritten by the answer.
+      this.setData({ onboarding, form: { ...onboarding.form, ...this.data.form }, saved: true });
+    }));
+    return this.drafts;
   },
 
   onAddDocument(event) {
@@ -68,14 +69,21 @@ Page({
     });
   },
 
+  /** A button's work. Leaving a field for the button has begun to save it: that ends first, and the tap is not lost. */
   async attempt(work) {
     if (this.data.busy) return;
-    this.setData({ busy: true, error: '', wrong: '' });
+    this.setData({ busy: true });
+    await this.drafts;
+    await this.tell(work);
+    this.setData({ busy: false });
+  },
+
+  async tell(work) {
+    this.setData({ error: '', wrong: '' });
     try {
       await work();
     } catch (error) {
       this.setData({ error: error.message, wrong: error.field || '' });
     }
-    this.setData({ busy: false });
   },
 });
