@@ -78,7 +78,7 @@ def hand_on(setup: Setup, program: MiniProgram, request: Request) -> Response:
     passed = relay.passed_on(request.headers.items())
     headers = {name: value for name, value in passed.items() if name.lower() not in ("origin", "referer")}
     try:
-        answer = relay.send(relay.new_session(), request.method, target, headers, request.data)
+        answer = relay.send(relay.new_session(), request.method, target, headers, request.get_data())
     except requests.RequestException:
         return Response("", status=502, headers={REFUSED: "no answer"})
     shown = relay.passed_on(answer.headers.items())

@@ -17,7 +17,7 @@ PIECE_BYTES = 64 * 1024
 # Between two neighbours only (RFC 9110, 7.6.1), or the relay's own business.
 NOT_PASSED_ON = {
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
-    "upgrade", "host", "cookie", "set-cookie", "content-length", "accept-encoding",
+    "upgrade", "server", "date", "host", "cookie", "set-cookie", "content-length", "accept-encoding",
 }
 Headers = dict[str, str]
 

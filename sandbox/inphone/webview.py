@@ -41,7 +41,7 @@ TOLD = b"""(() => {
     if (source === parent && data && data.inphone === "back") history.back();
   });
   document.addEventListener("DOMContentLoaded", tell);
-  addEventListener("pageshow", tell);
+  addEventListener("pageshow", ({ persisted }) => persisted && tell());
 })();
 """
 CLIENT = {True: " MicroMessenger/8.0.50 wxwork/4.1.30", False: " MicroMessenger/8.0.50"}
@@ -104,7 +104,7 @@ class WebViews:
         path = request.full_path if request.query_string else request.path
         raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or path
         try:
-            answer = relay.send(view.session, request.method, view.server + raw, _asked(request, view), request.data)
+            answer = relay.send(view.session, request.method, view.server + raw, _asked(request, view), request.get_data())
             return self._shown(request, view, answer)
         except requests.RequestException:
             return _note("unreachable", 502)

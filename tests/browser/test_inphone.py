@@ -1,16 +1,19 @@
 """What opens inside a phone of the sandbox's page: the real mini-program, and pages as a signed-in member."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from models import Application, SubscriptionCredit
+from interview_flow.mini import index_of
+from models import Application, Document, Onboarding, Rating, SubscriptionCredit
 from sandbox.story.launch import MINI_ID
 from tests.conftest import DATA_KEYS, INDEX_KEY
-from tests.support.onboarding import LINK_TOKEN, OPENID, add_application
+from tests.support.onboarding import FORM, JPEG, LINK_TOKEN, OPENID, add_accepted_offer, add_application
 from tests.support.phones import Town, open_in, phones, town
+from tests.web.seeds import interviewed
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 CANDIDATE = {"external_userid": "wmLiXiao", "openid": OPENID}
@@ -65,3 +68,66 @@ def test_the_accept_page_runs_in_the_phone_and_both_reminders_are_asked_for_in_o
         assert session.get_one(Application, application_id).state == "confirmed"
         kept = session.scalars(select(SubscriptionCredit)).all()
         assert [(row.template_key, row.credits) for row in kept] == [("day", 1)]
+
+
+def test_a_new_hire_fills_in_her_papers_in_the_phone(place, screen, tmp_path):
+    photo = tmp_path / "身份证.jpg"
+    photo.write_bytes(JPEG)
+    place.db.run(lambda session: add_accepted_offer(session, place.journey, openid=OPENID, openid_index=index_of(OPENID)).id)
+    page = screen("candidate")
+    frame = open_in(page, "candidate", kind="mini", appid=MINI_ID, path="pages/onboarding/index", **{"as": CANDIDATE})
+    number = frame.locator("input[placeholder='18位号码']")
+    number.fill("110101200001010000")
+    number.blur()
+    expect(frame.get_by_role("alert")).to_contain_text("身份证号")
+    expect(frame.locator(".row.wrong")).to_contain_text("身份证号")
+
+    number.fill(str(FORM["id_number"]))
+    number.blur()
+    expect(frame.get_by_text("草稿已保存")).to_be_visible()
+    frame.locator("input[placeholder='省市区、街道、门牌']").fill(str(FORM["address"]))
+    frame.locator("input[placeholder='11位手机号']").first.fill(str(FORM["phone"]))
+    frame.locator("input[maxlength='32']").fill(str(FORM["emergency_name"]))
+    frame.locator("wx-picker select").select_option(label=str(FORM["emergency_relation"]))
+    expect(frame.locator("wx-picker")).to_contain_text(str(FORM["emergency_relation"]))
+    frame.locator("input[placeholder='11位手机号']").last.fill(str(FORM["emergency_phone"]))
+    with page.expect_file_chooser() as chooser:
+        frame.get_by_role("button", name="上传（必传）").first.click()
+    chooser.value.set_files(photo)
+    expect(frame.get_by_text("身份证.jpg")).to_be_visible()
+    frame.get_by_role("button", name="提交").click()
+
+    expect(frame.get_by_text("资料已提交，等待人力资源部确认。")).to_be_visible()
+    with place.db.read() as session:
+        papers = session.scalars(select(Onboarding)).one()
+        assert papers.status == "submitted"
+        assert papers.form == FORM
+        assert [(row.kind, row.mime, row.name) for row in session.scalars(select(Document))] == [
+            ("id_card", "image/jpeg", "身份证.jpg")
+        ]
+
+
+def test_two_members_in_two_phones_are_each_signed_in_as_themselves(place, screen):
+    made = interviewed(place)
+    page = screen("iv01", "iv02", width=790)
+    url = f"{place.url}/h5/results/{made.application_id}"
+    frames = {who: open_in(page, who, kind="h5", url=url, **{"as": {"userid": who}}) for who in ("iv01", "iv02")}
+    for who, frame in frames.items():
+        expect(frame.locator(".who")).to_contain_text(who)
+        expect(page.locator(f"#{who} .inphone-title")).to_have_text(re.compile("李晓"))
+
+    form = frames["iv02"].locator("#rate form")
+    for box in form.locator("input[type=number]").all():
+        box.fill("88")
+    form.locator("input[type=radio]").first.check()
+    form.locator("textarea").fill("表达清楚")
+    form.get_by_role("button").click()
+
+    expect(frames["iv02"].locator("main")).to_contain_text("表达清楚")
+    with place.db.read() as session:
+        assert [(row.rater, row.comment) for row in session.scalars(select(Rating))] == [("iv02", "表达清楚")]
+    page.locator("#iv01").get_by_role("button", name="刷新").click()
+    expect(frames["iv01"].locator(".who")).to_contain_text("iv01")
+    page.locator("#iv01").get_by_role("button", name="关闭").click()
+    expect(page.locator("#iv01 iframe")).to_have_count(0)
+    expect(frames["iv02"].locator(".who")).to_contain_text("iv02")

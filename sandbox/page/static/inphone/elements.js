@@ -12,6 +12,8 @@ const KEYBOARDS = { number: 'numeric', digit: 'decimal', idcard: 'text', text: '
 const FITS = { aspectFit: 'contain', aspectFill: 'cover', scaleToFill: 'fill', widthFix: 'contain', heightFix: 'contain' };
 // Where a component's own words come from (texts_inphone.zh-CN.yaml), set by the frame.
 export const words = {};
+const leaving = [];
+let pressed = false;
 let lastGroup = 0;
 
 const flag = (found) => found === '' || (Boolean(found) && found !== 'false');
@@ -220,12 +222,33 @@ function listen(dom, tag, [, how, type], method, page) {
   dom.wx.handlers[type] = method;
   const [native, detail] = TAGS[tag]?.events[type] || EVENTS_EVERYWHERE[type] || [];
   if (known !== undefined || !native) return;
+  const tell = (event) => {
+    const found = detail(dom, event);
+    if (found) page.handle(dom.wx.handlers[type], wxEvent(type, dom, event, found), dom);
+  };
   dom.addEventListener(native, (event) => {
     if (how === 'catch') event.stopPropagation();
     if (type === 'submit') event.preventDefault();
-    const found = detail(dom, event);
-    if (found) page.handle(dom.wx.handlers[type], wxEvent(type, dom, event, found), dom);
+    if (type === 'blur' && pressed) leaving.push(() => tell(event));
+    else tell(event);
   });
+}
+
+/**
+ * A field is left when the mouse goes down, long before the click; on a phone the two come at once. So the page hears of
+ * it with the click: else what it does then, such as disabling the button, would swallow the tap.
+ */
+function leave() {
+  leaving.splice(0).forEach((tell) => tell());
+}
+
+addEventListener('pointerdown', () => { pressed = true; }, true);
+addEventListener('click', leave, true);
+for (const name of ['pointerup', 'pointercancel']) {
+  addEventListener(name, () => {
+    pressed = false;
+    setTimeout(leave);
+  }, true);
 }
 
 function wxEvent(type, dom, event, detail) {

@@ -37,16 +37,23 @@ export function put(data, path, found) {
   at[keys.at(-1)] = found;
 }
 
+/** What goes into a page's data is a copy, so that no two fields share an object. */
+function copy(found) {
+  if (Array.isArray(found)) return found.map(copy);
+  if (found === null || typeof found !== 'object' || Object.getPrototypeOf(found) !== Object.prototype) return found;
+  return Object.fromEntries(Object.entries(found).map(([key, inner]) => [key, copy(inner)]));
+}
+
 class OpenPage {
   constructor(route, { options, markup, settings, sheet }, query) {
     Object.assign(this, { route, markup, settings, sheet, query, shown: [] });
     this.dom = document.createElement('wx-page');
-    const data = structuredClone(options.data || {});
+    const data = copy(options.data || {});
     this.page = Object.assign(Object.create({ setData: (changes, done) => this.setData(changes, done) }), options, { data, route, options: query });
   }
 
   setData(changes, done) {
-    for (const [path, found] of Object.entries(changes)) put(this.page.data, path, found);
+    for (const [path, found] of Object.entries(changes)) put(this.page.data, path, copy(found));
     this.draw();
     done?.call(this.page);
   }

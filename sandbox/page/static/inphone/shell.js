@@ -44,6 +44,7 @@ class Shown {
   constructor(phone, what) {
     this.phone = phone;
     this.what = what;
+    this.way = [];
     this.box = document.createElement('section');
     this.box.className = 'inphone';
     this.title = Object.assign(document.createElement('div'), { className: 'inphone-title' });
@@ -102,11 +103,15 @@ class Shown {
     if (data.inphone === 'close') this.close();
     if (data.inphone !== 'shown') return;
     this.name(String(data.title || this.frame.title));
-    if (this.what.kind === 'h5') {
-      this.at = String(data.url);
-      this.steps = (this.steps ?? -1) + 1;
-    }
-    this.back.hidden = this.what.kind === 'h5' ? this.steps < 1 : !(data.depth > 1);
+    if (this.what.kind === 'h5') this.walk(String(data.url));
+    this.back.hidden = !((this.what.kind === 'h5' ? this.way.length : data.depth) > 1);
+  }
+
+  /** A step on, back, or (a reload, a form that leads to its own page) none. */
+  walk(url) {
+    if (this.way.at(-2) === url) this.way.pop();
+    else if (this.way.at(-1) !== url) this.way.push(url);
+    this.at = url;
   }
 
   close() {
