@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from core.database import changed_rows
 from core.errors import PermanentFailure, RetryLater, Uncertain
 from messaging import retry
+from messaging.held import DaySpent, Held
 from messaging.keys import digest, message_id, next_seq
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
@@ -86,10 +87,17 @@ def current_attempt(session: Session, row: OutboxMessage) -> OutboxAttempt | Non
 
 def finish(
     session: Session, registry: Registry, row_id: str, owner: str, outcome: dict[str, Any] | Exception,
-    *, now: datetime, real_now: datetime,
+    *, now: datetime, real_now: datetime, took_s: float = 0.0,
 ) -> str:
-    """Write down what a send came to. Returns the row's status, or "lost" without our lease."""
+    """Write down what a send of `took_s` real seconds came to.
+
+    Returns:
+        The row's status, or "lost" without our lease.
+    """
     row = session.get_one(OutboxMessage, row_id, with_for_update=True)
+    attempt = current_attempt(session, row)
+    if registry.limiter is not None and attempt is not None:
+        registry.limiter.late(session, attempt.channel, attempt.recipient or "", took_s, real_now)
     if row.status != "leased" or row.lease_owner != owner:
         return "lost"
     row.lease_until = None
@@ -132,6 +140,8 @@ def _freeze_once(
     attempt = current_attempt(session, row)
     if attempt is not None and attempt.status == "frozen":
         _check_repeat(session, registry, row, attempt, now, real_now)
+        if row.status == "leased":
+            _repeat_when_admitted(session, registry, row, attempt, now, real_now)
         return
     sender = registry.sender_of(row.kind)
     assert sender is not None
@@ -139,6 +149,10 @@ def _freeze_once(
         # A savepoint, so that a freeze which fails half-way leaves nothing behind.
         with session.begin_nested():
             frozen = sender.freeze(session, row, now)
+            registry.admit(session, row, frozen.channel, frozen.recipient, real_now)
+    except Held as error:
+        _hold(session, registry, row, error, now, real_now)
+        return
     except RetryLater as error:
         _retry(session, registry, row, error, now, real_now)
         return
@@ -153,7 +167,7 @@ def _freeze_once(
         log.warning("freeze_failed", kind=row.kind, row=row.id, error=type(error).__name__, exc_info=error)
         _retry(session, registry, row, error, now, real_now)
         return
-    row.channel = frozen.channel
+    row.channel, row.held_for = frozen.channel, None
     session.add(
         OutboxAttempt(
             outbox_id=row.id, number=row.attempt, channel=frozen.channel, on_ambiguous=frozen.on_ambiguous,
@@ -170,7 +184,6 @@ def _check_repeat(
     """Before the same bytes leave again: is that safe on this channel, and still so?"""
     first = attempt.first_sent_at
     if first is None:
-        attempt.first_sent_at = real_now
         return
     late = real_now - first > timedelta(seconds=attempt.repeat_for_s)
     if attempt.on_ambiguous == "uncertain" or late:
@@ -180,6 +193,30 @@ def _check_repeat(
         return
     # Whoever held it died, or its answer was lost: whatever this try comes to, that one may have arrived.
     attempt.result = {"ambiguous": True}
+
+
+def _repeat_when_admitted(
+    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt,
+    now: datetime, real_now: datetime,
+) -> None:
+    """A repeat counts like the first time: WeCom may count it too."""
+    try:
+        with session.begin_nested():
+            registry.admit(session, row, attempt.channel, attempt.recipient or "", real_now)
+    except Held as error:
+        _hold(session, registry, row, error, now, real_now)
+        return
+    row.held_for, attempt.first_sent_at = None, attempt.first_sent_at or real_now
+
+
+def _hold(
+    session: Session, registry: Registry, row: OutboxMessage, held: Held, now: datetime, real_now: datetime
+) -> None:
+    """The row waits in its recipient's line; that is no failed try."""
+    _retry(session, registry, row, held, now, real_now)
+    row.held_for = held.gate
+    if isinstance(held, DaySpent) and registry.day_alarm is not None:
+        registry.day_alarm(session, held, now)
 
 
 def _succeed(
@@ -250,19 +287,22 @@ def _retry(
         return
     row.status = "queued"
     row.try_at = real_now + retry.send_delay(error, row.tries)
+    if getattr(error, "patient", False):
+        row.tries -= 1  # It may wait for days, and must not be given up for one fault after that.
 
 
 def _next_channel(
     session: Session, registry: Registry, row: OutboxMessage, reason: str, now: datetime
 ) -> None:
-    sender = registry.sender_of(row.kind)
+    sender, attempt = registry.sender_of(row.kind), current_attempt(session, row)
     assert sender is not None
+    if attempt is not None and attempt.status == "frozen":
+        attempt.status, attempt.finished_at, attempt.reason = "failed", now, reason
     if sender.failed(session, row, reason, now):
         row.status, row.try_at, row.tries = "queued", None, 0
         row.attempt += 1
         session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
         return
-    attempt = current_attempt(session, row)
     if attempt is not None and (attempt.result or {}).get("ambiguous"):
         attempt.status = "uncertain"
         _end(session, registry, row, "uncertain", reason, now)

@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.errors import ConfigInvalid
+from messaging.held import DaySpent
+from messaging.limits import Limiter
 from messaging.ports import Sender
 from models import InboxEvent, OutboxMessage
 
 Handler = Callable[[Session, InboxEvent, datetime], Any]
 Alarm = Callable[[Session, OutboxMessage, datetime], None]
+DayAlarm = Callable[[Session, DaySpent, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,20 @@ class InboxKind:
 
 
 class Registry:
-    """Kinds of the two doors. Each kind is registered exactly once."""
+    """Kinds of the two doors. Each kind is registered exactly once.
+
+    Attributes:
+        alarm: told of each outbox row that ended as failed, dead or uncertain.
+        limiter: lets outbox rows out no faster than their channels take them.
+        day_alarm: told when the limiter has no person-times left for today; more than once.
+    """
 
     def __init__(self) -> None:
         self._inbox: dict[str, InboxKind] = {}
         self._senders: dict[str, Sender] = {}
         self.alarm: Alarm | None = None
+        self.limiter: Limiter | None = None
+        self.day_alarm: DayAlarm | None = None
 
     def on(self, kind: str, handler: Handler, queue: str = "chat") -> None:
         """Handle inbox rows of this kind."""
@@ -42,6 +53,15 @@ class Registry:
         if sender.kind in self._senders:
             raise ConfigInvalid(f"outbox kind {sender.kind} registered twice")
         self._senders[sender.kind] = sender
+
+    def admit(self, session: Session, row: OutboxMessage, channel: str, recipient: str, real_now: datetime) -> None:
+        """Count a send, in the claim's transaction.
+
+        Raises:
+            Held: the channel takes no more now.
+        """
+        if self.limiter is not None:
+            self.limiter.admit(session, row, channel, recipient, real_now)
 
     def inbox_kind(self, kind: str) -> InboxKind | None:
         """The handler of a kind, None where this process is older than the row."""

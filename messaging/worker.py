@@ -1,6 +1,7 @@
 """Takes rows from both doors: one claim, the work, one closing transaction."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -87,9 +88,11 @@ class Worker:
         if frozen is None:
             return True
         failpoint("sender.after_claim")
+        started = time.monotonic()
         outcome = self._send(row_id, kind, frozen, msgid)
+        took_s = time.monotonic() - started
         failpoint("sender.after_accept")
-        self.db.run(lambda session: self._finish(session, row_id, outcome))
+        self.db.run(lambda session: self._finish(session, row_id, outcome, took_s))
         failpoint("sender.after_commit")
         return True
 
@@ -132,10 +135,10 @@ class Worker:
                 )
                 return error
 
-    def _finish(self, session, row_id: str, outcome: dict | Exception) -> None:  # type: ignore[no-untyped-def]
+    def _finish(self, session, row_id: str, outcome: dict | Exception, took_s: float = 0.0) -> None:  # type: ignore[no-untyped-def]
         outbox.finish(
             session, self.registry, row_id, self.owner, outcome,
-            now=self.clock.now(), real_now=self.clock.real_now(),
+            now=self.clock.now(), real_now=self.clock.real_now(), took_s=took_s,
         )
         failpoint("sender.before_commit")
 

@@ -1,0 +1,293 @@
+"""Nothing leaves faster than its channel takes it, whoever sends, and nobody is overtaken in the line."""
+
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from core.clock import Clock
+from core.database import Database
+from core.errors import RetryLater, Uncertain
+from messaging import daily, limits, outbox
+from messaging.limits import Limit, Limiter, Window
+from messaging.ports import Frozen
+from messaging.registry import Registry
+from messaging.worker import Worker
+from models import DailySends, OutboxAttempt, OutboxMessage, SendGate
+from tests.support.times import BEIJING, NOW
+
+MINUTE = Window(30, 60.0)
+HOUR = Window(1000, 3600.0)
+
+
+class RealTime:
+    """Business time stands still; real time passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.real = NOW
+
+    def now(self) -> datetime:
+        return NOW
+
+    def real_now(self) -> datetime:
+        return self.real
+
+
+class Members:
+    """A sender of messages to members that notes when each was sent, and to whom."""
+
+    kind, queue = "test.members", "chat"
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.sent, self.errors = clock, [], []
+        self.lock = threading.Lock()
+
+    def freeze(self, session: Any, row: OutboxMessage, now: datetime) -> Frozen:
+        return Frozen("app", b"{}", row.payload["to"])
+
+    def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
+        with self.lock:
+            if self.errors:
+                raise self.errors.pop(0)
+            self.sent.append((self.clock.real_now(), frozen.recipient, msgid))
+        return {}
+
+    def settle(self, session: Any, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
+        """Nothing."""
+
+    def failed(self, session: Any, row: OutboxMessage, reason: str, now: datetime) -> bool:
+        return False
+
+    def most_in(self, window_s: float) -> int:
+        """The most that one member was sent within any such stretch of time."""
+        most: Counter[str] = Counter()
+        times: dict[str, list[datetime]] = {}
+        for at, recipients, _ in self.sent:
+            for recipient in recipients.split("|"):
+                times.setdefault(recipient, []).append(at)
+        for recipient, all_times in times.items():
+            for first in all_times:
+                inside = sum(first <= at < first + timedelta(seconds=window_s) for at in all_times)
+                most[recipient] = max(most[recipient], inside)
+        return max(most.values(), default=0)
+
+
+class Desk:
+    """Posts messages to members and works them off."""
+
+    def __init__(self, db: Database, *windows: Window, a_day: int | None = None) -> None:
+        self.db, self.clock, self.number, self.spent = db, RealTime(), 0, []
+        self.sender = Members(self.clock)
+        self.registry = Registry()
+        self.registry.sender(self.sender)
+        self.registry.limiter = Limiter("app:1", {"app": Limit(windows, a_day)}, BEIJING, ["urgent"])
+        self.registry.day_alarm = lambda session, spent, now: self.spent.append((spent.day, spent.limit))
+        self.worker = self.new_worker()
+
+    def new_worker(self) -> Worker:
+        return Worker(self.db, self.registry, self.clock, queues=["chat"])
+
+    def post(self, to: str, count: int = 1, subject: str = "", template: str = "notice") -> None:
+        def work(session: Any) -> None:
+            for _ in range(count):
+                self.number += 1
+                outbox.post(
+                    session, key=f"k{self.number}", kind="test.members", now=NOW, subject=subject,
+                    payload={"to": to, "template": template},
+                )
+
+        self.db.run(work)
+
+    def pass_time(self, seconds: float, step: float = 1.0) -> None:
+        """Let real time pass, and the worker work, in steps."""
+        end = self.clock.real + timedelta(seconds=seconds)
+        while self.clock.real < end:
+            self.clock.real += timedelta(seconds=step)
+            self.worker.drain()
+
+    def order(self) -> list[int]:
+        """The numbers of the keys in the order of sending."""
+        with self.db.read() as session:
+            rows = session.execute(
+                select(OutboxAttempt.msgid, OutboxMessage.key).join(OutboxMessage, OutboxMessage.id == OutboxAttempt.outbox_id)
+            )
+            names = {msgid: int(key[1:]) for msgid, key in rows}
+        return [names[msgid] for _, _, msgid in self.sender.sent]
+
+
+def test_the_thirty_first_message_of_a_minute_waits_and_is_sent_after_it(db):
+    desk = Desk(db, MINUTE, HOUR)
+    desk.post("hr01", 31)
+
+    desk.worker.drain()
+    assert len(desk.sender.sent) == 30
+    with db.read() as session:
+        row = session.scalar(select(OutboxMessage).where(OutboxMessage.status == "queued"))
+        assert (row.tries, row.held_for) == (0, desk.registry.limiter.key("app", "hr01"))
+        assert "30 in 60 s" in row.reason
+        assert limits.waiting(session) == 1
+
+    desk.pass_time(60)
+    assert len(desk.sender.sent) == 30
+    desk.pass_time(3)
+    assert len(desk.sender.sent) == 31
+    with db.read() as session:
+        assert limits.waiting(session) == 0
+
+
+def test_others_are_sent_meanwhile(db):
+    desk = Desk(db, MINUTE)
+    desk.post("hr01", 40)
+    desk.post("hr02", 5)
+    desk.worker.drain()
+    assert Counter(recipient for _, recipient, _ in desk.sender.sent) == {"hr01": 30, "hr02": 5}
+
+
+def test_a_message_to_several_counts_for_each_of_them(db):
+    desk = Desk(db, Window(3, 60))
+    desk.post("hr01|hr02", 2)
+    desk.post("hr02|hr03", 2)
+    desk.worker.drain()
+    assert [recipient for _, recipient, _ in desk.sender.sent] == ["hr01|hr02", "hr01|hr02", "hr02|hr03"]
+
+
+def test_who_waits_is_not_overtaken_by_who_comes_later(sqlite_db):
+    desk = Desk(sqlite_db, Window(3, 60))
+    for number in range(1, 21):
+        desk.post("hr01", subject=f"application {number}")
+        desk.pass_time(2)
+    desk.pass_time(600)
+    assert desk.order() == list(range(1, 21))
+    assert desk.sender.most_in(60) == 3
+
+
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])
+def test_a_flood_to_one_member_leaves_at_the_limit_and_in_order(sqlite_db, count):
+    desk = Desk(sqlite_db, MINUTE, HOUR)
+    desk.post("hr01", count, subject="one candidate")
+    started = desk.clock.real
+    minutes = -(-count // 30)
+    desk.pass_time(minutes * 65, step=31)
+    assert desk.order() == list(range(1, count + 1))
+    assert desk.sender.most_in(60) == 30
+    took = desk.sender.sent[-1][0] - started
+    assert timedelta(minutes=minutes - 1) <= took <= timedelta(minutes=minutes * 1.05)
+
+
+def test_the_hour_has_its_own_limit(sqlite_db):
+    desk = Desk(sqlite_db, Window(30, 60), Window(50, 3600))
+    desk.post("hr01", 60)
+    desk.pass_time(3600, step=30)
+    assert len(desk.sender.sent) == 50
+    desk.pass_time(62, step=31)
+    assert len(desk.sender.sent) == 60
+
+
+def test_the_count_outlives_the_worker(db):
+    desk = Desk(db, MINUTE)
+    desk.post("hr01", 30)
+    desk.worker.drain()
+    again = Desk(db, MINUTE)
+    again.number = 100
+    again.post("hr01")
+    again.worker.drain()
+    assert again.sender.sent == []
+
+
+def test_many_workers_together_send_no_more_than_one(db):
+    desk = Desk(db, MINUTE, a_day=1000)
+    for number in range(60):
+        desk.post("hr01", subject=f"s{number}")
+        desk.post("hr02", subject=f"t{number}")
+    threads = [threading.Thread(target=desk.new_worker().drain) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    assert Counter(recipient for _, recipient, _ in desk.sender.sent) == {"hr01": 30, "hr02": 30}
+    with db.read() as session:
+        assert session.scalar(select(func.sum(DailySends.used))) == 60
+
+
+def test_a_repeat_after_an_unknown_outcome_counts_too(sqlite_db):
+    desk = Desk(sqlite_db, Window(2, 60))
+    desk.sender.errors = [Uncertain("no answer")]
+    desk.post("hr01", 2)
+    desk.worker.drain()
+    desk.pass_time(10)
+    # Two places are taken: by what may have arrived, and by what was sent after it.
+    assert len(desk.sender.sent) == 1
+    desk.pass_time(60)
+    assert len(desk.sender.sent) == 2
+
+
+def test_a_slow_send_counts_where_it_ended(sqlite_db):
+    desk = Desk(sqlite_db, Window(2, 60))
+    limiter = desk.registry.limiter
+    sqlite_db.run(lambda session: limiter.late(session, "app", "hr01", 1.0, desk.clock.real))
+    with sqlite_db.read() as session:
+        assert session.scalar(select(func.count()).select_from(SendGate)) == 0
+    sqlite_db.run(lambda session: limiter.late(session, "app", "hr01", 9.0, desk.clock.real))
+    with sqlite_db.read() as session:
+        assert session.scalar(select(SendGate)).times == [desk.clock.real.timestamp()]
+
+
+def test_other_channels_are_not_counted(sqlite_db):
+    desk = Desk(sqlite_db, Window(1, 60))
+    desk.registry.limiter = Limiter("app:1", {"other": Limit((Window(1, 60),))}, BEIJING)
+    desk.post("hr01", 5)
+    desk.worker.drain()
+    assert len(desk.sender.sent) == 5
+
+
+def test_waiting_does_not_use_up_the_tries(sqlite_db):
+    desk = Desk(sqlite_db, Window(1, 60))
+    desk.post("hr01", 12, subject="")
+    desk.sender.errors = []
+    desk.pass_time(700, step=5)
+    with sqlite_db.read() as session:
+        waited = session.scalars(select(OutboxMessage).where(OutboxMessage.status == "queued")).all()
+        assert all(row.tries == 0 for row in waited)
+    desk.sender.errors = [RetryLater("a moment")]
+    desk.pass_time(120, step=5)
+    with sqlite_db.read() as session:
+        assert not session.scalars(select(OutboxMessage).where(OutboxMessage.status == "failed")).all()
+
+
+class TestDay:
+    """Person-times of one calendar day in Beijing."""
+
+    def test_what_is_above_the_day_waits_for_midnight(self, db):
+        desk = Desk(db, a_day=40)  # 10 of them are kept for urgent words
+        desk.post("hr01|hr02", 20)
+        desk.worker.drain()
+        assert len(desk.sender.sent) == 15
+        assert set(desk.spent) == {("2026-11-02", 40)}
+        with db.read() as session:
+            assert daily.used(session, "app:1", desk.clock.real, BEIJING) == 30
+
+        desk.clock.real = datetime(2026, 11, 3, 0, 0, 5, tzinfo=BEIJING).astimezone(UTC)
+        desk.worker.drain()
+        assert len(desk.sender.sent) == 20
+
+    def test_urgent_words_have_a_part_of_their_own(self, sqlite_db):
+        desk = Desk(sqlite_db, a_day=40)
+        desk.post("hr01", 31)
+        desk.post("hr00", template="urgent")
+        desk.worker.drain()
+        assert [recipient for _, recipient, _ in desk.sender.sent][-1] == "hr00"
+        assert len(desk.sender.sent) == 31
+
+    @pytest.mark.parametrize("limit", [1, 5, 20, 99, 1000, 20_000])
+    def test_the_shares_are_the_whole(self, limit):
+        assert sum(daily._share(shard, limit) for shard in range(daily.SHARDS + 1)) == limit
+
+    def test_a_large_audience_is_taken_from_several_shares(self, sqlite_db):
+        now = NOW
+        sqlite_db.run(lambda session: daily.take(session, "app:1", 900, 1010, now, BEIJING))
+        sqlite_db.run(lambda session: daily.take(session, "app:1", 100, 1010, now, BEIJING))
+        with pytest.raises(limits.Held):
+            sqlite_db.run(lambda session: daily.take(session, "app:1", 1, 1010, now, BEIJING))
