@@ -123,6 +123,9 @@ class _Door:
             fields = self._answer(event) if self._answer is not None else None
             if fields is None:
                 return b""
+            if not replies.takes(event, fields):
+                log.error("callback.reply_not_taken", kind=event.kind, msgtype=fields["MsgType"])
+                return b""
             return replies.sealed(self._crypto, key, fields, event.payload["userid"], self._clock.now())
         except Exception:
             log.exception("callback.reply_failed", kind=event.kind)

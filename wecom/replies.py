@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from core.errors import InputInvalid
+from messaging.inbox import Arrival
 from wecom.crypto import CallbackCrypto, CallbackKey
 from wecom.limits import at_most, clip_bytes, fits
 
@@ -78,22 +79,20 @@ def update_template_card(card: Mapping[str, Any]) -> Fields:
 
 
 CARD_CHANGES = frozenset({"update_button", "update_template_card"})
-_WORDS = frozenset({"text", "image", "voice", "video", "news"})
-# Event -> message types that WeCom takes in the answer to it.
+WORDS = frozenset({"text", "image", "voice", "video", "news"})
+# Inbox kind -> message types that WeCom takes in the answer to such a push.
 ALLOWED: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(
-        ("subscribe", "enter_agent", "LOCATION", "click", "view", "view_miniprogram", "scancode_waitmsg"), _WORDS
-    ),
-    "template_card_menu_event": _WORDS | CARD_CHANGES,
-    "template_card_event": CARD_CHANGES,
-    # Messages of members (MsgType is not event).
-    "": _WORDS,
+    **dict.fromkeys(("app.text", "app.message", "app.joined", "app.entered", "app.located", "app.menu"), WORDS),
+    "app.card_clicked": CARD_CHANGES,
 }
+MENU_EVENTS = frozenset({"click", "view", "view_miniprogram", "scancode_waitmsg"})
 
 
-def takes(event: str, fields: Fields) -> bool:
-    """Whether WeCom takes this reply to this event (empty: a message of a member)."""
-    return fields["MsgType"] in ALLOWED.get(event, frozenset())
+def takes(arrival: Arrival, fields: Fields) -> bool:
+    """Whether WeCom takes this reply to this push; 微信客服, contact and approval pushes take none."""
+    if arrival.kind == "app.menu" and arrival.payload.get("event") not in MENU_EVENTS:
+        return False
+    return fields["MsgType"] in ALLOWED.get(arrival.kind, frozenset())
 
 
 def sealed(crypto: CallbackCrypto, key: CallbackKey, fields: Fields, userid: str, now: datetime) -> bytes:
