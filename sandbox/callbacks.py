@@ -7,12 +7,11 @@ import queue
 import secrets
 import threading
 import time
-import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING, Any
 
 import requests
 
-from . import crypto
+from . import crypto, passive
 from .clock import iso
 from .errors import ControlError
 from .faults import Fault
@@ -108,8 +107,16 @@ class Pusher:
             attempt = self._attempt(target, plain, agent_id, forged=bool(fault and fault.kind == "wrong-signature"))
             entry["attempts"].append(attempt)
             if attempt["status"] == 200:
+                self._carry_out(entry, attempt, plain)
                 entry["delivered"] = True
                 return
+
+    def _carry_out(self, entry: dict[str, Any], attempt: dict[str, Any], plain: str) -> None:
+        """A reply counts once, however often its push arrived."""
+        with self._world.lock:
+            if "plain" in attempt.get("reply", {}) and not entry.get("replied"):
+                entry["replied"] = True
+                attempt["reply"] |= passive.apply(self._world, plain, attempt["reply"]["plain"])
 
     def _attempt(self, target: Callback, plain: str, agent_id: int, forged: bool) -> dict[str, Any]:
         params, body = self._sealed(target, plain, agent_id, forged)
@@ -122,7 +129,7 @@ class Pusher:
                 answer = session.post(target.url, params=params, data=body.encode(), headers=XML, timeout=limit)
             attempt["status"] = answer.status_code
             if answer.status_code == 200 and answer.content.strip():
-                attempt["reply"] = self._reply(target, answer.text)
+                attempt["reply"] = passive.opened(target, self._world.setup.corp_id, answer.text)
         except requests.RequestException as error:
             attempt["error"] = type(error).__name__
         return attempt | {"ms": round((time.monotonic() - started) * 1000)}
@@ -140,18 +147,6 @@ class Pusher:
         timestamp, nonce = str(int(self._world.clock.now())), secrets.token_hex(5)
         signature = crypto.signature(target.token, timestamp, nonce, encrypted)
         return {"msg_signature": signature, "timestamp": timestamp, "nonce": nonce}
-
-    def _reply(self, target: Callback, text: str) -> dict[str, str]:
-        """A passive reply is checked as WeCom checks it and kept beside the attempt."""
-        try:
-            root = ElementTree.fromstring(text)
-            encrypted, given = root.findtext("Encrypt", ""), root.findtext("MsgSignature", "")
-            stamp, nonce = root.findtext("TimeStamp", ""), root.findtext("Nonce", "")
-            if crypto.signature(target.token, stamp, nonce, encrypted) != given:
-                return {"error": "wrong signature"}
-            return {"plain": crypto.decrypt(target.aes_key, self._world.setup.corp_id, encrypted)}
-        except (ElementTree.ParseError, crypto.DecryptFailed) as error:
-            return {"error": str(error)}
 
     def verify_url(self, app: App) -> dict[str, Any]:
         """The GET check that "save" in WeCom's console makes: the bare plain text within 1 s.

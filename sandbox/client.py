@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 
+from .client_app import AppActs
 from .client_kf import KfActs
 
 Json = dict[str, Any]
@@ -16,7 +17,7 @@ class SandboxError(Exception):
     """The sandbox refused a control call; the text is its reason."""
 
 
-class SandboxClient(KfActs):
+class SandboxClient(AppActs, KfActs):
     """Plays the persons and reads the truth.
 
     Args:
@@ -88,26 +89,6 @@ class SandboxClient(KfActs):
         return self._post(f"/wechat/{openid}/subscribe", granted=granted, refused=refused or [])
 
     # a member
-    def click(
-        self,
-        userid: str,
-        label: str | None = None,
-        key: str | None = None,
-        task_id: str | None = None,
-        selected: dict[str, list[str]] | None = None,
-    ) -> Json:
-        """Press a card's button; returns task_id, event_key, response_code or a url."""
-        fields = {"label": label, "key": key, "task_id": task_id, "selected": selected}
-        return self._post(f"/members/{userid}/click", **fields)
-
-    def card_menu(self, userid: str, label: str | None = None, key: str | None = None) -> Json:
-        """Choose from a card's corner menu."""
-        return self._post(f"/members/{userid}/menu", label=label, key=key)
-
-    def open_card(self, userid: str, title: str | None = None, task_id: str | None = None) -> Json:
-        """Tap a card; returns what it opens."""
-        return self._post(f"/members/{userid}/open-card", title=title, task_id=task_id)
-
     def member_says(self, userid: str, text: str, agent_id: int | None = None) -> Json:
         """Write to the app."""
         return self._post(f"/members/{userid}/say", text=text, agent_id=agent_id)
@@ -135,7 +116,7 @@ class SandboxClient(KfActs):
 
     def received(self, channel: str, who: str) -> list[Json]:
         """What one person received on one channel, in order."""
-        entries: list[Json] = self.truth(channel)[channel].get(who.lower() if channel == "app" else who, [])
+        entries: list[Json] = self.truth(channel)[channel].get(who.lower() if channel in ("app", "chat") else who, [])
         return entries
 
     def calls(self, path: str | None = None, limit: int = 100) -> list[Json]:

@@ -137,7 +137,7 @@ def _truth_calls(world: World, control: Control) -> None:
     def truth() -> Json:
         contacts, roster = world.contacts, world.roster.shown()
         members = {userid: contacts.shown(member) for userid, member in contacts.members.items()}
-        shown = world.truth.shown(request.args.getlist("channel"))
+        shown = world.truth.shown(request.args.getlist("channel")) | {"menus": world.app_menus}
         return world.clock.shown() | shown | {"members": members, "roster": roster}
 
     @control.on("GET", "/calls")

@@ -27,7 +27,7 @@ class Corps:
 
     A control call names its company in the header `X-Sandbox-Corp`; without it
     the first company is meant. An API call tells by its token, corp id,
-    mini-program or SMS key.
+    mini-program, robot or SMS key.
 
     Args:
         first: the company that exists from the start.
@@ -81,6 +81,8 @@ def _is_of(world: World, query: dict[str, str], sms_key: str) -> bool:
         return query["corpid"] == setup.corp_id
     if "appid" in query:
         return query["appid"] == setup.corp_id or query["appid"] in setup.mini_programs
+    if "key" in query:
+        return query["key"] in setup.robots
     return bool(sms_key) and sms_key == setup.sms.key
 
 

@@ -14,6 +14,8 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from . import (
+    app_menus,
+    appchat,
     contacts,
     control,
     control_candidates,
@@ -23,6 +25,7 @@ from . import (
     login,
     media,
     messages,
+    robots,
     roster,
     sms,
     wechat,
@@ -33,10 +36,13 @@ from .errors import error_answer
 from .gate import Gate, is_reset
 from .inphone import routes as inphone
 from .mail import MailServer
+from .page import routes as page
 from .world import World
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 TOPICS = (
+    app_menus,
+    appchat,
     contacts,
     control,
     control_candidates,
@@ -46,6 +52,7 @@ TOPICS = (
     login,
     media,
     messages,
+    robots,
     roster,
     sms,
     wechat,
@@ -119,6 +126,7 @@ def create_app(world: World) -> Flask:
     for topic in TOPICS:
         app.register_blueprint(topic.routes(world))
     app.register_blueprint(control.verify_route(world))
+    app.register_blueprint(page.routes(world))
     inphone.install(world, app)
 
     @app.errorhandler(404)

@@ -8,7 +8,7 @@ from typing import Any
 
 from .clock import BusinessClock, iso
 
-CHANNELS = ("kf", "app", "subscribe", "sms", "mail")
+CHANNELS = ("kf", "app", "chat", "subscribe", "sms", "mail")
 KEPT_CALLS = 5000
 
 Entry = dict[str, Any]

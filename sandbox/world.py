@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
+from .appchat import AppChats
 from .callbacks import Pusher
 from .clock import BusinessClock
 from .codes import Codes
@@ -14,6 +16,7 @@ from .kf import Kf
 from .media import Media
 from .messages import Messages
 from .page.tour import Tour
+from .robots import Robots
 from .roster import Roster
 from .setup import Setup
 from .tokens import Tokens
@@ -55,6 +58,9 @@ class World:
         self.contacts = Contacts(self)
         self.roster = Roster(self)
         self.messages = Messages(self)
+        self.app_menus: dict[int, list[dict[str, Any]]] = {}
+        self.appchats = AppChats(self)
+        self.robots = Robots(self)
         self.kf = Kf(self)
         self.wechat = WeChat(self)
         self.browser: dict[str, str] = {}

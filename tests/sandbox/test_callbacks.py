@@ -105,7 +105,7 @@ def test_a_passive_reply_is_checked(client, connected):
     assert client.settle()
 
     replies = [entry["attempts"][0]["reply"] for entry in client.truth()["callbacks"]]
-    assert replies == [{"plain": "<xml/>"}, {"error": "wrong signature"}]
+    assert replies == [{"plain": "<xml/>", "error": "ToUserName is not hr01"}, {"error": "wrong signature"}]
 
 
 def test_a_member_writes_to_the_app(client, connected):
