@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     wecom_kf_secret: SecretStr = SecretStr("")
     wecom_hr_secret: SecretStr = SecretStr("")
     wecom_contact_secret: SecretStr = SecretStr("")
+    wecom_accounts: int = Field(200, ge=1)
+    wecom_api_per_minute: int = Field(10_000, ge=1)
     miniapp_app_id: str = ""
     miniapp_secret: SecretStr = SecretStr("")
     miniapp_templates: str = ""
