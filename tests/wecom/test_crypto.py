@@ -115,14 +115,20 @@ def test_computed_examples_are_sealed_byte_for_byte(box, plain, timestamp, nonce
     assert box.open(signature, timestamp, nonce, sealed) == plain.encode()
 
 
-def test_message_of_set_a_is_whole(box):
-    node = xml.parse(
-        box.open("477715d11cdb4164915debcba66cb864d751f3e6", "1409659813", "1372623149", MESSAGE_A)
-    )
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (2, {"ToUserName": CORP_A, "FromUserName": "mycreate", "CreateTime": "1409659813", "MsgType": "text",
+             "Content": "hello", "MsgId": "4561255354251345929", "AgentID": "218"}),
+        (3, {"ToUserName": CORP_B, "FromUserName": "ChenJiaShun", "CreateTime": "1476422779", "MsgType": "text",
+             "Content": "你好", "MsgId": "1456453720", "AgentID": "1000002"}),
+    ],
+)
+def test_the_official_messages_are_whole(number, expected):
+    (token, aes_key, corp_id), timestamp, nonce, sign, ciphertext, _ = OFFICIAL[number].values
+    box = CallbackCrypto([callback_key("set", token, aes_key)], corp_id)
 
-    assert node["FromUserName"] == "mycreate"
-    assert node["MsgId"] == "4561255354251345929"
-    assert node["AgentID"] == "218"
+    assert xml.parse(box.open(sign, timestamp, nonce, ciphertext)) == expected
 
 
 def test_several_receivers_are_valid_at_once():
