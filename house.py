@@ -8,6 +8,7 @@ from typing import Any
 
 import redis
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from catalogue import Catalogue
 from config.settings import Settings
@@ -19,7 +20,7 @@ from core.ids import new_id
 from core.storage import EncryptedFiles
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
-from interview_flow import alerts, audit, consent, inbound, mini, onboarding, recordings, results, timers
+from interview_flow import alerts, audit, consent, inbound, mini, onboarding, operations, recordings, results, timers
 from interview_flow.journey import Journey
 from interview_flow.transitions import TRANSITIONS
 from messaging.registry import Registry
@@ -44,6 +45,7 @@ from wecom.media_sender import MediaDownloadSender
 from wecom.miniprogram import MiniProgram, member_session
 from wecom.roster import HrRoster
 from wecom.shared import LocalStore, RedisStore, TokenStore
+from wecom.tokens import log_alert
 
 log = structlog.get_logger(__name__)
 
@@ -131,8 +133,18 @@ class House:
     def client(self, secret: str) -> WeComClient:
         """All calls with one secret."""
         return WeComClient(
-            self.settings.wecom_corp_id, secret, api_base=self.settings.wecom_api_base, store=self.store
+            self.settings.wecom_corp_id, secret, api_base=self.settings.wecom_api_base, store=self.store,
+            alert=self.alert,
         )
+
+    def alert(self, topic: str, message: str) -> None:
+        """Write down what only a person can put right, and tell head office."""
+        log_alert(topic, message)
+        try:
+            self.db.run(lambda session: operations.tell(self.journey, session, topic, self.clock.now()))
+        except SQLAlchemyError:
+            # The call that failed has a row of its own; the log line above is what is left of the alert.
+            log.exception("alert_not_stored", topic=topic)
 
     @cached_property
     def app_client(self) -> WeComClient:
@@ -152,7 +164,7 @@ class House:
         self.settings.require("miniapp")
         return MiniProgram(
             self.settings.miniapp_app_id, self.settings.miniapp_secret.get_secret_value(),
-            api_base=self.settings.wechat_api_base, store=self.store,
+            api_base=self.settings.wechat_api_base, store=self.store, alert=self.alert,
         )
 
     def candidate_ports(self) -> Ports:

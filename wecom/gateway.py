@@ -13,7 +13,7 @@ from core.errors import RetryLater
 from wecom import errors, transport
 from wecom.errors import Reaction
 from wecom.shared import TokenStore
-from wecom.tokens import Alert, TokenProvider, log_alert
+from wecom.tokens import REFUSED, Alert, TokenProvider, log_alert
 
 log = structlog.get_logger(__name__)
 
@@ -114,7 +114,7 @@ class Gateway:
         """This API refuses fresh tokens: leave it alone for a while, so that no loop starts."""
         message = f"{call.api}: two tokens refused in a row"
         self._close(call.api, "a fresh token", REFUSED_TWICE_S)
-        self._alert(f"{call.api}:token", message)
+        self._alert(f"{call.api}:{REFUSED}", message)
         return RetryLater(message, REFUSED_TWICE_S, patient=True)
 
     def _attempt(self, call: Call) -> tuple[dict[str, Any], str]:

@@ -26,6 +26,7 @@ PER_S = 60.0
 EARLY_S = 300.0
 PAUSE_S = 1.0
 CONFIG_PAUSE_S = 60.0
+REFUSED = "refused"
 
 
 def log_alert(topic: str, message: str) -> None:
@@ -116,6 +117,11 @@ class TokenProvider:
                 self._write({**record, "issued": [], "alerted": False}, left_s)
         self._proven = used
 
+    def state(self) -> tuple[float | None, bool]:
+        """When the token at hand ends (None without one), and whether none can be had now; asks nobody."""
+        record = self._read()
+        return (record["until"] if self._valid(record) else None), self._closed(record) is not None
+
     def _renew(self, record: dict[str, Any]) -> str:
         """Fetch, as the only one who does; else use what we have or say when to come back."""
         closed = self._closed(record)
@@ -151,7 +157,7 @@ class TokenProvider:
         recent = self._recent(record)
         if len(recent) < FETCHES:
             return None
-        self._alert_once(record, "fresh tokens are refused; calls wait until one is accepted")
+        self._alert_once(record, REFUSED, "fresh tokens are refused; calls wait until one is accepted")
         wait_s = recent[-FETCHES] + PER_S - now
         return RetryLater("tokens are refused as soon as they are issued", wait_s, patient=True)
 
@@ -161,15 +167,15 @@ class TokenProvider:
         if isinstance(error, RetryLater):
             pause_s, patient = error.after_s or PAUSE_S, error.patient
         else:
-            self._alert_once(record, str(error))
+            self._alert_once(record, str(getattr(error, "errcode", "setting")), str(error))
         paused = {"paused_until": self._now() + pause_s, "why": str(error), "patient": patient}
         record = {**self._read(), **paused}
         self._write(record, max(PER_S, pause_s, record.get("until", 0.0) - self._now()))
         return RetryLater(str(error), pause_s, patient=patient)
 
-    def _alert_once(self, record: dict[str, Any], message: str) -> None:
+    def _alert_once(self, record: dict[str, Any], cause: str, message: str) -> None:
         if not record.get("alerted"):
-            self._alert(self._name, message)
+            self._alert(f"{self._name}:{cause}", message)
             self._write({**record, "alerted": True}, PER_S)
 
     def _recent(self, record: dict[str, Any]) -> list[float]:
