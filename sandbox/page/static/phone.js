@@ -1,0 +1,106 @@
+/** One phone: its conversation, its composer, and what opens inside it. */
+
+import { enter } from './actions.js';
+import { drawn } from './bubbles.js';
+import { Composer } from './composer.js';
+import { clockTime, dayTime, el, toast, words } from './dom.js';
+import { openInPhone } from './inphone.js';
+import { link, safeUrl } from './rich.js';
+
+const PAUSE_MS = 5 * 60000;
+const KF_LINK = /^https:\/\/work\.weixin\.qq\.com\/kf\//;
+
+export class Phone {
+  constructor(role) {
+    this.role = role;
+    this.version = '';
+    this.drawn = new Map();
+    this.time = el('span', {});
+    this.lines = el('div', { class: 'lines', role: 'log', 'aria-label': `${role.name} ${words.messages}`, tabindex: '0' });
+    this.composer = new Composer(role, this);
+    this.element = el('section', { class: `phone ${role.kind}`, 'data-role': role.id, 'aria-label': `${role.name}${words.phone_of}` },
+      el('div', { class: 'status', 'aria-hidden': 'true' }, this.time, el('span', { class: 'battery' })),
+      el('h2', { class: 'phone-title' }, el('span', {}, role.name), el('small', {}, role.label)),
+      this.lines, this.composer.element);
+    this.openLink = (url) => this.open({ url });
+    this.update([], []);
+  }
+
+  /** The letter in the round picture beside a line. */
+  initial(message) {
+    if (message.from === 'me') return [...this.role.name].at(0) || words.me;
+    return message.servicer ? [...message.servicer].at(0) : words.bank;
+  }
+
+  link(url, label) {
+    return link(url, label, this.openLink);
+  }
+
+  tick(now) {
+    this.time.textContent = clockTime(now);
+  }
+
+  /** Draw what is new or different; a line that did not change keeps its element, and with it a playing voice. */
+  update(messages, menu) {
+    this.messages = messages;
+    const atEnd = this.lines.scrollHeight - this.lines.scrollTop - this.lines.clientHeight < 80;
+    const shown = [];
+    let before = 0;
+    const arrived = messages.some((message) => message.from === 'them' && !this.drawn.has(message.seq));
+    for (const message of messages) {
+      const at = Date.parse(message.at);
+      if (at - before > PAUSE_MS) shown.push(this.kept(`t${message.seq}`, message.at, () => el('p', { class: 'system' }, dayTime(message.at))));
+      before = at;
+      const { clicks: _clicks, ...told } = message;
+      shown.push(this.kept(message.seq, JSON.stringify(told), () => drawn(message, this)));
+    }
+    if (!messages.length) shown.push(this.nothing());
+    this.place(shown);
+    this.composer.setMenu(menu);
+    if (arrived && this.version) this.buzz();
+    if (atEnd || !this.version) this.lines.scrollTop = this.lines.scrollHeight;
+  }
+
+  kept(key, told, make) {
+    const known = this.drawn.get(key);
+    if (known?.told === told) return known.node;
+    const node = make();
+    this.drawn.set(key, { told, node });
+    return node;
+  }
+
+  /** Put these nodes in this order, moving none that already stands where it belongs. */
+  place(nodes) {
+    const wanted = new Set(nodes);
+    for (const child of [...this.lines.children]) if (!wanted.has(child)) child.remove();
+    nodes.forEach((node, at) => {
+      if (this.lines.children[at] !== node) this.lines.insertBefore(node, this.lines.children[at] || null);
+    });
+  }
+
+  nothing() {
+    const hint = this.role.userid ? words.empty_member : this.role.external_userid ? words.empty_candidate : words.empty_stranger;
+    return this.kept('nothing', hint, () => el('div', { class: 'nothing' }, el('p', {}, words.empty), el('small', {}, hint),
+      this.role.external_userid ? el('button', { type: 'button', class: 'primary', onclick: () => enter(this.role) }, words.enter) : null));
+  }
+
+  buzz() {
+    this.element.classList.remove('buzz');
+    void this.element.offsetWidth; // begins the animation anew
+    this.element.classList.add('buzz');
+  }
+
+  /** Follow a link, a button's address or a mini-program's path, as this person. */
+  open(target) {
+    const as = this.role.userid ? { userid: this.role.userid }
+      : { external_userid: this.role.external_userid, openid: this.role.openid };
+    if (target.appid || target.pagepath) {
+      openInPhone(this.element, { kind: 'mini', appid: target.appid, path: target.pagepath || '', as });
+      return;
+    }
+    const url = safeUrl(target.url || '');
+    if (!url) toast(words.closed_link);
+    else if (KF_LINK.test(url) && this.role.external_userid) enter(this.role, { url });
+    else openInPhone(this.element, { kind: 'h5', url, as });
+  }
+}

@@ -1,0 +1,84 @@
+/** Which phones stand on the stage: one on a small screen, as many as fit on a wide one; remembered over a reload. */
+
+const KEY = 'yinpin-phones';
+const PHONE_PX = 356;
+const FOLLOW_MS = 2500;
+
+function remembered() {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY) || '[]');
+    return Array.isArray(found) ? found.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return []; // storage is off in this browser: the choice lasts as long as the page
+  }
+}
+
+export class Shown {
+  constructor(narrow) {
+    this.narrow = narrow;
+    this.wished = remembered();
+    this.ids = [];
+    this.last = new Map();
+    this.followed = 0;
+  }
+
+  has(id) {
+    return this.ids.includes(id);
+  }
+
+  /** How many fit side by side. */
+  room() {
+    if (this.narrow.matches) return 1;
+    return Math.max(1, Math.floor(document.getElementById('stage').clientWidth / PHONE_PX));
+  }
+
+  /** Make the choice fit the people there are; true when other phones are shown than before. */
+  settle(roles, follow) {
+    const before = this.ids.join();
+    const there = new Set(roles.map((role) => role.id));
+    if (!this.ids.length) this.ids = this.wished.filter((id) => there.has(id)).slice(0, this.narrow.matches ? 1 : undefined);
+    this.ids = this.ids.filter((id) => there.has(id));
+    if (!this.ids.length) this.ids = this.usual(roles);
+    if (follow) this.follow(roles);
+    this.last = new Map(roles.map((role) => [role.id, role.last]));
+    return before !== this.ids.join();
+  }
+
+  /** A candidate, HR, then whoever comes. */
+  usual(roles) {
+    const first = (kind) => roles.find((role) => role.kind === kind);
+    const liked = [first('candidate'), first('hr'), first('interviewer'), ...roles].filter(Boolean);
+    return [...new Set(liked.map((role) => role.id))].slice(0, this.room());
+  }
+
+  /** While a story plays, the phone on which something just arrived comes to the stage. */
+  follow(roles) {
+    const now = Date.now();
+    const fresh = roles.filter((role) => this.last.has(role.id) && role.last > this.last.get(role.id) && !this.has(role.id))
+      .sort((one, other) => other.last - one.last)[0];
+    if (!fresh || now - this.followed < FOLLOW_MS) return;
+    this.followed = now;
+    const quiet = this.ids.map((id) => roles.find((role) => role.id === id)).sort((one, other) => one.last - other.last)[0];
+    this.ids = this.ids.length < this.room() ? [...this.ids, fresh.id] : this.ids.map((id) => (id === quiet.id ? fresh.id : id));
+  }
+
+  choose(id) {
+    if (this.narrow.matches) this.ids = [id];
+    else if (this.has(id)) this.ids = this.ids.length > 1 ? this.ids.filter((one) => one !== id) : this.ids;
+    else this.ids = [...this.ids, id];
+    this.remember();
+  }
+
+  refit(roles) {
+    if (this.narrow.matches) this.ids = this.ids.slice(0, 1);
+    else if (this.ids.length < this.room()) this.ids = [...new Set([...this.ids, ...this.usual(roles)])].slice(0, this.room());
+  }
+
+  remember() {
+    try {
+      localStorage.setItem(KEY, JSON.stringify(this.ids));
+    } catch {
+      this.wished = this.ids; // as above
+    }
+  }
+}
