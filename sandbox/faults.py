@@ -24,6 +24,7 @@ class Fault:
     path: str
     kind: str
     errcode: int = -1
+    errmsg: str = ""
     status: int = 503
     times: int = 1
     after: int = 0

@@ -95,7 +95,7 @@ def faulty(fault: Fault, answer: Answer, path: str) -> Answer:
     """The answer this fault makes of the true one."""
     if fault.kind == "errcode":
         sms = {"code": fault.errcode, "message": "fault"}
-        told = sms if path.startswith("/sms/") else error_answer(fault.errcode)
+        told = sms if path.startswith("/sms/") else error_answer(fault.errcode, fault.errmsg)
         return _made("200 OK", "application/json", json.dumps(told))
     if fault.kind in ("reject-5xx", "accept-then-5xx"):
         return _made(f"{fault.status} Fault", "text/html", f"<html><h1>{fault.status}</h1></html>")

@@ -13,12 +13,21 @@ from core.clock import FixedClock
 from core.database import Database
 from core.encryption import KeyRing, use_keyring
 from sandbox.server import Sandbox, start_sandbox
+from tests.support.oracle import VERDICTS
 from tests.support.services import PrivateMariaDB, PrivateRedis
 from tests.support.stores import MariaStore, SqliteStore, Store
 from tests.support.times import NOW
 
 DATA_KEYS = "test:" + base64.b64encode(b"d" * 32).decode()
 INDEX_KEY = base64.b64encode(b"i" * 32).decode()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what each fault came to: lost, twice, illegal."""
+    if VERDICTS:
+        terminalreporter.section("faults")
+        for line in VERDICTS:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)
