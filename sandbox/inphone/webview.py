@@ -103,8 +103,9 @@ class WebViews:
     def _browse(self, request: Request, view: View) -> Response:
         path = request.full_path if request.query_string else request.path
         raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or path
+        headers, body = _asked(request, view), request.get_data()
         try:
-            answer = relay.send(view.session, request.method, view.server + raw, _asked(request, view), request.get_data())
+            answer = relay.send(view.session, request.method, view.server + raw, headers, body)
             return self._shown(request, view, answer)
         except requests.RequestException:
             return _note("unreachable", 502)

@@ -62,7 +62,7 @@ export function modal({ title = '', content = '', showCancel = true, confirmText
     if (content) dialog.append(element('p', '', content));
     const row = element('div', 'inphone-buttons');
     if (showCancel) row.append(choice(cancelText || words.cancel, '', () => end(false)));
-    row.append(choice(confirmText || words.confirm, 'main', () => end(true)));
+    row.append(choice(confirmText || words.confirm, 'inphone-main', () => end(true)));
     dialog.append(row);
   });
 }
@@ -71,7 +71,7 @@ export function modal({ title = '', content = '', showCancel = true, confirmText
 export function actionSheet(items) {
   return ask('inphone-sheet', (dialog, end) => {
     items.forEach((item, at) => dialog.append(choice(item, '', () => end(at))));
-    dialog.append(choice(words.cancel, 'quiet', () => end(null)));
+    dialog.append(choice(words.cancel, 'inphone-quiet', () => end(null)));
   });
 }
 
@@ -83,7 +83,7 @@ export function actionSheet(items) {
  */
 export function subscribeSheet(templates, from) {
   return ask('inphone-sheet inphone-subscribe', (dialog, end) => {
-    dialog.append(element('h2', '', `${from} ${words.subscribe}`), element('p', 'hint', words.subscribe_hint));
+    dialog.append(element('h2', '', `${from} ${words.subscribe}`), element('p', 'inphone-hint', words.subscribe_hint));
     const boxes = templates.map(({ id, title }) => {
       const row = element('label', 'inphone-template');
       const box = Object.assign(document.createElement('input'), { type: 'checkbox', checked: true, value: id });
@@ -93,7 +93,7 @@ export function subscribeSheet(templates, from) {
     });
     const row = element('div', 'inphone-buttons');
     const allowed = () => boxes.filter((box) => box.checked).map((box) => box.value);
-    row.append(choice(words.cancel, '', () => end([])), choice(words.allow, 'main', () => end(allowed())));
+    row.append(choice(words.cancel, '', () => end([])), choice(words.allow, 'inphone-main', () => end(allowed())));
     dialog.append(row);
   });
 }
