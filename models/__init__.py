@@ -13,6 +13,7 @@ from models.base import Base
 from models.candidate import Candidate
 from models.channels import (
     KF_BOT_STATES,
+    KF_FAILS_CLOSING,
     KF_MESSAGES,
     KF_WINDOW,
     Card,
@@ -35,6 +36,7 @@ from models.scorecard import DimensionScore, Evidence, Rating, Scorecard, Second
 
 __all__ = [
     "KF_BOT_STATES",
+    "KF_FAILS_CLOSING",
     "KF_MESSAGES",
     "KF_WINDOW",
     "Answer",

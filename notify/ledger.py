@@ -1,5 +1,11 @@
-"""What became of each message: read for HR and the API, corrected when news comes later."""
+"""What became of each message: read for HR and the API, corrected when news comes later.
 
+Who tells us of a delivery: nobody but the person. A member's tap on a card proves that the card was there, so it
+reads `delivered`. 微信客服 only tells of failures (msg_send_fail), and for subscription messages, SMS and e-mail
+`sent` (taken by the vendor) is the last we hear.
+"""
+
+import re
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +13,10 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, RetryLater
-from models import OutboxAttempt, OutboxMessage
-from notify import windows
+from models import Delivery, OutboxAttempt, OutboxMessage
 from notify.ladder import KIND as CANDIDATE
 from notify.staff import KIND as STAFF
-from notify.staff import outcomes
+from notify.staff import SENT, audience, outcomes
 
 MESSAGE_KINDS = (CANDIDATE, STAFF, "wecom.kf_welcome", "wecom.kf_reply")
 SEND_FAIL = {
@@ -20,14 +25,14 @@ SEND_FAIL = {
     10: "refused by the customer", 11: "nobody of the company has logged in", 12: "message type forbidden",
     13: "stopped by a security limit",
 }
-# These say nothing about the window, so the next message may try kf again.
-WINDOW_STAYS_OPEN = frozenset({0, 12, 13})
+# The end of a card's task_id: the outbox row, and the attempt after the first.
+CARD_OF = re.compile(r"-([0-9a-f]{32})(?:-(\d+))?$")
 
 
 def messages_of(
-    session: Session, application_id: str, after: str | None = None, limit: int = 50
+    session: Session, application_id: str, after: str | None = None, limit: int = 50, *, newest: bool = False,
 ) -> dict[str, Any]:
-    """The messages of an application, oldest first, in the shape of `GET …/messages`.
+    """The messages of an application, oldest first (or `newest` first), in the shape of `GET …/messages`.
 
     Each channel tried is one item, and for staff each recipient. Cancelled messages
     never left and are not listed.
@@ -49,18 +54,17 @@ def messages_of(
             OutboxMessage.application_id == application_id, OutboxMessage.kind.in_(MESSAGE_KINDS),
             OutboxMessage.status != "cancelled",
         )
-        .order_by(OutboxMessage.seq, OutboxMessage.id)
         .limit(limit + 1)
     )
+    order = (OutboxMessage.seq.desc(), OutboxMessage.id.desc()) if newest else (OutboxMessage.seq, OutboxMessage.id)
     if after:
-        seq, row_id = _cursor(after)
-        same = and_(OutboxMessage.seq == seq, OutboxMessage.id > row_id)
-        query = query.where(or_(OutboxMessage.seq > seq, same))
-    rows = list(session.scalars(query))
+        query = query.where(_beyond(*_cursor(after), newest=newest))
+    rows = list(session.scalars(query.order_by(*order)))
     page = rows[:limit]
     attempts = _attempts(session, page)
     more = f"{page[-1].seq}-{page[-1].id}" if len(rows) > limit else None
-    return {"items": [item for row in page for item in _items(row, attempts.get(row.id, []))], "next": more}
+    items = [item for row in page for item in _items(session, row, attempts.get(row.id, []))]
+    return {"items": items, "next": more}
 
 
 def on_send_fail(session: Session, fail_msgid: str, fail_type: int, now: datetime) -> OutboxMessage | None:
@@ -81,11 +85,29 @@ def on_send_fail(session: Session, fail_msgid: str, fail_type: int, now: datetim
         raise RetryLater("the send is still being written down", after_s=2)
     attempt.status, attempt.finished_at = "failed", now
     attempt.reason = f"not delivered: {SEND_FAIL.get(fail_type, 'unknown reason')} (fail_type {fail_type})"
-    if fail_type not in WINDOW_STAYS_OPEN and attempt.recipient:
-        windows.close(session, attempt.recipient)
     if row.attempt == attempt.number:
         _go_on(session, row, attempt, now)
     return row
+
+
+def on_card_tapped(session: Session, task_id: str, userid: str, now: datetime) -> bool:
+    """A member tapped a card of ours, so it was delivered; False when we know of no such delivery, or knew it."""
+    found = CARD_OF.search(task_id)
+    if found is None:
+        return False
+    row_id, number = found[1], int(found[2] or 0)
+    delivery = session.scalar(
+        select(Delivery)
+        .join(OutboxAttempt, OutboxAttempt.id == Delivery.attempt_id)
+        .where(
+            OutboxAttempt.outbox_id == row_id, OutboxAttempt.number == number,
+            Delivery.recipient == userid.lower(), Delivery.status == SENT,
+        )
+    )
+    if delivery is None:
+        return False
+    delivery.status, delivery.at = "delivered", now
+    return True
 
 
 def mask(recipient: str) -> str:
@@ -103,6 +125,13 @@ def _cursor(after: str) -> tuple[int, str]:
     if not (seq.isascii() and seq.isdigit() and row_id and int(seq) < 2**63):
         raise InputInvalid("after must be the next of the page before", field="after")
     return int(seq), row_id
+
+
+def _beyond(seq: int, row_id: str, *, newest: bool) -> Any:
+    """What comes after a row in the order of the page."""
+    if newest:
+        return or_(OutboxMessage.seq < seq, and_(OutboxMessage.seq == seq, OutboxMessage.id < row_id))
+    return or_(OutboxMessage.seq > seq, and_(OutboxMessage.seq == seq, OutboxMessage.id > row_id))
 
 
 def _go_on(session: Session, row: OutboxMessage, attempt: OutboxAttempt, now: datetime) -> None:
@@ -127,25 +156,35 @@ def _attempts(session: Session, rows: list[OutboxMessage]) -> dict[str, list[Out
     return found
 
 
-def _items(row: OutboxMessage, attempts: list[OutboxAttempt]) -> list[dict[str, Any]]:
-    items = [item for attempt in attempts for item in _attempt_items(row, attempt)]
+def _items(session: Session, row: OutboxMessage, attempts: list[OutboxAttempt]) -> list[dict[str, Any]]:
+    items = [item for attempt in attempts for item in _attempt_items(session, row, attempt)]
     if not any(attempt.number == row.attempt for attempt in attempts):
         status = "queued" if row.status in ("queued", "leased") else row.status
-        items.append(_item(row.created_at, "", "", row, status, row.reason))
+        waiting = audience(session, row) if row.kind == STAFF else []
+        items += [_item(row.created_at, user, "", row, status, row.reason) for user in waiting or [""]]
     return items
 
 
-def _attempt_items(row: OutboxMessage, attempt: OutboxAttempt) -> list[dict[str, Any]]:
+def _attempt_items(session: Session, row: OutboxMessage, attempt: OutboxAttempt) -> list[dict[str, Any]]:
     status = _status(row, attempt)
     at = attempt.finished_at or attempt.frozen_at
+    reason = attempt.reason or (row.reason if status == "queued" else None)
     if row.kind != STAFF:
-        return [_item(at, mask(attempt.recipient or ""), attempt.channel, row, status, attempt.reason)]
-    members = (attempt.recipient or "").split("|")
-    came = outcomes(members, attempt.result or {})
+        return [_item(at, mask(attempt.recipient or ""), attempt.channel, row, status, reason)]
+    known = session.scalars(select(Delivery).where(Delivery.attempt_id == attempt.id).order_by(Delivery.recipient))
+    told = [_item(one.at, one.recipient, attempt.channel, row, one.status, one.reason) for one in known]
+    return told or _of_all(row, attempt, at, status, reason)
+
+
+def _of_all(
+    row: OutboxMessage, attempt: OutboxAttempt, at: datetime, status: str, reason: str | None
+) -> list[dict[str, Any]]:
+    """An attempt that is not over, or was before there was a row for each member."""
+    came = outcomes((attempt.recipient or "").split("|"), attempt.result or {})
     return [
-        _item(at, user, attempt.channel, row, status if came[user] == "sent" else "failed",
-              attempt.reason if came[user] == "sent" else f"recipient {came[user]}")
-        for user in members
+        _item(at, user, attempt.channel, row, status, reason) if outcome == SENT
+        else _item(at, user, attempt.channel, row, "failed", outcome)
+        for user, outcome in came.items()
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.errors import PermanentFailure
 from messaging import outbox
 from messaging.ports import Frozen
-from models import Card, OutboxAttempt, OutboxMessage
+from models import Card, Delivery, OutboxAttempt, OutboxMessage
 from notify import rendering, staff_bodies
 from notify.channels import coded
 from notify.ladder import errcode_in, refuse_late
@@ -19,6 +19,9 @@ from notify.ports import StaffPort
 KIND = "notify.staff"
 NO_VALID_RECEIVER = 81013
 Template = Callable[[str], dict[str, Any]]
+# (session, row, userid -> reason, now): a message reached some of its members and not these.
+Missed = Callable[[Session, OutboxMessage, dict[str, str], datetime], None]
+SENT = "sent"
 
 
 class StaffSender:
@@ -32,13 +35,17 @@ class StaffSender:
 
     Args:
         template: a message template by its name.
+        missed: told when a message reached only some of its members.
     """
 
     kind = KIND
     queue = "chat"
 
-    def __init__(self, port: StaffPort, agent_id: int, *, template: Template = rendering.template) -> None:
-        self._port, self._agent_id, self._template = port, agent_id, template
+    def __init__(
+        self, port: StaffPort, agent_id: int, *, template: Template = rendering.template,
+        missed: Missed | None = None,
+    ) -> None:
+        self._port, self._agent_id, self._template, self._missed = port, agent_id, template, missed
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
         """Render for the first audience that was not found empty.
@@ -61,12 +68,18 @@ class StaffSender:
         except PermanentFailure as error:
             raise coded("app", error) from error
         result["recipients"] = outcomes(frozen.recipient.split("|"), result)
-        if "sent" not in result["recipients"].values():
+        if SENT not in result["recipients"].values():
             raise PermanentFailure(f"app refused ({NO_VALID_RECEIVER}): no receiver is valid")
         return result
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
-        """Remember the card and who has it, so that it can be changed after a tap."""
+        """Keep what WeCom said of each member, and of a card who has it, so that it can be changed after a tap."""
+        attempt = outbox.current_attempt(session, row)
+        if attempt is not None:
+            _deliveries(session, attempt, result["recipients"], now)
+        missed = {user: outcome for user, outcome in result["recipients"].items() if outcome != SENT}
+        if missed and self._missed is not None:
+            self._missed(session, row, missed, now)
         template = self._template(row.payload["template"])
         if "card" not in template:
             return
@@ -75,14 +88,17 @@ class StaffSender:
             card = Card(task_id=task_id(row), template=row.payload["template"], userids=[])
             session.add(card)
         card.application_id = row.payload.get("application_id")
-        card.userids = [user for user, outcome in result["recipients"].items() if outcome == "sent"]
+        card.userids = [user for user, outcome in result["recipients"].items() if outcome == SENT]
         card.response_code = result.get("response_code") or card.response_code
         card.code_at = now
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
         """True when nobody of this audience exists and another one is named."""
         attempt = outbox.current_attempt(session, row)
-        if attempt is None or errcode_in(reason) != NO_VALID_RECEIVER:
+        errcode = errcode_in(reason)
+        if attempt is not None and errcode is not None:
+            _deliveries(session, attempt, dict.fromkeys((attempt.recipient or "").split("|"), str(errcode)), now)
+        if attempt is None or errcode != NO_VALID_RECEIVER:
             return False
         attempt.reason = reason
         session.flush()
@@ -127,12 +143,19 @@ def audience(session: Session, row: OutboxMessage) -> list[str]:
     return []
 
 
+def _deliveries(session: Session, attempt: OutboxAttempt, outcomes: dict[str, str], now: datetime) -> None:
+    """One row for each member of an attempt that has come to its end."""
+    for user, outcome in outcomes.items():
+        status, reason = (SENT, None) if outcome == SENT else ("failed", outcome)
+        session.add(Delivery(attempt_id=attempt.id, recipient=user, status=status, reason=reason, at=now))
+
+
 def outcomes(userids: Sequence[str], result: dict[str, Any]) -> dict[str, str]:
-    """Userid -> `sent`, `invalid` (unknown or not visible) or `unlicensed`, from one answer."""
+    """Userid -> `sent`, `invaliduser` (unknown or not visible) or `unlicenseduser`, from one answer."""
     invalid = _listed(result.get("invaliduser"))
     unlicensed = _listed(result.get("unlicenseduser"))
     return {
-        user: "invalid" if user in invalid else "unlicensed" if user in unlicensed else "sent"
+        user: "invaliduser" if user in invalid else "unlicenseduser" if user in unlicensed else SENT
         for user in userids
     }
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
 from messaging.inbox import Arrival
-from models import KF_BOT_STATES, KF_MESSAGES, KF_WINDOW, KfWindow
-from wecom.kf_events import CUSTOMER, SERVICER, STATE_AFTER, WINDOW_CLOSED, Message, customer_of
+from models import KF_BOT_STATES, KF_FAILS_CLOSING, KF_MESSAGES, KF_WINDOW, KfWindow
+from wecom.kf_events import SAID, SERVICER_SAID, STATE_AFTER, Message, customer_of
 
 NEW, HUMAN, ENDED = 0, 3, 4
 
@@ -49,28 +49,35 @@ def close(session: Session, open_kfid: str, external_userid: str) -> None:
     window_of(session, open_kfid, external_userid).sent_count = KF_MESSAGES
 
 
+def moved(session: Session, open_kfid: str, external_userid: str, state: int) -> None:
+    """We changed who holds the conversation; WeCom sends no event for that."""
+    window_of(session, open_kfid, external_userid).service_state = state
+
+
 def note(session: Session, open_kfid: str, message: Message, arrival: Arrival) -> None:
     """Bring the ledger up to one pulled message or event."""
     customer = customer_of(message)
     if not customer:
         return
-    if message.get("origin") == CUSTOMER:
+    if arrival.kind == SAID:
         _wrote(window_of(session, open_kfid, customer), arrival.payload["send_time"])
-    elif message.get("origin") == SERVICER:
+    elif arrival.kind == SERVICER_SAID:
         window_of(session, open_kfid, customer).service_state = HUMAN
     elif arrival.kind == "kf.session_changed":
         state = STATE_AFTER.get(arrival.payload["change_type"])
         if state is not None:
             window_of(session, open_kfid, customer).service_state = state
-    elif arrival.kind == "kf.send_failed" and arrival.payload["fail_type"] in WINDOW_CLOSED:
+    elif arrival.kind == "kf.send_failed" and arrival.payload["fail_type"] in KF_FAILS_CLOSING:
         close(session, open_kfid, customer)
 
 
 def _wrote(window: KfWindow, send_time: int) -> None:
     """An older message that is pulled late changes nothing; send times have whole seconds, so equal is newer."""
-    at = datetime.fromtimestamp(send_time, UTC)
-    if window.last_message_at is not None and at < window.last_message_at:
+    at, last = datetime.fromtimestamp(send_time, UTC), window.last_message_at
+    if last is not None and at < last:
         return
+    # 48 hours of silence end a conversation without an event, whoever held it.
+    silent = last is not None and at >= last + KF_WINDOW
     window.last_message_at, window.sent_count = at, 0
-    if window.service_state == ENDED:
+    if silent or window.service_state == ENDED:
         window.service_state = NEW

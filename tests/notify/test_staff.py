@@ -143,7 +143,7 @@ def test_each_recipient_has_an_own_result(desk):
 
     with desk.db.read() as session:
         assert session.scalar(select(OutboxAttempt)).result["recipients"] == {
-            "hr01": "sent", "iv02": "unlicensed", "iv09": "invalid",
+            "hr01": "sent", "iv02": "unlicenseduser", "iv09": "invaliduser",
         }
         assert session.scalar(select(Card)).userids == ["hr01"]
 

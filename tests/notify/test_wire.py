@@ -116,4 +116,4 @@ def test_every_kind_of_staff_message_is_taken(sqlite_db, sandbox, tokens, templa
     assert len(sandbox.client.truth()["app"]["hr01"]) == 1
     with sqlite_db.read() as session:
         result = session.query(OutboxAttempt).one().result
-        assert result["recipients"] == {"hr01": "sent", "nobody": "invalid"}
+        assert result["recipients"] == {"hr01": "sent", "nobody": "invaliduser"}
