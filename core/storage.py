@@ -63,6 +63,11 @@ class EncryptedFiles:
     def __init__(self, root: Path, keyring: KeyRing) -> None:
         self._root, self._keyring = root, keyring
 
+    @property
+    def root(self) -> Path:
+        """The folder, for whoever watches the disk."""
+        return self._root
+
     def put(self, data: bytes) -> str:
         """Store bytes durably; returns the file's id. Appears whole or not at all.
 

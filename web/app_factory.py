@@ -2,7 +2,7 @@
 
 from flask_openapi3 import Info, OpenAPI
 
-from web import context, headers, pages, problems, taps
+from web import context, headers, pages, problems, system, taps
 from web.api import SECURITY, api
 from web.api_docs import docs
 from web.demo_clock import demo
@@ -29,7 +29,8 @@ def build_web(services: Services) -> OpenAPI:
     taps.register(services.registry, services.journey)
     app.register_api(api)
     app.register_api(demo)
-    for blueprint in (docs, health, login, results, hr):
+    system.register(services.registry)
+    for blueprint in (docs, health, login, results, system.system, hr):
         app.register_blueprint(blueprint)
     pages.install(app)
     return app

@@ -33,7 +33,8 @@ def show_list() -> Response:
     number = request.args.get("page", "1")
     with found.db.read() as session:
         shown = hr_view.listing(session, found.journey, branches, state, int(number) if _is_number(number) else 1)
-    return page("hr_list.html", **shown, state=state)
+    head_office = staff.role_of(found.journey.catalogue, staff.HEAD_OFFICE, member().userid) == "hr"
+    return page("hr_list.html", **shown, state=state, head_office=head_office)
 
 
 @hr.get("/applications/<application_id>")

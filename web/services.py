@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from core.clock import Clock
 from core.database import Database
@@ -20,12 +21,27 @@ class ApiCaller:
 
 
 @dataclass(frozen=True)
+class TokenState:
+    """One access token as an operator sees it: never the token itself.
+
+    Args:
+        until: when it ends, None while there is none.
+        trouble: whether fresh tokens are refused or none can be had.
+    """
+
+    name: str
+    until: datetime | None
+    trouble: bool
+
+
+@dataclass(frozen=True)
 class Services:
     """Dependencies of every blueprint.
 
     Args:
         authorize_url: (redirect address, state) -> where WeCom signs a member in.
         exchange: the code WeCom sends back -> userid, None for somebody who is no member.
+        tokens: the state of each access token, for the operator's page.
         move_clock: sets the business offset in seconds; None outside a demo.
     """
 
@@ -38,4 +54,5 @@ class Services:
     public_url: str
     authorize_url: Callable[[str, str], str]
     exchange: Callable[[str], str | None]
+    tokens: Callable[[], list[TokenState]] = list
     move_clock: Callable[[float], None] | None = None

@@ -120,7 +120,8 @@ class TokenProvider:
     def state(self) -> tuple[float | None, bool]:
         """When the token at hand ends (None without one), and whether none can be had now; asks nobody."""
         record = self._read()
-        return (record["until"] if self._valid(record) else None), self._closed(record) is not None
+        closed = record.get("paused_until", 0.0) > self._now() or len(self._recent(record)) >= FETCHES
+        return (record["until"] if self._valid(record) else None), closed
 
     def _renew(self, record: dict[str, Any]) -> str:
         """Fetch, as the only one who does; else use what we have or say when to come back."""
