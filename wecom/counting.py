@@ -8,6 +8,7 @@ from messaging.inbox import Arrival
 from wecom import kinds
 
 PUSHES = Counter("yinpin_wecom_pushes", "Pushes of WeCom that were acknowledged", ["kind", "event", "outcome"])
+PULLED = Counter("yinpin_wecom_kf_pulled", "Messages and events that pulls of 微信客服 brought", ["kind", "name"])
 TURNED_AWAY = Counter("yinpin_wecom_pushes_turned_away", "Requests to the callback door without a 200", ["status"])
 
 # WeCom decides what its new events are called; a scrape must not grow with them.
@@ -20,6 +21,13 @@ def acknowledged(arrival: Arrival, *, new: bool) -> None:
     """A push was answered with 200; `new` says whether it is stored for the first time."""
     event = _shown(str(arrival.payload.get("event", ""))) if arrival.kind == kinds.OTHER else ""
     PUSHES.labels(kind=arrival.kind, event=event, outcome="stored" if new else "repeated").inc()
+
+
+def pulled(arrivals: list[Arrival]) -> None:
+    """What one pull brought, by inbox kind and WeCom's own name for it; what comes twice counts twice."""
+    for arrival in arrivals:
+        name = arrival.payload.get("event") if arrival.kind == kinds.OTHER else arrival.payload.get("msgtype", "")
+        PULLED.labels(kind=arrival.kind, name=_shown(str(name))).inc()
 
 
 def turned_away(status: int) -> None:

@@ -11,7 +11,7 @@ from core.errors import ConfigInvalid, PermanentFailure
 from messaging.keys import message_id
 from messaging.ports import Frozen
 from models import OutboxMessage
-from wecom import errors, kf, windows
+from wecom import errors, kf, kf_bodies, windows
 from wecom.client import WeComClient
 
 WELCOME_LIFE = timedelta(seconds=20)
@@ -41,7 +41,7 @@ class KfWelcomeSender:
         if now - row.created_at > WELCOME_LIFE:
             raise PermanentFailure("the welcome code has expired")
         payload = row.payload
-        body = kf.on_event(_rendered(payload, self._app_id), payload["welcome_code"], _msgid(row))
+        body = kf_bodies.on_event(_rendered(payload, self._app_id), payload["welcome_code"], _msgid(row))
         life_s = int(WELCOME_LIFE.total_seconds())
         return Frozen("kf_welcome", body, payload["external_userid"], "uncertain", life_s)
 
@@ -77,7 +77,7 @@ class KfReplySender:
         customer, open_kfid = payload["external_userid"], payload["open_kfid"]
         if not windows.take_one(session, open_kfid, customer, now):
             raise PermanentFailure("the kf window is closed")
-        body = kf.addressed(_rendered(payload, self._app_id), customer, open_kfid, _msgid(row))
+        body = kf_bodies.addressed(_rendered(payload, self._app_id), customer, open_kfid, _msgid(row))
         return Frozen("kf", body, customer, "repeat", REPEAT_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class KfReplySender:
         return False
 
 
-def _rendered(payload: dict[str, Any], app_id: str) -> kf.Body:
+def _rendered(payload: dict[str, Any], app_id: str) -> kf_bodies.Body:
     """The template's kf section with its data; foreign words cannot become markup (`limits.plain`)."""
     try:
         data = payload.get("data", {})
@@ -103,7 +103,7 @@ def _rendered(payload: dict[str, Any], app_id: str) -> kf.Body:
         if "menu_from" in section:
             # Items that only the occasion knows: `[{id, label}, …]` under a key of the data.
             section["menu"] = [*section.get("menu", []), *data.get(section["menu_from"], [])]
-        return kf.message(section, app_id)
+        return kf_bodies.message(section, app_id)
     except (ConfigInvalid, KeyError) as error:
         raise PermanentFailure(f"template {payload['template']}: {error}") from error
 

@@ -15,7 +15,7 @@ from messaging import inbox, outbox
 from messaging.keys import digest
 from messaging.ports import Frozen
 from models import InboxEvent, KfCursor, OutboxMessage
-from wecom import kf, kf_events, windows
+from wecom import counting, kf, kf_events, windows
 from wecom.client import WeComClient
 
 KIND = "wecom.kf_sync"
@@ -83,14 +83,14 @@ class KfSyncSender:
         """
         ask = json.loads(frozen.body)
         messages: list[kf_events.Message] = []
-        cursor, more = ask["cursor"], True
+        cursor, token, more = ask["cursor"], ask["token"], True
         for _ in range(PAGES):
             try:
-                page = kf.sync_msg(self._client, ask["open_kfid"], cursor, ask["token"])
+                page = kf.sync_msg(self._client, ask["open_kfid"], cursor, token)
             except RetryLater as error:
                 raise RetryLater(str(error), error.after_s or AGAIN_S, patient=True) from error
             messages += page["messages"]
-            cursor, more = page["next_cursor"] or cursor, page["has_more"]
+            cursor, token, more = page["next_cursor"] or cursor, page["token"], page["has_more"]
             if not more:
                 break
         return Pulled(messages, cursor, more)
@@ -103,6 +103,7 @@ class KfSyncSender:
         for message, arrival in zip(result.messages, arrivals, strict=True):
             windows.note(session, open_kfid, message, arrival)
         inbox.receive_all(session, arrivals, now=now)
+        counting.pulled(arrivals)
         _keep_cursor(session, open_kfid, result["cursor"])
         if result["more"]:
             post(session, open_kfid, f"more:{open_kfid}:{result['cursor']}", now, token=row.payload["token"])

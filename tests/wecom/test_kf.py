@@ -5,36 +5,36 @@ import json
 import pytest
 
 from core.errors import InputInvalid
-from wecom import kf
+from wecom import kf, kf_bodies
 from wecom.errors import Refused
 
 from .conftest import CANDIDATE, KF
 
 
 def sent(body, msgid="m1"):
-    return kf.addressed(body, CANDIDATE, KF, msgid)
+    return kf_bodies.addressed(body, CANDIDATE, KF, msgid)
 
 
 def test_a_short_text_stays_as_it_is():
-    assert kf.text("您好") == {"msgtype": "text", "text": {"content": "您好"}}
+    assert kf_bodies.text("您好") == {"msgtype": "text", "text": {"content": "您好"}}
 
 
 def test_a_long_text_is_cut_between_characters():
-    content = kf.text("好" * 700)["text"]["content"]
+    content = kf_bodies.text("好" * 700)["text"]["content"]
 
     assert len(content.encode()) <= 2048
     assert content == "好" * 681 + "…"  # 681 x 3 + 3 = 2046 bytes
 
 
 def test_foreign_words_do_not_become_a_link():
-    content = kf.text('点<a href="http://evil.example">这里</a>\x00')["text"]["content"]
+    content = kf_bodies.text('点<a href="http://evil.example">这里</a>\x00')["text"]["content"]
 
     assert "<" not in content and "\x00" not in content
 
 
 def test_a_menu_keeps_every_word_of_a_long_text():
     words = "\n".join(["面试由AI提问" * 20] * 6)
-    menu = kf.menu(words, [{"id": "yes", "label": "同意"}])["msgmenu"]
+    menu = kf_bodies.menu(words, [{"id": "yes", "label": "同意"}])["msgmenu"]
     pieces = [menu["head_content"]] + [item["text"]["content"] for item in menu["list"][:-1]]
 
     assert all(len(piece.encode()) <= 1024 for piece in pieces)
@@ -48,7 +48,7 @@ def test_menu_items_of_each_kind():
         {"mini": "pages/accept/index?t=1", "label": "在小程序中接受"},
     ]
 
-    body = kf.menu("请确认", items, app_id="wx1")["msgmenu"]
+    body = kf_bodies.menu("请确认", items, app_id="wx1")["msgmenu"]
 
     assert body["list"] == [
         {"type": "click", "click": {"id": "accept:12", "content": "接受"}},
@@ -61,31 +61,31 @@ def test_menu_items_of_each_kind():
 def test_without_a_mini_program_its_items_are_left_out():
     section = {"text": "请确认", "menu": [{"mini": "pages/x", "label": "小程序"}]}
 
-    assert kf.message(section)["msgtype"] == "text"
+    assert kf_bodies.message(section)["msgtype"] == "text"
 
 
 @pytest.mark.parametrize("menu_id", ["", "x" * 65])
 def test_a_menu_id_is_never_cut(menu_id):
     with pytest.raises(InputInvalid):
-        kf.menu("?", [{"id": menu_id, "label": "是"}])
+        kf_bodies.menu("?", [{"id": menu_id, "label": "是"}])
 
 
 def test_more_than_ten_items_are_refused_here_not_by_wecom():
     with pytest.raises(InputInvalid):
-        kf.menu("?", [{"id": f"i{number}", "label": "x"} for number in range(11)])
+        kf_bodies.menu("?", [{"id": f"i{number}", "label": "x"} for number in range(11)])
 
 
 @pytest.mark.parametrize("msgid", ["", "x" * 33, "a b", "消息"])
 def test_a_msgid_has_wecoms_shape(msgid):
     with pytest.raises(InputInvalid):
-        kf.addressed(kf.text("x"), CANDIDATE, KF, msgid)
+        kf_bodies.addressed(kf_bodies.text("x"), CANDIDATE, KF, msgid)
 
 
 def test_a_message_arrives_and_its_repetition_does_not(client, sandbox):
     sandbox.say(CANDIDATE, "您好")
 
-    first = kf.send_msg(client, sent(kf.text("您好，银聘")))
-    again = kf.send_msg(client, sent(kf.text("您好，银聘")))
+    first = kf.send_msg(client, sent(kf_bodies.text("您好，银聘")))
+    again = kf.send_msg(client, sent(kf_bodies.text("您好，银聘")))
 
     assert first == {"msgid": "m1"}
     assert again["repeated"] is True
@@ -94,7 +94,7 @@ def test_a_message_arrives_and_its_repetition_does_not(client, sandbox):
 
 def test_a_menu_is_shown_and_its_tap_comes_back(client, sandbox):
     sandbox.say(CANDIDATE, "您好")
-    kf.send_msg(client, sent(kf.menu("时间可以吗？", [{"id": "ok77", "label": "可以"}])))
+    kf.send_msg(client, sent(kf_bodies.menu("时间可以吗？", [{"id": "ok77", "label": "可以"}])))
 
     sandbox.tap(CANDIDATE, "可以")
 
@@ -105,10 +105,10 @@ def test_a_menu_is_shown_and_its_tap_comes_back(client, sandbox):
 def test_the_sixth_message_is_refused(client, sandbox):
     sandbox.say(CANDIDATE, "您好")
     for number in range(5):
-        kf.send_msg(client, sent(kf.text("x"), f"m{number}"))
+        kf.send_msg(client, sent(kf_bodies.text("x"), f"m{number}"))
 
     with pytest.raises(Refused) as raised:
-        kf.send_msg(client, sent(kf.text("x"), "m6"))
+        kf.send_msg(client, sent(kf_bodies.text("x"), "m6"))
     assert raised.value.errcode == 95001
 
 
@@ -131,8 +131,8 @@ def test_a_contact_way_opens_the_chat_with_its_token(client, sandbox):
 def test_a_welcome_by_code(client, sandbox):
     code = sandbox.open_kf(CANDIDATE)["welcome_code"]
 
-    kf.send_msg_on_event(client, kf.on_event(kf.text("欢迎"), code, "w1"))
+    kf.send_msg_on_event(client, kf_bodies.on_event(kf_bodies.text("欢迎"), code, "w1"))
 
     [entry] = sandbox.received("kf", CANDIDATE)
     assert (entry["text"], entry["welcome"]) == ("欢迎", True)
-    assert json.loads(kf.on_event(kf.text("欢迎"), code, "w1"))["code"] == code
+    assert json.loads(kf_bodies.on_event(kf_bodies.text("欢迎"), code, "w1"))["code"] == code

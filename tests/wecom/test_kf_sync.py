@@ -9,7 +9,7 @@ from core.encryption import current_keyring
 from messaging import inbox, outbox
 from messaging.inbox import Arrival
 from models import KF_MESSAGES, InboxEvent, KfCursor, KfWindow, OutboxAttempt, OutboxMessage
-from wecom import kf_events, kf_sync, windows
+from wecom import kf, kf_bodies, kf_events, kf_sync, windows
 from wecom.kf_sync import KfSyncSender
 
 from .conftest import CANDIDATE, KF
@@ -170,11 +170,9 @@ def test_a_person_who_takes_over_closes_the_window_for_us(sandbox, pulling, work
 
 
 def test_a_message_that_did_not_arrive_is_told(sandbox, pulling, worker, sqlite_db, client):
-    from wecom import kf
-
     sandbox.say(CANDIDATE, "您好")
     sandbox.fail_next(CANDIDATE, 4)
-    kf.send_msg(client, kf.addressed(kf.text("面试提醒"), CANDIDATE, KF, "m1"))
+    kf.send_msg(client, kf_bodies.addressed(kf_bodies.text("面试提醒"), CANDIDATE, KF, "m1"))
     pushed(sqlite_db)
     worker.drain()
 
@@ -231,7 +229,7 @@ def test_the_window_takes_five_messages_within_48_hours(db):
     "message",
     [
         {}, {"msgtype": "event"}, {"msgtype": "event", "event": []}, {"msgtype": "event", "event": {"event_type": "x"}},
-        {"origin": 5, "external_userid": "w", "msgtype": "text", "text": {"content": "x"}},
+        {"origin": 5, "msgtype": "text", "text": {"content": "x"}},
         {"origin": 3, "msgtype": "text", "text": {"content": "no customer"}},
         {"msgtype": "event", "event": {"event_type": "enter_session"}},
     ],
