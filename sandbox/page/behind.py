@@ -32,6 +32,10 @@ class Chain:
         self.calls: list[Json] = []
         self.tokens: set[str] = set()
 
+    def claim(self, act: Json, title: str) -> None:
+        """The act that caused the push was written down right after it."""
+        self.who, self.title = act["who"], title
+
     def push(self, callback: Json) -> None:
         """A push that belongs here, with the one-time codes it carries."""
         self.pushes.append(callback)
@@ -41,10 +45,15 @@ class Chain:
         """One line of the list."""
         last = [push["attempts"][-1] for push in self.pushes if push["attempts"]]
         return {
-            "seq": self.seq, "at": self.at, "who": self.who, "title": self.title, "pushes": len(self.pushes),
+            "seq": self.seq, "at": self.at, "who": self.who, "title": self.named(), "pushes": len(self.pushes),
             "calls": len(self.calls), "status": last[-1]["status"] if last else None,
             "ms": last[-1]["ms"] if last else None, "trouble": any(_troubled(push) for push in self.pushes),
         }
+
+    def named(self) -> str:
+        """Who did what; without an act, what was pushed."""
+        event = self.pushes[0]["event"] if self.pushes else ""
+        return self.title or words()["events"].get(event, event)
 
     def details(self, url: str) -> Json:
         """Everything, each step with its curl."""
@@ -62,10 +71,12 @@ def chains(world: World) -> list[Chain]:
     found: list[Chain] = []
     before = ""
     for kind, entry in sorted(marked, key=lambda pair: int(pair[1]["seq"])):
-        if kind == "act":
+        if kind == "act" and before == "push" and not found[-1].title:
+            found[-1].claim(entry, title(world, entry))
+        elif kind == "act":
             found.append(Chain(entry, title(world, entry)))
         elif kind == "push" and (before == "call" or not found):
-            found.append(Chain(entry, words()["events"].get(entry["event"], entry["event"])))
+            found.append(Chain(entry, ""))
         if kind == "push":
             found[-1].push(entry)
         if kind == "call" and found and entry["path"] not in QUIET_PATHS:
@@ -76,7 +87,8 @@ def chains(world: World) -> list[Chain]:
 
 def title(world: World, act: Json) -> str:
     """"李晓 说：您好"; ids are turned into names where the set-up has them."""
-    did = words()["did"].get(act["did"], act["did"])
+    known = words()["did"]
+    did = known.get(f"{act['channel']}.{act['did']}") or known.get(act["did"], act["did"])
     text = words()["kinds"].get(act["text"], act["text"]) if act["did"] == "send" else act["text"]
     shown = text if act["did"] not in ("recall", "login") else ""
     return f"{name_of(world, act['who'])} {did}{f'「{shown[:40]}」' if shown else ''}".strip()

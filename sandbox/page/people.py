@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sandbox.texts import load
@@ -19,6 +20,7 @@ MEMBER_LABELS = (
 DIGITS = re.compile(r"\D")
 
 
+@cache
 def words() -> dict[str, Any]:
     """The page's own Chinese words."""
     return dict(load("texts_page.zh-CN.yaml"))

@@ -90,7 +90,7 @@ function answers(calls, open) {
   if (!calls.length) return el('p', { class: 'note' }, words.no_calls);
   return el('div', {}, el('p', { class: 'chain-part' }, `④ ${words.calls}`), calls.map((one, at) => {
     const fine = one.errcode === 0 || (one.errcode === null && one.status < 400);
-    const facts = tag(one.errcode === null ? String(one.status) : String(one.errcode), fine ? 'good' : 'bad');
+    const facts = tag(one.errcode === null ? `HTTP ${one.status}` : `errcode ${one.errcode}`, fine ? 'good' : 'bad');
     const heading = el('span', {}, one.title ? el('span', {}, `${one.title} `) : null, el('code', {}, one.path.replace('/cgi-bin/', '')));
     return step(`c${at}`, heading, facts, open,
       one.fault ? el('p', { class: 'note bad' }, `${words.fault}：${one.fault}`) : null,

@@ -20,7 +20,7 @@ export class Phone {
     this.composer = new Composer(role, this);
     this.element = el('section', { class: `phone ${role.kind}`, 'data-role': role.id, 'aria-label': `${role.name}${words.phone_of}` },
       el('div', { class: 'status', 'aria-hidden': 'true' }, this.time, el('span', { class: 'battery' })),
-      el('h2', { class: 'phone-title' }, el('span', {}, role.name), el('small', {}, role.label)),
+      el('h2', { class: 'phone-title' }, el('span', {}, role.name), el('small', {}, `${role.label} · ${role.userid ? words.wecom : words.wechat}`)),
       this.lines, this.composer.element);
     this.openLink = (url) => this.open({ url });
     this.update([], []);

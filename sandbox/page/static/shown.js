@@ -1,7 +1,8 @@
 /** Which phones stand on the stage: one on a small screen, as many as fit on a wide one; remembered over a reload. */
 
 const KEY = 'yinpin-phones';
-const PHONE_PX = 356;
+const PHONE_PX = 328;
+const GAP_PX = 14;
 const FOLLOW_MS = 2500;
 
 function remembered() {
@@ -29,7 +30,7 @@ export class Shown {
   /** How many fit side by side. */
   room() {
     if (this.narrow.matches) return 1;
-    return Math.max(1, Math.floor(document.getElementById('stage').clientWidth / PHONE_PX));
+    return Math.max(1, Math.floor((document.getElementById('phones').clientWidth + GAP_PX) / (PHONE_PX + GAP_PX)));
   }
 
   /** Make the choice fit the people there are; true when other phones are shown than before. */

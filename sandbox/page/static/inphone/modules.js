@@ -2,6 +2,8 @@
 
 import { joined } from './wxml.js';
 
+const REQUIRE = /\brequire\(\s*['"]([^'"]+)['"]\s*\)/g;
+const COMMENT = /\/\*[\s\S]*?\*\/|(^|[^:'"\w])\/\/.*$/gm;
 const waiting = new Map();
 const loaded = new Map();
 const asked = new Map();
@@ -34,7 +36,8 @@ async function fetchAll(name) {
   await script(name);
   const work = waiting.get(name);
   if (!work) throw new Error(`${name}: not JavaScript`);
-  const required = [...work.toString().matchAll(/\brequire\(\s*['"]([^'"]+)['"]\s*\)/g)].map(([, path]) => resolved(name, path));
+  const code = work.toString().replace(COMMENT, '$1');
+  const required = [...code.matchAll(REQUIRE)].map(([, path]) => resolved(name, path));
   // Files that require each other must not wait for each other.
   await Promise.all(required.filter((path) => !asked.has(path)).map(fetchModule));
 }
@@ -57,6 +60,7 @@ function resolved(from, to) {
 /** Run a module once. */
 export function run(name) {
   if (loaded.has(name)) return loaded.get(name).exports;
+  if (!waiting.has(name)) throw new Error(`module '${name}' is not defined`);
   const module = { exports: {} };
   loaded.set(name, module);
   waiting.get(name)((path) => run(resolved(name, path)), module, module.exports, ...globals);
