@@ -35,7 +35,7 @@ from notify.staff import StaffSender
 from reminders.clock import Ticker
 from reminders.tick import ReminderTick
 from scoring.jobs import ScoreSender, TranscribeSender
-from wecom import channels, contact_way, events, kf_sync, kinds
+from wecom import channels, contact_way, events, kf_events, kf_sync, kinds
 from wecom.card_sender import UpdateCardSender
 from wecom.client import WeComClient
 from wecom.contacts import Directory
@@ -194,7 +194,7 @@ class House:
 
     def _note_the_rest(self) -> None:
         """Every other kind that can come: stored and counted. A pull has noted a changed session already."""
-        for kind in sorted(kinds.ALL | {"kf.session_changed", "kf.other"}):
+        for kind in sorted(kinds.ALL | kf_events.ALL):
             if self.registry.inbox_kind(kind) is None:
                 self.registry.on(kind, events.noted)
 
