@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from core.database import Database
 from core.errors import YinpinError
 from core.failpoints import failpoint
 from core.ids import new_id
-from messaging import inbox, outbox
+from messaging import inbox, operate, outbox
 from messaging.ports import Frozen
 from messaging.registry import Registry
 from messaging.retry import reason_of
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 # A dead worker's rows wait this long; a living one renews while it sends, so a long job keeps its row.
 LEASE_S = 10.0
+HOLD_NOTICED_S = 1.0
 
 
 class Worker:
@@ -39,6 +41,8 @@ class Worker:
         self.db, self.registry, self.clock = db, registry, clock
         self.queues, self.lease_s = queues, lease_s
         self.owner = owner or f"w-{new_id()}"
+        self._held: frozenset[str] = frozenset()
+        self._looked_at = float("-inf")
 
     def run(self, stop: threading.Event, wait: Callable[[float], object], poll_s: float = 1.0) -> None:
         """Work until `stop`; with nothing to do, wait for a wake-up or `poll_s`."""
@@ -96,20 +100,20 @@ class Worker:
         failpoint("sender.after_commit")
         return True
 
-    def _claim_inbox(self, session, only: str | None) -> str | None:  # type: ignore[no-untyped-def]
+    def _claim_inbox(self, session: Session, only: str | None) -> str | None:
         event = inbox.claim(
-            session, kinds=self.registry.known_inbox(), queues=self.queues, owner=self.owner,
+            session, kinds=self.registry.known_inbox(), queues=self._open(session), owner=self.owner,
             lease_s=self.lease_s, real_now=self.clock.real_now(), only=only,
         )
         return event.id if event else None
 
-    def _handle(self, session, event_id: str) -> None:  # type: ignore[no-untyped-def]
+    def _handle(self, session: Session, event_id: str) -> None:
         inbox.handle(session, self.registry, event_id, self.owner, self.clock.now())
         failpoint("worker.before_commit")
 
-    def _claim_outbox(self, session, only):  # type: ignore[no-untyped-def]
+    def _claim_outbox(self, session: Session, only: str | None) -> tuple[str, str, Frozen | None, str] | None:
         row = outbox.claim(
-            session, self.registry, queues=self.queues, owner=self.owner, lease_s=self.lease_s,
+            session, self.registry, queues=self._open(session), owner=self.owner, lease_s=self.lease_s,
             now=self.clock.now(), real_now=self.clock.real_now(), only=only,
         )
         if row is None:
@@ -121,6 +125,12 @@ class Worker:
             return row.id, row.kind, None, ""
         frozen = Frozen(attempt.channel, (attempt.body or "").encode(), attempt.recipient or "")
         return row.id, row.kind, frozen, attempt.msgid
+
+    def _open(self, session: Session) -> list[str]:
+        """Our queues without those that an operator holds; looked up at most once a second."""
+        if time.monotonic() - self._looked_at > HOLD_NOTICED_S:
+            self._held, self._looked_at = operate.paused(session), time.monotonic()
+        return [queue for queue in self.queues if queue not in self._held]
 
     def _send(self, row_id: str, kind: str, frozen: Frozen, msgid: str) -> dict | Exception:
         sender = self.registry.sender_of(kind)
@@ -135,7 +145,7 @@ class Worker:
                 )
                 return error
 
-    def _finish(self, session, row_id: str, outcome: dict | Exception, took_s: float = 0.0) -> None:  # type: ignore[no-untyped-def]
+    def _finish(self, session: Session, row_id: str, outcome: dict | Exception, took_s: float = 0.0) -> None:
         outbox.finish(
             session, self.registry, row_id, self.owner, outcome,
             now=self.clock.now(), real_now=self.clock.real_now(), took_s=took_s,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.clock import FixedClock, SystemClock
 from core.errors import InputInvalid, PermanentFailure, RetryLater, Uncertain
-from messaging import inbox, outbox
+from messaging import inbox, operate, outbox
 from messaging.inbox import Arrival
 from messaging.intake import Intake
 from messaging.ports import Frozen
@@ -284,4 +284,15 @@ def test_the_renewed_lease_keeps_a_long_job_with_its_worker(db):
         assert other.send_one() is False
     released.set()
     long_job.join()
+    assert len(sender.bodies) == 1
+
+
+def test_a_held_queue_lets_nothing_out_and_nothing_is_lost(db, clock):
+    sender = Post()
+    post(db)
+    db.run(lambda session: operate.pause(session, "chat", "hr00"))
+    worker_with(db, clock, sender).drain()
+    assert sender.bodies == []
+    db.run(lambda session: operate.resume(session, "chat"))
+    worker_with(db, clock, sender).drain()
     assert len(sender.bodies) == 1
