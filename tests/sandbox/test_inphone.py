@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from flask import Flask, Response, redirect, request
+from flask import Flask, redirect, request
 from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
 from sandbox.server import Sandbox
 from tests.support.ports import free_port

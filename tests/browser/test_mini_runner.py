@@ -1,0 +1,212 @@
+"""The mini-program runner against the rules of WXML, WXSS and wx, with a small mini-program made for it."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from sandbox.server import Sandbox
+from tests.support.needs import REPOSITORY
+from tests.support.phones import open_in, phones
+
+pytestmark = pytest.mark.browser
+STATIC = "/page/inphone/static"
+MINIAPP = REPOSITORY / "miniapp"
+WHO = {"external_userid": "wmA", "openid": "oA"}
+FILES = {
+    "app.json": json.dumps({"pages": ["pages/a/a", "pages/b/b"], "window": {"navigationBarTitleText": "试"}}),
+    "app.wxss": '@import "more.wxss";\nview { color: rgb(10, 20, 30); }\n.wide { width: 375rpx; }',
+    "more.wxss": "page .late { color: rgb(1, 2, 3); }",
+    "app.js": "App({ told: [], onLaunch(options) { this.told.push('launch ' + options.path); } });",
+    "lib/sum.js": "const { one } = require('./one'); module.exports = (a) => a + one;",
+    "lib/one.js": "exports.one = 1; // require('./nowhere') is only a word here",
+    "pages/a/a.json": "{}",
+    "pages/a/a.wxss": ".only { color: rgb(9, 9, 9); }",
+    "pages/a/a.wxml": '''
+        <import src="../shared.wxml" />
+        <view class="wide">{{1 + 1}} {{name || '无名'}}</view>
+        <view wx:if="{{n > 2}}" id="much">much</view>
+        <view wx:elif="{{n === 2}}" id="two">two</view>
+        <view wx:else id="few">few</view>
+        <view wx:for="{{rows}}" wx:key="id" class="row {{item.on ? 'on' : ''}}" data-row-id="{{item.id}}" bindtap="onRow">
+          <text>{{index}}:{{item.name}}</text><input value="{{item.name}}" data-at="{{index}}" bindinput="onType" />
+        </view>
+        <template is="badge" data="{{...person, mark: n}}" />
+        <view bindtap="onOuter"><button catchtap="onInner">inner</button></view>
+        <button id="more" bindtap="onMore">more</button>
+        <button id="next" bindtap="onNext">next</button>
+        <button id="ask" bindtap="onAsk">ask</button>
+        <button id="far" bindtap="onFar">far</button>
+        <form bindsubmit="onSubmit">
+          <input name="word" value="w" />
+          <radio-group name="one"><label><radio value="a" />a</label><label><radio value="b" checked />b</label></radio-group>
+          <checkbox-group name="some"><checkbox value="x" checked="{{true}}" /><checkbox value="y" /></checkbox-group>
+          <switch name="flag" checked />
+          <picker name="pick" mode="date" value="2026-11-02"><text>日期</text></picker>
+          <button form-type="submit">send</button>
+        </form>
+        <view class="late" style="margin-left: 75rpx">{{log}}</view>''',
+    "pages/shared.wxml": '<template name="badge"><view id="badge">{{name}}{{mark}}</view></template>',
+    "pages/a/a.js": """
+        const sum = require('../../lib/sum.js');
+        Page({
+          data: { n: 1, name: '', person: { name: '李' }, log: '', rows: [{ id: 'p', name: '甲' }, { id: 'q', name: '乙' }] },
+          onLoad(query) { this.say(`load ${query.t} ${getApp().told.join()} ${sum(1)}`); },
+          say(words) { this.setData({ log: `${this.data.log}${words};` }); },
+          onShow() { this.say('show'); },
+          onHide() { this.say('hide'); },
+          onMore() {
+            this.setData({ n: this.data.n + 1, 'rows[0].on': true, rows: [{ id: 'r', name: '丙' }, ...this.data.rows] });
+          },
+          onRow(event) { this.say(`row ${event.currentTarget.dataset.rowId}`); },
+          onType(event) { this.setData({ [`rows[${event.target.dataset.at}].name`]: event.detail.value }); },
+          onOuter() { this.say('outer'); },
+          onInner() { this.say('inner'); },
+          onNext() { wx.navigateTo({ url: '../b/b?x=%20y' }); },
+          async onAsk() {
+            const { confirm } = await wx.showModal({ title: '问', content: '好吗' });
+            wx.setStorageSync('kept', { confirm });
+            this.say(`asked ${wx.getStorageSync('kept').confirm}`);
+          },
+          onFar() { wx.request({ url: 'https://example.com/', fail: ({ errMsg }) => this.say(errMsg) }); },
+          onSubmit(event) { this.say(JSON.stringify(event.detail.value)); },
+        });""",
+    "pages/b/b.wxml": "<text>{{x}}</text><button bindtap='back'>back</button>",
+    "pages/b/b.js": "Page({ data: { x: '' }, onLoad(q) { this.setData({ x: `q=${q.x}` }); }, back() { wx.navigateBack(); } });",
+}
+
+
+@pytest.fixture
+def page(chromium: Browser, sandbox: Sandbox) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 375, "height": 740})
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda line: page.complaints.append(line.text) if line.type != "log" else None)
+    phones(page, sandbox.url, "phone")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def opened(page: Page, sandbox: Sandbox, tmp_path: Path) -> Callable[..., FrameLocator]:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    sandbox.client.setup({"mini_programs": [{"app_id": "wx1", "secret": "s", "folder": str(tmp_path)}]})
+
+    def open_path(path: str = "pages/a/a?t=1") -> FrameLocator:
+        return open_in(page, "phone", kind="mini", appid="wx1", path=path, **{"as": WHO})
+
+    return open_path
+
+
+def test_a_page_is_drawn_from_its_data_and_follows_it(page, opened):
+    frame = opened()
+    expect(frame.locator(".wide")).to_have_text("2 无名")
+    expect(frame.locator("#badge")).to_have_text("李1")
+    expect(frame.locator("#few")).to_be_visible()
+    typed = frame.locator(".row input").nth(1)
+    typed.fill("乙乙")
+    typed.evaluate("(node) => { node.marked = true; }")
+
+    frame.locator("#more").click()
+    expect(frame.locator("#two")).to_be_visible()
+    expect(frame.locator("#few")).to_have_count(0)
+    expect(frame.locator(".row text, .row wx-text")).to_have_text(["0:丙", "1:甲", "2:乙乙"])
+    assert frame.locator(".row.on").count() == 1
+    assert frame.locator(".row input").nth(2).evaluate("(node) => node.marked"), "a keyed row keeps its element"
+    frame.locator("#more").click()
+    expect(frame.locator("#much")).to_be_visible()
+    assert page.complaints == []
+
+
+def test_events_carry_their_data_and_stop_where_they_are_caught(opened):
+    frame = opened()
+    frame.locator(".row").nth(1).locator("wx-text").click()
+    frame.get_by_role("button", name="inner").click()
+    expect(frame.locator(".late")).to_contain_text("row q;inner;")
+    frame.get_by_role("button", name="send").click()
+    told = re.search(r"\{.*\}", frame.locator(".late").inner_text())
+    assert told and json.loads(told[0]) == {
+        "word": "w", "one": "b", "some": ["x"], "flag": True, "pick": "2026-11-02"
+    }
+
+
+def test_pages_have_lives_and_a_way_back(page, opened):
+    frame = opened()
+    expect(frame.locator(".late")).to_have_text("load 1 launch pages/a/a 2;show;")
+    frame.locator("#next").click()
+    expect(frame.get_by_text("q=%20y")).to_be_visible()
+    page.get_by_role("button", name="返回").click()
+    expect(frame.locator(".late")).to_have_text("load 1 launch pages/a/a 2;show;hide;show;")
+    expect(page.get_by_role("button", name="返回")).to_be_hidden()
+
+
+def test_styles_are_in_rpx_and_of_one_page_only(opened):
+    frame = opened()
+    style = "(node) => { const s = getComputedStyle(node); return [s.color, s.width, s.marginLeft]; }"
+    assert frame.locator(".wide").evaluate(style)[:2] == ["rgb(10, 20, 30)", "187.5px"]
+    assert frame.locator(".late").evaluate(style)[::2] == ["rgb(1, 2, 3)", "37.5px"]
+
+
+def test_wx_asks_keeps_and_refuses(opened):
+    frame = opened()
+    frame.locator("#ask").click()
+    frame.get_by_role("button", name="确定").click()
+    expect(frame.locator(".late")).to_contain_text("asked true;")
+    frame.locator("#far").click()
+    expect(frame.locator(".late")).to_contain_text("request:fail url not in domain list;")
+
+
+def test_a_page_that_is_not_there_says_so(page, opened):
+    frame = opened("pages/none/none")
+    expect(frame.get_by_role("alert")).to_contain_text("pages/none/none")
+
+
+EXPRESSIONS: list[tuple[str, Any, Any]] = [
+    ("{{a.b[0].c}}", {"a": {"b": [{"c": 5}]}}, 5), ("{{a.b.c}}", {}, None), ("{{a ? 'x' : b ? 'y' : 'z'}}", {"b": 1}, "y"),
+    ("{{1 + 2 * 3 - 4 / 2 % 3}}", {}, 5), ("{{'a' + 1 + \"b\\n\"}}", {}, "a1b\n"), ("{{!a && b || 'c'}}", {"b": 0}, "c"),
+    ("{{(1 + 2) * -3}}", {}, -9), ("{{[1, a, 'x'].length}}", {"a": 2}, 3), ("{{ {k: a, ...b} }}", {"a": 1, "b": {"c": 2}}, {"k": 1, "c": 2}),
+    ("x{{a}}y{{b}}", {"a": 1}, "x1y"), ("{{list.length > 0}}", {"list": [1]}, True), ("{{a == 1 && a !== '1'}}", {"a": 1}, True),
+    ("{{a[key]}}", {"a": {"k": 7}, "key": "k"}, 7), ("{{true}}", {}, True), ("{{n >= 60 ? '及格' : '不及格'}}", {"n": 59}, "不及格"),
+    ("{{constructor}}", {}, None), ("{{a.constructor}}", {"a": "s"}, None), ("{{a.__proto__}}", {"a": {}}, None), ("plain", {}, "plain"),
+]
+
+
+def test_expressions_mean_what_wechat_says(page):
+    work = "async ([path, cases]) => { const m = await import(path); return cases.map(([t, d]) => m.value(t)(d) ?? null); }"
+    found = page.evaluate(work, [f"{STATIC}/expression.js", [[text, data] for text, data, _ in EXPRESSIONS]])
+    assert dict(zip([text for text, _, _ in EXPRESSIONS], found, strict=True)) == {
+        text: wanted for text, _, wanted in EXPRESSIONS
+    }
+
+
+@pytest.mark.parametrize("text", ["{{alert(1)}}", "{{a = 1}}", "{{a..b}}", "{{`x`}}", "{{a; b}}", "{{}}"])
+def test_what_is_no_wxml_expression_is_refused(page, text):
+    work = "async ([path, text]) => { const m = await import(path); try { m.value(text); } catch (e) { return e.name; } }"
+    assert page.evaluate(work, [f"{STATIC}/expression.js", text]) == "SyntaxError"
+
+
+def test_the_runner_knows_everything_that_this_projects_pages_use(page):
+    markup = {str(path): path.read_text(encoding="utf-8") for path in MINIAPP.rglob("*.wxml")}
+    work = """async ([base, markup]) => {
+      const [{ parse }, { gaps }] = await Promise.all([import(`${base}/wxml.js`), import(`${base}/elements.js`)]);
+      const known = new Set(['block', 'template', 'import', 'include']);
+      const look = (node) => node.tag ? [
+        ...(known.has(node.tag) ? [] : gaps(node.tag, Object.keys(node.attributes))), ...node.children.flatMap(look)] : [];
+      return Object.entries(markup).flatMap(([name, text]) => parse(text, name).flatMap(look));
+    }"""
+    assert page.evaluate(work, [STATIC, markup]) == []
+    used = {
+        name for path in MINIAPP.rglob("*.js") for name in re.findall(r"\bwx\.(\w+(?:\.\w+)?)\(", path.read_text("utf-8"))
+    }
+    makes = """async ([base, names]) => {
+      const [{ makeWx }, { navigation }] = await Promise.all([import(`${base}/wx.js`), import(`${base}/pages.js`)]);
+      const wx = makeWx({ appId: 'a', who: { userid: 'u' }, templates: {}, words: {} }, navigation);
+      return names.filter((name) => !name.split('.').reduce((at, part) => at?.[part], wx));
+    }"""
+    assert used and page.evaluate(makes, [STATIC, sorted(used)]) == []
