@@ -12,6 +12,7 @@ from sandbox.check import forgery, kinds
 from sandbox.check.target import Target
 from sandbox.xmltext import to_xml
 from tests.support.tenant import AES_KEY, CALLBACK_TOKEN, CORP_ID
+from wecom import kinds as wecom_kinds
 
 TARGET = Target("", CALLBACK_TOKEN, AES_KEY, CORP_ID)
 EVENTS = tuple(to_xml(fields).encode() for fields in (kinds.documented(TARGET) | kinds.unknown(TARGET)).values())
@@ -54,8 +55,13 @@ _trees: st.SearchStrategy[Any] = st.recursive(
     _clean | st.integers(-(2**70), 2**70), lambda inner: st.dictionaries(st.sampled_from(NAMES), inner, max_size=4)
     | st.lists(inner, max_size=3), max_leaves=8,
 )
-_documents = st.dictionaries(st.sampled_from(NAMES), _trees, max_size=6).map(
-    lambda fields: to_xml({"MsgType": "event", "Event": "template_card_event"} | fields).encode("utf-8", "surrogatepass")
+_fields = st.dictionaries(st.sampled_from(NAMES), _trees, max_size=6)
+_heads = st.one_of(
+    st.just({}), st.sampled_from(tuple(wecom_kinds.MESSAGES)).map(lambda name: {"MsgType": name, "MsgId": "7"}),
+    st.sampled_from(tuple(wecom_kinds.EVENTS)).map(lambda name: {"MsgType": "event", "Event": name}),
+)
+_documents = st.tuples(_fields, _heads).map(
+    lambda parts: to_xml(parts[0] | parts[1]).encode("utf-8", "surrogatepass")
 )
 _contents = st.one_of(
     st.binary(max_size=400), _documents, _documents, _documents, st.sampled_from(EVENTS).flatmap(mutated),
