@@ -23,6 +23,7 @@ from hr_sync.roster import RosterSender
 from interview_flow import alerts, audit, consent, inbound, mini, onboarding, operations, recordings, results, timers
 from interview_flow.journey import Journey
 from interview_flow.transitions import TRANSITIONS
+from messaging.limits import Limiter
 from messaging.registry import Registry
 from messaging.worker import Worker
 from models import BusinessOffset
@@ -35,7 +36,8 @@ from notify.staff import StaffSender
 from reminders.clock import Ticker
 from reminders.tick import ReminderTick
 from scoring.jobs import ScoreSender, TranscribeSender
-from wecom import channels, contact_way, events, kf_events, kf_sync, kinds
+from web.services import TokenState
+from wecom import channels, contact_way, events, kf_events, kf_sync, kinds, quotas
 from wecom.card_sender import UpdateCardSender
 from wecom.client import WeComClient
 from wecom.contacts import Directory
@@ -97,6 +99,11 @@ class House:
         )
         self.registry = Registry()
         self.registry.alarm = partial(alerts.raised, self.journey)
+        self.registry.day_alarm = partial(alerts.day_spent, self.journey)
+        self.registry.limiter = Limiter(
+            quotas.scope(settings.wecom_agent_id or 0), quotas.channel_limits(settings.wecom_accounts), quotas.ZONE,
+            alerts.URGENT,
+        )
         self._register_inbox()
         self._register_senders()
         self._note_the_rest()
@@ -206,8 +213,10 @@ class House:
                 self.candidate_ports(), facts=journey.facts, subscription_templates=settings.templates,
                 mini_app_id=mini_id,
             )
+        self.registry.also("app.card_clicked", _card_tapped)
         )
-        add(StaffSender(channels.AppChannel(self.app_client), agent_id))
+        missed = partial(alerts.members_missed, journey)
+        add(StaffSender(channels.AppChannel(self.app_client), agent_id, missed=missed))
         add(UpdateCardSender(self.app_client, agent_id))
         add(KfSyncSender(self.kf_client))
         add(KfWelcomeSender(self.kf_client, mini_id))
@@ -270,6 +279,7 @@ class House:
     def make_contact_way(self) -> bool:
         """Have the invitation link made, once; False when WeCom gives none now (invitations wait)."""
         try:
+            db.run(lambda session: alerts.tell_of_waiting(journey, session, now))
             contact_way.ensure_contact_way(self.db, self.kf_client, self.settings.wecom_kf_id, self.clock.now())
         except YinpinError as error:
             log.warning("contact_way_missing", error=str(error))
@@ -296,3 +306,7 @@ def open_database(url: str) -> Database:
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     return Database(url)
+def _card_tapped(session: Any, event: Any, now: datetime) -> None:
+    ledger.on_card_tapped(session, event.payload.get("task_id") or "", event.payload["userid"], now)
+
+

@@ -1,21 +1,34 @@
 """What could not be delivered is told to HR before the interview, never dropped."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import ConfigInvalid
 from interview_flow import onboarding, recordings
 from interview_flow.journey import Journey
-from models import OutboxMessage
+from interview_flow.staff import HEAD_OFFICE
+from messaging import outbox
+from messaging.held import DaySpent
+from models import Application, OutboxMessage
 
 log = structlog.get_logger(__name__)
 
 JOBS = ("wecom.media_download", "scoring.transcribe", "scoring.score")
 SYNC_STEPS = {"hr_sync.member": "member", "hr_sync.roster": "roster"}
 TO_CANDIDATES = ("notify.candidate", "wecom.kf_welcome", "wecom.kf_reply")
+TO_STAFF = "notify.staff"
+DAY_SPENT = "day_spent"
+# A failure of one of these is written down and told nobody: it would go the same way.
+ALERTS = frozenset({"alert", "member_missed", "still_waiting", "operations_alert", DAY_SPENT})
+# May use the last part of a day's person-times.
+URGENT = ALERTS
+# A notice about an interview this near that has waited this long is told to HR, who can still telephone.
+NEAR, LONG = timedelta(hours=24), timedelta(minutes=15)
+BATCH = 100
 
 
 def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:
@@ -29,6 +42,10 @@ def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime
     if row.kind in JOBS:
         recordings.job_ended(session, journey, row, now)
         return
+    if row.kind == TO_STAFF:
+        members = row.payload.get("userids", [])
+        members_missed(journey, session, row, dict.fromkeys(members, row.status), now)
+        return
     label = notice_label(row.template or row.kind)
     if row.kind not in TO_CANDIDATES or row.application_id is None or label is None:
         return
@@ -37,6 +54,64 @@ def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime
         session, application, "hr", "alert", now, f"{row.id}:{row.attempt}",
         what=label, reason=word(f"delivery.{row.status}"),
     )
+
+
+def members_missed(
+    journey: Journey, session: Session, row: OutboxMessage, missed: dict[str, str], now: datetime
+) -> None:
+    """A message did not reach these members (userid -> reason): the branch's HR is told."""
+    log.warning("members_missed", row=row.id, template=row.template, missed=missed)
+    if row.application_id is None or row.template in ALERTS:
+        return
+    application = journey.application(session, row.application_id)
+    reasons = list(dict.fromkeys(reason_label(reason) for reason in missed.values()))
+    journey.tell_staff(
+        session, application, "hr", "member_missed", now, f"{row.id}:{row.attempt}",
+        what=notice_label(row.template or "") or word("notices.other"), who="、".join(sorted(missed)),
+        reason="、".join(reasons),
+    )
+
+
+def day_spent(journey: Journey, session: Session, spent: DaySpent, now: datetime) -> None:
+    """The app has no person-times left today: head office's HR is told, once."""
+    payload = {
+        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr), "template": DAY_SPENT,
+        "data": {"day": spent.day, "limit": f"{spent.limit}"},
+    }
+    outbox.post(session, key=f"{DAY_SPENT}:{spent.day}", kind=TO_STAFF, payload=payload, now=now)
+
+
+def tell_of_waiting(journey: Journey, session: Session, now: datetime) -> int:
+    """Notices to candidates that still wait while their interview comes near: told to HR, once each.
+
+    Returns:
+        How many waited.
+    """
+    rows = session.scalars(
+        select(OutboxMessage)
+        .join(Application, Application.id == OutboxMessage.application_id)
+        .where(
+            OutboxMessage.status == "queued", OutboxMessage.kind.in_(TO_CANDIDATES),
+            OutboxMessage.not_before <= now - LONG,
+            Application.interview_at > now, Application.interview_at <= now + NEAR,
+        )
+        .limit(BATCH)
+    ).all()
+    for row in rows:
+        label = notice_label(row.template or row.kind)
+        if label is None or row.application_id is None:
+            continue
+        application = journey.application(session, row.application_id)
+        journey.tell_staff(session, application, "hr", "still_waiting", now, row.id, what=label)
+    return len(rows)
+
+
+def reason_label(reason: str) -> str:
+    """Why a message did not reach somebody, as HR reads it."""
+    try:
+        return word(f"missed.{reason}")
+    except ConfigInvalid:
+        return word("missed.other")
 
 
 def notice_label(template: str) -> str | None:

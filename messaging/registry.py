@@ -48,6 +48,16 @@ class Registry:
             raise ConfigInvalid(f"inbox kind {kind} registered twice")
         self._inbox[kind] = InboxKind(handler, queue)
 
+    def also(self, kind: str, handler: Handler) -> None:
+        """Do something more with rows of a kind that is registered, first and in the same transaction."""
+        known = self._inbox[kind]
+
+        def both(session: Session, event: InboxEvent, now: datetime) -> Any:
+            handler(session, event, now)
+            return known.handler(session, event, now)
+
+        self._inbox[kind] = InboxKind(both, known.queue)
+
     def sender(self, sender: Sender) -> None:
         """Send outbox rows of the sender's kind."""
         if sender.kind in self._senders:
