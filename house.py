@@ -36,7 +36,6 @@ from notify.staff import StaffSender
 from reminders.clock import Ticker
 from reminders.tick import ReminderTick
 from scoring.jobs import ScoreSender, TranscribeSender
-from web.services import TokenState
 from wecom import channels, contact_way, events, kf_events, kf_sync, kinds, quotas
 from wecom.card_sender import UpdateCardSender
 from wecom.client import WeComClient
@@ -198,6 +197,7 @@ class House:
         mini.register(self.registry, self.journey)
         self.registry.on("wecom.kf_push", kf_sync.handle_push)
         self.registry.on("kf.send_failed", _kf_send_failed)
+        self.registry.also("app.card_clicked", _card_tapped)
 
     def _note_the_rest(self) -> None:
         """Every other kind that can come: stored and counted. A pull has noted a changed session already."""
@@ -213,7 +213,6 @@ class House:
                 self.candidate_ports(), facts=journey.facts, subscription_templates=settings.templates,
                 mini_app_id=mini_id,
             )
-        self.registry.also("app.card_clicked", _card_tapped)
         )
         missed = partial(alerts.members_missed, journey)
         add(StaffSender(channels.AppChannel(self.app_client), agent_id, missed=missed))
@@ -264,6 +263,7 @@ class House:
 
         def time_decides(now: datetime) -> None:
             db.run(lambda session: timers.run(session, journey, now))
+            db.run(lambda session: alerts.tell_of_waiting(journey, session, now))
 
         def seal_audit(_now: datetime) -> None:
             db.run(lambda session: audit.seal(session, owner, self.clock.real_now()))
@@ -279,7 +279,6 @@ class House:
     def make_contact_way(self) -> bool:
         """Have the invitation link made, once; False when WeCom gives none now (invitations wait)."""
         try:
-            db.run(lambda session: alerts.tell_of_waiting(journey, session, now))
             contact_way.ensure_contact_way(self.db, self.kf_client, self.settings.wecom_kf_id, self.clock.now())
         except YinpinError as error:
             log.warning("contact_way_missing", error=str(error))
@@ -296,6 +295,10 @@ def _with_journey(hook: Any, journey: Journey) -> Any:
     return call
 
 
+def _card_tapped(session: Any, event: Any, now: datetime) -> None:
+    ledger.on_card_tapped(session, event.payload.get("task_id") or "", event.payload["userid"], now)
+
+
 def _kf_send_failed(session: Any, event: Any, now: datetime) -> None:
     payload = event.payload
     ledger.on_send_fail(session, payload["fail_msgid"], int(payload["fail_type"]), now)
@@ -306,7 +309,3 @@ def open_database(url: str) -> Database:
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     return Database(url)
-def _card_tapped(session: Any, event: Any, now: datetime) -> None:
-    ledger.on_card_tapped(session, event.payload.get("task_id") or "", event.payload["userid"], now)
-
-
