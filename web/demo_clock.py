@@ -1,8 +1,11 @@
-"""`POST /demo/clock`: business time moves, in a demo only (`design.md` §9)."""
+"""`/demo/...`: business time moves, and what is planned next, in a demo only (`design.md` §9)."""
 
 from flask import Response, abort, jsonify
 from flask_openapi3 import APIBlueprint
+from sqlalchemy import func, select
 
+from models import Reminder
+from reminders.planner import PLANNED
 from web.bearer import require_caller
 from web.context import services
 from web.json_body import require_json
@@ -28,3 +31,12 @@ def move_clock(body: ClockBody) -> Response:
         abort(404)
     found.move_clock(body.offset_s)
     return jsonify(offset_s=body.offset_s, now=found.clock.now().isoformat())
+
+
+@demo.get("/next-due")
+def next_due() -> Response:
+    """Business seconds until the next planned reminder: `{"due_in_s"}`, null when none is planned."""
+    now = services().clock.now()
+    with services().db.read() as session:
+        due_at = session.scalar(select(func.min(Reminder.due_at)).where(Reminder.status == PLANNED))
+    return jsonify(due_in_s=None if due_at is None else (due_at - now).total_seconds())

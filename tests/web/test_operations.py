@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import ContactWay
+from models import ContactWay, Reminder
 from tests.web.conftest import READER, WRITER
 
 
@@ -55,10 +55,23 @@ def test_the_demo_clock_moves_with_a_token_that_may_write(light_web):
     assert light_web.moved == [86400.0]
 
 
+def test_the_demo_says_when_the_next_reminder_is_due(web, in_five_days):
+    ask = {"path": "/demo/next-due", "headers": {"Authorization": f"Bearer {READER}"}}
+    assert web.client.get(**ask).json == {"due_in_s": None}
+    application_id = web.application()
+    for kind, hours in (("hour", 30), ("day", 7)):
+        due = web.clock.now() + timedelta(hours=hours)
+        with web.db.write() as session:
+            session.add(Reminder(application_id=application_id, kind=kind, planned_for=due, due_at=due))
+    assert web.client.get(**ask).json == {"due_in_s": 7 * 3600.0}
+    assert web.client.get("/demo/next-due").status_code == 401
+
+
 def test_outside_a_demo_there_is_no_clock(make_web, sqlite_db):
     web = make_web(sqlite_db, move_clock=None)
     assert web.post("/demo/clock", {"offset_s": 1}).status_code == 404
     assert web.client.post("/demo/clock").status_code == 404
+    assert web.client.get("/demo/next-due").status_code == 404
 
 
 def test_the_description_names_every_path_of_the_contract(light_web):
