@@ -14,7 +14,7 @@ from core.errors import PermanentFailure
 from messaging import outbox
 from messaging.ports import Frozen
 from models import Card, OutboxMessage
-from wecom import errors, messages
+from wecom import card_updates, errors
 from wecom.client import WeComClient
 from wecom.errors import Refused
 
@@ -42,13 +42,13 @@ class UpdateCardSender:
             raise PermanentFailure("the card has no response code to change it with")
         if card.code_at is not None and now - card.code_at > CODE_LIFE:
             raise PermanentFailure("the card's response code is older than 72 hours")
-        body = messages.card_update(self._agent_id, card.response_code, row.payload["text"])
+        body = card_updates.with_label(self._agent_id, card.response_code, row.payload["text"])
         return Frozen("app_card", body, card.task_id, "repeat", int(CODE_LIFE.total_seconds()))
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
         """Change the card. A used code means that an earlier try, or another click, changed it."""
         try:
-            return messages.update_card(self._client, frozen.body)
+            return card_updates.send(self._client, frozen.body)
         except Refused as error:
             if error.errcode != errors.CODE_USED:
                 raise

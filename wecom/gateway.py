@@ -1,5 +1,6 @@
 """Every call to one API host with one secret: token, one refresh, blocks, codes into errors."""
 
+import copy
 import hashlib
 import json
 import time
@@ -31,6 +32,7 @@ class Call:
         repeatable: harmless when done twice.
         bare: a success carries no errcode (WeChat's sns calls).
         token: whether the call carries an access token.
+        content_type: of the body; JSON unless it says otherwise.
     """
 
     api: str
@@ -41,6 +43,7 @@ class Call:
     bare: bool = False
     token: bool = True
     read_s: float = transport.READ_S
+    content_type: str = JSON_TYPE
 
 
 class Gateway:
@@ -61,6 +64,12 @@ class Gateway:
         self._store = store
         self._alert = alert
         self._http = http or transport.new_session()
+
+    def apart(self, scope: str) -> "Gateway":
+        """The same host and token, with blocks of its own: what closes it closes nobody else's way."""
+        other = copy.copy(self)
+        other._scope = scope
+        return other
 
     def call(self, call: Call) -> dict[str, Any]:
         """Make one call and return its answer.
@@ -103,7 +112,7 @@ class Gateway:
         kwargs: dict[str, Any] = {"params": params, "stream": stream}
         if call.body is not None:
             kwargs["data"] = encode(call.body)
-            kwargs["headers"] = {"Content-Type": JSON_TYPE}
+            kwargs["headers"] = {"Content-Type": call.content_type}
         response = transport.exchange(
             self._http, call.method, f"{self.base_url}/{call.api}", api=call.api, repeatable=call.repeatable,
             timeout=(transport.CONNECT_S, call.read_s), **kwargs,

@@ -1,16 +1,14 @@
 """Messages and cards from the app to members; their bodies arrive here frozen.
 
-Source: message/send (path/90236), recall (94867), update_template_card (94888).
+Source: message/send (path/90236), recall (94867), get_statistics (92369).
 """
 
+import json
 from typing import Any
 
+from core.errors import InputInvalid, PermanentFailure
+from wecom import message_rules
 from wecom.client import WeComClient
-from wecom.gateway import encode
-from wecom.limits import clip, fits, plain
-
-# Names on a disabled button; WeCom states no limit, longer ones are not shown.
-LABEL_CHARS = 30
 
 Body = dict[str, Any]
 
@@ -23,11 +21,16 @@ def send(client: WeComClient, body: bytes) -> Body:
         invaliduser and unlicenseduser, lower-case userids joined by bars.
 
     Raises:
+        PermanentFailure: a field is outside its limit (named); nothing was sent.
         Refused: `errcode` 81013 when not one receiver is valid.
         RetryLater, Uncertain: see `core.errors`.
     """
+    try:
+        message_rules.check_body(json.loads(body))
+    except InputInvalid as error:
+        raise PermanentFailure(f"message/send: {error}") from error
     answer = client.post("message/send", data=body)
-    names = ("msgid", "response_code", "invaliduser", "unlicenseduser")
+    names = ("msgid", "response_code", "invaliduser", "invalidparty", "invalidtag", "unlicenseduser")
     return {name: str(answer.get(name) or "") for name in names}
 
 
@@ -36,23 +39,7 @@ def recall(client: WeComClient, msgid: str) -> None:
     client.post("message/recall", data={"msgid": msgid}, repeatable=True)
 
 
-def card_update(agent_id: int, response_code: str, label: str) -> bytes:
-    """The frozen body that greys a card's buttons for all its receivers and writes `label` on them."""
-    return encode(
-        {
-            "agentid": agent_id,
-            "response_code": fits(response_code, 512, "response_code"),
-            "atall": 1,
-            "button": {"replace_name": clip(plain(label), LABEL_CHARS)},
-        }
-    )
-
-
-def update_card(client: WeComClient, body: bytes) -> Body:
-    """Send a frozen card update; `invaliduser` lists whom it did not reach.
-
-    Raises:
-        Refused: 42022 when the code was used or is older than 72 hours.
-    """
-    answer = client.post("message/update_template_card", data=body)
-    return {"invaliduser": answer.get("invaliduser") or []}
+def statistics(client: WeComClient, *, yesterday: bool = False) -> dict[int, int]:
+    """Agent id -> person-times that got a message today (or yesterday)."""
+    answer = client.post("message/get_statistics", data={"time_type": int(yesterday)}, repeatable=True)
+    return {int(row["agentid"]): int(row["count"]) for row in answer.get("statistics") or []}
