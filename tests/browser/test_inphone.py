@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from interview_flow.mini import index_of
-from models import Application, Document, Onboarding, Rating, SubscriptionCredit
+from models import Application, Document, MiniSession, Onboarding, Rating, RosterRecord, SubscriptionCredit
 from sandbox.story.launch import MINI_ID
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.support.onboarding import FORM, JPEG, LINK_TOKEN, OPENID, add_accepted_offer, add_application
 from tests.support.phones import Town, open_in, phones, town
+from tests.support.ports import wait_until
+from tests.support.times import NOW
 from tests.web.seeds import interviewed
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -131,3 +135,50 @@ def test_two_members_in_two_phones_are_each_signed_in_as_themselves(place, scree
     page.locator("#iv01").get_by_role("button", name="关闭").click()
     expect(page.locator("#iv01 iframe")).to_have_count(0)
     expect(frames["iv02"].locator(".who")).to_contain_text("iv02")
+
+
+def test_a_member_fills_in_his_papers_inside_wecom(place, screen):
+    def hire(session: Any) -> None:
+        application = add_accepted_offer(session, place.journey)
+        session.add(RosterRecord(application_id=application.id, userid="iv01", status="member_created", differences=[]))
+
+    place.db.run(hire)
+    page = screen("member")
+    frame = open_in(page, "member", kind="mini", appid=MINI_ID, path="pages/onboarding/index", **{"as": {"userid": "iv01"}})
+    expect(frame.get_by_text("哈尔滨分行 柜员")).to_be_visible()
+    with place.db.read() as session:
+        assert session.scalars(select(MiniSession.userid)).one() == "iv01"
+
+
+def test_recordings_play_and_papers_download_inside_the_phone(place, screen):
+    made = interviewed(place)
+    page = screen("hr")
+    url = f"{place.url}/h5/results/{made.application_id}"
+    frame = open_in(page, "hr", kind="h5", url=url, **{"as": {"userid": "hr01"}})
+    with page.expect_response(lambda one: "/audio/" in one.url or one.status == 206) as heard:
+        frame.locator("a[data-audio]").first.click()
+    assert heard.value.status == 206
+    playing = "() => [...document.querySelectorAll('audio')].some((one) => one.currentTime > 1)"
+    wait_until(lambda: frame.locator("body").evaluate(playing), timeout_s=20, what="the recording")
+
+    paper = place.db.run(lambda session: hand_in(session, place, made.application_id))
+    open_in(page, "hr", kind="h5", url=f"{place.url}/hr/applications/{made.application_id}", **{"as": {"userid": "hr01"}})
+    with page.expect_download() as download:
+        frame.locator(f"a[href$='/documents/{paper}']").click()
+    assert download.value.suggested_filename == "身份证.jpg"
+    assert Path(download.value.path()).read_bytes() == JPEG
+
+
+def hand_in(session: Any, place: Town, application_id: str) -> str:
+    """One paper of a new hire; returns its id."""
+    papers = Onboarding(application_id=application_id, status="submitted", form=FORM, submitted_at=NOW)
+    session.add(papers)
+    session.get_one(Application, application_id).state = "onboarding"
+    session.flush()
+    paper = Document(
+        onboarding_id=papers.id, kind="id_card", file_id=place.files.put(JPEG), mime="image/jpeg", uploaded_at=NOW,
+        name="身份证.jpg",
+    )
+    session.add(paper)
+    session.flush()
+    return paper.id

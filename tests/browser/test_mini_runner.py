@@ -81,11 +81,16 @@ FILES = {
 
 
 @pytest.fixture
-def page(chromium: Browser, sandbox: Sandbox) -> Iterator[Page]:
+def complaints() -> list[str]:
+    """What the console said."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Browser, sandbox: Sandbox, complaints: list[str]) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 375, "height": 740})
     page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda line: page.complaints.append(line.text) if line.type != "log" else None)
+    page.on("console", lambda line: complaints.append(line.text) if line.type != "log" else None)
     phones(page, sandbox.url, "phone")
     yield page
     context.close()
@@ -104,7 +109,7 @@ def opened(page: Page, sandbox: Sandbox, tmp_path: Path) -> Callable[..., FrameL
     return open_path
 
 
-def test_a_page_is_drawn_from_its_data_and_follows_it(page, opened):
+def test_a_page_is_drawn_from_its_data_and_follows_it(opened, complaints):
     frame = opened()
     expect(frame.locator(".wide")).to_have_text("2 无名")
     expect(frame.locator("#badge")).to_have_text("李1")
@@ -121,7 +126,7 @@ def test_a_page_is_drawn_from_its_data_and_follows_it(page, opened):
     assert frame.locator(".row input").nth(2).evaluate("(node) => node.marked"), "a keyed row keeps its element"
     frame.locator("#more").click()
     expect(frame.locator("#much")).to_be_visible()
-    assert page.complaints == []
+    assert complaints == []
 
 
 def test_events_carry_their_data_and_stop_where_they_are_caught(opened):
