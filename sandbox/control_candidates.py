@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from . import control_kf
 from .api import Json
-from .control import Control
+from .control import Control, need
 from .errors import ControlError
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ def _wechat_acts(world: World, control: Control) -> None:
     def phone(openid: str, body: Json) -> Json:
         number = body.get("phone") or world.setup.person(openid=openid).phone
         return {"code": world.codes.issue("wechat_phone", phone=number)}
+
+    @control.on("POST", "/media/jssdk-voice")
+    def jssdk_voice(body: Json) -> Json:
+        amr = control_kf.decoded(need(body, "amr_base64"))
+        return {"media_id": world.media.store_spoken(amr, control_kf.decoded(need(body, "speex_base64"))).media_id}
 
     @control.on("POST", "/wechat/<openid>/subscribe")
     def subscribe(openid: str, body: Json) -> Json:

@@ -12,7 +12,7 @@ from .control import Control, need
 from .errors import ControlError
 from .kf import HUMAN, SERVICER, Session
 from .kf_staff import TOLD_SERVING, TOLD_STOPPED
-from .media import MIB
+from .media_checks import MIB
 from .texts import load, texts
 
 if TYPE_CHECKING:
@@ -106,18 +106,23 @@ def _message(world: World, kind: str, body: Json) -> tuple[Json, Json]:
     if kind not in INBOUND_BYTES:
         made_up = load("texts_kf.zh-CN.yaml")["inbound"].get(kind, {})
         return {"msgtype": kind, kind: body.get("body", made_up)}, {}
-    data = _decoded(body.get("data_base64", ""))
+    data = decoded(body.get("data_base64", ""))
     if body.get("oversize") or len(data) > INBOUND_BYTES[kind]:
         return {"msgtype": "text", "text": {"content": texts()["oversize"][kind]}}, {"oversize": True}
     medium = world.media.store(kind, data, str(body.get("filename", "")))
     return {"msgtype": kind, kind: {"media_id": medium.media_id}}, {"media_id": medium.media_id}
 
 
-def _decoded(text: str) -> bytes:
+def decoded(text: str) -> bytes:
+    """The bytes behind a base64 field.
+
+    Raises:
+        ControlError: 400.
+    """
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise ControlError("data_base64 is not base64") from error
+        raise ControlError("a field is not base64") from error
 
 
 def _tap(world: World, session: Session, body: Json) -> Json:

@@ -1,6 +1,6 @@
 """Temporary media: upload, download, sizes, formats, three days.
 
-Source: developer.work.weixin.qq.com/document/path/90253, 90254.
+Source: developer.work.weixin.qq.com/document/path/90253, 90254, 90255.
 """
 
 from __future__ import annotations
@@ -16,20 +16,17 @@ from flask import Blueprint, Response, request
 from .api import Api, Json, answered
 from .clock import BusinessClock
 from .errors import ApiError
+from .media_checks import MIB, check_upload
+from .media_jobs import MediaJobs, register
 from .setup import App
 
 if TYPE_CHECKING:
     from .world import World
 
 LIFE_S = 3 * 86400
-MIB = 1024 * 1024
-MIN_BYTES = 5
-MAX_BYTES = {"image": 10 * MIB, "voice": 2 * MIB, "video": 10 * MIB, "file": 20 * MIB}
-MAX_VOICE_S = 60
-AMR_MAGIC = b"#!AMR\n"
-AMR_FRAME_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6)
-AMR_FRAME_S = 0.02
+RANGE_BYTES = 20 * MIB
 TYPES = {"voice": "audio/amr", "image": "image/jpeg", "video": "video/mp4"}
+SPEEX_TYPE = "voice/speex"
 
 
 @dataclass
@@ -42,6 +39,7 @@ class Medium:
     filename: str
     content_type: str
     created: float
+    speex: bytes = b""
 
 
 class Media:
@@ -50,6 +48,7 @@ class Media:
     def __init__(self, clock: BusinessClock) -> None:
         self._clock = clock
         self._by_id: dict[str, Medium] = {}
+        self.more = MediaJobs()
 
     def store(self, kind: str, data: bytes, filename: str = "", content_type: str = "") -> Medium:
         """Keep a file and give it an id (no checks: the sender's side makes them)."""
@@ -58,6 +57,12 @@ class Media:
         media_id = secrets.token_urlsafe(40)
         medium = Medium(media_id, kind, data, name, content_type or guessed, self._clock.now())
         self._by_id[media_id] = medium
+        return medium
+
+    def store_spoken(self, amr: bytes, speex: bytes) -> Medium:
+        """A voice that a page recorded with the JS-SDK: there is a second, better copy of it."""
+        medium = self.store("voice", amr)
+        medium.speex = speex
         return medium
 
     def find(self, media_id: object) -> Medium:
@@ -72,38 +77,8 @@ class Media:
         return medium
 
 
-def check_upload(kind: str, data: bytes) -> None:
-    """Size and format as WeCom checks them.
-
-    Raises:
-        ApiError: 40005 kind, 44001 empty, 40006 too small, 45001 too big, 301017 not AMR, 45007 over 60 s.
-    """
-    if kind not in MAX_BYTES:
-        raise ApiError(40005)
-    if not data:
-        raise ApiError(44001)
-    if len(data) <= MIN_BYTES:
-        raise ApiError(40006)
-    if len(data) > MAX_BYTES[kind]:
-        raise ApiError(45001)
-    if kind == "voice" and not data.startswith(AMR_MAGIC):
-        raise ApiError(301017)
-    if kind == "voice" and amr_seconds(data) > MAX_VOICE_S:
-        raise ApiError(45007)
-
-
-def amr_seconds(data: bytes) -> float:
-    """Play time of an AMR-NB file, counted in its 20 ms frames."""
-    at, frames = len(AMR_MAGIC), 0
-    while at < len(data):
-        mode = data[at] >> 3 & 0x0F
-        at += AMR_FRAME_BYTES[mode] if mode < len(AMR_FRAME_BYTES) else 1
-        frames += 1
-    return frames * AMR_FRAME_S
-
-
 def routes(world: World) -> Blueprint:
-    """`media/upload` and `media/get`."""
+    """All media calls."""
     blueprint = Blueprint("media", __name__)
     api = Api(world, blueprint)
 
@@ -115,8 +90,16 @@ def routes(world: World) -> Blueprint:
     @api.get("/cgi-bin/media/get", "media")
     def get(_app: App, args: Json) -> Response:
         medium = world.media.find(args.get("media_id"))
-        return _download(medium, request.headers.get("Range", ""))
+        return _download(medium.data, medium.filename, medium.content_type)
 
+    @api.get("/cgi-bin/media/get/jssdk", "media")
+    def get_jssdk(_app: App, args: Json) -> Response:
+        medium = world.media.find(args.get("media_id"))
+        if not medium.speex:
+            raise ApiError(40007)
+        return _download(medium.speex, "voice.speex", SPEEX_TYPE)
+
+    register(world, blueprint, api)
     return blueprint
 
 
@@ -130,13 +113,19 @@ def _upload(world: World, _app: App) -> Json:
     return {"type": kind, "media_id": medium.media_id, "created_at": str(int(medium.created))}
 
 
-def _download(medium: Medium, byte_range: str) -> Response:
-    response = Response(medium.data, content_type=medium.content_type)
-    name = quote(medium.filename)
-    response.headers["Content-disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
-    if byte_range:
-        response.make_conditional(request, accept_ranges=True, complete_length=len(medium.data))
-        return response
-    if len(medium.data) > MAX_BYTES["file"]:
+def _download(data: bytes, filename: str, content_type: str) -> Response:
+    """The file, or the part asked for; more than 20 MB never comes in one piece.
+
+    Raises:
+        ApiError: 830002.
+    """
+    wanted = request.range.range_for_length(len(data)) if request.range else None
+    length = wanted[1] - wanted[0] if wanted else len(data)
+    if length > RANGE_BYTES:
         raise ApiError(830002)
+    response = Response(data, content_type=content_type)
+    name = quote(filename)
+    response.headers["Content-disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
+    if wanted:
+        response.make_conditional(request, accept_ranges=True, complete_length=len(data))
     return response

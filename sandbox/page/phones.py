@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import ApiError
-from sandbox.media import amr_seconds
+from sandbox.media_checks import amr_seconds
 
 from .people import Role
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, send_f
 
 from sandbox.control import need, read_body
 from sandbox.errors import ApiError, ControlError
-from sandbox.media import amr_seconds
+from sandbox.media_checks import amr_seconds
 
 from . import behind, chaos, phones, sound
 from .people import Role, roles, words
