@@ -28,6 +28,11 @@ class Sent:
     body: bytes
 
 
+def _way(*rare: str) -> st.SearchStrategy[str]:
+    """One of these ways to be wrong, and three times as often none of them."""
+    return st.sampled_from((*["right"] * len(rare), *rare, *["right"] * 2 * len(rare)))
+
+
 @st.composite
 def mutated(draw: Any, original: bytes) -> bytes:
     """A few bytes changed, taken out, put in or doubled."""
@@ -56,36 +61,36 @@ _trees: st.SearchStrategy[Any] = st.recursive(
     | st.lists(inner, max_size=3), max_leaves=8,
 )
 _fields = st.dictionaries(st.sampled_from(NAMES), _trees, max_size=6)
-_heads = st.one_of(
+_heads: st.SearchStrategy[dict[str, str]] = st.one_of(
     st.just({}), st.sampled_from(tuple(wecom_kinds.MESSAGES)).map(lambda name: {"MsgType": name, "MsgId": "7"}),
     st.sampled_from(tuple(wecom_kinds.EVENTS)).map(lambda name: {"MsgType": "event", "Event": name}),
 )
 _documents = st.tuples(_fields, _heads).map(
     lambda parts: to_xml(parts[0] | parts[1]).encode("utf-8", "surrogatepass")
 )
+_events = st.sampled_from(EVENTS)
 _contents = st.one_of(
-    st.binary(max_size=400), _documents, _documents, _documents, st.sampled_from(EVENTS).flatmap(mutated),
-    st.sampled_from(EVENTS), st.sampled_from(EVENTS),
-    st.sampled_from(list(forgery.CONTENTS.values())), _documents.flatmap(mutated),
+    _events, _documents, _documents, _events, _documents, _events.flatmap(mutated), _documents.flatmap(mutated),
+    st.sampled_from(list(forgery.CONTENTS.values())), st.binary(max_size=400), _events,
 )
 
 
 @st.composite
 def ciphertexts(draw: Any) -> str:
     """Readable, half readable or random, in all kinds of frames and paddings."""
-    how = draw(st.integers(0, 19))
-    if how == 0:
+    how = draw(_way("broken", "random", "text", "length", "receiver", "pad", "end"))
+    if how == "broken":
         return str(draw(st.sampled_from(list(forgery.broken_ciphertexts(AES_KEY, CORP_ID).values()))))
-    if how == 1:
+    if how == "random":
         return base64.b64encode(draw(st.binary(max_size=200))).decode()
-    if how == 2:
+    if how == "text":
         return str(draw(st.text(max_size=200)))
     content = draw(_contents)
-    length = draw(st.none() | st.integers(0, 2**32 - 1)) if how == 3 else None
-    receiver = draw(_words) if how == 4 else CORP_ID
+    length = draw(st.none() | st.integers(0, 2**32 - 1)) if how == "length" else None
+    receiver = draw(_words) if how == "receiver" else CORP_ID
     framed = forgery.framed(content, receiver.encode("utf-8", "replace").decode(), length)
-    sealed = forgery.sealed(AES_KEY, forgery.padded(framed, draw(st.integers(0, 255)) if how == 5 else None))
-    return sealed[: draw(st.integers(0, len(sealed)))] if how == 6 else sealed
+    sealed = forgery.sealed(AES_KEY, forgery.padded(framed, draw(st.integers(0, 255)) if how == "pad" else None))
+    return sealed[: draw(st.integers(0, len(sealed)))] if how == "end" else sealed
 
 
 @st.composite
@@ -95,15 +100,15 @@ def queries(draw: Any, encrypted: str) -> str:
     nonce = str(draw(st.integers(10**9, 10**10 - 1)))
     sign = crypto.signature(CALLBACK_TOKEN, stamp, nonce, encrypted.encode("utf-8", "replace").decode())
     parts = [("msg_signature", sign), ("timestamp", stamp), ("nonce", nonce)]
-    how = draw(st.integers(0, 14))
-    if how == 0:
+    how = draw(_way("missing", "more", "other", "shapeless"))
+    if how == "missing":
         parts.pop(draw(st.integers(0, 2)))
-    elif how == 1:
+    elif how == "more":
         parts.append((draw(st.sampled_from(("nonce", "timestamp", "echostr"))), draw(_words)))
-    elif how == 2:
+    elif how == "other":
         at = draw(st.integers(0, 2))
         parts[at] = (parts[at][0], draw(_words))
-    elif how == 3:
+    elif how == "shapeless":
         return str(draw(st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="#"), max_size=80)))
     return "&".join(f"{name}={_quoted(value)}" for name, value in parts)
 
@@ -111,19 +116,19 @@ def queries(draw: Any, encrypted: str) -> str:
 @st.composite
 def requests(draw: Any) -> Sent:
     """One request of any kind."""
-    if draw(st.integers(0, 9)) == 0:
+    how = draw(_way("get", "bytes", "body", "mutated"))
+    if how == "get":
         encrypted = draw(ciphertexts())
         query = draw(queries(encrypted))
         return Sent("GET", f"{query}&echostr={_quoted(encrypted)}", b"")
-    how = draw(st.integers(0, 9))
-    if how == 0:
+    if how == "bytes":
         return Sent("POST", draw(queries("")), draw(st.binary(max_size=600)))
-    if how == 1:
+    if how == "body":
         return Sent("POST", draw(queries("")), draw(st.sampled_from(list(forgery.BODIES.values()))))
     encrypted = draw(ciphertexts())
     inside = b"<![CDATA[" + encrypted.encode("utf-8", "replace") + b"]]></Encrypt>"
     envelope = TARGET.envelope("").replace(b"<![CDATA[]]></Encrypt>", inside)
-    body = draw(mutated(envelope)) if how == 2 else envelope
+    body = draw(mutated(envelope)) if how == "mutated" else envelope
     return Sent("POST", draw(queries(encrypted)), body)
 
 
