@@ -10,6 +10,7 @@ Source: reliability.md §0 finding 6; wecom.md §2, frequency table.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -25,6 +26,7 @@ from models import OutboxMessage, SendGate
 MARGIN_S = 2.0
 # A row that must let another pass first looks again after this.
 NEXT_LOOK_S = 1.0
+MINUTE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,23 @@ class Limiter:
         if limit is not None and took_s > MARGIN_S:
             gates = self._locked(session, channel, recipient.split("|"), real_now)
             self._count(session, gates, limit.windows, real_now)
+
+    def state(self, session: Session, real_now: datetime) -> dict[str, Any]:
+        """What is used up now.
+
+        Returns:
+            `day` (a date), `used` and `limit` person-times of it (0: no limit), `left`; `busiest`, None or
+            `{"recipient", "used", "limit"}` of whoever was sent most within a minute; `waiting` rows in lines.
+        """
+        limit = next((one.a_day for one in self.limits.values() if one.a_day is not None), 0)
+        taken = daily.used(session, self.scope, real_now, self.zone)
+        found = busiest(session, self.scope, real_now)
+        minute = next((w.most for one in self.limits.values() for w in one.windows if w.per_s == MINUTE_S), 0)
+        return {
+            "day": real_now.astimezone(self.zone).date(), "used": taken, "limit": limit, "left": max(0, limit - taken),
+            "busiest": {"recipient": found[0], "used": found[1], "limit": minute} if found else None,
+            "waiting": waiting(session),
+        }
 
     def key(self, channel: str, recipient: str) -> str:
         """The gate of one recipient on one channel of this sender."""
@@ -160,7 +179,7 @@ def _wait(times: Sequence[float], window: Window, ahead: int, now: float) -> flo
     return max(frees - now, 0.001)
 
 
-def busiest(session: Session, scope: str, real_now: datetime, per_s: float = 60.0) -> tuple[str, int] | None:
+def busiest(session: Session, scope: str, real_now: datetime, per_s: float = MINUTE_S) -> tuple[str, int] | None:
     """(recipient, sends) of whoever was sent most in the last `per_s` seconds; None when nobody was sent anything."""
     since = real_now - timedelta(seconds=per_s)
     gates = session.scalars(select(SendGate).where(SendGate.scope == scope, SendGate.changed_at > since))

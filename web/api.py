@@ -94,11 +94,20 @@ def show_timeline(path: ApplicationPath, query: PageQuery) -> Response:
 
 @api.get(
     "/applications/<application_id>/messages", summary="Every message with its delivery state",
-    responses={200: replies.Entries},
+    responses={200: replies.Messages},
 )
 def show_messages(path: ApplicationPath, query: PageQuery) -> Response:
-    """Oldest first; recipients are masked."""
+    """Oldest first, one item for each channel tried and each recipient; candidates' addresses are masked."""
     return _read(path, reading.messages, query)
+
+
+@api.get("/applications/<application_id>/quota", summary="What is left of the channels", responses={200: replies.Quota})
+def show_quota(path: ApplicationPath) -> Response:
+    """Of the candidate: the kf window, its messages, subscription messages; of the app: person-times of today."""
+    found = services()
+    with found.db.read() as session:
+        row = reading.find(session, path.application_id)
+        return jsonify(reading.quota(session, found.registry, row, found.clock.now(), found.clock.real_now()))
 
 
 def _read(path: ApplicationPath, show: Any, query: PageQuery | None = None) -> Response:

@@ -12,7 +12,7 @@ from interview_flow.states import State
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import Application, Candidate, HrQuestion
-from web import hr_forms, hr_view, reading
+from web import hr_forms, hr_messages, hr_view, reading
 from web.context import services
 from web.pages import label, page, say
 from web.sessions import member, refuse, require_member, see_other, tap_key
@@ -108,12 +108,13 @@ def _application_page(application_id: str, status: int = 200, wrong: str = "", t
     found = services()
     with found.db.read() as session:
         row = _allowed(session, application_id)
-        shown = hr_view.one(session, found.journey, row)
+        after = request.args.get("messages", "")
+        shown = hr_view.one(session, found.journey, row) | hr_messages.panels(session, found, row, after)
         offered = hr_forms.forms(found.journey, row, shown["candidate"], say("actions.unbind"))
         branch = shown["version"].branch
         return page(
             "hr_application.html", status, **shown, forms=offered, interviewers=hr_forms.interviewers(branch),
-            reject_reasons=found.journey.reject_reasons, wrong=wrong, tried=tried, kept=request.form,
+            reject_reasons=found.journey.reject_reasons, wrong=wrong, tried=tried, kept=request.form, later=bool(after),
             done=label(request.args.get("done", ""), "done"), longest_note=hr_forms.LONGEST_NOTE,
         )
 

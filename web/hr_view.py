@@ -24,11 +24,10 @@ from models import (
     RosterRecord,
     SecondRound,
 )
-from notify.ledger import mask, messages_of
-from web.pages import known, label
+from notify.ledger import mask
+from web.pages import label
 
 PAGE = 10
-MOST_MESSAGES = 200
 # In these states the journey stands still until HR decides.
 WAIT_FOR_HR = (
     State.APPLIED, State.SCREENED_OUT, State.SCREENED_IN, State.SCORED, State.SECOND_ROUND, State.SECOND_ROUND_DONE,
@@ -78,7 +77,6 @@ def one(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
         "second_round": _only(session, SecondRound, row), "offer": _only(session, Offer, row),
         "onboarding": _onboarding(session, row), "roster": _only(session, RosterRecord, row),
         "questions": _questions(session, row), "timeline": _timeline(session, journey, row),
-        "messages": [_message(one) for one in messages_of(session, row.id, None, MOST_MESSAGES)["items"]],
     }
 
 
@@ -192,15 +190,3 @@ def _actor(actor: str) -> str:
     kind, _, who = actor.partition(":")
     name = label(kind, "actors") or kind
     return f"{name} {who}" if kind in ("hr", "interviewer", "api") else name
-
-
-def _message(item: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **item, "what": notice_label(item["kind"]), "channel": label(item["channel"], "channels") or item["channel"],
-        "status_label": label(item["status"], "delivery") or item["status"],
-    }
-
-
-def notice_label(template: str) -> str:
-    """What a message is about, in Chinese."""
-    return known(f"notices.{template}") or label(template, "notices") or label("other", "notices")

@@ -11,7 +11,9 @@ from core.errors import InputInvalid, NotFound
 from interview_flow import interview, results, screening
 from interview_flow.engine import allowed_actions
 from interview_flow.journey import Journey
-from models import Answer, AnswerPart, Application, AuditEntry, Evidence, Scorecard
+from messaging.registry import Registry
+from models import Answer, AnswerPart, Application, AuditEntry, Candidate, Evidence, Scorecard
+from notify import quota as quotas
 from notify.ledger import messages_of
 from scoring.answers import join, standing
 from web.problems import Unknown
@@ -179,6 +181,17 @@ def entry(row: AuditEntry) -> dict[str, Any]:
 def messages(session: Session, journey: Journey, row: Application, query: PageQuery) -> dict[str, Any]:
     """Every message and each channel tried."""
     return messages_of(session, row.id, query.after, query.limit)
+
+
+def quota(session: Session, registry: Registry, row: Application, now: datetime, real_now: datetime) -> dict[str, Any]:
+    """What is left of the candidate's channels and of the app's."""
+    left = quotas.of_candidate(session, session.get_one(Candidate, row.candidate_id), now)
+    if left["kf"] is not None:
+        left["kf"]["ends_at"] = iso(left["kf"]["ends_at"])
+    app = registry.limiter.state(session, real_now) if registry.limiter is not None else None
+    if app is not None:
+        app["day"] = app["day"].isoformat()
+    return {"candidate": left, "app": app}
 
 
 def iso(moment: datetime | None) -> str | None:

@@ -1,6 +1,6 @@
 """The bodies that `/api/v1` answers with, for the API's description."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -130,10 +130,76 @@ class Scorecard(BaseModel):
 
 
 class Entries(BaseModel):
-    """A page of a timeline (`at`, `from`, `to`, `action`, `actor`, `reason`) or of messages
-    (`at`, `recipient`, `channel`, `kind`, `status`, `reason`)."""
+    """A page of a timeline (`at`, `from`, `to`, `action`, `actor`, `reason`) or of answers."""
 
     items: list[dict[str, Any]]
+    next: str | None
+
+
+class Window(BaseModel):
+    """The 48 hours and five messages after the candidate's last message in 微信客服."""
+
+    open: bool
+    ends_at: datetime
+    messages_left: int
+    limit: int
+
+
+class Credit(BaseModel):
+    """Messages left of one subscription template."""
+
+    template: str
+    left: int
+
+
+class CandidateQuota(BaseModel):
+    """`kf` is null before the candidate was in the chat."""
+
+    kf: Window | None
+    subscriptions: list[Credit]
+
+
+class Busiest(BaseModel):
+    """Whom the app sent most within the last minute, and how many it may."""
+
+    recipient: str
+    used: int
+    limit: int
+
+
+class AppQuota(BaseModel):
+    """Person-times of the app on one day in Beijing; `waiting` messages are in a member's line."""
+
+    day: date
+    used: int
+    limit: int
+    left: int
+    busiest: Busiest | None
+    waiting: int
+
+
+class Quota(BaseModel):
+    """What is left of the channels; `app` is null where nothing is limited."""
+
+    candidate: CandidateQuota
+    app: AppQuota | None
+
+
+class Message(BaseModel):
+    """What became of a message on one channel for one recipient. `reason` is the vendor's word or code."""
+
+    at: datetime
+    recipient: str
+    channel: str
+    kind: str
+    status: Literal["queued", "sent", "delivered", "failed", "uncertain", "dead"]
+    reason: str | None
+
+
+class Messages(BaseModel):
+    """A page of messages; one with several recipients is several items."""
+
+    items: list[Message]
     next: str | None
 
 
