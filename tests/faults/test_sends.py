@@ -14,7 +14,7 @@ from wecom import messages
 from wecom.errors import BAD_SECRET, NO_VALID_RECEIVER, RULES, Reaction
 from wecom.gateway import encode
 
-from .conftest import PEOPLE, SEND
+from .conftest import SEND
 
 pytestmark = pytest.mark.chaos
 UNKNOWN = 999999
