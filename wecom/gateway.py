@@ -33,6 +33,7 @@ class Call:
         bare: a success carries no errcode (WeChat's sns calls).
         token: whether the call carries an access token.
         content_type: of the body; JSON unless it says otherwise.
+        headers: others, such as a Range.
     """
 
     api: str
@@ -44,6 +45,7 @@ class Call:
     token: bool = True
     read_s: float = transport.READ_S
     content_type: str = JSON_TYPE
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Gateway:
@@ -109,10 +111,10 @@ class Gateway:
         """One HTTP exchange; returns the response and the token that was used."""
         token = self.tokens.get() if call.token else ""
         params = {**call.params, "access_token": token} if call.token else call.params
-        kwargs: dict[str, Any] = {"params": params, "stream": stream}
+        kwargs: dict[str, Any] = {"params": params, "stream": stream, "headers": dict(call.headers)}
         if call.body is not None:
             kwargs["data"] = encode(call.body)
-            kwargs["headers"] = {"Content-Type": call.content_type}
+            kwargs["headers"]["Content-Type"] = call.content_type
         response = transport.exchange(
             self._http, call.method, f"{self.base_url}/{call.api}", api=call.api, repeatable=call.repeatable,
             timeout=(transport.CONNECT_S, call.read_s), **kwargs,

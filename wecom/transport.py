@@ -17,6 +17,8 @@ from core.errors import ConfigInvalid, RetryLater, Uncertain, YinpinError
 
 CONNECT_S, READ_S = 3.05, 10.0
 POOL = 32
+# 206 comes only when a part was asked for.
+ANSWERED = (200, 206)
 
 _NEVER_LEFT = (
     urllib3.exceptions.NewConnectionError,
@@ -61,7 +63,7 @@ def exchange(
         raise ConfigInvalid(f"{api}: the API base is not an http(s) address") from None
     except requests.RequestException as error:
         raise _failure(error, api, repeatable) from None
-    if response.status_code != 200:
+    if response.status_code not in ANSWERED:
         response.close()
         raise _status(response.status_code, api, repeatable)
     return response
