@@ -90,11 +90,11 @@ def tap(world: World, who: str, body: Json) -> Json:
         ControlError: 404 there is no such entry.
     """
     app = world.setup.app_by_agent(body.get("agent_id"))
-    for entry in entries(world.app_menus.get(app.agent_id, [])):
-        if body.get("name") == entry["name"] or body.get("key") in (entry.get("key"), entry.get("url")) != (None, None):
-            break
-    else:
-        raise ControlError(f"the menu of {app.agent_id} has no entry {body.get('name') or body.get('key')!r}", 404)
+    wanted = body.get("name") or body.get("key")
+    found = entries(world.app_menus.get(app.agent_id, []))
+    entry = next((one for one in found if wanted and wanted in (one["name"], one.get("key"))), None)
+    if entry is None:
+        raise ControlError(f"the menu of {app.agent_id} has no entry {wanted!r}", 404)
     world.truth.act("app", who.lower(), "menu", entry["name"])
     key = entry.get("key") or entry.get("url") or entry.get("pagepath")
     more = _details(entry["type"], str(body.get("data", "")))

@@ -1,6 +1,6 @@
 """What `message/send` and `update_template_card` check on each of the five kinds of template card.
 
-Fields that a kind does not know are ignored, as WeCom ignores them. Lengths that the documents only advise
+Fields of other kinds are ignored. Lengths that the documents only advise
 (titles, labels) are not checked: the client shortens what it shows.
 
 Source: developer.work.weixin.qq.com/document/path/90240 (template_card), 94888 (update).
@@ -23,6 +23,20 @@ TYPES = (TEXT, NEWS, *INTERACTIVE)
 KEY_BYTES, OPTION_ID_BYTES = 1024, 128
 NO_KEY, SAME_KEY = 42017, 42018
 WIDEST, TALLEST = 2.25, 1.3
+
+ONLY_IN = {
+    "emphasis_content": (TEXT,), "sub_title_text": (TEXT, BUTTON), "jump_list": (TEXT, NEWS),
+    "card_action": (TEXT, NEWS, BUTTON), "card_image": (NEWS,), "image_text_area": (NEWS,),
+    "vertical_content_list": (NEWS,), "button_selection": (BUTTON,), "button_list": (BUTTON,), "checkbox": (VOTE,),
+    "select_list": (MULTIPLE,), "submit_button": (VOTE, MULTIPLE), "action_menu": (TEXT, NEWS, BUTTON),
+    "quote_area": (TEXT, NEWS, BUTTON), "horizontal_content_list": (TEXT, NEWS, BUTTON),
+}  # fmt: skip
+
+
+def own_fields(card: Json) -> Json:
+    """The card without what belongs to other kinds: a client shows nothing of it."""
+    kind = card["card_type"]
+    return {name: value for name, value in card.items() if kind in ONLY_IN.get(name, (kind,))}
 
 
 def check_card(card: Json) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .api import Json, text_of
-from .card_rules import INTERACTIVE, check_card
+from .card_rules import INTERACTIVE, check_card, own_fields
 from .cards import Card, ResponseCode, card_words
 from .errors import ApiError
 from .receivers import MAX_PARTIES, MAX_TAGS, MAX_USERS, tagged
@@ -81,7 +81,7 @@ def replaced(entry: Entry, body: Json) -> None:
     if button:
         entry["replaced"] = button["replace_name"]
         return
-    card = dict(body["template_card"])
+    card = own_fields(body["template_card"])
     entry["replaced"] = card.pop("replace_text", None) or None
     entry["body"] = {"task_id": entry["task_id"]} | card
     entry["text"] = card_words(card)

@@ -59,7 +59,7 @@ def _shortened(kind: str, message: Json) -> Json:
         short["btntxt"] = text_of(message, "btntxt")[:BUTTON_CHARS]
     if kind in ("news", "mpnews"):
         short["articles"] = [_short_article(article) for article in message["articles"]]
-    return short
+    return card_rules.own_fields(short) if kind == "template_card" else short
 
 
 def _short_article(article: Json) -> Json:
