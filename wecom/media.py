@@ -1,20 +1,23 @@
 """Temporary media: fetched at once, because WeCom keeps it three days.
 
-Source: media/get (path/90254).
+Source: media/get (path/90254), media/get/jssdk (90255).
 """
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 
 import requests
 
 from core.errors import PermanentFailure, RetryLater
-from wecom import transport
+from wecom import errors, transport
 from wecom.client import WeComClient
+from wecom.errors import Refused
 from wecom.gateway import Call
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = PART_BYTES = 20 * 1024 * 1024
 CHUNK = 64 * 1024
 READ_S = 60.0
 MAX_ERROR_BYTES = 64 * 1024
@@ -30,7 +33,7 @@ class Media:
 
 
 def get(client: WeComClient, media_id: str, limit: int = MAX_BYTES) -> Media:
-    """Download one file.
+    """Download one file, in parts of 20 MB where WeCom gives it no other way.
 
     An error comes as JSON with status 200, so the content decides, not the status.
 
@@ -39,21 +42,70 @@ def get(client: WeComClient, media_id: str, limit: int = MAX_BYTES) -> Media:
         PermanentFailure: larger than `limit` bytes, or empty.
         RetryLater: cut off on the way.
     """
+    try:
+        return _fetch(client, "media/get", media_id, limit)[0]
+    except Refused as error:
+        if error.errcode != errors.NEEDS_RANGE or limit <= PART_BYTES:
+            raise
+    return _in_parts(client, media_id, limit)
+
+
+def get_spoken(client: WeComClient, media_id: str, limit: int = MAX_BYTES) -> Media:
+    """The better copy (speex, 16 kHz) of a voice that a page recorded with the JS-SDK.
+
+    Raises:
+        Refused: 40007 also for every other file.
+    """
+    return _fetch(client, "media/get/jssdk", media_id, limit)[0]
+
+
+def _in_parts(client: WeComClient, media_id: str, limit: int) -> Media:
+    """The file part by part; its size stands in the Content-Range of the first."""
+    data, total = bytearray(), 1
+    while len(data) < total:
+        wanted = {"Range": f"bytes={len(data)}-{len(data) + PART_BYTES - 1}"}
+        part, headers = _fetch(client, "media/get", media_id, PART_BYTES, wanted)
+        total = _total(headers)
+        if total > limit:
+            raise PermanentFailure(f"media/get: more than {limit} bytes")
+        data += part.data
+    return Media(bytes(data), part.mime, part.filename)
+
+
+def _total(headers: Mapping[str, str]) -> int:
+    """The size of the whole file.
+
+    Raises:
+        RetryLater: a part that does not say which.
+    """
+    found = re.fullmatch(r"bytes \d+-\d+/(\d+)", headers.get("Content-Range", ""))
+    if found is None:
+        raise RetryLater("media/get: a part without Content-Range")
+    return int(found.group(1))
+
+
+def _fetch(
+    client: WeComClient, api: str, media_id: str, limit: int, headers: Mapping[str, str] | None = None
+) -> tuple[Media, Mapping[str, str]]:
+    """One exchange, with one new token when the first was stale."""
     call = Call(
-        "cgi-bin/media/get", method="GET", params={"media_id": media_id}, repeatable=True, read_s=READ_S
+        f"cgi-bin/{api}", method="GET", params={"media_id": media_id}, repeatable=True, read_s=READ_S,
+        headers=dict(headers or {}),
     )
-    media, token = _download(client, call, limit)
-    if media is None:
+    found, token = _download(client, call, limit)
+    if found is None:
         client.gateway.tokens.refuse(token)
-        media, token = _download(client, call, limit)
-    if media is None:
+        found, token = _download(client, call, limit)
+    if found is None:
         raise client.gateway.refused_twice(call)
     client.gateway.tokens.accepted(token)
-    return media
+    return found
 
 
-def _download(client: WeComClient, call: Call, limit: int) -> tuple[Media | None, str]:
-    """The file and the token used; None when the token was stale."""
+def _download(
+    client: WeComClient, call: Call, limit: int
+) -> tuple[tuple[Media, Mapping[str, str]] | None, str]:
+    """The file with its headers, and the token used; None when the token was stale."""
     response, token = client.gateway.open(call, stream=True)
     with response:
         data = _body(response, limit)
@@ -65,7 +117,8 @@ def _download(client: WeComClient, call: Call, limit: int) -> tuple[Media | None
     if not data:
         raise PermanentFailure("media/get: an empty file")
     mime = response.headers.get("Content-Type", "application/octet-stream").split(";")[0].strip().lower()
-    return Media(data, mime, _filename(response.headers.get("Content-Disposition", ""))), token
+    media = Media(data, mime, _filename(response.headers.get("Content-Disposition", "")))
+    return (media, response.headers), token
 
 
 def _body(response: requests.Response, limit: int) -> bytes:
