@@ -20,8 +20,10 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=9100, help="0 = any free port")
     parser.add_argument("--smtp-port", type=int, default=9125, help="0 = any free port")
     parser.add_argument("--setup", type=Path, help="a JSON file as POST /control/setup takes it")
+    parser.add_argument("--samples", type=Path, help="a folder of AMR recordings for the page")
     options = parser.parse_args()
     sandbox = open_sandbox(options.host, options.port, options.smtp_port)
+    sandbox.world.samples = options.samples
     try:
         if options.setup:
             apply_setup(sandbox.world, json.loads(options.setup.read_text(encoding="utf-8")))

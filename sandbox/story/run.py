@@ -154,6 +154,7 @@ def main(arguments: list[str] | None = None) -> int:
     sandbox = _open(options.port)
     town = Town(sandbox, Path(options.folder), Path(options.recordings), options.product_port)
     sandbox.world.tour = Tour(town.tour)
+    sandbox.world.samples = town.recordings
     threading.Thread(target=sandbox.serve, name="sandbox", daemon=True).start()
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

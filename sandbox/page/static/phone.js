@@ -7,6 +7,7 @@ import { clockTime, dayTime, el, toast, words } from './dom.js';
 import { openInPhone } from './inphone.js';
 import { link, safeUrl } from './rich.js';
 
+const NEAR_PX = 80;
 const PAUSE_MS = 5 * 60000;
 const KF_LINK = /^https:\/\/work\.weixin\.qq\.com\/kf\//;
 
@@ -23,6 +24,7 @@ export class Phone {
       el('h2', { class: 'phone-title' }, el('span', {}, role.name), el('small', {}, `${role.label} · ${role.userid ? words.wecom : words.wechat}`)),
       this.lines, this.composer.element);
     this.openLink = (url) => this.open({ url });
+    this.followEnd();
     this.update([], []);
   }
 
@@ -43,7 +45,6 @@ export class Phone {
   /** Draw what is new or different; a line that did not change keeps its element, and with it a playing voice. */
   update(messages, menu) {
     this.messages = messages;
-    const atEnd = this.lines.scrollHeight - this.lines.scrollTop - this.lines.clientHeight < 80;
     const shown = [];
     let before = 0;
     const arrived = messages.some((message) => message.from === 'them' && !this.drawn.has(message.seq));
@@ -58,7 +59,20 @@ export class Phone {
     this.place(shown);
     this.composer.setMenu(menu);
     if (arrived && this.version) this.buzz();
-    if (atEnd || !this.version) this.lines.scrollTop = this.lines.scrollHeight;
+    this.toEnd();
+  }
+
+  /** The newest line stays in sight until somebody scrolls up to read. */
+  followEnd() {
+    this.atEnd = true;
+    const lines = this.lines;
+    lines.addEventListener('scroll', () => { this.atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR_PX; });
+    lines.addEventListener('load', () => this.toEnd(), true);
+    new ResizeObserver(() => this.toEnd()).observe(lines);
+  }
+
+  toEnd() {
+    if (this.atEnd) this.lines.scrollTop = this.lines.scrollHeight;
   }
 
   kept(key, told, make) {

@@ -19,7 +19,7 @@ export class Shown {
     this.narrow = narrow;
     this.wished = remembered();
     this.ids = [];
-    this.last = new Map();
+    this.noticed = null;
     this.followed = 0;
   }
 
@@ -41,21 +41,24 @@ export class Shown {
     this.ids = this.ids.filter((id) => there.has(id));
     if (!this.ids.length) this.ids = this.usual(roles);
     if (follow) this.follow(roles);
-    this.last = new Map(roles.map((role) => [role.id, role.last]));
+    else this.noticed = null;
     return before !== this.ids.join();
   }
 
   /** A candidate, HR, then whoever comes. */
   usual(roles) {
     const first = (kind) => roles.find((role) => role.kind === kind);
-    const liked = [first('candidate'), first('hr'), first('interviewer'), ...roles].filter(Boolean);
+    const busy = roles.find((role) => role.kind === 'candidate' && role.last);
+    const liked = [busy || first('candidate'), first('hr'), first('interviewer'), ...roles].filter(Boolean);
     return [...new Set(liked.map((role) => role.id))].slice(0, this.room());
   }
 
   /** While a story plays, the phone on which something just arrived comes to the stage. */
   follow(roles) {
     const now = Date.now();
-    const fresh = roles.filter((role) => this.last.has(role.id) && role.last > this.last.get(role.id) && !this.has(role.id))
+    this.noticed ||= new Map(roles.map((role) => [role.id, role.last]));
+    for (const role of roles) if (this.has(role.id)) this.noticed.set(role.id, role.last);
+    const fresh = roles.filter((role) => !this.has(role.id) && role.last > (this.noticed.get(role.id) || 0))
       .sort((one, other) => other.last - one.last)[0];
     if (!fresh || now - this.followed < FOLLOW_MS) return;
     this.followed = now;
