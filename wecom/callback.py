@@ -40,8 +40,8 @@ def make_blueprint(
     """The blueprint of `/wecom/callback`.
 
     Args:
-        receive: stores one event and returns when it is durable, False for a
-            repeated push, which it recognises by the event's key.
+        receive: stores one event and returns when it is durable; called again
+            for a repeated push, which it recognises by the event's key.
         clock: business time, against which timestamps are compared.
         known: whether an event's key is stored already. A push outside the
             window is then still acknowledged when it is only a repetition.
@@ -112,9 +112,9 @@ class _Door:
         if not self._in_time():
             return self._late(event)
         failpoint("callback.before_commit")
-        new = self._receive(event)
+        self._receive(event)
         failpoint("callback.after_commit")
-        counting.acknowledged(event, new=new is not False)
+        counting.acknowledged(event)
         return Response(self._reply(event, key), 200, mimetype="text/xml")
 
     def _reply(self, event: Arrival, key: CallbackKey) -> bytes:
@@ -147,7 +147,7 @@ class _Door:
     def _late(self, event: Arrival) -> Response:
         """A push outside the window: acknowledged when stored before, else refused as a replay."""
         if self._known is not None and self._known(event.key):
-            counting.acknowledged(event, new=False)
+            counting.acknowledged(event)
             return Response(b"", 200)
         raise SignatureInvalid("the timestamp is outside the window")
 

@@ -7,7 +7,7 @@ from prometheus_client import Counter
 from messaging.inbox import Arrival
 from wecom import kinds
 
-PUSHES = Counter("yinpin_wecom_pushes", "Pushes of WeCom that were acknowledged", ["kind", "event", "outcome"])
+PUSHES = Counter("yinpin_wecom_pushes", "Pushes of WeCom that were acknowledged, repetitions too", ["kind", "event"])
 PULLED = Counter("yinpin_wecom_kf_pulled", "Messages and events that pulls of 微信客服 brought", ["kind", "name"])
 TURNED_AWAY = Counter("yinpin_wecom_pushes_turned_away", "Requests to the callback door without a 200", ["status"])
 
@@ -17,10 +17,10 @@ _names: set[str] = set()
 _lock = threading.Lock()
 
 
-def acknowledged(arrival: Arrival, *, new: bool) -> None:
-    """A push was answered with 200; `new` says whether it is stored for the first time."""
+def acknowledged(arrival: Arrival) -> None:
+    """A push was answered with 200."""
     event = _shown(str(arrival.payload.get("event", ""))) if arrival.kind == kinds.OTHER else ""
-    PUSHES.labels(kind=arrival.kind, event=event, outcome="stored" if new else "repeated").inc()
+    PUSHES.labels(kind=arrival.kind, event=event).inc()
 
 
 def pulled(arrivals: list[Arrival]) -> None:
