@@ -43,7 +43,8 @@ class Role:
     def channels(self) -> dict[str, str]:
         """Channel of the truth -> this person's id there; channels that cannot reach the phone are left out."""
         if self.userid:
-            ids = {"app": self.userid.lower(), "sms": self.phone, "mail": self.email}
+            userid = self.userid.lower()
+            ids = {"app": userid, "chat": userid, "sms": self.phone, "mail": self.email}
         else:
             ids = {"kf": self.external_userid, "subscribe": self.openid, "sms": self.phone, "mail": self.email}
         return {channel: who for channel, who in ids.items() if who}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 KEPT = 300
+EXTRA = ("open_kfid", "servicer", "msgid", "chat_name", "robot", "chosen")
 CARD = ("task_id", "replaced", "clicks", "updates", "recalled", "agent_id")
 
 
@@ -64,7 +65,7 @@ def _heard(world: World, channel: str, entry: Json) -> Json:
         names = ("sign", "page", "data", "template_id")
         return shown | {"msgtype": channel, "body": {name: entry[name] for name in names if name in entry}}
     body = entry.get("body") or {}
-    extra = {name: entry[name] for name in ("open_kfid", "servicer", "msgid") if name in entry}
+    extra = {name: entry[name] for name in EXTRA if name in entry}
     return shown | extra | {"msgtype": entry["msgtype"], "body": body} | _medium(world, entry["msgtype"], body)
 
 
