@@ -12,6 +12,7 @@ from sqlalchemy import select
 from interview_flow.mini import index_of
 from models import Application, Document, MiniSession, Onboarding, Rating, RosterRecord, SubscriptionCredit
 from sandbox.story.launch import MINI_ID
+from tests.browser.test_pages import MEASURE
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.support.onboarding import FORM, JPEG, LINK_TOKEN, OPENID, add_accepted_offer, add_application
 from tests.support.phones import Town, open_in, phones, town
@@ -35,8 +36,9 @@ def screen(chromium: Browser, place: Town) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
     contexts = []
 
-    def show(*names: str, width: int = 375) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 740})
+    def show(*names: str, width: int = 375, dark: bool = False) -> Page:
+        colours = "dark" if dark else "light"
+        context = chromium.new_context(viewport={"width": width, "height": 740}, color_scheme=colours)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -135,6 +137,25 @@ def test_two_members_in_two_phones_are_each_signed_in_as_themselves(place, scree
     page.locator("#iv01").get_by_role("button", name="关闭").click()
     expect(page.locator("#iv01 iframe")).to_have_count(0)
     expect(frames["iv02"].locator(".who")).to_contain_text("iv02")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [320, 375])
+def test_the_mini_programs_pages_can_be_read_and_tapped(place, screen, width, dark):
+    def hire(session: Any) -> None:
+        add_accepted_offer(session, place.journey, openid=OPENID, openid_index=index_of(OPENID))
+
+    place.db.run(hire)
+    page = screen("candidate", width=width, dark=dark)
+    for path, words in (("pages/onboarding/index", "证件材料"), (f"pages/accept/index?t={LINK_TOKEN}", "柜员")):
+        frame = open_in(page, "candidate", kind="mini", appid=MINI_ID, path=path, **{"as": CANDIDATE})
+        expect(frame.get_by_text(words).first).to_be_visible()
+        found = frame.locator("body").evaluate(f"() => ({MEASURE})()")
+        assert found["over"] <= 0, path
+        assert found["contrast"][0] >= 4.5, (path, found["contrast"])
+        assert found["tap"][0] >= 44, (path, found["tap"])
+        found = page.evaluate(MEASURE)
+        assert (found["over"] <= 0, found["contrast"][0] >= 4.5, found["tap"][0] >= 44) == (True, True, True), found
 
 
 def test_a_member_fills_in_his_papers_inside_wecom(place, screen):

@@ -20,7 +20,7 @@ from tests.support.processes import Process
 from tests.support.times import NOW
 
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><link rel="icon" href="data:,">
-<style>body {{ margin: 0; display: flex; gap: 16px }} .phone {{ position: relative; width: 375px; height: 740px }}</style>
+<style>body {{ margin: 0; display: flex; gap: 16px }} .phone {{ position: relative; width: min(375px, 100vw); height: 740px; flex: none }}</style>
 {phones}"""
 OPEN = """async ([name, what]) => {
   const { openInPhone } = await import("/page/inphone/static/shell.js");

@@ -95,6 +95,7 @@ class Shown {
   name(title) {
     this.title.textContent = title;
     this.box.ariaLabel = title;
+    if (this.frame) this.frame.title = title;
   }
 
   /** The frame tells its title, its address, and how many pages lie under the one it shows. */
@@ -102,7 +103,7 @@ class Shown {
     if (source !== this.frame.contentWindow || !data || !data.inphone) return;
     if (data.inphone === 'close') this.close();
     if (data.inphone !== 'shown') return;
-    this.name(String(data.title || this.frame.title));
+    this.name(String(data.title || this.title.textContent));
     if (this.what.kind === 'h5') this.walk(String(data.url));
     this.back.hidden = !((this.what.kind === 'h5' ? this.way.length : data.depth) > 1);
   }
