@@ -20,10 +20,11 @@ class Tour:
     Args:
         runner: plays everything, saying one line after another; whatever it raises ends the tour as failed with
             that text. Without one (a sandbox that was started alone) the button cannot do anything.
+        preparing: whether something that a run waits for is still being made, such as the spoken answers.
     """
 
-    def __init__(self, runner: Runner | None = None) -> None:
-        self.runner = runner
+    def __init__(self, runner: Runner | None = None, preparing: Callable[[], bool] = lambda: False) -> None:
+        self.runner, self._preparing = runner, preparing
         self._lock = threading.Lock()
         self._status, self._lines = "idle", list[str]()
         self._started = self._ended = 0.0
@@ -38,13 +39,13 @@ class Tour:
         return True
 
     def shown(self) -> dict[str, Any]:
-        """`{"available", "status": idle|running|done|failed, "seconds", "lines": [...]}`."""
+        """`{"available", "preparing", "status": idle|running|done|failed, "seconds", "lines": [...]}`."""
         with self._lock:
             end = self._ended or time.monotonic()
             seconds = round(end - self._started, 1) if self._started else 0.0
             return {
-                "available": self.runner is not None, "status": self._status, "seconds": seconds,
-                "lines": list(self._lines),
+                "available": self.runner is not None, "preparing": self._preparing(), "status": self._status,
+                "seconds": seconds, "lines": list(self._lines),
             }
 
     def _play(self) -> None:

@@ -71,6 +71,10 @@ class Town:
         """Make the spoken answers in the background; the first time it takes a minute or two."""
         self._voices.start()
 
+    def preparing(self) -> bool:
+        """Whether the spoken answers are still being made."""
+        return self._voices.is_alive()
+
     def tour(self, say: Say) -> None:
         """Play the whole story; from an empty world when somebody has moved the clock or played it before.
 
@@ -153,7 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     sandbox = _open(options.port)
     town = Town(sandbox, Path(options.folder), Path(options.recordings), options.product_port)
-    sandbox.world.tour = Tour(town.tour)
+    sandbox.world.tour = Tour(town.tour, town.preparing)
     sandbox.world.samples = town.recordings
     threading.Thread(target=sandbox.serve, name="sandbox", daemon=True).start()
     ended = threading.Event()

@@ -1,0 +1,110 @@
+"""The two-minute tour behind the page's button: it ends with everything held, and afterwards everything can be clicked."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.needs import REPOSITORY
+from tests.support.services import die_with_parent
+
+pytestmark = [pytest.mark.browser, pytest.mark.speech]
+LONGEST_S = 120
+# The first run speaks the candidates' answers before it can begin.
+PREPARE_S = 300
+PICTURES = os.environ.get("TOUR_PICTURES", "")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """`make run` on free ports, with the recordings and the model that the demo uses too."""
+    folder = tmp_path_factory.mktemp("tour")
+    models = REPOSITORY / "var" / "demo" / "models"
+    if models.exists():
+        (folder / "models").symlink_to(models)
+    command = [sys.executable, "-m", "sandbox.story.run", "--port", "0", "--folder", str(folder), "--json"]
+    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, preexec_fn=die_with_parent)
+    try:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())
+    finally:
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+
+
+@pytest.fixture(scope="module")
+def page(town: dict[str, Any], chromium: Browser) -> Iterator[Page]:
+    """The page on a desktop, after the whole tour; complaints go to `page.complaints`."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda one: None if _is_local(one.url) else complaints.append(one.url))
+    opened.goto(town["url"] + "/")
+    opened.complaints = complaints  # type: ignore[attr-defined]
+    for _ in range(PREPARE_S):
+        if not _tour(opened, town)["preparing"]:
+            break
+        opened.wait_for_timeout(1000)
+    opened.get_by_role("button", name="两分钟走完全程").click()
+    _follow(opened, town["url"])
+    yield opened
+    context.close()
+
+
+def _is_local(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:")) or ".localhost:" in url
+
+
+def _follow(page: Page, url: str) -> None:
+    """Wait for the tour's end, with a picture every ten seconds where they are wanted."""
+    for number in range(LONGEST_S):
+        state = page.request.get(f"{url}/page/tour").json()
+        if state["status"] in ("done", "failed"):
+            return
+        if PICTURES and number % 5 == 4:
+            page.screenshot(path=Path(PICTURES) / f"tour-{number // 5 + 1:02d}.png")
+        page.wait_for_timeout(2000)
+
+
+def _tour(page: Page, town: dict[str, Any]) -> dict[str, Any]:
+    state: dict[str, Any] = page.request.get(f"{town['url']}/page/tour").json()
+    return state
+
+
+@pytest.mark.timeout(PREPARE_S + 3 * LONGEST_S)
+def test_the_tour_ends_well_within_two_minutes_of_playing(page: Page, town: dict[str, Any]) -> None:
+    state = _tour(page, town)
+    assert state["status"] == "done", state["lines"][-3:]
+    assert any("花名册已写入" in line for line in state["lines"])
+    assert state["seconds"] <= LONGEST_S
+    expect(page.get_by_text("演示完成")).to_be_visible()
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "tour-end.png")
+
+
+def test_the_page_had_nothing_to_complain_of_and_asked_no_other_host(page: Page) -> None:
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_at_the_end_she_is_in_the_roster(page: Page, town: dict[str, Any]) -> None:
+    roster = page.request.get(f"{town['url']}/control/truth").json()["roster"]
+    assert any("李晓" in json.dumps(rows, ensure_ascii=False) for rows in roster.values())
+
+
+def test_everything_stays_clickable(page: Page, town: dict[str, Any]) -> None:
+    """A card of the practice branch, which the tour did not touch, is decided by hand and greys."""
+    page.locator("#roles").get_by_text("周岚").first.click()
+    phone = page.locator(".phone", has_text="周岚").first
+    phone.get_by_role("button", name="改为通过").first.click()
+    expect(phone.get_by_text("已由hr01处理").first).to_be_visible(timeout=30_000)
+    cards = page.request.get(f"{town['url']}/control/truth?channel=app").json()["app"]["hr01"]
+    decided = next(card for card in cards if "彭飞" in card["text"])
+    assert decided["replaced"]
