@@ -21,7 +21,7 @@ CANDIDATE = {"external_userid": "wmLiXiao"}
 def bank(port: int, sandbox_url: str) -> Flask:
     """Somebody's own server: strict pages behind WeCom's login, a cookie, a recording, an upload."""
     app = Flask("bank")
-    app.seen = []  # type: ignore[attr-defined]
+    app.heard = threading.Event()  # type: ignore[attr-defined]
 
     @app.get("/me")
     def me() -> Response:
@@ -30,11 +30,10 @@ def bank(port: int, sandbox_url: str) -> Flask:
             return redirect(f"{sandbox_url}/connect/oauth2/authorize?appid=wwtest&redirect_uri={back}&state=s#wechat_redirect")
         page = f"<html><head><title>x</title></head><a href='http://127.0.0.1:{port}/me'>{request.cookies['who']}</a></html>"
         headers = {"Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'", "X-Frame-Options": "DENY"}
-        return Response(page, headers=headers)
+        return Response(page, headers=headers, content_type="text/html; charset=utf-8")
 
     @app.get("/back")
     def back() -> Response:
-        app.seen.append(dict(request.headers))  # type: ignore[attr-defined]
         answer = redirect("/me")
         answer.set_cookie("who", request.args["code"], httponly=True, samesite="Lax")
         return answer
@@ -43,6 +42,20 @@ def bank(port: int, sandbox_url: str) -> Flask:
     def sound() -> Response:
         answer = Response(bytes(range(200)), content_type="audio/mp4")
         return answer.make_conditional(request, accept_ranges=True, complete_length=200)
+
+    @app.get("/events")
+    def events() -> Response:
+        def tell() -> Iterator[bytes]:
+            yield b"data: 1\n\n"
+            app.heard.wait(20)  # type: ignore[attr-defined]
+            yield b"data: 2\n\n"
+
+        return Response(tell(), content_type="text/event-stream")
+
+    @app.post("/heard")
+    def heard() -> str:
+        app.heard.set()  # type: ignore[attr-defined]
+        return "ok"
 
     @app.route("/echo", methods=["GET", "POST"])
     def echo() -> dict[str, Any]:
@@ -126,6 +139,15 @@ def test_a_recording_can_be_listened_to_from_the_middle(sandbox, server):
 
     assert (part.status_code, part.content) == (206, bytes(range(10, 20)))
     assert part.headers["Content-Range"] == "bytes 10-19/200"
+
+
+def test_an_event_stream_arrives_event_by_event(sandbox, server):
+    phone = Phone(sandbox, {"userid": "hr01"}, f"{server}/events")
+    with phone.ask("/events", stream=True) as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == b"data: 1"
+        assert phone.ask("/heard", "POST").text == "ok", "the second event waits for this"
+        assert [line for line in lines if line] == [b"data: 2"]
 
 
 def test_nobody_is_taken_to_another_server(sandbox, server):
