@@ -6,6 +6,7 @@ import pytest
 
 from config import texts
 from notify import candidate_bodies, rendering, staff_bodies
+from wecom import message_rules
 
 CHANNELS = {"kf", "subscribe", "sms", "email", "card", "textcard", "text"}
 NAMES = [
@@ -73,6 +74,16 @@ def test_menu_ids_and_button_keys_fit_and_differ(name):
         assert all(len(item.encode()) <= 64 for item in items)
         assert len(items) <= 10 and len(keys) <= 6
         assert len(set(items + keys)) == len(items + keys)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_message_to_staff_keeps_to_wecoms_rules(name):
+    template = rendering.template(name)
+    for channel, kind in {"card": "template_card", "textcard": "textcard", "text": "text"}.items():
+        if channel in template:
+            data = data_for(template[channel])
+            section = rendering.fill(template[channel], data, template.get("trusted", ()), f"{name}.{channel}")
+            message_rules.check_content(kind, body(channel, section, data))
 
 
 def test_there_are_templates():
