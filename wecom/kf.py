@@ -4,6 +4,7 @@ Source: sync_msg (path/94670), send_msg (94677), send_msg_on_event (95122),
 add_contact_way (94665).
 """
 
+import json
 import re
 from typing import Any
 
@@ -65,9 +66,20 @@ def add_contact_way(client: WeComClient, open_kfid: str, scene: str) -> str:
 
 def _page(answer: Body, token: str) -> Body:
     found = answer.get("msg_list")
+    messages = [message for message in found if isinstance(message, dict)] if isinstance(found, list) else []
     return {
-        "messages": [message for message in found if isinstance(message, dict)] if isinstance(found, list) else [],
+        "messages": [_storable(message) for message in messages],
         "next_cursor": str(answer.get("next_cursor", "")),
         "has_more": answer.get("has_more") == 1,
         "token": token,
     }
+
+
+def _storable(message: Body) -> Body:
+    """The message without what no database takes: half a character, or a number that is none.
+
+    One such message would otherwise stop its account for good, because a pull is stored whole.
+    """
+    text = json.dumps(message, ensure_ascii=False).encode(errors="replace").decode()
+    clean: Body = json.loads(text, parse_constant=lambda _name: None)
+    return clean

@@ -1,7 +1,7 @@
 """Words to a 微信客服 customer who is not (yet) a candidate: the welcome, and answers."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,47 +14,64 @@ from models import OutboxMessage
 from wecom import errors, kf, kf_bodies, windows
 from wecom.client import WeComClient
 
-WELCOME_LIFE = timedelta(seconds=20)
 REPEAT_S = 48 * 3600
 _REFUSED = re.compile(r"kf/send_msg answered (\d+)")
 
 
-class KfWelcomeSender:
-    """The outbox sender of `wecom.kf_welcome` {welcome_code, template, data, open_kfid, external_userid}.
+class KfEventReplySender:
+    """The outbox sender of `wecom.kf_event_reply` {code, situation, template, data, open_kfid, external_userid}.
 
-    A welcome code works once and lives 20 seconds, so an unclear answer is not
-    repeated.
+    `situation` is a key of `kf_bodies.SITUATIONS` and says how long the code lives and
+    whether it takes a menu. A code works once, so an unclear answer is not repeated.
 
     Args:
         app_id: the mini-program's, for menu items that open it.
     """
 
-    kind = "wecom.kf_welcome"
+    kind = "wecom.kf_event_reply"
     queue = "chat"
+    channel = "kf_event"
 
     def __init__(self, client: WeComClient, app_id: str = "") -> None:
         self._client = client
         self._app_id = app_id
 
+    def code_of(self, payload: dict[str, Any]) -> tuple[str, str]:
+        """The code, and the situation it belongs to."""
+        return payload["code"], payload["situation"]
+
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
-        """Render the welcome; too late is too late."""
-        if now - row.created_at > WELCOME_LIFE:
-            raise PermanentFailure("the welcome code has expired")
-        payload = row.payload
-        body = kf_bodies.on_event(_rendered(payload, self._app_id), payload["welcome_code"], _msgid(row))
-        life_s = int(WELCOME_LIFE.total_seconds())
-        return Frozen("kf_welcome", body, payload["external_userid"], "uncertain", life_s)
+        """Render while the code lives; too late is too late."""
+        code, situation = self.code_of(row.payload)
+        allowed = kf_bodies.SITUATIONS[situation]
+        if now - row.created_at > allowed.life:
+            raise PermanentFailure("the code has expired")
+        words = _rendered(row.payload, self._app_id, menus=allowed.menu)
+        body = kf_bodies.on_event(words, code, _msgid(row), situation)
+        life_s = int(allowed.life.total_seconds())
+        return Frozen(self.channel, body, row.payload["external_userid"], "uncertain", life_s)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
         """Send it."""
         return kf.send_msg_on_event(self._client, frozen.body)
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
-        """A welcome does not count among the five messages."""
+        """Such a message does not count among the five."""
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
-        """There is no second way to welcome."""
+        """A code that is lost cannot be had again."""
         return False
+
+
+class KfWelcomeSender(KfEventReplySender):
+    """The outbox sender of `wecom.kf_welcome` {welcome_code, template, data, open_kfid, external_userid}."""
+
+    kind = "wecom.kf_welcome"
+    channel = "kf_welcome"
+
+    def code_of(self, payload: dict[str, Any]) -> tuple[str, str]:
+        """Its 20 seconds began with the event."""
+        return payload["welcome_code"], "welcome"
 
 
 class KfReplySender:
@@ -95,11 +112,13 @@ class KfReplySender:
         return False
 
 
-def _rendered(payload: dict[str, Any], app_id: str) -> kf_bodies.Body:
+def _rendered(payload: dict[str, Any], app_id: str, *, menus: bool = True) -> kf_bodies.Body:
     """The template's kf section with its data; foreign words cannot become markup (`limits.plain`)."""
     try:
         data = payload.get("data", {})
         section = texts.fill(texts.template(payload["template"])["kf"], data, payload["template"])
+        if not menus:
+            return kf_bodies.text(section["text"])
         if "menu_from" in section:
             # Items that only the occasion knows: `[{id, label}, …]` under a key of the data.
             section["menu"] = [*section.get("menu", []), *data.get(section["menu_from"], [])]

@@ -15,8 +15,7 @@ from core.encryption import current_keyring
 from messaging.inbox import Arrival
 from models import KF_BOT_STATES, KF_FAILS_CLOSING, KF_MESSAGES, KF_WINDOW, KfWindow
 from wecom.kf_events import SAID, SERVICER_SAID, STATE_AFTER, Message, customer_of
-
-NEW, HUMAN, ENDED = 0, 3, 4
+from wecom.kf_service import ENDED, HUMAN, NEW
 
 
 def window_of(session: Session, open_kfid: str, external_userid: str) -> KfWindow:

@@ -10,8 +10,11 @@ from sqlalchemy import select
 from messaging import inbox
 from models import KF_FAILS_CLOSING, KF_MESSAGES, InboxEvent, KfWindow
 from wecom import counting, kf, kf_bodies, kf_events, windows
+from wecom.client import WeComClient
+from wecom.shared import LocalStore
 
-from .conftest import CANDIDATE, KF
+from .conftest import CANDIDATE, CORP, KF, SECRET
+from .test_client import TOKEN_ANSWER, http, scripted_server
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 TYPES = (
@@ -143,6 +146,23 @@ def test_48_hours_of_silence_end_a_conversation_that_a_person_held(sqlite_db):
         return held, windows.window_of(session, KF, CANDIDATE).service_state
 
     assert sqlite_db.run(story) == (3, 0)
+
+
+def test_half_a_character_and_no_number_do_not_stop_an_account(sqlite_db):
+    said = '{"origin": 3, "external_userid": "w\\ud800", "msgtype": "location", "location": {"latitude": NaN}}'
+    page = http(f'{{"errcode": 0, "next_cursor": "c", "has_more": 0, "msg_list": [{said}, 7]}}'.encode())
+    client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, page), store=LocalStore())
+
+    [message] = kf.sync_msg(client, KF, "")["messages"]
+
+    def store(session):
+        arrival = kf_events.to_arrival(KF, message)
+        windows.note(session, KF, message, arrival)
+        inbox.receive_all(session, [arrival], now=NOW)
+        return arrival.payload
+
+    payload = sqlite_db.run(store)
+    assert (payload["external_userid"], payload["raw"]["location"]) == ("w?", {"latitude": None})
 
 
 values = st.recursive(
