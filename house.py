@@ -36,11 +36,12 @@ from notify.staff import StaffSender
 from reminders.clock import Ticker
 from reminders.tick import ReminderTick
 from scoring.jobs import ScoreSender, TranscribeSender
-from wecom import channels, contact_way, events, kf_events, kf_sync, kinds, quotas
+from wecom import channels, contact_way, events, kf_accounts, kf_events, kf_sync, kinds, quotas
 from wecom.card_sender import UpdateCardSender
 from wecom.client import WeComClient
 from wecom.contacts import Directory
-from wecom.kf_senders import KfReplySender, KfWelcomeSender
+from wecom.handover import KfHandOverSender
+from wecom.kf_senders import KfEventReplySender, KfReplySender, KfWelcomeSender
 from wecom.kf_sync import KfSyncSender
 from wecom.media_sender import MediaDownloadSender
 from wecom.miniprogram import MiniProgram, member_session
@@ -197,6 +198,7 @@ class House:
         mini.register(self.registry, self.journey)
         self.registry.on("wecom.kf_push", kf_sync.handle_push)
         self.registry.on("kf.send_failed", _kf_send_failed)
+        self.registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
         self.registry.also("app.card_clicked", _card_tapped)
 
     def _note_the_rest(self) -> None:
@@ -220,6 +222,8 @@ class House:
         add(KfSyncSender(self.kf_client))
         add(KfWelcomeSender(self.kf_client, mini_id))
         add(KfReplySender(self.kf_client, mini_id))
+        add(KfEventReplySender(self.kf_client, mini_id))
+        add(KfHandOverSender(self.kf_client))
         add(
             MediaDownloadSender(
                 self.kf_client, self.files, may_fetch=consent.given_for_part,
