@@ -67,7 +67,7 @@ def members_missed(
     reasons = list(dict.fromkeys(reason_label(reason) for reason in missed.values()))
     journey.tell_staff(
         session, application, "hr", "member_missed", now, f"{row.id}:{row.attempt}",
-        what=notice_label(row.template or "") or word("notices.other"), who="、".join(sorted(missed)),
+        what=notice_label(row.template or "") or staff_label(row.template or ""), who="、".join(sorted(missed)),
         reason="、".join(reasons),
     )
 
@@ -112,6 +112,14 @@ def reason_label(reason: str) -> str:
         return word(f"missed.{reason}")
     except ConfigInvalid:
         return word("missed.other")
+
+
+def staff_label(template: str) -> str:
+    """What the pages call a message to staff."""
+    try:
+        return word(f"pages.notices.{template}")
+    except ConfigInvalid:
+        return word("pages.notices.other")
 
 
 def notice_label(template: str) -> str | None:

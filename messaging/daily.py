@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from messaging.held import DaySpent
+from messaging.keys import digest
 from messaging.missing_rows import add_missing
 from models import DailySends
 
@@ -39,7 +40,7 @@ def take(
     room = {row.shard: max(0, _share(row.shard, limit) - row.used) for row in open_to_us}
     if sum(room.values()) < count:
         midnight = datetime.combine(local.date() + timedelta(days=1), time(), zone)
-        raise DaySpent((midnight - local).total_seconds() + 1, local.date().isoformat(), limit)
+        raise DaySpent((midnight - local).total_seconds() + 1, local.date().isoformat(), limit, digest(scope))
     for row in sorted(open_to_us, key=lambda row: -room[row.shard]):
         part = min(count, room[row.shard])
         row.used, count = row.used + part, count - part

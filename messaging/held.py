@@ -7,10 +7,10 @@ class Held(RetryLater):
     """Not let out: it waits in the outbox, however long.
 
     Args:
-        gate: the key of the gate in whose line it waits; None when it waits for something else.
+        gate: the key of the gate in whose line it waits, a recipient's or the day's.
     """
 
-    def __init__(self, message: str, after_s: float, gate: str | None = None) -> None:
+    def __init__(self, message: str, after_s: float, gate: str) -> None:
         super().__init__(message, after_s, patient=True)
         self.gate = gate
 
@@ -18,6 +18,6 @@ class Held(RetryLater):
 class DaySpent(Held):
     """The sender's person-times of this calendar day are used up."""
 
-    def __init__(self, after_s: float, day: str, limit: int) -> None:
-        super().__init__(f"waits: {limit} person-times on {day} are used up", after_s)
+    def __init__(self, after_s: float, day: str, limit: int, gate: str) -> None:
+        super().__init__(f"waits: {limit} person-times on {day} are used up", after_s, gate)
         self.day, self.limit = day, limit

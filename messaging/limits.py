@@ -188,7 +188,7 @@ def busiest(session: Session, scope: str, real_now: datetime, per_s: float = MIN
 
 
 def waiting(session: Session) -> int:
-    """How many rows stand in a line."""
+    """How many rows stand in a line, or behind one of their own subject that does."""
+    held = select(OutboxMessage.subject).where(OutboxMessage.held_for.is_not(None), OutboxMessage.status == "queued")
     query = select(func.count()).select_from(OutboxMessage)
-    return session.scalar(query.where(OutboxMessage.held_for.is_not(None), OutboxMessage.status == "queued")) or 0
-
+    return session.scalar(query.where(OutboxMessage.status == "queued", OutboxMessage.subject.in_(held))) or 0

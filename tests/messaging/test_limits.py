@@ -42,7 +42,9 @@ class Members:
     kind, queue = "test.members", "chat"
 
     def __init__(self, clock: Clock) -> None:
-        self.clock, self.sent, self.errors = clock, [], []
+        self.clock = clock
+        self.sent: list[tuple[datetime, str, str]] = []
+        self.errors: list[Exception] = []
         self.lock = threading.Lock()
 
     def freeze(self, session: Any, row: OutboxMessage, now: datetime) -> Frozen:
@@ -79,7 +81,8 @@ class Desk:
     """Posts messages to members and works them off."""
 
     def __init__(self, db: Database, *windows: Window, a_day: int | None = None) -> None:
-        self.db, self.clock, self.number, self.spent = db, RealTime(), 0, []
+        self.db, self.clock, self.number = db, RealTime(), 0
+        self.spent: list[tuple[str, int]] = []
         self.sender = Members(self.clock)
         self.registry = Registry()
         self.registry.sender(self.sender)
