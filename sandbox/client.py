@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from .client_app import AppActs
+from .client_friends import FriendActs
 from .client_kf import KfActs
 
 Json = dict[str, Any]
@@ -17,7 +18,7 @@ class SandboxError(Exception):
     """The sandbox refused a control call; the text is its reason."""
 
 
-class SandboxClient(AppActs, KfActs):
+class SandboxClient(AppActs, FriendActs, KfActs):
     """Plays the persons and reads the truth.
 
     Args:

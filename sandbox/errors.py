@@ -38,8 +38,11 @@ MESSAGES = {
     41002: "corpid missing",
     41004: "corpsecret missing",
     41030: "invalid page",
+    40068: "invalid tagid",
     41033: "missing description",
+    41048: "no customer to send",
     41050: "invalid or expired code",
+    41051: "chat has already started",
     42001: "access_token expired",
     42014: "taskid has existed or empty or exceed max len",
     42015: "card of another app",
@@ -76,6 +79,7 @@ MESSAGES = {
     60112: "invalid name",
     60123: "invalid department",
     60129: "missing mobile and email",
+    60136: "record not found",
     60132: "length of order or is_leader_in_dept differs from department",
     81013: "user, party and tag all invalid",
     82001: "all of touser, toparty and totag are empty",
@@ -103,6 +107,8 @@ MESSAGES = {
     301002: "agent not allowed for this secret",
     301017: "voice file is not amr",
     301019: "file md5 not match",
+    610014: "invalid unionid",
+    610018: "openid and unionid of different accounts",
     830002: "file too large, use range",
 }
 

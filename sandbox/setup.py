@@ -14,7 +14,7 @@ from .errors import ControlError
 from .setup_app import Robot, Tag
 
 T = TypeVar("T")
-ALL_APIS = frozenset({"message", "kf", "media", "hr", "login", "miniprogram", "read_contacts", "contacts"})
+ALL_APIS = frozenset("message kf media hr login miniprogram read_contacts contacts external oa".split())
 
 
 @dataclass
@@ -109,6 +109,7 @@ class Limits:
     chat_creates_per_day: int = 1000
     chat_changes_per_hour: int = 1000
     robot_per_min: int = 20
+    friend_sends_per_day: int = 1
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 
 from .clock import BusinessClock, iso
 
-CHANNELS = ("kf", "app", "chat", "subscribe", "sms", "mail")
+CHANNELS = ("kf", "app", "chat", "subscribe", "sms", "mail", "friend", "schedule", "approval")
 KEPT_CALLS = 5000
 
 Entry = dict[str, Any]

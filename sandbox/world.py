@@ -12,6 +12,7 @@ from .clock import BusinessClock
 from .codes import Codes
 from .contacts import Contacts
 from .faults import Faults
+from .friends import Friends
 from .kf import Kf
 from .media import Media
 from .messages import Messages
@@ -63,4 +64,5 @@ class World:
         self.robots = Robots(self)
         self.kf = Kf(self)
         self.wechat = WeChat(self)
+        self.friends = Friends(self)
         self.browser: dict[str, str] = {}

@@ -1,0 +1,62 @@
+"""A client's calls for what persons do about customer contact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+Json = dict[str, Any]
+
+
+class FriendActs:
+    """Part of `SandboxClient`."""
+
+    if TYPE_CHECKING:
+
+        def _post(self, path: str, **body: Any) -> Json: ...
+
+        def _call(self, method: str, path: str, body: Json | None = None, params: Any = None) -> Json: ...
+
+    def add_friend(
+        self,
+        who: str,
+        userid: str | None = None,
+        qr_code: str | None = None,
+        half: bool = False,
+        welcome: bool = True,
+    ) -> Json:
+        """A WeChat user adds a member, by name or by a code; returns userid, state and welcome_code.
+
+        Args:
+            half: without the member's agreement so far.
+            welcome: False as where the member's account has a welcome of its own.
+        """
+        fields = {"userid": userid, "qr_code": qr_code, "half": half, "welcome": welcome}
+        return self._post(f"/candidates/{who}/add-friend", **fields)
+
+    def delete_friend(self, who: str, userid: str) -> None:
+        """A WeChat user deletes a member."""
+        self._post(f"/candidates/{who}/delete-friend", userid=userid)
+
+    def talk_to_friend(self, who: str, userid: str, text: str = "") -> None:
+        """A WeChat user writes to a member, who reads it outside any app."""
+        self._post(f"/candidates/{who}/talk-to-friend", userid=userid, text=text)
+
+    def delete_customer(self, userid: str, who: str) -> None:
+        """A member deletes a customer."""
+        self._post(f"/members/{userid}/delete-customer", external_userid=who)
+
+    def group_sends(self, userid: str) -> list[Json]:
+        """The group sends a member has still to confirm: msgid, text, customers."""
+        found: list[Json] = self._call("GET", f"/members/{userid}/group-sends")["group_sends"]
+        return found
+
+    def confirm_group_send(self, userid: str, msgid: str) -> list[str]:
+        """The member taps "send"; returns whom it reached."""
+        sent: list[str] = self._post(f"/members/{userid}/group-sends", msgid=msgid)["sent"]
+        return sent
+
+    def customer_event(self, userid: str, who: str, change_type: str, **fields: str) -> None:
+        """Push any other `change_external_contact`, such as transfer_fail with FailReason."""
+        self._post(
+            f"/members/{userid}/customer-event", external_userid=who, change_type=change_type, fields=fields
+        )
