@@ -88,9 +88,9 @@ class AppChats:
         self._count(app, "update", self._world.setup.limits.chat_changes_per_hour, HOUR_S)
         come, go = (self._members(body.get(name) or []) for name in ("add_user_list", "del_user_list"))
         members = [u for u in dict.fromkeys([*chat.members, *come]) if u not in go]
-        owner = text_of(body, "owner").lower() or chat.owner
-        self._check_size(members, owner if owner not in go else members[0])
-        chat.members, chat.owner = members, owner if owner not in go else members[0]
+        owner = text_of(body, "owner").lower() or (chat.owner if chat.owner in members else "".join(members[:1]))
+        self._check_size(members, owner)
+        chat.members, chat.owner = members, owner
         chat.name = text_of(body, "name")[:NAME_CHARS] or chat.name
         return {}
 

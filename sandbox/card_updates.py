@@ -5,19 +5,21 @@ Source: developer.work.weixin.qq.com/document/path/94888, 90241.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .api import Json, text_of
 from .card_rules import INTERACTIVE, check_card, own_fields
 from .cards import Card, ResponseCode, card_words
 from .errors import ApiError
 from .receivers import MAX_PARTIES, MAX_TAGS, MAX_USERS, tagged
-from .rules import EMPTY, illegal, part
+from .rules import EMPTY, ids, illegal, part
 from .setup import App
 from .truth import Entry
 
 if TYPE_CHECKING:
     from .world import World
+
+MOST = {"userids": MAX_USERS, "partyids": MAX_PARTIES, "tagids": MAX_TAGS}
 
 
 def update_card(world: World, app: App, body: Json) -> Json:
@@ -62,13 +64,12 @@ def _targets(world: World, card: Card, body: Json) -> tuple[list[str], list[str]
     """Lower-case userids of those who hold the card, and the named ones who do not."""
     if body.get("atall"):
         return list(card.copies), []
-    users, parties, tags = (body.get(name) or [] for name in ("userids", "partyids", "tagids"))
-    if len(users) > MAX_USERS or len(parties) > MAX_PARTIES or len(tags) > MAX_TAGS:
-        raise illegal("more than 1000 userids, 100 partyids or 100 tagids")
+    users, parties, tags = (ids(body, name, most) for name, most in MOST.items())
     if not users and not parties and not tags:
         raise ApiError(82001)
-    named = list(dict.fromkeys(str(userid).lower() for userid in users))
-    groups = [world.contacts.below(party) for party in parties] + [tagged(world, tag) or [] for tag in tags]
+    named = list(dict.fromkeys(userid.lower() for userid in users))
+    groups = [world.contacts.below(int(party)) for party in parties if party.isdigit()]
+    groups += [tagged(world, tag) or [] for tag in tags]
     reached = [userid for group in groups for userid in group]
     good = [userid for userid in dict.fromkeys([*named, *reached]) if userid in card.copies]
     return good, [userid for userid in named if userid not in card.copies]
@@ -77,9 +78,9 @@ def _targets(world: World, card: Card, body: Json) -> tuple[list[str], list[str]
 def replaced(entry: Entry, body: Json) -> None:
     """Change one receiver's copy: grey the buttons, or put another card in its place."""
     entry["updates"] += 1
-    button: Any = body.get("button")
-    if button:
-        entry["replaced"] = button["replace_name"]
+    label = text_of(part(body, "button"), "replace_name")
+    if label:
+        entry["replaced"] = label
         return
     card = own_fields(body["template_card"])
     entry["replaced"] = card.pop("replace_text", None) or None

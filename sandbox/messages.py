@@ -88,7 +88,8 @@ class Messages:
 
     def _keep_body(self, app: App, body: Json, answer: Json) -> None:
         if body.get("enable_duplicate_check"):
-            seconds = min(body.get("duplicate_check_interval") or DEFAULT_DUPLICATE_S, MAX_DUPLICATE_S)
+            wanted = body.get("duplicate_check_interval")
+            seconds = min(wanted if isinstance(wanted, int) and wanted > 0 else DEFAULT_DUPLICATE_S, MAX_DUPLICATE_S)
             self._bodies[app.name, _canonical(body)] = (self._world.clock.now() + seconds, answer)
 
     def _count(self, app: App, people: int) -> None:

@@ -78,6 +78,20 @@ def listed(body: Json, name: str, least: int, most: int) -> list[Json]:
     return items
 
 
+def ids(body: Json, name: str, most: int) -> list[str]:
+    """A list of ids, as texts; empty when it is missing.
+
+    Raises:
+        ApiError: 40058 too many, or not a list of texts and numbers.
+    """
+    items: Any = body.get(name) or []
+    if not isinstance(items, list) or any(not isinstance(item, str | int) for item in items):
+        raise illegal(f"{name} is not a list of ids")
+    if len(items) > most:
+        raise illegal(f"{name} exceed max size {most}")
+    return [str(item) for item in items]
+
+
 def no_repeats(values: list[str], name: str, errcode: int = ILLEGAL) -> None:
     """Raise when one value is there twice.
 

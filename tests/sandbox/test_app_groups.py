@@ -78,7 +78,11 @@ def test_who_may_be_in_a_chat(client, app):
     app.post("appchat/create", {"chatid": "room1", "name": "名" * 60, "userlist": ["hr01", "iv01"]})
     assert app.get("appchat/get", chatid="room1")["chat_info"]["name"] == "名" * 50
     assert app.post("appchat/update", {"chatid": "room1", "del_user_list": ["iv01"]})["errcode"] == 40058
+    assert app.post("appchat/update", {"chatid": "room1", "del_user_list": ["iv01", "hr01"]})["errcode"] == 40058
     assert app.post("appchat/update", {"chatid": "room2", "name": "新"})["errcode"] == 86003
+    change = {"chatid": "room1", "add_user_list": ["far99"], "del_user_list": ["hr01"]}
+    assert app.post("appchat/update", change)["errcode"] == 0
+    assert app.get("appchat/get", chatid="room1")["chat_info"]["owner"] == "iv01"
 
 
 def test_above_two_hundred_a_minute_a_member_gets_nothing_more(client, app):

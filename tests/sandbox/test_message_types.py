@@ -205,3 +205,32 @@ def test_the_days_person_times_can_run_out(client, app):
 def test_a_body_of_the_wrong_shape_is_an_error_code(app, kind):
     for message in (None, "words", [], {}, {"articles": "no"}, {"articles": [1]}, {"content_item": 5}):
         assert send(app, kind, message)["errcode"] in (40007, 40013, 40058, 40063, 41033, 44004)
+
+
+WRONG = (None, "words", "", 5, -1, True, [], [[]], [5], {}, {"x": []}, "\u0000", 10**20)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("message/send", {"touser": "hr01", "msgtype": "text", "agentid": AGENT, "text": {"content": "您好"}, "safe": 0,
+                          "toparty": "", "totag": "", "enable_duplicate_check": 1, "duplicate_check_interval": 60}),
+        ("message/update_template_card", {"agentid": AGENT, "response_code": "", "userids": ["hr01"], "partyids": [1],
+                                          "tagids": [1], "atall": 0, "button": {"replace_name": "好"}, "template_card": {}}),
+        ("message/recall", {"msgid": "m"}),
+        ("message/get_statistics", {"time_type": 0}),
+        ("menu/create", {"button": [{"type": "click", "name": "一", "key": "1"}]}),
+        ("appchat/create", {"chatid": "c1", "name": "群", "owner": "hr01", "userlist": ["hr01", "iv01"]}),
+        ("appchat/update", {"chatid": "c1", "name": "群", "owner": "hr01", "add_user_list": [], "del_user_list": []}),
+        ("appchat/send", {"chatid": "c1", "msgtype": "text", "text": {"content": "您好"}, "safe": 0}),
+    ],
+)  # fmt: skip
+def test_no_value_of_any_field_breaks_the_server(client, app, path, body):
+    [interview, _contacts] = client.get_setup()["apps"]
+    client.setup({"apps": [interview | {"visible": None}], "robots": [{"key": "k", "members": ["hr01"]}]})
+    app.post("appchat/create", {"chatid": "c1", "userlist": ["hr01", "iv01"]})
+    card = {"card_type": "button_interaction", "main_title": {"title": "题"}, "button_list": [{"text": "好", "key": "k"}]}
+    for number, (name, value) in enumerate((name, value) for name in body for value in WRONG):
+        sent = send(app, "template_card", card | {"task_id": f"t{number}"}) if "response_code" in body else {}
+        changed = body | {"response_code": sent.get("response_code", "")} | {name: value}
+        assert isinstance(app.post(path, changed)["errcode"], int), (name, value)
