@@ -11,7 +11,6 @@ wrappers have their own address, so those calls are ours (`kf.py`, `media.py`).
 from collections.abc import Callable
 from typing import Any
 
-import requests
 from wechatpy.work import WeChatClient
 
 from wecom import transport
@@ -34,10 +33,10 @@ class WeComClient(WeChatClient):
 
     def __init__(
         self, corp_id: str, secret: str, *, api_base: str, store: TokenStore, alert: Alert = log_alert,
-        http: requests.Session | None = None,
+        http: transport.Http | None = None,
     ) -> None:
         super().__init__(corp_id, secret, auto_retry=False)
-        session = http or transport.new_session()
+        session = http or transport.Http()
         params = {"corpid": corp_id, "corpsecret": secret}
         fetch = token_fetcher(session, f"{api_base.rstrip('/')}/cgi-bin/gettoken", params=params)
         tokens = TokenProvider(token_name(corp_id, secret), fetch, store, alert)

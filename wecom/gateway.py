@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import requests
 import structlog
+import urllib3
 
 from core.errors import RetryLater
 from wecom import errors, transport
@@ -58,14 +58,14 @@ class Gateway:
 
     def __init__(
         self, base_url: str, scope: str, tokens: TokenProvider, store: TokenStore, *,
-        alert: Alert = log_alert, http: requests.Session | None = None,
+        alert: Alert = log_alert, http: transport.Http | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.tokens = tokens
         self._scope = scope
         self._store = store
         self._alert = alert
-        self._http = http or transport.new_session()
+        self._http = http or transport.Http()
 
     def apart(self, scope: str) -> "Gateway":
         """The same host and token, with blocks of its own: what closes it closes nobody else's way."""
@@ -107,17 +107,15 @@ class Gateway:
         log.warning("wecom.refused", api=call.api, errcode=code, reaction=found.reaction.value)
         raise errors.to_error(code, call.api)
 
-    def open(self, call: Call, *, stream: bool = False) -> tuple[requests.Response, str]:
+    def open(self, call: Call, *, stream: bool = False) -> tuple[urllib3.BaseHTTPResponse, str]:
         """One HTTP exchange; returns the response and the token that was used."""
         token = self.tokens.get() if call.token else ""
         params = {**call.params, "access_token": token} if call.token else call.params
-        kwargs: dict[str, Any] = {"params": params, "stream": stream, "headers": dict(call.headers)}
-        if call.body is not None:
-            kwargs["data"] = encode(call.body)
-            kwargs["headers"]["Content-Type"] = call.content_type
+        body = None if call.body is None else encode(call.body)
+        kind = {} if body is None else {"Content-Type": call.content_type}
         response = transport.exchange(
             self._http, call.method, f"{self.base_url}/{call.api}", api=call.api, repeatable=call.repeatable,
-            timeout=(transport.CONNECT_S, call.read_s), **kwargs,
+            params=params, body=body, headers={**call.headers, **kind}, read_s=call.read_s, stream=stream,
         )
         return response, token
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 
-import requests
+import urllib3
+from urllib3.exceptions import HTTPError
 
 from core.errors import PermanentFailure, RetryLater
 from wecom import errors, transport
@@ -121,22 +122,22 @@ def _download(
     return (media, response.headers), token
 
 
-def _body(response: requests.Response, limit: int) -> bytes:
+def _body(response: urllib3.BaseHTTPResponse, limit: int) -> bytes:
     stated = response.headers.get("Content-Length", "")
     data = bytearray()
     try:
-        for chunk in response.iter_content(CHUNK):
+        for chunk in response.stream(CHUNK):
             data += chunk
             if len(data) > limit:
                 raise PermanentFailure(f"media/get: more than {limit} bytes")
-    except requests.RequestException as error:
+    except HTTPError as error:
         raise RetryLater(f"media/get: cut off ({type(error).__name__})") from None
     if stated.isdigit() and int(stated) != len(data) and "Content-Encoding" not in response.headers:
         raise RetryLater(f"media/get: {len(data)} of {stated} bytes")
     return bytes(data)
 
 
-def _error_in(response: requests.Response, data: bytes) -> dict | None:
+def _error_in(response: urllib3.BaseHTTPResponse, data: bytes) -> dict | None:
     """The JSON error that came in place of a file, if it is one."""
     kind = response.headers.get("Content-Type", "")
     if "html" in kind:

@@ -10,8 +10,6 @@ cgi-bin/token, subscribe/send, getuserphonenumber.
 from dataclasses import dataclass
 from typing import Any
 
-import requests
-
 from wecom import transport
 from wecom.client import WeComClient
 from wecom.gateway import Call, Gateway
@@ -52,11 +50,11 @@ class MiniProgram:
 
     def __init__(
         self, app_id: str, secret: str, *, api_base: str, store: TokenStore, alert: Alert = log_alert,
-        http: requests.Session | None = None,
+        http: transport.Http | None = None,
     ) -> None:
         self.app_id = app_id
         self._secret = secret
-        session = http or transport.new_session()
+        session = http or transport.Http()
         params = {"grant_type": "client_credential", "appid": app_id, "secret": secret}
         fetch = token_fetcher(session, f"{api_base.rstrip('/')}/cgi-bin/token", params=params)
         tokens = TokenProvider(token_name(app_id, secret), fetch, store, alert)

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import requests
 import structlog
 
 from core.errors import PermanentFailure, RetryLater
@@ -34,13 +33,12 @@ def log_alert(topic: str, message: str) -> None:
     log.error("wecom.alert", topic=topic, message=message)
 
 
-def token_fetcher(session: requests.Session, url: str, **request: Any) -> Fetch:
-    """How a token is asked for: a GET with `params=`, or a POST with `json=`."""
+def token_fetcher(http: transport.Http, url: str, params: dict[str, str]) -> Fetch:
+    """How a token is asked for: a GET with the secret among its parameters."""
     api = url.rsplit("/", 1)[-1]
-    method = "POST" if "json" in request else "GET"
 
     def fetch() -> tuple[str, float]:
-        response = transport.exchange(session, method, url, api=api, repeatable=True, **request)
+        response = transport.exchange(http, "GET", url, api=api, repeatable=True, params=params)
         answer = transport.json_answer(response, api=api, repeatable=True)
         if answer.get("errcode", 0) != 0:
             raise to_error(int(answer["errcode"]), api)
