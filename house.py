@@ -40,6 +40,7 @@ from wecom import channels, contact_way, events, kf_accounts, kf_events, kf_sync
 from wecom.card_sender import UpdateCardSender
 from wecom.client import WeComClient
 from wecom.contacts import Directory
+from wecom.friend_welcome import FriendWelcomeSender, greet
 from wecom.handover import KfHandOverSender
 from wecom.kf_senders import KfEventReplySender, KfReplySender, KfWelcomeSender
 from wecom.kf_sync import KfSyncSender
@@ -199,6 +200,7 @@ class House:
         self.registry.on("wecom.kf_push", kf_sync.handle_push)
         self.registry.on("kf.send_failed", _kf_send_failed)
         self.registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
+        self.registry.on("contact.friend_added", greet)
         self.registry.also("app.card_clicked", _card_tapped)
 
     def _note_the_rest(self) -> None:
@@ -222,6 +224,7 @@ class House:
         add(KfSyncSender(self.kf_client))
         add(KfWelcomeSender(self.kf_client, mini_id))
         add(KfReplySender(self.kf_client, mini_id))
+        add(FriendWelcomeSender(self.app_client))
         add(KfEventReplySender(self.kf_client, mini_id))
         add(KfHandOverSender(self.kf_client))
         add(
