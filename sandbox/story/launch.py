@@ -119,7 +119,7 @@ def world(product_url: str) -> dict[str, Any]:
         "apps": [
             {
                 "name": "interview", "agent_id": AGENT_ID, "secret": APP_SECRET, "mini_app_id": MINI_ID,
-                "apis": ["message", "kf", "media", "hr", "login", "miniprogram", "read_contacts"],
+                "apis": ["message", "kf", "media", "hr", "login", "miniprogram", "read_contacts", "external", "oa"],
                 "trusted_domain": product_url.removeprefix("http://"),
                 "callback": {"url": f"{product_url}/wecom/callback", "token": TOKEN, "aes_key": AES_KEY},
             },
