@@ -294,6 +294,6 @@ class TestFromThePushToTheWelcome:
 
         with sqlite_db.read() as session:
             counted = session.execute(select(InboxEvent.kind, func.count()).group_by(InboxEvent.kind))
-            kinds = dict(counted.tuples())
+            kinds = dict(counted.tuples().all())
         assert kinds["contact.friend_changed"] == 5
         assert kinds["contact.friend_added"] == 2
