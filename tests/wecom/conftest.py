@@ -19,7 +19,7 @@ from sandbox.client import SandboxClient
 from tests.support.needs import REPOSITORY
 from tests.support.ports import free_port
 from tests.support.services import die_with_parent
-from wecom import callback
+from wecom import callback, media_upload
 from wecom.client import WeComClient
 from wecom.crypto import CallbackCrypto, callback_key
 from wecom.miniprogram import MiniProgram
@@ -73,6 +73,12 @@ def sandbox(sandbox_process: SandboxClient) -> SandboxClient:
 @pytest.fixture
 def client(sandbox: SandboxClient) -> WeComClient:
     return WeComClient(CORP, SECRET, api_base=sandbox.base_url, store=LocalStore())
+
+
+@pytest.fixture
+def media_id(client: WeComClient) -> str:
+    """An uploaded file, for messages that need one."""
+    return media_upload.upload(client, "file", b"PK\x03\x04 list", "list.xlsx").media_id
 
 
 @pytest.fixture

@@ -3,26 +3,17 @@
 import json
 
 import pytest
-from urllib3 import encode_multipart_formdata
 
 from core.errors import InputInvalid, PermanentFailure
 from wecom import message_bodies as bodies
 from wecom import messages
-from wecom.gateway import Call, encode
+from wecom.gateway import encode
 from wecom.message_bodies import EVERYBODY, To
 
 from .conftest import AGENT, APP_ID
 
 HR = To(users=("hr01",))
 URL = "https://bank.example/h5/results/1"
-
-
-@pytest.fixture
-def media_id(client):
-    """A file that was uploaded, as WeCom's media/upload gives it."""
-    form, kind = encode_multipart_formdata({"media": ("a.jpg", b"\xff\xd8\xff picture", "image/jpeg")})
-    call = Call("cgi-bin/media/upload", params={"type": "image"}, body=form, content_type=kind)
-    return client.gateway.call(call)["media_id"]
 
 
 def deliver(client, sandbox, kind, content, to=HR, **more):
