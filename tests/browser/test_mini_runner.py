@@ -1,5 +1,6 @@
 """The mini-program runner against the rules of WXML, WXSS and wx, with a small mini-program made for it."""
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ STATIC = "/page/inphone/static"
 MINIAPP = REPOSITORY / "miniapp"
 WHO = {"external_userid": "wmA", "openid": "oA"}
 FILES = {
-    "app.json": json.dumps({"pages": ["pages/a/a", "pages/b/b"], "window": {"navigationBarTitleText": "试"}}),
+    "app.json": json.dumps({"pages": ["pages/a/a", "pages/b/b", "pages/c/c"], "window": {"navigationBarTitleText": "试"}}),
     "app.wxss": '@import "more.wxss";\nview { color: rgb(10, 20, 30); }\n.wide { width: 375rpx; }',
     "more.wxss": "page .late { color: rgb(1, 2, 3); }",
     "app.js": "App({ told: [], onLaunch(options) { this.told.push('launch ' + options.path); } });",
@@ -75,6 +76,44 @@ FILES = {
           onFar() { wx.request({ url: 'https://example.com/', fail: ({ errMsg }) => this.say(errMsg) }); },
           onSubmit(event) { this.say(JSON.stringify(event.detail.value)); },
         });""",
+    "pages/c/c.wxml": '''
+        <navigator url="/pages/b/b?x=n">go</navigator>
+        <textarea value="{{text}}" bindinput="onText" maxlength="5" />
+        <slider min="0" max="10" value="3" bindchange="onSlide" />
+        <picker range="{{people}}" range-key="name" value="{{at}}" bindchange="onPick"><text>{{people[at].name}}</text></picker>
+        <image src="{{shot}}" mode="aspectFit" bindload="onLoaded" />
+        <button open-type="getPhoneNumber" bindgetphonenumber="onPhone">phone</button>
+        <button bindtap="onFile">file</button><button bindtap="onShot">shot</button>
+        <button bindtap="onSheet">sheet</button><button bindtap="onDown">down</button>
+        <button bindtap="onStored">stored</button>
+        <view class="late">{{log}}</view>''',
+    "pages/c/c.js": """
+        Page({
+          data: { text: '', shot: '', at: 1, people: [{ name: '甲' }, { name: '乙' }], log: '' },
+          say(words) { this.setData({ log: `${this.data.log}${words};` }); },
+          onText(event) { return event.detail.value.toUpperCase(); },
+          onSlide({ detail }) { this.say(`slide ${detail.value}`); },
+          onPick({ detail }) { this.setData({ at: detail.value }); },
+          onLoaded() { this.say('picture'); },
+          onPhone({ detail }) { this.say(detail.code ? 'code' : detail.errMsg); },
+          onFile() {
+            wx.chooseMessageFile({ count: 1, type: 'file', extension: ['pdf'], success: ({ tempFiles }) => this.say(tempFiles[0].name) });
+          },
+          onShot() { wx.chooseImage({ success: ({ tempFilePaths }) => this.setData({ shot: tempFilePaths[0] }) }); },
+          async onSheet() {
+            const { tapIndex } = await wx.showActionSheet({ itemList: ['一', '二'] });
+            wx.showToast({ title: `第${tapIndex}项`, icon: 'none' });
+          },
+          onDown() {
+            wx.downloadFile({ url: 'https://bank.example/control/info', success: ({ statusCode, tempFilePath }) => {
+              wx.uploadFile({ url: 'https://bank.example/none', filePath: tempFilePath, name: 'f', success: (up) => {
+                this.say(`${statusCode} ${up.statusCode}`); } }); } });
+          },
+          onStored() {
+            wx.setStorage({ key: 'a', data: [1] });
+            wx.getStorage({ key: 'b', fail: ({ errMsg }) => this.say(errMsg) });
+          },
+        });""",
     "pages/b/b.wxml": "<text>{{x}}</text><button bindtap='back'>back</button>",
     "pages/b/b.js": "Page({ data: { x: '' }, onLoad(q) { this.setData({ x: `q=${q.x}` }); }, back() { wx.navigateBack(); } });",
 }
@@ -101,7 +140,8 @@ def opened(page: Page, sandbox: Sandbox, tmp_path: Path) -> Callable[..., FrameL
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    sandbox.client.setup({"mini_programs": [{"app_id": "wx1", "secret": "s", "folder": str(tmp_path)}]})
+    servers = {"https://bank.example": sandbox.url}
+    sandbox.client.setup({"mini_programs": [{"app_id": "wx1", "secret": "s", "folder": str(tmp_path), "servers": servers}]})
 
     def open_path(path: str = "pages/a/a?t=1") -> FrameLocator:
         return open_in(page, "phone", kind="mini", appid="wx1", path=path, **{"as": WHO})
@@ -165,6 +205,47 @@ def test_wx_asks_keeps_and_refuses(opened):
     expect(frame.locator(".late")).to_contain_text("asked true;")
     frame.locator("#far").click()
     expect(frame.locator(".late")).to_contain_text("request:fail url not in domain list;")
+
+
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==")
+
+
+def test_fields_and_files_of_the_phone(page, opened, tmp_path):
+    frame = opened("pages/c/c")
+    said = frame.locator(".late")
+    frame.locator("textarea").press_sequentially("abcdefg")
+    expect(frame.locator("textarea")).to_have_value("ABCDE")
+    frame.locator("input[type=range]").fill("7")
+    expect(said).to_contain_text("slide 7;")
+    expect(frame.locator("wx-picker wx-text")).to_have_text("乙")
+    frame.locator("wx-picker select").select_option("0")
+    expect(frame.locator("wx-picker wx-text")).to_have_text("甲")
+    for label, name, data in (("file", "表.pdf", b"%PDF-1.4"), ("shot", "照片.png", PIXEL)):
+        (tmp_path / name).write_bytes(data)
+        with page.expect_file_chooser() as chooser:
+            frame.get_by_role("button", name=label).click()
+        chooser.value.set_files(tmp_path / name)
+    expect(said).to_contain_text("表.pdf;picture;")
+
+
+def test_wechats_own_sheets_and_the_network(opened):
+    frame = opened("pages/c/c")
+    said = frame.locator(".late")
+    frame.get_by_role("button", name="sheet").click()
+    frame.get_by_role("button", name="二").click()
+    expect(frame.get_by_role("status")).to_have_text("第1项")
+    frame.get_by_role("button", name="phone").click()
+    frame.get_by_role("button", name="允许").click()
+    expect(said).to_have_text("code;")
+    frame.get_by_role("button", name="phone").click()
+    frame.get_by_role("button", name="取消").click()
+    expect(said).to_have_text("code;getPhoneNumber:fail user deny;")
+    frame.get_by_role("button", name="stored").click()
+    expect(said).to_contain_text("getStorage:fail data not found;")
+    frame.get_by_role("button", name="down").click()
+    expect(said).to_contain_text("200 404;")
+    frame.get_by_text("go").click()
+    expect(frame.get_by_text("q=n")).to_be_visible()
 
 
 def test_a_page_that_is_not_there_says_so(page, opened):

@@ -4,17 +4,31 @@
  * Source: developers.weixin.qq.com/miniprogram/dev/reference/wxml/data.html
  */
 
-const TOKEN = /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|([A-Za-z_$][\w$]*)|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(===|!==|==|!=|<=|>=|&&|\|\||\?\?|\.\.\.|[-+*/%<>!?:.,()[\]{}]))/y;
+const NUMBER = /(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)/.source;
+const NAME = /([A-Za-z_$][\w$]*)/.source;
+const STRING = /('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")/.source;
+const SIGN = /(===|!==|==|!=|<=|>=|&&|\|\||\?\?|\.\.\.|[-+*/%<>!?:.,()[\]{}])/.source;
+const TOKEN = new RegExp(`\\s*(?:${NUMBER}|${NAME}|${STRING}|${SIGN})`, 'y');
 const WORDS = { true: true, false: false, null: null, undefined };
 const ESCAPES = { n: '\n', t: '\t', r: '\r' };
 // Operator -> how tightly it binds and what it does; `&&`, `||` and `??` leave their right side alone when they can.
 const BINARY = {
-  '??': [1, (a, b) => a() ?? b()], '||': [1, (a, b) => a() || b()], '&&': [2, (a, b) => a() && b()],
-  '==': [3, (a, b) => a() == b()], '!=': [3, (a, b) => a() != b()], // eslint-disable-line eqeqeq
-  '===': [3, (a, b) => a() === b()], '!==': [3, (a, b) => a() !== b()],
-  '<': [4, (a, b) => a() < b()], '>': [4, (a, b) => a() > b()], '<=': [4, (a, b) => a() <= b()],
-  '>=': [4, (a, b) => a() >= b()], '+': [5, (a, b) => a() + b()], '-': [5, (a, b) => a() - b()],
-  '*': [6, (a, b) => a() * b()], '/': [6, (a, b) => a() / b()], '%': [6, (a, b) => a() % b()],
+  '??': [1, (a, b) => a() ?? b()],
+  '||': [1, (a, b) => a() || b()],
+  '&&': [2, (a, b) => a() && b()],
+  '==': [3, (a, b) => a() == b()],
+  '!=': [3, (a, b) => a() != b()],
+  '===': [3, (a, b) => a() === b()],
+  '!==': [3, (a, b) => a() !== b()],
+  '<': [4, (a, b) => a() < b()],
+  '>': [4, (a, b) => a() > b()],
+  '<=': [4, (a, b) => a() <= b()],
+  '>=': [4, (a, b) => a() >= b()],
+  '+': [5, (a, b) => a() + b()],
+  '-': [5, (a, b) => a() - b()],
+  '*': [6, (a, b) => a() * b()],
+  '/': [6, (a, b) => a() / b()],
+  '%': [6, (a, b) => a() % b()],
 };
 const UNARY = { '!': (a) => !a, '-': (a) => -a, '+': (a) => +a };
 
@@ -88,7 +102,11 @@ class Parser {
       if (!rule || rule[0] < least) return left;
       this.at += 1;
       const [first, right] = [left, this.binary(rule[0] + 1)];
-      left = (scope) => rule[1](() => first(scope), () => right(scope));
+      left = (scope) =>
+        rule[1](
+          () => first(scope),
+          () => right(scope),
+        );
     }
   }
 

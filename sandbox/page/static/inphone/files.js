@@ -31,7 +31,12 @@ export function kept(path) {
 /** Let her choose; null when she changed her mind. */
 export function choose(accept, many) {
   return new Promise((resolve) => {
-    const field = Object.assign(document.createElement('input'), { type: 'file', accept, multiple: many, hidden: true });
+    const field = Object.assign(document.createElement('input'), {
+      type: 'file',
+      accept,
+      multiple: many,
+      hidden: true,
+    });
     const done = (files) => {
       field.remove();
       resolve(files);

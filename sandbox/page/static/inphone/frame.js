@@ -1,6 +1,6 @@
 /** Starts the mini-program that the page around this script was made for. */
 
-import { words } from './elements.js';
+import { words } from './words.js';
 import { setBase } from './files.js';
 import { prepare } from './modules.js';
 import { setNetwork } from './network.js';
@@ -19,7 +19,9 @@ function failed(error) {
 }
 
 window.addEventListener('error', ({ error }) => error && failed(error));
-window.addEventListener('unhandledrejection', ({ reason }) => failed(reason instanceof Error ? reason : new Error(String(reason?.errMsg || reason))));
+window.addEventListener('unhandledrejection', ({ reason }) =>
+  failed(reason instanceof Error ? reason : new Error(String(reason?.errMsg || reason))),
+);
 
 Object.assign(words, start.words);
 setBase(start.base);

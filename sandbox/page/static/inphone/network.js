@@ -56,7 +56,9 @@ export function request(options) {
 
 function encoded(data, headers) {
   if (typeof data === 'string' || data instanceof ArrayBuffer) return data;
-  const form = Object.entries(headers).some(([name, kind]) => /content-type/i.test(name) && /x-www-form-urlencoded/.test(kind));
+  const form = Object.entries(headers).some(
+    ([name, kind]) => /content-type/i.test(name) && /x-www-form-urlencoded/.test(kind),
+  );
   return form ? new URLSearchParams(data).toString() : JSON.stringify(data);
 }
 
@@ -77,7 +79,13 @@ export function uploadFile(options) {
     const form = new FormData();
     Object.entries(formData).forEach(([key, one]) => form.append(key, one));
     form.append(name, found.blob, found.name);
-    const { answer, body } = await exchange('uploadFile', url, { method: 'POST', headers: header, body: form }, options, task);
+    const { answer, body } = await exchange(
+      'uploadFile',
+      url,
+      { method: 'POST', headers: header, body: form },
+      options,
+      task,
+    );
     return { statusCode: answer.status, data: await body.text(), errMsg: 'uploadFile:ok' };
   });
 }
@@ -93,7 +101,9 @@ export function downloadFile(options) {
 /** One control call of the sandbox, as this phone's person. */
 export async function control(path, body) {
   const answer = await fetch(`/control${path}`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
   });
   const told = await answer.json();
   if (!answer.ok) throw new Error(told.error);

@@ -1,4 +1,7 @@
-/** App and Page, their lives, and the stack of open pages. Source: developers.weixin.qq.com/miniprogram/dev/framework/app-service/ */
+/**
+ * App and Page, their lives, and the stack of open pages.
+ * Source: developers.weixin.qq.com/miniprogram/dev/framework/app-service/
+ */
 
 import { read } from './files.js';
 import { fetchModule, run } from './modules.js';
@@ -49,7 +52,11 @@ class OpenPage {
     Object.assign(this, { route, markup, settings, sheet, query, shown: [] });
     this.dom = document.createElement('wx-page');
     const data = copy(options.data || {});
-    this.page = Object.assign(Object.create({ setData: (changes, done) => this.setData(changes, done) }), options, { data, route, options: query });
+    this.page = Object.assign(Object.create({ setData: (changes, done) => this.setData(changes, done) }), options, {
+      data,
+      route,
+      options: query,
+    });
   }
 
   setData(changes, done) {
@@ -71,7 +78,8 @@ class OpenPage {
       return;
     }
     const answer = this.page[method](event);
-    if (event.type === 'input' && (typeof answer === 'string' || typeof answer?.value === 'string')) dom.value = answer.value ?? answer;
+    if (event.type === 'input' && (typeof answer === 'string' || typeof answer?.value === 'string'))
+      dom.value = answer.value ?? answer;
   }
 
   tell(name, argument) {
@@ -82,7 +90,9 @@ class OpenPage {
 /** Read app.json, run app.js and open the first page. */
 export async function launch(path, showFailure) {
   config = JSON.parse(await read('app.json'));
-  appSheet = (await read('app.wxss', true)) ? await styles('app.wxss', (name) => read(name, true)) : new CSSStyleSheet();
+  appSheet = (await read('app.wxss', true))
+    ? await styles('app.wxss', (name) => read(name, true))
+    : new CSSStyleSheet();
   await fetchModule('app.js');
   run('app.js');
   const [route, query] = target(path || config.pages[0]);
@@ -96,7 +106,10 @@ export async function launch(path, showFailure) {
 /** A path with its query, which WeChat hands to the page undecoded. */
 function target(url) {
   const [path, words = ''] = url.split('?');
-  const pairs = words.split('&').filter(Boolean).map((pair) => pair.split('='));
+  const pairs = words
+    .split('&')
+    .filter(Boolean)
+    .map((pair) => pair.split('='));
   return [resolvedRoute(path), Object.fromEntries(pairs.map(([key, ...rest]) => [key, rest.join('=')]))];
 }
 
@@ -113,7 +126,10 @@ async function definition(route) {
   if (!config.pages.includes(route)) throw new Error(`page "${route}" is not found`);
   if (!sheets.has(route)) {
     const [markup, sheet, settings] = await Promise.all([
-      load(`${route}.wxml`, read), styles(`${route}.wxss`, (name) => read(name, true)), read(`${route}.json`, true), fetchModule(`${route}.js`),
+      load(`${route}.wxml`, read),
+      styles(`${route}.wxss`, (name) => read(name, true)),
+      read(`${route}.json`, true),
+      fetchModule(`${route}.js`),
     ]);
     defining = { markup, sheet, settings: JSON.parse(settings || '{}') };
     run(`${route}.js`);
@@ -143,7 +159,9 @@ function close(count) {
 }
 
 function reveal(one) {
-  stack.forEach((other) => { other.dom.hidden = other !== one; });
+  stack.forEach((other) => {
+    other.dom.hidden = other !== one;
+  });
   document.adoptedStyleSheets = [appSheet, one.sheet];
   one.draw();
   one.tell('onShow');
@@ -152,7 +170,8 @@ function reveal(one) {
 
 function name(title) {
   document.title = title;
-  if (window.parent !== window) window.parent.postMessage({ inphone: 'shown', title, url: location.href, depth: stack.length }, location.origin);
+  if (window.parent !== window)
+    window.parent.postMessage({ inphone: 'shown', title, url: location.href, depth: stack.length }, location.origin);
 }
 
 function back(delta = 1) {
@@ -182,7 +201,8 @@ export function actOnTaps(wx) {
   document.addEventListener('click', async ({ target: at }) => {
     const link = at.closest?.('wx-navigator');
     const ways = { redirect: wx.redirectTo, reLaunch: wx.reLaunch, navigateBack: wx.navigateBack };
-    if (link) (ways[link.dataset.open] || wx.navigateTo)({ url: link.dataset.url, delta: Number(link.dataset.delta) || 1 });
+    if (link)
+      (ways[link.dataset.open] || wx.navigateTo)({ url: link.dataset.url, delta: Number(link.dataset.delta) || 1 });
     const button = at.closest?.('button[data-open=getPhoneNumber]');
     if (button) button.dispatchEvent(new CustomEvent('wx-phone', { detail: await wx.$phone() }));
   });

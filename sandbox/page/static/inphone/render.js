@@ -47,7 +47,8 @@ function repeated(node, templates, scope, path) {
   const list = attribute(node, 'wx:for', scope);
   const item = node.attributes['wx:for-item'] || 'item';
   const index = node.attributes['wx:for-index'] || 'index';
-  const entries = typeof list === 'number' ? Array.from({ length: list }, (_, at) => [at, at]) : Object.entries(list ?? []);
+  const entries =
+    typeof list === 'number' ? Array.from({ length: list }, (_, at) => [at, at]) : Object.entries(list ?? []);
   const seen = new Set();
   return entries.flatMap(([at, one]) => {
     const inner = { ...scope, [item]: one, [index]: Array.isArray(list) ? Number(at) : at };

@@ -1,6 +1,6 @@
 /** What WeChat itself puts over a page: toasts, dialogs, sheets, the question about subscription messages. */
 
-import { words } from './elements.js';
+import { words } from './words.js';
 
 let toast = null;
 let timer = 0;
@@ -93,7 +93,10 @@ export function subscribeSheet(templates, from) {
     });
     const row = element('div', 'inphone-buttons');
     const allowed = () => boxes.filter((box) => box.checked).map((box) => box.value);
-    row.append(choice(words.cancel, '', () => end([])), choice(words.allow, 'inphone-main', () => end(allowed())));
+    row.append(
+      choice(words.cancel, '', () => end([])),
+      choice(words.allow, 'inphone-main', () => end(allowed())),
+    );
     dialog.append(row);
   });
 }

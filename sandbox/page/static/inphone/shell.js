@@ -10,15 +10,20 @@
 
 const BASE = '/page/inphone';
 const ICONS = {
-  close: 'M6 6l12 12M18 6L6 18', back: 'M15 5l-7 7 7 7', reload: 'M19 12a7 7 0 1 1-2-5M19 4v4h-4',
+  close: 'M6 6l12 12M18 6L6 18',
+  back: 'M15 5l-7 7 7 7',
+  reload: 'M19 12a7 7 0 1 1-2-5M19 4v4h-4',
   window: 'M14 5h5v5M19 5l-8 8M10 6H6v12h12v-4',
 };
-const MAY = 'allow-scripts allow-same-origin allow-forms allow-downloads allow-popups allow-popups-to-escape-sandbox allow-modals';
+const MAY =
+  'allow-scripts allow-same-origin allow-forms allow-downloads allow-popups allow-popups-to-escape-sandbox allow-modals';
 const open = new WeakMap();
 
 function addStyle() {
   if (document.querySelector(`link[href="${BASE}/static/shell.css"]`)) return;
-  document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `${BASE}/static/shell.css` }));
+  document.head.append(
+    Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `${BASE}/static/shell.css` }),
+  );
 }
 
 function button(kind, label, work) {
@@ -34,7 +39,9 @@ function button(kind, label, work) {
 
 async function asked(what) {
   const answer = await fetch(`${BASE}/open`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(what),
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(what),
   });
   return answer.json();
 }
@@ -62,14 +69,16 @@ class Shown {
     this.back.hidden = true;
     const close = button('close', words.close, () => this.close());
     const address = found.src || found.outside;
-    const reload = button('reload', words.reload, () => { this.frame.src = this.at || found.src; });
+    const reload = button('reload', words.reload, () => {
+      this.frame.src = this.at || found.src;
+    });
     const apart = button('window', words.window, () => window.open(this.at || address, '_blank', 'noopener'));
     reload.hidden = !found.src;
     apart.hidden = !address;
     bar.append(close, this.back, this.title, reload, apart);
     this.box.append(bar, found.src ? this.makeFrame(found) : this.note(found.error));
     this.box.addEventListener('keydown', this.onKey);
-    this.phone.append(this.box);
+    this.cover();
     close.focus();
     return this.frame || null;
   }
@@ -98,6 +107,16 @@ class Shown {
     if (this.frame) this.frame.title = title;
   }
 
+  /** Nothing under the page can be reached while it is open; what had the focus gets it back. */
+  cover() {
+    this.from = document.activeElement;
+    this.under = [...this.phone.children].filter((one) => !one.inert);
+    this.under.forEach((one) => {
+      one.inert = true;
+    });
+    this.phone.append(this.box);
+  }
+
   /** The frame tells its title, its address, and how many pages lie under the one it shows. */
   hear({ source, data }) {
     if (source !== this.frame.contentWindow || !data || !data.inphone) return;
@@ -117,7 +136,11 @@ class Shown {
 
   close() {
     window.removeEventListener('message', this.onMessage);
+    this.under?.forEach((one) => {
+      one.inert = false;
+    });
     this.box.remove();
+    this.from?.focus();
     open.delete(this.phone);
     this.phone.dispatchEvent(new CustomEvent('inphone-closed'));
   }

@@ -14,13 +14,18 @@ const KINDS = { image: 'image/*', video: 'video/*', mix: 'image/*,video/*' };
 /** WeChat's calling convention: callbacks when any is given, else a promise. */
 export function asking(name, work) {
   return (options = {}) => {
-    const done = Promise.resolve().then(() => work(options)).then(
-      (found) => ({ errMsg: `${name}:ok`, ...found }),
-      (error) => Promise.reject(Object.assign(error, { errMsg: `${name}:fail ${error.message}` })),
-    );
+    const done = Promise.resolve()
+      .then(() => work(options))
+      .then(
+        (found) => ({ errMsg: `${name}:ok`, ...found }),
+        (error) => Promise.reject(Object.assign(error, { errMsg: `${name}:fail ${error.message}` })),
+      );
     if (!options.success && !options.fail && !options.complete) return done;
     done.then(
-      (found) => { options.success?.(found); options.complete?.(found); },
+      (found) => {
+        options.success?.(found);
+        options.complete?.(found);
+      },
       (error) => {
         const told = { errMsg: error.errMsg, errCode: error.code };
         options.fail?.(told);
@@ -40,10 +45,16 @@ function storage(prefix) {
   const set = (key, data) => localStorage.setItem(prefix + key, JSON.stringify(data));
   const get = (key) => JSON.parse(localStorage.getItem(prefix + key) ?? '""');
   const remove = (key) => localStorage.removeItem(prefix + key);
-  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  const keys = () =>
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
   const clear = () => keys().forEach(remove);
   return {
-    setStorageSync: set, getStorageSync: get, removeStorageSync: remove, clearStorageSync: clear,
+    setStorageSync: set,
+    getStorageSync: get,
+    removeStorageSync: remove,
+    clearStorageSync: clear,
     getStorageInfoSync: () => ({ keys: keys(), currentSize: 0, limitSize: 10240 }),
     setStorage: asking('setStorage', ({ key, data }) => set(key, data)),
     getStorage: asking('getStorage', ({ key }) => {
@@ -59,10 +70,15 @@ function storage(prefix) {
 function person({ appId, who, templates, title, words }) {
   async function subscribe({ tmplIds = [] }) {
     tapped();
-    if (tmplIds.length > MOST_TEMPLATES) throw Object.assign(new Error('the number of templates is over'), { code: 20003 });
+    if (tmplIds.length > MOST_TEMPLATES)
+      throw Object.assign(new Error('the number of templates is over'), { code: 20003 });
     const unknown = tmplIds.find((id) => !(id in templates));
     if (unknown || !tmplIds.length) throw Object.assign(new Error('No template data return'), { code: 20001 });
-    const granted = (await subscribeSheet(tmplIds.map((id) => ({ id, title: templates[id] })), title)) || [];
+    const granted =
+      (await subscribeSheet(
+        tmplIds.map((id) => ({ id, title: templates[id] })),
+        title,
+      )) || [];
     const refused = tmplIds.filter((id) => !granted.includes(id));
     const { answers } = await control(`/wechat/${who.openid}/subscribe`, { app_id: appId, granted, refused });
     return answers;
@@ -73,16 +89,19 @@ function person({ appId, who, templates, title, words }) {
     if (inWeCom) throw new Error('not in WeChat');
     return { code: (await control(`/wechat/${who.openid}/login`, { app_id: appId })).js_code };
   });
-  const member = asking('qy.login', async () => (
-    { code: (await control(`/members/${who.userid}/mini-login`, { app_id: appId })).js_code }
-  ));
+  const member = asking('qy.login', async () => ({
+    code: (await control(`/members/${who.userid}/mini-login`, { app_id: appId })).js_code,
+  }));
   const session = asking('checkSession', () => ({}));
   return {
-    login, checkSession: session, requestSubscribeMessage: asking('requestSubscribeMessage', subscribe),
+    login,
+    checkSession: session,
+    requestSubscribeMessage: asking('requestSubscribeMessage', subscribe),
     ...(inWeCom ? { qy: { login: member, checkSession: session } } : {}),
     /** Not WeChat's: what a button with open-type="getPhoneNumber" does. */
     async $phone() {
-      if (!(await modal({ title: words.phone, confirmText: words.allow }))) return { errMsg: 'getPhoneNumber:fail user deny' };
+      if (!(await modal({ title: words.phone, confirmText: words.allow })))
+        return { errMsg: 'getPhoneNumber:fail user deny' };
       return { code: (await control(`/wechat/${who.openid}/phone`, {})).code, errMsg: 'getPhoneNumber:ok' };
     },
   };
@@ -90,25 +109,44 @@ function person({ appId, who, templates, title, words }) {
 
 function device({ appId, who }) {
   const system = () => ({
-    brand: 'sandbox', model: 'browser', platform: 'devtools', system: navigator.userAgent, language: 'zh_CN', version: '8.0.50',
-    SDKVersion: '3.5.0', pixelRatio: devicePixelRatio, windowWidth: innerWidth, windowHeight: innerHeight, screenWidth: innerWidth,
-    screenHeight: innerHeight, statusBarHeight: 0, fontSizeSetting: 16,
+    brand: 'sandbox',
+    model: 'browser',
+    platform: 'devtools',
+    system: navigator.userAgent,
+    language: 'zh_CN',
+    version: '8.0.50',
+    SDKVersion: '3.5.0',
+    pixelRatio: devicePixelRatio,
+    windowWidth: innerWidth,
+    windowHeight: innerHeight,
+    screenWidth: innerWidth,
+    screenHeight: innerHeight,
+    statusBarHeight: 0,
+    fontSizeSetting: 16,
     theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
     ...(who.userid ? { environment: 'wxwork' } : {}),
   });
   return {
-    getSystemInfoSync: system, getSystemInfo: asking('getSystemInfo', system), getWindowInfo: system, getDeviceInfo: system,
-    getAppBaseInfo: system, getAccountInfoSync: () => ({ miniProgram: { appId, envVersion: 'develop', version: '' } }),
+    getSystemInfoSync: system,
+    getSystemInfo: asking('getSystemInfo', system),
+    getWindowInfo: system,
+    getDeviceInfo: system,
+    getAppBaseInfo: system,
+    getAccountInfoSync: () => ({ miniProgram: { appId, envVersion: 'develop', version: '' } }),
     getNetworkType: asking('getNetworkType', () => ({ networkType: navigator.onLine ? 'wifi' : 'none' })),
-    nextTick: (work) => setTimeout(work), setClipboardData: asking('setClipboardData', ({ data }) => navigator.clipboard.writeText(data)),
+    nextTick: (work) => setTimeout(work),
+    setClipboardData: asking('setClipboardData', ({ data }) => navigator.clipboard.writeText(data)),
     pageScrollTo: asking('pageScrollTo', ({ scrollTop = 0 }) => window.scrollTo({ top: scrollTop })),
   };
 }
 
 function dialogs() {
   return {
-    showToast: asking('showToast', ({ title = '', icon = 'success', duration = 1500 }) => showToast(title, icon, duration)),
-    hideToast: asking('hideToast', hideToast), hideLoading: asking('hideLoading', hideToast),
+    showToast: asking('showToast', ({ title = '', icon = 'success', duration = 1500 }) =>
+      showToast(title, icon, duration),
+    ),
+    hideToast: asking('hideToast', hideToast),
+    hideLoading: asking('hideLoading', hideToast),
     showLoading: asking('showLoading', ({ title = '' }) => showToast(title, 'loading', 0)),
     showModal: asking('showModal', async (options) => {
       const confirm = await modal(options);
@@ -132,17 +170,36 @@ const media = {
   chooseMedia: asking('chooseMedia', async ({ count = 9, mediaType = ['image', 'video'] }) => {
     const found = await chosen(mediaType.map((kind) => KINDS[kind]).join(','), count);
     const kind = ({ type }) => type.split('/')[0];
-    return { type: kind(found[0].one), tempFiles: found.map(({ path, one }) => ({ tempFilePath: path, size: one.size, fileType: kind(one) })) };
+    return {
+      type: kind(found[0].one),
+      tempFiles: found.map(({ path, one }) => ({ tempFilePath: path, size: one.size, fileType: kind(one) })),
+    };
   }),
   chooseImage: asking('chooseImage', async ({ count = 9 }) => {
     const found = await chosen(KINDS.image, count);
-    return { tempFilePaths: found.map(({ path }) => path), tempFiles: found.map(({ path, one }) => ({ path, size: one.size })) };
+    return {
+      tempFilePaths: found.map(({ path }) => path),
+      tempFiles: found.map(({ path, one }) => ({ path, size: one.size })),
+    };
   }),
   chooseMessageFile: asking('chooseMessageFile', async ({ count = 1, type = 'all', extension = [] }) => {
-    const found = await chosen(extension.map((one) => `.${one.replace('.', '')}`).join(',') || KINDS[type] || '', count);
-    return { tempFiles: found.map(({ path, one }) => ({ path, name: one.name, size: one.size, type: 'file', time: Math.floor(one.lastModified / 1000) })) };
+    const found = await chosen(
+      extension.map((one) => `.${one.replace('.', '')}`).join(',') || KINDS[type] || '',
+      count,
+    );
+    return {
+      tempFiles: found.map(({ path, one }) => ({
+        path,
+        name: one.name,
+        size: one.size,
+        type: 'file',
+        time: Math.floor(one.lastModified / 1000),
+      })),
+    };
   }),
-  previewImage: asking('previewImage', ({ urls, current }) => { window.open(file(current || urls[0]), '_blank', 'noopener'); }),
+  previewImage: asking('previewImage', ({ urls, current }) => {
+    window.open(file(current || urls[0]), '_blank', 'noopener');
+  }),
 };
 
 /**
@@ -151,6 +208,16 @@ const media = {
  */
 export function makeWx(start, pages) {
   const stored = storage(`mini:${start.appId}:${start.who.userid || start.who.openid}:`);
-  const wx = { ...stored, ...person(start), ...device(start), ...dialogs(), ...media, ...pages, request, uploadFile, downloadFile };
+  const wx = {
+    ...stored,
+    ...person(start),
+    ...device(start),
+    ...dialogs(),
+    ...media,
+    ...pages,
+    request,
+    uploadFile,
+    downloadFile,
+  };
   return { ...wx, canIUse: (name) => name.split('.')[0] in wx };
 }

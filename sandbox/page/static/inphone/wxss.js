@@ -1,9 +1,22 @@
-/** WXSS as style sheets: rpx, tag names, imports. Source: developers.weixin.qq.com/miniprogram/dev/framework/view/wxss.html */
+/**
+ * WXSS as style sheets: rpx, tag names, imports.
+ * Source: developers.weixin.qq.com/miniprogram/dev/framework/view/wxss.html
+ */
 
 import { joined } from './wxml.js';
 
 // Elements that the runner draws under their own names; the others keep the browser's.
-export const OWN = ['page', 'view', 'text', 'image', 'scroll-view', 'picker', 'navigator', 'radio-group', 'checkbox-group'];
+export const OWN = [
+  'page',
+  'view',
+  'text',
+  'image',
+  'scroll-view',
+  'picker',
+  'navigator',
+  'radio-group',
+  'checkbox-group',
+];
 const TAG = new RegExp(`(^|[\\s>+~,(])(${OWN.join('|')})(?![\\w-])`, 'g');
 const IMPORT = /@import\s+(?:url\()?["']([^"']+)["']\)?\s*;/g;
 const RPX = /(-?\d*\.?\d+)rpx/g;
