@@ -65,7 +65,7 @@ TEXT_AREAS = {
 
 def pressable(card: Json, label: str | None, key: str | None) -> Json | None:
     """The button, submit button or jump with this label or key; None when the card has none."""
-    rows = [*(card.get("button_list") or []), *(card.get("jump_list") or [])]
+    rows = [*(card.get("button_list") or []), *(card.get("jump_list") or []), *(card.get("btn") or [])]
     if card.get("submit_button"):
         rows.append(card["submit_button"])
     return _chosen(rows, label, key)
@@ -78,7 +78,7 @@ def menu_entry(card: Json, label: str | None, key: str | None) -> Json | None:
 
 def _chosen(rows: list[Json], label: str | None, key: str | None) -> Json | None:
     for row in rows:
-        named = row.get("text") or row.get("title")
+        named = row.get("text") or row.get("title") or row.get("name")
         if (label is not None and named == label) or (key is not None and row.get("key") == key):
             return row
     return None
@@ -118,7 +118,7 @@ def leads_to(entry: Entry, label: str | None = None) -> Json:
 
 def _targets(kind: str, body: Json) -> Iterator[tuple[Any, Json]]:
     """(words, part) of everything that can lead somewhere, the message itself first."""
-    if kind == "textcard":
+    if kind in ("textcard", "interactive_taskcard"):
         yield body.get("title"), body
     if kind == "miniprogram_notice":
         yield body.get("title"), {"appid": body.get("appid"), "pagepath": body.get("page")}

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 
-from . import cards
+from . import cards, taskcards
 from .api import Json
 from .control import Control
 from .control_members import push_from
 from .errors import ControlError
+from .message_types import CARDS
 from .truth import Entry
 
 if TYPE_CHECKING:
     from .world import World
 
-OPENING = ("textcard", "news", "mpnews", "miniprogram_notice", "template_card")
+OPENING = ("textcard", "news", "mpnews", "miniprogram_notice", *CARDS)
 
 
 def routes(world: World) -> Blueprint:
@@ -55,7 +56,7 @@ def _find(world: World, who: str, body: Json, choose: Any) -> tuple[Entry, Json]
     """
     label, key, greyed = body.get("label"), body.get("key"), False
     for entry in _copies(world, who):
-        if entry["msgtype"] != "template_card" or body.get("task_id") not in (None, entry["task_id"]):
+        if entry["msgtype"] not in CARDS or body.get("task_id") not in (None, entry["task_id"]):
             continue
         row = choose(entry["body"], label, key)
         if row is not None and (entry["replaced"] is None or choose is cards.menu_entry):
@@ -73,6 +74,8 @@ def _press(world: World, who: str, entry: Entry, row: Json, body: Json, event: s
         return {name: row[name] for name in ("url", "appid", "pagepath") if row.get(name)}
     fields: dict[str, Any] = {"MsgType": "event", "Event": event, "EventKey": row["key"]}
     card = world.messages.cards[entry["agent_id"], entry["task_id"]]
+    if card.kind == taskcards.KIND:
+        return _press_old(world, who, entry, row)
     fields |= {"TaskId": card.task_id, "CardType": entry["body"].get("card_type", card.kind)}
     if event == "template_card_event" and cards.questions(entry["body"]):
         chosen = choices(entry["body"], body.get("selected") or {})
@@ -83,6 +86,15 @@ def _press(world: World, who: str, entry: Entry, row: Json, body: Json, event: s
     entry["clicks"] += 1
     push_from(world, who, card.agent_id, fields | {"ResponseCode": code})
     return {"task_id": card.task_id, "event_key": row["key"], "response_code": code}
+
+
+def _press_old(world: World, who: str, entry: Entry, row: Json) -> Json:
+    """A task card's button; there is no code, its update names the task."""
+    world.truth.act("app", who.lower(), "click", str(row["name"]))
+    entry["clicks"] += 1
+    fields = {"MsgType": "event", "Event": taskcards.EVENT, "EventKey": row["key"], "TaskId": entry["task_id"]}
+    push_from(world, who, entry["agent_id"], fields)
+    return {"task_id": entry["task_id"], "event_key": row["key"]}
 
 
 def choices(card: Json, selected: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import card_rules, cards
+from . import card_rules, cards, taskcards
 from .api import Json, cut, text_of
 from .errors import ApiError
 from .rules import EMPTY, at_most, illegal, listed, needs, web_address
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from .world import World
 
 WITH_MEDIA = ("image", "voice", "video", "file")
-TYPES = ("text", *WITH_MEDIA, "textcard", "news", "mpnews", "markdown", "miniprogram_notice", "template_card")
+CARDS = ("template_card", taskcards.KIND)
+TYPES = ("text", *WITH_MEDIA, "textcard", "news", "mpnews", "markdown", "miniprogram_notice", *CARDS)
 CHAT_TYPES = ("text", *WITH_MEDIA, "textcard", "news", "mpnews", "markdown")
 CUTS = {
     "text": {"content": 2048},
@@ -120,6 +121,7 @@ CHECKS: dict[str, Callable[[Json], None]] = {
     "news": _check_news,
     "miniprogram_notice": _check_notice,
     "template_card": card_rules.check_card,
+    taskcards.KIND: taskcards.check_taskcard,
 }
 
 
@@ -130,6 +132,7 @@ def read(kind: str, message: Json) -> str:
     pieces = [text_of(message, name) for name in ("content", "title", "description")]
     if kind in ("news", "mpnews"):
         pieces = [text_of(article, "title") for article in message["articles"]]
+    pieces += [text_of(button, "name") for button in message.get("btn") or []]
     for item in message.get("content_item") or []:
         pieces.append(f"{item.get('key', '')} {item.get('value', '')}".strip())
     return "\n".join(filter(None, pieces))

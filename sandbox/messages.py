@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 
-from . import card_updates, message_types
+from . import card_updates, message_types, taskcards
 from .api import Api, Json, text_of
 from .card_rules import INTERACTIVE
 from .cards import CODE_LIFE_S, Card, ResponseCode
@@ -104,9 +104,9 @@ class Messages:
         return (today - timedelta(days=days_ago)).isoformat()
 
     def _remember_card(self, app: App, kind: str, message: Json, answer: Json) -> None:
-        if kind != "template_card" or not message.get("task_id"):
+        if kind not in message_types.CARDS or not message.get("task_id"):
             return
-        card = Card(app.name, app.agent_id, message["task_id"], message["card_type"])
+        card = Card(app.name, app.agent_id, message["task_id"], message.get("card_type", kind))
         self.cards[app.agent_id, card.task_id] = card
         if card.kind in INTERACTIVE or message.get("action_menu"):
             answer["response_code"] = self.new_code(card)
@@ -126,7 +126,7 @@ class Messages:
             return
         fields: dict[str, Any] = {"msgtype": kind, "agent_id": app.agent_id, "msgid": msgid, "text": text}
         fields |= {"task_id": None, "body": message, "recalled": False} | more
-        if kind == "template_card":
+        if kind in message_types.CARDS:
             fields |= {"task_id": message.get("task_id"), "replaced": None, "clicks": 0, "updates": 0, "chosen": {}}
         entry = self._world.truth.deliver("app", userid, **fields)
         if msgid:
@@ -172,5 +172,9 @@ def routes(world: World) -> Blueprint:
     @api.post("/cgi-bin/message/update_template_card", "message")
     def update(app: App, body: Json) -> Json:
         return card_updates.update_card(world, app, body)
+
+    @api.post("/cgi-bin/message/update_taskcard", "message")
+    def update_old(app: App, body: Json) -> Json:
+        return taskcards.update_taskcard(world, app, body)
 
     return blueprint

@@ -155,3 +155,20 @@ def test_too_many_names_in_an_update(app):
         assert app.post("message/update_template_card", change | {name: [1] * count})["errcode"] == 40058
     assert app.post("message/update_template_card", change)["errcode"] == 82001
     assert app.post("message/update_template_card", change | {"userids": ["hr01"]})["errcode"] == 0
+
+
+def test_the_old_task_card_is_pressed_and_greyed_by_its_task(client, app, connected):
+    buttons = [{"key": "yes", "name": "同意"}, {"key": "no", "name": "不同意"}]
+    content = {"title": "请假", "description": "三天", "task_id": "old-1", "btn": buttons}
+    body = {"touser": "hr01|iv01", "msgtype": "interactive_taskcard", "agentid": AGENT, "interactive_taskcard": content}
+    assert "response_code" not in app.post("message/send", body)
+    assert app.post("message/send", body)["errcode"] == 42014
+
+    assert client.click("hr01", label="同意") == {"task_id": "old-1", "event_key": "yes"}
+    assert client.settle()
+    [event] = connected.events()
+    assert [event.findtext(name) for name in ("Event", "EventKey", "TaskId")] == ["taskcard_click", "yes", "old-1"]
+    change = {"userids": ["hr01", "far99"], "agentid": AGENT, "task_id": "old-1", "replace_name": "已同意"}
+    assert app.post("message/update_taskcard", change)["invaliduser"] == ["far99"]
+    assert client.received("app", "hr01")[0]["replaced"] == "已同意"
+    assert app.post("message/update_taskcard", change | {"task_id": "none"})["errcode"] == 42016
