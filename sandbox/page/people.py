@@ -17,6 +17,7 @@ MEMBER_LABELS = (
     ("hr", re.compile(r"hr|人力|人事|招聘", re.IGNORECASE)),
     ("interviewer", re.compile(r"^iv|面试官|interviewer", re.IGNORECASE)),
 )
+OF_A_MEMBER = ("app", "chat", "schedule", "approval")
 DIGITS = re.compile(r"\D")
 
 
@@ -43,10 +44,10 @@ class Role:
     def channels(self) -> dict[str, str]:
         """Channel of the truth -> this person's id there; channels that cannot reach the phone are left out."""
         if self.userid:
-            userid = self.userid.lower()
-            ids = {"app": userid, "chat": userid, "sms": self.phone, "mail": self.email}
+            ids = dict.fromkeys(OF_A_MEMBER, self.userid.lower())
         else:
-            ids = {"kf": self.external_userid, "subscribe": self.openid, "sms": self.phone, "mail": self.email}
+            ids = {"kf": self.external_userid, "friend": self.external_userid, "subscribe": self.openid}
+        ids |= {"sms": self.phone, "mail": self.email}
         return {channel: who for channel, who in ids.items() if who}
 
     def acted_as(self) -> set[str]:

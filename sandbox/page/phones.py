@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 KEPT = 300
+NOTICES = ("friend", "schedule", "approval")
 EXTRA = ("open_kfid", "servicer", "msgid", "chat_name", "robot", "chosen")
 CARD = ("task_id", "replaced", "clicks", "updates", "recalled", "agent_id")
 
@@ -48,7 +49,7 @@ def _received(world: World, role: Role) -> list[tuple[str, Json]]:
     return [
         (channel, entry)
         for channel, who in role.channels().items()
-        for entry in world.truth.received[channel].get(who, [])
+        for entry in world.truth.received.get(channel, {}).get(who, [])
     ]
 
 
@@ -64,6 +65,8 @@ def _heard(world: World, channel: str, entry: Json) -> Json:
     if channel in ("sms", "subscribe"):
         names = ("sign", "page", "data", "template_id")
         return shown | {"msgtype": channel, "body": {name: entry[name] for name in names if name in entry}}
+    if channel in NOTICES:
+        return shown | {"msgtype": channel, "body": {"from": entry.get("userid", "")}}
     body = entry.get("body") or {}
     extra = {name: entry[name] for name in EXTRA if name in entry}
     return shown | extra | {"msgtype": entry["msgtype"], "body": body} | _medium(world, entry["msgtype"], body)

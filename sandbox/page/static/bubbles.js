@@ -9,6 +9,7 @@ import { voiceBubble } from './voice.js';
 
 const address = (medium) => `/page/media/${encodeURIComponent(medium.id)}`;
 const kilobytes = (bytes) => (bytes > 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
+const NOTICES = ['sms', 'mail', 'subscribe', 'friend', 'schedule', 'approval'];
 const list = (value) => (Array.isArray(value) ? value : []);
 
 const bubble = (...inside) => el('div', { class: 'bubble' }, ...inside);
@@ -38,6 +39,9 @@ const KINDS = {
   template_card: templateCard,
   sms: (message, phone) => notice('sms', message.body.sign ? `【${message.body.sign}】` : '', rich(message.text, phone.openLink)),
   mail: (message, phone) => notice('mail', message.body.subject, rich(letter(message), phone.openLink), message.body.from),
+  friend: plainNotice,
+  schedule: plainNotice,
+  approval: plainNotice,
   subscribe: (message, phone) => notice('subscribe', '', list(Object.values(message.body.data || {})).map((line) => el('p', {}, line)), '',
     message.body.page ? row(words.open_mini, () => phone.open({ pagepath: message.body.page })) : null),
 };
@@ -53,10 +57,11 @@ export function drawn(message, phone) {
     if (!(error instanceof TypeError)) throw error;
     inside = named(message); // a shape that no documented message has
   }
-  const system = ['sms', 'mail', 'subscribe'].includes(message.channel);
+  const system = NOTICES.includes(message.channel);
   if (system) return el('div', { class: 'line notice-line', 'data-channel': message.channel }, inside);
   return el('div', { class: `line ${message.from}`, 'data-channel': message.channel, 'data-type': message.msgtype },
-    el('span', { class: 'avatar', 'aria-hidden': 'true' }, phone.initial(message)), inside);
+    el('span', { class: 'avatar', 'aria-hidden': 'true' }, phone.initial(message)),
+    message.channel === 'chat' ? el('div', { class: 'grouped' }, el('small', {}, `${words.chat} ${message.chat_name || ''}`), inside) : inside);
 }
 
 function named(message) {
@@ -109,6 +114,10 @@ function news(message, phone) {
   return el('div', { class: 'card news' }, list(message.body.articles).map((article) => el('button', {
     type: 'button', onclick: () => phone.open({ url: article.url, appid: article.appid, pagepath: article.pagepath }),
   }, article.picurl ? picture(article.picurl) : null, el('strong', {}, article.title), el('small', {}, article.description || ''))));
+}
+
+function plainNotice(message, phone) {
+  return notice(message.channel, '', rich(message.text, phone.openLink), message.body.from);
 }
 
 function letter(message) {

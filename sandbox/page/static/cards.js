@@ -14,7 +14,7 @@ export function templateCard(message, phone) {
   const answers = new Map();
   const form = el('div', { class: `card ${used ? 'used' : ''}`, 'data-card': card.card_type || '' },
     head(card, message, phone), image(card), body(card, phone),
-    choices(card, used, answers), buttons(card, message, phone, used, answers));
+    choices(card, used, answers, message.chosen || {}), buttons(card, message, phone, used, answers));
   return form;
 }
 
@@ -69,16 +69,16 @@ function value(row, phone) {
   return row.value || row.userid || '';
 }
 
-function choices(card, used, answers) {
+function choices(card, used, answers, before) {
   const made = [];
   const selects = [...list(card.select_list), ...(card.button_selection ? [card.button_selection] : [])];
-  for (const one of selects) made.push(select(one, used, answers));
-  if (card.checkbox) made.push(checkbox(card.checkbox, used, answers));
+  for (const one of selects) made.push(select(one, used, answers, before));
+  if (card.checkbox) made.push(checkbox(card.checkbox, used, answers, before));
   return made.length ? el('div', { class: 'card-choices' }, made) : null;
 }
 
-function select(one, used, answers) {
-  const chosen = one.selected_id || list(one.option_list)[0]?.id;
+function select(one, used, answers, before) {
+  const chosen = before[one.question_key]?.[0] || one.selected_id || list(one.option_list)[0]?.id;
   const menu = el('select', {
     disabled: used || one.disable, onchange: () => answers.set(one.question_key, [menu.value]),
   }, list(one.option_list).map((option) => el('option', { value: option.id, selected: option.id === chosen }, option.text)));
@@ -86,11 +86,12 @@ function select(one, used, answers) {
   return el('label', {}, el('span', {}, one.title || ''), menu);
 }
 
-function checkbox(box, used, answers) {
+function checkbox(box, used, answers, before) {
+  const picked = before[box.question_key];
   const many = box.mode === 1;
   const inputs = list(box.option_list).map((option) => el('input', {
     type: many ? 'checkbox' : 'radio', name: `${box.question_key}-${Math.random()}`, value: option.id,
-    checked: option.is_checked, disabled: used || box.disable,
+    checked: picked ? picked.includes(option.id) : option.is_checked, disabled: used || box.disable,
   }));
   if (!many) inputs.forEach((input) => { input.name = inputs[0].name; });
   const read = () => answers.set(box.question_key, inputs.filter((input) => input.checked).map((input) => input.value));

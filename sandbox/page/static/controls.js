@@ -2,7 +2,7 @@
 
 import { act } from './actions.js';
 import { openDrawer } from './drawers.js';
-import { clockWords, el, longTime, words } from './dom.js';
+import { clockWords, el, icon, longTime, words } from './dom.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -65,6 +65,7 @@ export class Controls {
   tour(state) {
     const told = JSON.stringify([state.status, state.lines]);
     byId('tour').disabled = state.status === 'running';
+    byId('tour-note').textContent = state.preparing ? words.tour_preparing : '';
     if (state.status === 'idle' || told === this.tourTold) return;
     this.tourTold = told;
     const title = { running: words.tour_running, done: words.tour_done, failed: words.tour_failed }[state.status];
@@ -79,6 +80,7 @@ export class Controls {
     box.hidden = false;
     box.className = `strip ${status}`;
     box.replaceChildren(
+      status === 'running' ? '' : el('button', { type: 'button', class: 'round', 'aria-label': words.tour_close, onclick: () => { box.hidden = true; } }, icon('close')),
       el('p', { 'aria-live': 'polite' }, el('strong', {}, title || ''), el('span', {}, lines.at(-1) || '')),
       earlier.length ? el('details', { open }, el('summary', {}, `${lines.length} ${words.tour_steps}`), el('ol', {}, lines.map((line) => el('li', {}, line)))) : '');
   }
