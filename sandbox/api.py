@@ -52,13 +52,18 @@ class Api:
         """The app behind the access token.
 
         Raises:
-            ApiError: a token problem, or 48002 when this secret may not call the module.
+            ApiError: a token problem, 48002 when this secret may not call the module, 45009 above the quota.
         """
         app = self._world.setup.apps.get(self._world.tokens.owner(request.args.get("access_token"), "wecom"))
         if app is None:
             raise ApiError(40014)
         if module and not app.may(module):
             raise ApiError(48002)
+        limits = self._world.setup.limits
+        most = {"minute": limits.api_per_min, "hour": limits.api_per_hour}
+        unit = self._world.api_quota.exceeded(request.path, most)
+        if unit:
+            raise ApiError(45009, f"api {unit}-quota reach limit")
         return app
 
 

@@ -15,7 +15,8 @@ from flask import Blueprint
 from . import message_types
 from .api import Api, Json, text_of
 from .errors import ApiError
-from .rules import CHAT_NEEDS_THE_ROOT, CHAT_OF_ANOTHER_APP, Rates, illegal
+from .rates import Rates
+from .rules import CHAT_NEEDS_THE_ROOT, CHAT_OF_ANOTHER_APP, illegal
 from .setup import App
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class AppChats:
 
     def _count(self, app: App, what: str, most: int, seconds: float) -> None:
         if self._rates.full((what, app.name), (most, seconds)):
-            raise ApiError(45009)
+            raise ApiError(45009, f"api {'day' if seconds == DAY_S else 'hour'}-quota reach limit")
 
 
 def routes(world: World) -> Blueprint:

@@ -13,7 +13,8 @@ from .errors import ApiError
 from .friend_sends import Sends, checked, said
 from .friend_tags import Tags
 from .friend_ways import Ways
-from .rules import Rates, illegal, needs
+from .rates import Rates
+from .rules import illegal, needs
 from .setup import App
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from .api import Api, Json, text_of
 from .card_rules import INTERACTIVE
 from .cards import CODE_LIFE_S, Card, ResponseCode
 from .errors import ApiError
+from .rates import Rates
 from .receivers import receivers
-from .rules import NOT_THE_BOUND_APP, PERSON_TIMES_USED_UP, RECALL_TOO_LATE, Rates, illegal
+from .rules import NOT_THE_BOUND_APP, PERSON_TIMES_USED_UP, RECALL_TOO_LATE, illegal
 from .setup import App
 from .truth import Entry
 

@@ -17,12 +17,12 @@ from . import media, message_types
 from .api import Json, answered, json_body, text_of
 from .card_rules import check_card
 from .errors import ApiError
+from .rates import Rates
 from .rules import (
     EMPTY,
     ROBOT_CARDS,
     ROBOT_IMAGE_BYTES,
     ROBOT_IMAGE_TOO_BIG,
-    Rates,
     at_most,
     illegal,
     needs,

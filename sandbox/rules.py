@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Hashable
 from typing import Any
 
 from .api import Json, text_of
-from .clock import BusinessClock
 from .errors import ApiError
 
 ILLEGAL, EMPTY = 40058, 40063
@@ -111,22 +108,3 @@ def web_address(text: str, name: str, limit_bytes: int = 2048) -> None:
     if "://" not in text:
         raise illegal(f"{name} is not an address with http or https")
     at_most(text, limit_bytes, name)
-
-
-class Rates:
-    """How often something happened within sliding windows of business time."""
-
-    def __init__(self, clock: BusinessClock) -> None:
-        self._clock = clock
-        self._times: dict[Hashable, deque[float]] = {}
-
-    def full(self, key: Hashable, *limits: tuple[int, float]) -> bool:
-        """True when one of these (count, seconds) is reached; else it is counted as having happened once more."""
-        now, longest = self._clock.now(), max(seconds for _count, seconds in limits)
-        times = self._times.setdefault(key, deque())
-        while times and times[0] <= now - longest:
-            times.popleft()
-        if any(sum(1 for at in times if at > now - seconds) >= count for count, seconds in limits):
-            return True
-        times.append(now)
-        return False

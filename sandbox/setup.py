@@ -109,6 +109,8 @@ class Limits:
     chat_creates_per_day: int = 1000
     chat_changes_per_hour: int = 1000
     robot_per_min: int = 20
+    api_per_min: int = 10_000
+    api_per_hour: int = 150_000
     friend_sends_per_day: int = 1
 
 
@@ -125,10 +127,12 @@ class Quirks:
 
 @dataclass
 class SmsAccount:
-    """Key and secret of the SMS gateway."""
+    """Key and secret of the SMS gateway; approved templates (code -> words) and a limit for the vendor's stand-in."""
 
     key: str = "sms-key"
     secret: str = "sms-secret"
+    templates: dict[str, str] = field(default_factory=dict)
+    per_number_per_day: int = 50
 
 
 @dataclass

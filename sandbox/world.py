@@ -17,6 +17,7 @@ from .kf import Kf
 from .media import Media
 from .messages import Messages
 from .page.tour import Tour
+from .rates import ApiQuota
 from .robots import Robots
 from .roster import Roster
 from .setup import Setup
@@ -58,6 +59,7 @@ class World:
         self.media = Media(self.clock)
         self.contacts = Contacts(self)
         self.roster = Roster(self)
+        self.api_quota = ApiQuota(self.clock)
         self.messages = Messages(self)
         self.app_menus: dict[int, list[dict[str, Any]]] = {}
         self.appchats = AppChats(self)

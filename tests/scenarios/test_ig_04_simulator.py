@@ -85,6 +85,7 @@ def test_the_numbers_are_wecoms_unless_a_test_makes_them_smaller(world):
 
     assert (limits["callback_timeout_s"], limits["callback_attempts"]) == (5, 3)
     assert (limits["member_per_min"], limits["member_per_hour"], limits["robot_per_min"]) == (30, 1000, 20)
+    assert (limits["api_per_min"], limits["api_per_hour"]) == (10_000, 150_000)
     assert (limits["chat_member_per_min"], limits["chat_member_per_day"]) == (200, 10_000)
 
 
@@ -120,6 +121,17 @@ def test_limits_a_robot_says_so_when_it_is_too_fast(world, bank):
 
     assert [send()["errcode"] for _ in range(21)] == [0] * 20 + [45009]
     assert world.received("chat", "iv01")[-1]["mentioned"]
+
+
+def test_limits_an_api_is_closed_until_its_minute_is_over(world, bank):
+    world.setup({"limits": {"api_per_min": 3}})
+    answers = [bank.get("user/get", userid="hr01") for _ in range(4)]
+    world.setup({"limits": {"api_per_min": 10_000}})
+
+    assert [answer["errcode"] for answer in answers] == [0, 0, 0, 45009]
+    assert answers[3]["errmsg"].startswith("api minute-quota reach limit")
+    world.advance_clock(60)
+    assert bank.get("user/get", userid="hr01")["errcode"] == 0
 
 
 def test_limits_are_bytes_and_an_error_says_which(bank, world):
