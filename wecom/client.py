@@ -13,7 +13,7 @@ from typing import Any
 
 from wechatpy.work import WeChatClient
 
-from wecom import transport
+from wecom import pace, transport
 from wecom.gateway import Call, Gateway
 from wecom.shared import TokenStore
 from wecom.tokens import Alert, TokenProvider, log_alert, token_fetcher, token_name
@@ -29,18 +29,19 @@ class WeComClient(WeChatClient):
         api_base: `WECOM_API_BASE`, scheme and host.
         store: where tokens and blocks are shared with other threads and processes.
         alert: told (topic, message) about what only a person can put right.
+        per_minute: calls of one API, counted for all processes of the company.
     """
 
     def __init__(
         self, corp_id: str, secret: str, *, api_base: str, store: TokenStore, alert: Alert = log_alert,
-        http: transport.Http | None = None,
+        http: transport.Http | None = None, per_minute: int = pace.PER_MINUTE,
     ) -> None:
         super().__init__(corp_id, secret, auto_retry=False)
         session = http or transport.Http()
         params = {"corpid": corp_id, "corpsecret": secret}
         fetch = token_fetcher(session, f"{api_base.rstrip('/')}/cgi-bin/gettoken", params=params)
         tokens = TokenProvider(token_name(corp_id, secret), fetch, store, alert)
-        self.gateway = Gateway(api_base, corp_id, tokens, store, alert=alert, http=session)
+        self.gateway = Gateway(api_base, corp_id, tokens, store, alert=alert, http=session, per_minute=per_minute)
 
     @property
     def access_token(self) -> str:

@@ -11,7 +11,7 @@ import structlog
 import urllib3
 
 from core.errors import RetryLater
-from wecom import errors, transport
+from wecom import errors, pace, transport
 from wecom.errors import Reaction
 from wecom.shared import TokenStore
 from wecom.tokens import REFUSED, Alert, TokenProvider, log_alert
@@ -54,11 +54,12 @@ class Gateway:
     Args:
         base_url: scheme and host, without a path.
         scope: whose quota is used up by a call (corp id or app id).
+        per_minute: calls of one API.
     """
 
     def __init__(
         self, base_url: str, scope: str, tokens: TokenProvider, store: TokenStore, *,
-        alert: Alert = log_alert, http: transport.Http | None = None,
+        alert: Alert = log_alert, http: transport.Http | None = None, per_minute: int = pace.PER_MINUTE,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.tokens = tokens
@@ -66,6 +67,7 @@ class Gateway:
         self._store = store
         self._alert = alert
         self._http = http or transport.Http()
+        self._buckets = pace.buckets(per_minute)
 
     def apart(self, scope: str) -> "Gateway":
         """The same host and token, with blocks of its own: what closes it closes nobody else's way."""
@@ -108,7 +110,9 @@ class Gateway:
         raise errors.to_error(code, call.api)
 
     def open(self, call: Call, *, stream: bool = False) -> tuple[urllib3.BaseHTTPResponse, str]:
-        """One HTTP exchange; returns the response and the token that was used."""
+        """One HTTP exchange, when the API's pace allows it; returns the response and the token that was used."""
+        name = self._name("pace", call.api)
+        pace.wait_or_refuse(call.api, self._store.take(name, self._buckets, pace.LONGEST_WAIT_S))
         token = self.tokens.get() if call.token else ""
         params = {**call.params, "access_token": token} if call.token else call.params
         body = None if call.body is None else encode(call.body)
@@ -154,7 +158,7 @@ class Gateway:
         return RetryLater(f"{api} answered {code}: {errors.rule(code).meaning}", seconds, patient=True)
 
     def _check_block(self, api: str) -> None:
-        record = self._store.read(self._block_name(api))
+        record = self._store.read(self._name("block", api))
         if record is None:
             return
         left = float(record["until"]) - time.time()
@@ -162,10 +166,10 @@ class Gateway:
             raise RetryLater(f"{api} is closed after {record['why']}", left, patient=True)
 
     def _close(self, api: str, why: str, seconds: float) -> None:
-        self._store.write(self._block_name(api), {"until": time.time() + seconds, "why": why}, seconds)
+        self._store.write(self._name("block", api), {"until": time.time() + seconds, "why": why}, seconds)
 
-    def _block_name(self, api: str) -> str:
-        return "block:" + hashlib.sha256(f"{self._scope}\n{api}".encode()).hexdigest()[:32]
+    def _name(self, what: str, api: str) -> str:
+        return f"{what}:" + hashlib.sha256(f"{self._scope}\n{api}".encode()).hexdigest()[:32]
 
 
 def encode(body: dict[str, Any] | bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Small facts that all processes share while it lasts: tokens, and APIs that are closed for a while.
+"""Small facts that all processes share while it lasts: tokens, APIs that are closed for a while, and their pace.
 
 Everything here may be lost at any time: it is fetched or learnt again.
 """
@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol, cast
 
@@ -15,6 +15,7 @@ import redis
 import structlog
 
 from core.ids import new_id
+from wecom.pace import TAKE, Bucket, LocalPace, script_arguments
 
 log = structlog.get_logger(__name__)
 
@@ -41,10 +42,16 @@ class TokenStore(Protocol):
         ...
 
 
+    def take(self, name: str, buckets: Sequence[Bucket], longest_s: float) -> float:
+        """Seconds until one more call may leave; it is counted when that is not more than `longest_s`."""
+        ...
+
+
 class LocalStore:
     """One process: a dict and a lock per name."""
 
     def __init__(self) -> None:
+        self._pace = LocalPace()
         self._records: dict[str, tuple[float, dict[str, Any]]] = {}
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._guard = threading.Lock()
@@ -71,6 +78,12 @@ class LocalStore:
                 lock.release()
 
 
+    def take(self, name: str, buckets: Sequence[Bucket], longest_s: float) -> float:
+        """Seconds until one more call of this process may leave."""
+        with self._guard:
+            return self._pace.take(name, buckets, longest_s, time.monotonic())
+
+
 class RedisStore:
     """Several processes. With Redis away, each process goes on with its own `LocalStore`."""
 
@@ -79,6 +92,7 @@ class RedisStore:
         self._prefix = prefix
         self._local = LocalStore()
         self._release = client.register_script(_RELEASE)
+        self._take = client.register_script(TAKE)
 
     def read(self, name: str) -> dict[str, Any] | None:
         """The shared record, or this process's own while Redis is away."""
@@ -109,6 +123,15 @@ class RedisStore:
             finally:
                 if mine:
                     self._free(lock, owner)
+
+    def take(self, name: str, buckets: Sequence[Bucket], longest_s: float) -> float:
+        """Seconds until one more call of all processes may leave; a part of that for each while Redis is away."""
+        keys = [f"{self._key(name)}:{bucket.per_s:.0f}" for bucket in buckets]
+        try:
+            return float(self._take(keys=keys, args=script_arguments(buckets, longest_s)))
+        except redis.RedisError as error:
+            self._away(error)
+            return self._local.take(name, [bucket.part() for bucket in buckets], longest_s)
 
     def _acquire(self, lock: str, owner: str, wait_s: float) -> bool:
         end = time.monotonic() + wait_s
