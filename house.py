@@ -142,7 +142,7 @@ class House:
         """All calls with one secret."""
         return WeComClient(
             self.settings.wecom_corp_id, secret, api_base=self.settings.wecom_api_base, store=self.store,
-            alert=self.alert,
+            alert=self.alert, per_minute=self.settings.wecom_api_per_minute,
         )
 
     def alert(self, topic: str, message: str) -> None:
