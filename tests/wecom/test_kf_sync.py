@@ -1,13 +1,18 @@
 """Pulls: every message once in the inbox, the cursor with them, the windows they open."""
 
+import json
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from core.clock import SystemClock
 from core.encryption import current_keyring
 from messaging import inbox, outbox
 from messaging.inbox import Arrival
+from messaging.worker import Worker
 from models import KF_MESSAGES, InboxEvent, KfCursor, KfWindow, OutboxAttempt, OutboxMessage
 from wecom import kf, kf_bodies, kf_events, kf_sync, windows
 from wecom.kf_sync import KfSyncSender
@@ -113,6 +118,50 @@ def test_pushes_that_nobody_has_begun_to_pull_share_one_pull(sqlite_db, registry
 
     with sqlite_db.read() as session:
         assert len(session.scalars(select(OutboxMessage)).all()) == 1
+
+
+@pytest.mark.mariadb
+def test_two_workers_never_pull_an_account_at_the_same_time(sandbox, pulling, db):
+    sandbox.setup({"limits": {"kf_page_size": 2}})
+    sandbox.add_fault("/cgi-bin/kf/sync_msg", "slow", delay_s=0.1, times=0)
+    workers = [Worker(db, pulling, SystemClock(), queues=["chat"]) for _ in range(2)]
+    ended = threading.Event()
+
+    def work(worker):
+        while not ended.is_set():
+            if not worker.run_once():
+                ended.wait(0.02)
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for number in range(8):
+        sandbox.say(CANDIDATE, f"第{number}句")
+        pushed(db, key=f"p{number}")
+    deadline = time.monotonic() + 60
+    while len(events(db)) < 8 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    ended.set()
+    for thread in threads:
+        thread.join()
+
+    assert [payload["text"] for _, payload in events(db)] == [f"第{number}句" for number in range(8)]
+    calls = sandbox.calls("/cgi-bin/kf/sync_msg")
+    cursors = [json.loads(call["body"])["cursor"] for call in calls]
+    assert cursors == ["", *(call["answer"]["next_cursor"] for call in calls[:-1])]
+
+
+def test_a_dead_pull_token_is_tried_once_a_pull(sandbox, pulling, worker, sqlite_db):
+    sandbox.setup({"limits": {"kf_page_size": 1}})
+    for number in range(5):
+        sandbox.say(CANDIDATE, f"第{number}句")
+    pushed(sqlite_db, token="nonsense")
+
+    worker.drain()
+
+    asked = [json.loads(call["body"]).get("token") for call in sandbox.calls("/cgi-bin/kf/sync_msg")]
+    assert asked == ["nonsense", None, None, None, None, None]
+    assert len(events(sqlite_db)) == 5
 
 
 def test_what_candidates_wrote_is_not_kept_in_the_ledger_of_attempts(sandbox, pulling, worker, sqlite_db):
