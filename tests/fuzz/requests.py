@@ -69,7 +69,7 @@ _documents = st.tuples(_fields, _heads).map(
     lambda parts: to_xml(parts[0] | parts[1]).encode("utf-8", "surrogatepass")
 )
 _events = st.sampled_from(EVENTS)
-_contents = st.one_of(
+contents = st.one_of(
     _events, _documents, _documents, _events, _documents, _events.flatmap(mutated), _documents.flatmap(mutated),
     st.sampled_from(list(forgery.CONTENTS.values())), st.binary(max_size=400), _events,
 )
@@ -85,7 +85,7 @@ def ciphertexts(draw: Any) -> str:
         return base64.b64encode(draw(st.binary(max_size=200))).decode()
     if how == "text":
         return str(draw(st.text(max_size=200)))
-    content = draw(_contents)
+    content = draw(contents)
     length = draw(st.none() | st.integers(0, 2**32 - 1)) if how == "length" else None
     receiver = draw(_words) if how == "receiver" else CORP_ID
     framed = forgery.framed(content, receiver.encode("utf-8", "replace").decode(), length)
