@@ -3,7 +3,8 @@
 Wire format: `POST SMS_URL` with JSON `{"phone", "text", "sign", "reference"}`; headers
 `X-Sms-Key`, `X-Sms-Timestamp` (unix seconds) and `X-Sms-Signature`, the hex HMAC-SHA-256
 of timestamp + "." + body. Answer: `{"code": 0, "id": "..."}`. A gateway with another
-format gets its own small class with the same `send`.
+format gets its own small class with the same `send`; `sms_aliyun.py` is one, and
+docs/sms-gateway.md tells how to write another.
 """
 
 import hashlib
@@ -61,22 +62,7 @@ class SmsGateway:
             Uncertain: the connection broke after the request, or the answer made no sense.
         """
         content = as_json({"phone": phone, "text": body.decode(), "sign": self._sign, "reference": reference})
-        return self._judge(self._post(content))
-
-    def _post(self, content: bytes) -> requests.Response:
-        try:
-            return requests.post(
-                self._url, data=content, headers=self._headers(content), timeout=self._timeout_s,
-                allow_redirects=False,
-            )
-        except requests.ConnectTimeout as error:
-            raise RetryLater("SMS gateway can't be reached") from error
-        except requests.ConnectionError as error:
-            if never_connected(error):
-                raise RetryLater("SMS gateway can't be reached") from error
-            raise Uncertain("SMS gateway hung up after the request") from error
-        except requests.RequestException as error:
-            raise Uncertain(f"SMS gateway did not finish its answer ({type(error).__name__})") from error
+        return self._judge(exchange(self._url, content, self._headers(content), self._timeout_s))
 
     def _headers(self, content: bytes) -> dict[str, str]:
         timestamp = str(int(self._now().timestamp()))
@@ -103,6 +89,29 @@ class SmsGateway:
         if code == BUSY:
             raise RetryLater("SMS gateway is busy")
         raise SmsRefused(code, MEANINGS.get(code, "a code we do not know"))
+
+
+def exchange(
+    url: str, content: bytes, headers: dict[str, str], timeout_s: float, params: dict[str, str] | None = None
+) -> requests.Response:
+    """One POST to a gateway.
+
+    Raises:
+        RetryLater: it never got there.
+        Uncertain: it may have; a text that was perhaps sent is not sent again by itself.
+    """
+    try:
+        return requests.post(
+            url, params=params, data=content, headers=headers, timeout=timeout_s, allow_redirects=False
+        )
+    except requests.ConnectTimeout as error:
+        raise RetryLater("SMS gateway can't be reached") from error
+    except requests.ConnectionError as error:
+        if never_connected(error):
+            raise RetryLater("SMS gateway can't be reached") from error
+        raise Uncertain("SMS gateway hung up after the request") from error
+    except requests.RequestException as error:
+        raise Uncertain(f"SMS gateway did not finish its answer ({type(error).__name__})") from error
 
 
 def never_connected(error: requests.ConnectionError) -> bool:

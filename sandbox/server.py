@@ -30,6 +30,7 @@ from . import (
     robots,
     roster,
     sms,
+    sms_aliyun,
     wechat,
 )
 from .client import SandboxClient
@@ -59,6 +60,7 @@ TOPICS = (
     robots,
     roster,
     sms,
+    sms_aliyun,
     wechat,
 )
 
