@@ -9,11 +9,15 @@ from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from core.database import changed_rows
+from core.errors import InputInvalid
 from core.failpoints import failpoint
 from messaging import retry
 from messaging.keys import digest, next_seq
 from messaging.registry import Registry
 from models import InboxEvent
+
+# Characters that a text has room for, and bytes that a sealed payload has (MEDIUMTEXT).
+ROOM = {"kind": 48, "queue": 8, "payload_sealed": 2**24 - 1}
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,19 @@ def give_back(session: Session, event_id: str, error: Exception, real_now: datet
 
 
 def _row(arrival: Arrival, now: datetime) -> InboxEvent:
-    return InboxEvent(
+    """A row that fits its columns.
+
+    MariaDB's INSERT IGNORE would cut what is too long and say nothing, so it is refused here. Everything else in a
+    row has a fixed length, and a NULL, which IGNORE would forgive too, is in none of them.
+
+    Raises:
+        InputInvalid: a text is too long; names which.
+    """
+    row = InboxEvent(
         seq=next_seq(), key_hash=digest(arrival.key), kind=arrival.kind, queue=arrival.queue,
         subject=digest(arrival.subject), status="new", tries=0, received_at=now, payload=arrival.payload,
     )
+    for name, room in ROOM.items():
+        if len(getattr(row, name)) > room:
+            raise InputInvalid(f"{name}: room for {room}, not {len(getattr(row, name))}", field=name)
+    return row

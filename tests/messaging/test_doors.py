@@ -100,6 +100,18 @@ def test_five_hundred_identical_callbacks_from_sixteen_threads_have_one_effect(d
     assert len(handled) == 1
 
 
+def test_what_has_no_room_is_refused_and_never_cut(db):
+    """INSERT IGNORE on MariaDB cuts and says nothing."""
+    for arrival in (
+        Arrival("k" * 49, "s", "key"), Arrival("test.in", "s", "key", queue="q" * 9),
+        Arrival("test.in", "s", "key", {"text": "x" * 2**24}),
+    ):
+        with pytest.raises(InputInvalid, match="room for"):
+            db.run(lambda session, arrival=arrival: inbox.receive(session, arrival, now=NOW))
+    columns = {column.name: column.type.length for column in InboxEvent.__table__.columns if column.name in inbox.ROOM}
+    assert columns == {"kind": inbox.ROOM["kind"], "queue": inbox.ROOM["queue"], "payload_sealed": None}
+
+
 def test_rows_of_one_subject_are_handled_in_order_and_a_retry_holds_the_later_ones_back(db):
     clock, seen, fail = FixedClock(NOW), [], [True]
 
