@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import structlog
-from celery.signals import worker_process_init
+from celery.signals import worker_process_init, worker_shutting_down
 
 from core.clock import Clock
 from core.database import Database
@@ -15,6 +15,12 @@ from messaging.registry import Registry
 from messaging.worker import Worker
 
 log = structlog.get_logger(__name__)
+
+RESTART_S = 5.0
+ARGUMENTS = [
+    "worker", "--pool=prefork", "--concurrency=1", f"--queues={','.join(QUEUES)}", "--loglevel=WARNING",
+    "--without-gossip", "--without-mingle", "--without-heartbeat",
+]
 
 
 class Parts(Protocol):
@@ -50,6 +56,12 @@ def run_celery(redis_url: str, open_house: Callable[[], Parts], poll_s: float) -
     def fresh(**_: Any) -> None:
         houses.clear()
 
+    asked_to_end = threading.Event()
+
+    @worker_shutting_down.connect(weak=False)
+    def ending(**_: Any) -> None:
+        asked_to_end.set()
+
     @celery.task(name=TASK)
     def task(door: str, row_id: str, queue: str) -> None:
         run_row(here(), door, row_id)
@@ -58,10 +70,12 @@ def run_celery(redis_url: str, open_house: Callable[[], Parts], poll_s: float) -
     poll = threading.Thread(target=_poll, args=(open_house, stop, poll_s), name="poll", daemon=True)
     poll.start()
     try:
-        celery.worker_main(
-            ["worker", "--pool=prefork", "--concurrency=1", f"--queues={','.join(QUEUES)}", "--loglevel=WARNING",
-             "--without-gossip", "--without-mingle", "--without-heartbeat"]
-        )
+        # Celery gives up for good on what it takes for an error of its own, such as a Redis that became
+        # read-only in a fail-over. The poll works on meanwhile, and Celery begins again.
+        celery.worker_main(ARGUMENTS)
+        while not asked_to_end.wait(RESTART_S):
+            log.warning("celery_begins_again")
+            celery.worker_main(ARGUMENTS)
     finally:
         stop.set()
         poll.join(timeout=25)

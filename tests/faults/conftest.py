@@ -31,7 +31,10 @@ OPEN = ("queued", "leased")
 class Desk:
     """The product in this process, and what its messages came to. `skip` moves time for both sides."""
 
-    def __init__(self, sandbox: Sandbox, database: Database, folder: Path, traveller: time_machine.Traveller) -> None:
+    def __init__(
+        self, sandbox: Sandbox, database: Database, folder: Path, traveller: time_machine.Traveller,
+        redis_url: str = "",
+    ) -> None:
         self.world, self.db, self._traveller = sandbox.client, database, traveller
         setup = tenant.sandbox_setup("http://127.0.0.1:1")
         setup["members"] += [{"userid": one, "name": one, "department": [1]} for one in PEOPLE]
@@ -39,12 +42,18 @@ class Desk:
         wanted = tenant.settings(
             sandbox_url=sandbox.url, smtp_url=sandbox.smtp_url, public_url="http://127.0.0.1:1",
             database_url=database.engine.url.render_as_string(hide_password=False), data_dir=folder,
+            redis_url=redis_url,
         )
-        settings = Settings.model_validate({name.lower(): value for name, value in wanted.items()})
-        self.house = House(settings, shipped(), database)
-        self.house.clock = SystemClock()
+        self.settings = Settings.model_validate({name.lower(): value for name, value in wanted.items()})
+        self.house = self.open_house()
         self.worker = self.house.worker(["chat"])
         self.marks: list[str] = []
+
+    def open_house(self) -> House:
+        """A house of its own on the same database, as another process has it."""
+        house = House(self.settings, shipped(), self.db)
+        house.clock = SystemClock()
+        return house
 
     def now(self) -> datetime:
         return datetime.now(UTC)
