@@ -66,5 +66,7 @@ def test_cv_01_who_opens_the_app_is_greeted_in_the_answer_itself(door):
 
     [attempt] = door.sandbox.truth()["callbacks"][-1]["attempts"]
     assert attempt["status"] == 200
-    assert "点卡片上的按钮" in attempt["reply"]["plain"]
+    assert attempt["reply"]["kind"] == "text"
+    assert "点卡片上的按钮" in door.received("hr02")[-1]
+    assert door.sandbox.calls("/cgi-bin/message/send") == []
     assert door.count("app.entered") == 1
