@@ -59,12 +59,12 @@ class View:
 
     Args:
         server: origin of the product.
-        page: origin of the sandbox's page, which may put the view in a frame.
+        pages: origins under which the sandbox's page was opened; it may put the view in a frame.
     """
 
     who: Visitor
     server: str
-    page: str
+    pages: set[str] = field(default_factory=set)
     session: requests.Session = field(default_factory=relay.new_session)
 
 
@@ -82,8 +82,7 @@ class WebViews:
         if server not in relay.product_origins(self._world.setup):
             return None
         label = self._label(who, server)
-        view = self._views.setdefault(label, View(who, server, page))
-        view.page = page
+        self._views.setdefault(label, View(who, server)).pages.add(page)
         return f"http://{label}.localhost:{urlsplit(page).port or 80}{url.removeprefix(server) or '/'}"
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -115,7 +114,7 @@ class WebViews:
         headers = relay.passed_on(answer.headers.items())
         kept = {name: value for name, value in headers.items() if name.lower() not in AGAINST_FRAMES}
         policy = answer.headers.get("Content-Security-Policy", "")
-        kept["Content-Security-Policy"] = framed_by(policy, view.page)
+        kept["Content-Security-Policy"] = framed_by(policy, *sorted(view.pages))
         if "Location" in answer.headers:
             target = self._way(view, answer.headers["Location"])
             if target is None:
@@ -159,11 +158,11 @@ def _asked(request: Request, view: View) -> relay.Headers:
     return headers
 
 
-def framed_by(policy: str, page: str) -> str:
+def framed_by(policy: str, *pages: str) -> str:
     """A content security policy in which only the sandbox's page may be the frame around."""
     rules = [rule.strip() for rule in policy.split(";") if rule.strip()]
     kept = [rule for rule in rules if not rule.lower().startswith("frame-ancestors")]
-    return "; ".join([*kept, f"frame-ancestors {page}"])
+    return "; ".join([*kept, f"frame-ancestors {' '.join(pages)}"])
 
 
 def _rewritten(answer: requests.Response, headers: relay.Headers, server: str, own: str) -> Response:

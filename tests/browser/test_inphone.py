@@ -15,7 +15,7 @@ from sandbox.story.launch import MINI_ID
 from tests.browser.test_pages import MEASURE
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.support.onboarding import FORM, JPEG, LINK_TOKEN, OPENID, add_accepted_offer, add_application
-from tests.support.phones import Town, open_in, phones, town
+from tests.support.phones import PATIENCE_MS, Town, open_in, phones, town
 from tests.support.ports import wait_until
 from tests.support.times import NOW
 from tests.web.seeds import interviewed
@@ -41,7 +41,7 @@ def screen(chromium: Browser, place: Town) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(viewport={"width": width, "height": 740}, color_scheme=colours)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         phones(page, place.sandbox.url, *names)

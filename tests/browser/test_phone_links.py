@@ -10,12 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 from sandbox.story.cast import Person, read_cast
 from sandbox.story.product import Product
 from tests.support.needs import REPOSITORY
-from tests.support.phones import Town, town
+from tests.support.phones import PATIENCE_MS, Town, town
 from tests.support.ports import wait_until
 from tests.support.times import BEIJING, NOW
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-SLOW_MS = 30_000
 KF_LINK = re.compile(r"https://work.weixin.qq.com/kf/")
 
 
@@ -29,10 +28,9 @@ def place(sandbox, tmp_path, keyring) -> Iterator[Town]:
 def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 860})
     page = context.new_page()
-    page.set_default_timeout(SLOW_MS)
-    expect.set_options(timeout=SLOW_MS)
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     yield page
-    expect.set_options(timeout=5_000)
     context.close()
 
 

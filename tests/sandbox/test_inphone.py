@@ -164,6 +164,14 @@ def test_somebody_unknown_has_no_phone(sandbox, server):
     assert Phone(sandbox, {}, server).opened == {"error": "nobody is named"}
 
 
+def test_a_server_that_is_down_is_told_in_words(sandbox, server):
+    callback = {"url": f"http://127.0.0.1:{free_port()}/", "token": "QDG6eK", "aes_key": "j" * 42 + "A"}
+    sandbox.client.setup({"apps": [{"name": "b", "agent_id": 2, "secret": "s2", "callback": callback}]})
+    answer = Phone(sandbox, {"userid": "hr01"}, callback["url"]).ask("/")
+    assert answer.status_code == 502
+    assert "服务暂时无法访问" in answer.text
+
+
 def test_a_login_that_wecom_refuses_says_so(sandbox, server):
     sandbox.client.setup({"corp_id": "wwother"})
     assert Phone(sandbox, {"userid": "hr01"}, f"{server}/me").ask("/me").status_code == 403

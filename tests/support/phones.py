@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from playwright.sync_api import expect
 
 from core.database import Database
 from core.encryption import KeyRing
@@ -22,6 +23,7 @@ from tests.support.times import NOW
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><link rel="icon" href="data:,">
 <style>body {{ margin: 0; display: flex; gap: 16px }} .phone {{ position: relative; width: min(375px, 100vw); height: 740px; flex: none }}</style>
 {phones}"""
+PATIENCE_MS = 30_000
 OPEN = """async ([name, what]) => {
   const { openInPhone } = await import("/page/inphone/static/shell.js");
   await openInPhone(document.getElementById(name), what);
@@ -66,6 +68,7 @@ def town(sandbox: Sandbox, folder: Path, keyring: KeyRing, **environment: str) -
 
 def phones(page: Any, base: str, *names: str) -> None:
     """Show a page of the sandbox with empty phones."""
+    expect.set_options(timeout=PATIENCE_MS)
     # A page that really came from this machine: Chromium lets no other one reach into it.
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     page.goto(f"{base}/control/info")

@@ -96,8 +96,10 @@ function person({ appId, who, templates, title, words }) {
   return {
     login,
     checkSession: session,
-    requestSubscribeMessage: asking('requestSubscribeMessage', subscribe),
-    ...(inWeCom ? { qy: { login: member, checkSession: session } } : {}),
+    // WeCom knows no subscription messages.
+    ...(inWeCom
+      ? { qy: { login: member, checkSession: session } }
+      : { requestSubscribeMessage: asking('requestSubscribeMessage', subscribe) }),
     /** Not WeChat's: what a button with open-type="getPhoneNumber" does. */
     async $phone() {
       if (!(await modal({ title: words.phone, confirmText: words.allow })))
