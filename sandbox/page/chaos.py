@@ -87,11 +87,11 @@ def move(world: World, where: str) -> Json:
     if where not in (*STEPS, NEXT, RESET):
         raise ControlError("where must be hour, day, next or reset")
     before, told = world.clock.offset_s, words()["clock"]
-    offset_s = _offset(world, where)
-    if offset_s is None:
-        return world.clock.shown() | {"note": told["nothing_planned" if world.setup.product.url else "no_product"]}
-    world.clock.move(offset_s=offset_s)
     try:
+        offset_s = _offset(world, where)
+        if offset_s is None:
+            return world.clock.shown() | {"note": told["nothing_planned" if world.setup.product.url else "no_product"]}
+        world.clock.move(offset_s=offset_s)
         note = _tell_product(world, offset_s)
     except requests.RequestException as error:
         world.clock.move(offset_s=before)

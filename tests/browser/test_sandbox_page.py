@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sandbox.client import SandboxClient
@@ -251,6 +252,20 @@ def test_every_card_type_can_be_answered(people, app, look, receiver):
     assert told == {"vote": ["a", "b"], "plan": ["b"], "hand": []}
     assert page.get_by_text("图片在外网").count() == 1
     assert not page.complaints
+
+
+def test_the_apps_menu_stands_under_the_conversation(people, app, look, receiver, town):
+    menu = {"button": [{"type": "view", "name": "待办", "url": "https://bank.example/"},
+                       {"name": "更多", "sub_button": [{"type": "click", "name": "常见问题", "key": "faq"}]}]}
+    params = {"access_token": app.token(), "agentid": AGENT}
+    assert requests.post(f"{town.url}/cgi-bin/menu/create", params=params, json=menu, timeout=10).json()["errcode"] == 0
+    page = look(HR)
+    page.locator(".app-menu").get_by_role("button", name="更多").click()
+    page.get_by_role("button", name="常见问题").click()
+    while not receiver.events():
+        page.wait_for_timeout(50)
+    event = receiver.events()[-1]
+    assert (event.findtext("FromUserName"), event.findtext("Event"), event.findtext("EventKey")) == ("hr01", "click", "faq")
 
 
 def test_nothing_that_arrives_is_read_as_html(people, app, look, town):

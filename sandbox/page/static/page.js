@@ -10,6 +10,7 @@ import { Shown } from './shown.js';
 
 const EVERY_MS = 700;
 const HIDDEN_MS = 4000;
+const MANY = 8;
 const stage = document.getElementById('phones');
 const narrow = matchMedia('(max-width: 899.98px)');
 const behind = new Behind(document.getElementById('behind'));
@@ -100,6 +101,7 @@ function list() {
     fresh ? el('span', { class: 'dot', role: 'img', 'aria-label': words.unread }) : null));
   });
   document.getElementById('roles').replaceChildren(...(rows.length ? rows : [el('li', { class: 'note' }, words.no_people)]));
+  document.getElementById('roles').classList.toggle('many', roles.length > MANY);
   if (focused) document.querySelector(`[data-role-button="${CSS.escape(focused)}"]`)?.focus();
   const first = roles.find((role) => role.id === shown.ids[0]);
   document.getElementById('current').textContent = first ? `${first.name} · ${first.label}` : '';
