@@ -74,9 +74,9 @@ class Door:
     def real_now(self) -> datetime:
         return SystemClock().real_now()
 
-    def _store(self, arrival: Arrival) -> object:
+    def _store(self, arrival: Arrival) -> None:
         assert self.bank is not None, "a push between two tests"
-        return self.bank.intake.store(arrival)
+        self.bank.intake.store(arrival)
 
 
 class Bank:
