@@ -1,6 +1,5 @@
 """Words to a 微信客服 customer who is not (yet) a candidate: the welcome, and answers."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +10,10 @@ from core.errors import ConfigInvalid, PermanentFailure
 from messaging.keys import message_id
 from messaging.ports import Frozen
 from models import OutboxMessage
-from wecom import errors, kf, kf_bodies, windows
+from wecom import kf, kf_bodies, windows
 from wecom.client import WeComClient
 
 REPEAT_S = 48 * 3600
-_REFUSED = re.compile(r"kf/send_msg answered (\d+)")
 
 
 class KfEventReplySender:
@@ -106,9 +104,7 @@ class KfReplySender:
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
         """When WeCom says that the window is closed, the ledger believes it."""
-        refused = _REFUSED.search(reason)
-        if refused and int(refused.group(1)) in errors.KF_CLOSED:
-            windows.close(session, row.payload["open_kfid"], row.payload["external_userid"])
+        windows.believe(session, row.payload["open_kfid"], row.payload["external_userid"], reason)
         return False
 
 

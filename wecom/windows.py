@@ -6,6 +6,7 @@ by whoever freezes a message.
 Source: send_msg (path/94677), session states (94669).
 """
 
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -14,8 +15,11 @@ from sqlalchemy.orm import Session
 from core.encryption import current_keyring
 from messaging.inbox import Arrival
 from models import KF_BOT_STATES, KF_FAILS_CLOSING, KF_MESSAGES, KF_WINDOW, KfWindow
+from wecom import errors
 from wecom.kf_events import SAID, SERVICER_SAID, STATE_AFTER, Message, customer_of
 from wecom.kf_service import ENDED, HUMAN, NEW
+
+_REFUSED = re.compile(r"kf/send_msg answered (\d+)")
 
 
 def window_of(session: Session, open_kfid: str, external_userid: str) -> KfWindow:
@@ -46,6 +50,13 @@ def take_one(session: Session, open_kfid: str, external_userid: str, now: dateti
 def close(session: Session, open_kfid: str, external_userid: str) -> None:
     """WeCom says that it takes no more: believe it until the customer writes again."""
     window_of(session, open_kfid, external_userid).sent_count = KF_MESSAGES
+
+
+def believe(session: Session, open_kfid: str, external_userid: str, reason: str) -> None:
+    """Close the window when the reason of a refused `send_msg` says that it is closed."""
+    refused = _REFUSED.search(reason)
+    if refused and int(refused.group(1)) in errors.KF_CLOSED:
+        close(session, open_kfid, external_userid)
 
 
 def moved(session: Session, open_kfid: str, external_userid: str, state: int) -> None:
