@@ -44,6 +44,7 @@ from wecom.friend_welcome import FriendWelcomeSender, greet
 from wecom.handover import KfHandOverSender
 from wecom.kf_senders import KfEventReplySender, KfReplySender, KfWelcomeSender
 from wecom.kf_sync import KfSyncSender
+from wecom.kf_voice import KfVoiceSender
 from wecom.media_sender import MediaDownloadSender
 from wecom.miniprogram import MiniProgram, member_session
 from wecom.roster import HrRoster
@@ -227,6 +228,7 @@ class House:
         add(FriendWelcomeSender(self.app_client))
         add(KfEventReplySender(self.kf_client, mini_id))
         add(KfHandOverSender(self.kf_client))
+        add(KfVoiceSender(self.kf_client, self.files))
         add(
             MediaDownloadSender(
                 self.kf_client, self.files, may_fetch=consent.given_for_part,
