@@ -60,3 +60,13 @@ class FriendActs:
         self._post(
             f"/members/{userid}/customer-event", external_userid=who, change_type=change_type, fields=fields
         )
+
+    # pages and the mini-program
+    def check_jssdk(self, kind: str, page: str, given: Json) -> Json:
+        """What wx.config (`corp`) or wx.agentConfig (`agent_config`) says to a page's signature."""
+        asked = {name: given[name] for name in ("timestamp", "nonceStr", "signature")}
+        return self._post("/jssdk/check", kind=kind, url=page, **asked)
+
+    def sealed_for_mini(self, openid: str, data: Json, app_id: str | None = None) -> Json:
+        """encryptedData and iv of what WeChat hands to the mini-program's page."""
+        return self._post(f"/wechat/{openid}/sealed", data=data, app_id=app_id)

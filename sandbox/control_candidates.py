@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from . import control_kf
+from . import control_kf, wechat
 from .api import Json
 from .control import Control, need
 from .errors import ControlError
@@ -41,6 +41,10 @@ def _wechat_acts(world: World, control: Control) -> None:
     def phone(openid: str, body: Json) -> Json:
         number = body.get("phone") or world.setup.person(openid=openid).phone
         return {"code": world.codes.issue("wechat_phone", phone=number)}
+
+    @control.on("POST", "/wechat/<openid>/sealed")
+    def sealed(openid: str, body: Json) -> Json:
+        return wechat.sealed(world, openid, dict(need(body, "data")), app_id(body))
 
     @control.on("POST", "/media/jssdk-voice")
     def jssdk_voice(body: Json) -> Json:

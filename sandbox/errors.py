@@ -35,6 +35,7 @@ MESSAGES = {
     40058: "invalid request parameter",
     40063: "some parameters are empty",
     40066: "invalid url",
+    40093: "jsapi ticket of another kind",
     40096: "invalid external userid",
     41001: "access_token missing",
     41002: "corpid missing",

@@ -31,6 +31,7 @@ from . import (
     roster,
     sms,
     sms_aliyun,
+    tickets,
     wechat,
 )
 from .client import SandboxClient
@@ -61,6 +62,7 @@ TOPICS = (
     roster,
     sms,
     sms_aliyun,
+    tickets,
     wechat,
 )
 

@@ -6,16 +6,21 @@ Source: developers.weixin.qq.com/miniprogram/dev (auth.code2Session, subscribeMe
 from __future__ import annotations
 
 import base64
+import json
 import re
 import secrets
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from cryptography.hazmat.primitives import padding
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES128
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 from flask import Blueprint, Response, jsonify, request
 
 from .api import Json, answered, json_body, text_of
-from .errors import ApiError
+from .errors import ApiError, ControlError
 from .setup import MiniProgram
 
 if TYPE_CHECKING:
@@ -39,6 +44,7 @@ class WeChat:
     def __init__(self, world: World) -> None:
         self._world = world
         self.credits: Counter[tuple[str, str]] = Counter()
+        self.session_keys: dict[str, str] = {}
 
     def program(self, app_id: str | None) -> MiniProgram | None:
         """The mini-program with this id, or the only one."""
@@ -80,6 +86,23 @@ def _checked_data(keys: list[str], data: Any) -> dict[str, str]:
         if not value.strip() or (shape is not None and not shape.fullmatch(value)):
             raise ApiError(47003)
     return values
+
+
+def sealed(world: World, openid: str, data: Json, app_id: str) -> Json:
+    """What the page gets in place of plain data: encryptedData and iv, for the newest session key.
+
+    Raises:
+        ControlError: 409, this person has not logged in.
+    """
+    key = world.wechat.session_keys.get(openid)
+    if key is None:
+        raise ControlError(f"{openid} has not logged in", 409)
+    iv, watermark = secrets.token_bytes(16), {"appid": app_id, "timestamp": int(world.clock.now())}
+    padder = padding.PKCS7(128).padder()
+    plain = padder.update(json.dumps(data | {"watermark": watermark}).encode()) + padder.finalize()
+    encryptor = Cipher(AES128(base64.b64decode(key)), CBC(iv)).encryptor()
+    cipher = encryptor.update(plain) + encryptor.finalize()
+    return {"encryptedData": base64.b64encode(cipher).decode(), "iv": base64.b64encode(iv).decode()}
 
 
 def session_key() -> str:
@@ -150,7 +173,8 @@ def _login(world: World) -> Response:
         raise ApiError(40029)
     person = world.setup.person(openid=found["openid"])
     unionid = {"unionid": person.unionid} if person.unionid else {}
-    return jsonify({"openid": person.openid, "session_key": session_key()} | unionid)
+    world.wechat.session_keys[person.openid] = session_key()
+    return jsonify({"openid": person.openid, "session_key": world.wechat.session_keys[person.openid]} | unionid)
 
 
 def _phone(world: World, program: MiniProgram, body: Json) -> Json:

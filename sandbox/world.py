@@ -21,6 +21,7 @@ from .rates import ApiQuota
 from .robots import Robots
 from .roster import Roster
 from .setup import Setup
+from .tickets import Tickets
 from .tokens import Tokens
 from .truth import Truth
 from .wechat import WeChat
@@ -67,4 +68,5 @@ class World:
         self.kf = Kf(self)
         self.wechat = WeChat(self)
         self.friends = Friends(self)
+        self.tickets = Tickets(self)
         self.browser: dict[str, str] = {}
