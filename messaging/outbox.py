@@ -13,6 +13,7 @@ from core.errors import PermanentFailure, RetryLater, Uncertain
 from messaging import retry
 from messaging.held import DaySpent, Held
 from messaging.keys import digest, message_id, next_seq
+from messaging.limits import MARGIN_S
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
 
@@ -95,7 +96,8 @@ def finish(
         The row's status, or "lost" without our lease.
     """
     row = session.get_one(OutboxMessage, row_id, with_for_update=True)
-    attempt = current_attempt(session, row)
+    slow = registry.limiter is not None and took_s > MARGIN_S
+    attempt = current_attempt(session, row) if slow else None
     if registry.limiter is not None and attempt is not None:
         registry.limiter.late(session, attempt.channel, attempt.recipient or "", took_s, real_now)
     if row.status != "leased" or row.lease_owner != owner:
