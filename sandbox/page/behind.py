@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from .people import words
 
 if TYPE_CHECKING:
+    from sandbox.truth import Truth
     from sandbox.world import World
 
 Json = dict[str, Any]
 KEPT_CHAINS = 40
-KEPT_CALLS = 60
+RECENT, RECENT_CALLS = 80, 400
 QUIET_PATHS = ("/cgi-bin/gettoken", "/cgi-bin/token")
 TOKEN_IN_XML = re.compile(r"<Token><!\[CDATA\[([^\]]+)\]\]></Token>|<ResponseCode><!\[CDATA\[([^\]]+)\]\]>")
 
@@ -65,12 +68,9 @@ class Chain:
 
 def chains(world: World) -> list[Chain]:
     """The newest chains, oldest first."""
-    truth = world.truth
-    marked = [("act", act) for act in truth.acts] + [("said", said) for said in truth.said]
-    marked += [("push", push) for push in truth.callbacks] + [("call", call) for call in truth.call_log]
     found: list[Chain] = []
     before = ""
-    for kind, entry in sorted(marked, key=lambda pair: int(pair[1]["seq"])):
+    for kind, entry in _recent(world.truth):
         if kind == "act" and before == "push" and not found[-1].title:
             found[-1].claim(entry, title(world, entry))
         elif kind == "act":
@@ -83,6 +83,17 @@ def chains(world: World) -> list[Chain]:
             _owner(found, entry).calls.append(entry)
         before = kind
     return found[-KEPT_CHAINS:]
+
+
+def _recent(truth: Truth) -> list[tuple[str, Json]]:
+    """The end of the record in its order: the page asks often, and shows no more than this."""
+    since = max((log[-RECENT]["seq"] for log in (truth.acts, truth.callbacks) if len(log) >= RECENT), default=0)
+    kinds: dict[str, Iterable[Json]] = {
+        "act": truth.acts[-RECENT:], "said": truth.said[-RECENT:], "push": truth.callbacks[-RECENT:],
+        "call": islice(reversed(truth.call_log), RECENT_CALLS),
+    }
+    marked = [(kind, entry) for kind, log in kinds.items() for entry in log if entry["seq"] >= since]
+    return sorted(marked, key=lambda pair: int(pair[1]["seq"]))
 
 
 def title(world: World, act: Json) -> str:

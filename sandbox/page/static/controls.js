@@ -81,7 +81,7 @@ export class Controls {
     box.className = `strip ${status}`;
     box.replaceChildren(
       status === 'running' ? '' : el('button', { type: 'button', class: 'round', 'aria-label': words.tour_close, onclick: () => { box.hidden = true; } }, icon('close')),
-      el('p', { 'aria-live': 'polite' }, el('strong', {}, title || ''), el('span', {}, lines.at(-1) || '')),
+      el('p', {}, el('strong', {}, title || ''), el('span', {}, lines.at(-1) || '')),
       earlier.length ? el('details', { open }, el('summary', {}, `${lines.length} ${words.tour_steps}`), el('ol', {}, lines.map((line) => el('li', {}, line)))) : '');
   }
 }
