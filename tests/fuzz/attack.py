@@ -85,7 +85,9 @@ class Door:
             self._connection = self._open()
             return
         figures.answers[answer.status] += 1
-        shows = any(mark in body for mark in TRACES)
+        # The URL check gives back what was encrypted, and hypothesis likes to encrypt words of our own code.
+        echoed = sent.method == "GET" and answer.status == 200
+        shows = not echoed and any(mark in body for mark in TRACES)
         figures.traces += shows
         if shows or answer.status >= 500:
             figures.worst.append(f"HTTP {answer.status}: {sent!r:.300}")
