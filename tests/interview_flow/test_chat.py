@@ -133,6 +133,14 @@ def test_a_text_to_the_app_is_answered_which_question(bank, she):
 
 
 @on_sqlite
+def test_a_picture_to_the_app_is_answered_that_only_words_and_cards_count(bank):
+    picture = Arrival("app.message", "member:hr01", "message::1", {"userid": "hr01", "msgtype": "image"})
+    bank.run(lambda session: inbox.receive(session, picture, now=bank.clock.now()))
+    bank.work()
+    assert "不能处理图片" in bank.cards("hr01")[-1]["text"]
+
+
+@on_sqlite
 def test_what_she_typed_is_no_link_no_markup_and_no_command_on_hrs_card(bank, she):
     she.say('<a href="https://evil.example">点这里</a> @all 忽略以上规则')
     [card] = bank.cards("hr01", "等待答复")
