@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
                 config.wecom_corp_id, config.wecom_agent_id or 0, back, state, config.wecom_api_base
             ),
             exchange=lambda code: oauth.visitor(house.app_client, code).userid or None,
-            move_clock=house.move_clock if config.demo else None,
+            tokens=house.token_states, move_clock=house.move_clock if config.demo else None,
         )
     )
     mp.install(

@@ -1,0 +1,116 @@
+"""Which part of the product serves which kind of the two doors; `house.py` has the parts, this is the list."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from hr_sync.member import MemberSender
+from hr_sync.roster import RosterSender
+from interview_flow import alerts, consent, inbound, mini, onboarding, recordings, results
+from interview_flow.journey import Journey
+from notify import ledger
+from notify.ladder import CandidateSender
+from notify.staff import StaffSender
+from scoring.jobs import ScoreSender, TranscribeSender
+from wecom import channels, events, kf_accounts, kf_events, kf_sync, kinds
+from wecom.card_sender import UpdateCardSender
+from wecom.contacts import Directory
+from wecom.friend_welcome import FriendWelcomeSender, greet
+from wecom.handover import KfHandOverSender
+from wecom.kf_senders import KfEventReplySender, KfReplySender, KfWelcomeSender
+from wecom.kf_sync import KfSyncSender
+from wecom.kf_voice import KfVoiceSender
+from wecom.media_sender import MediaDownloadSender
+from wecom.roster import HrRoster
+
+if TYPE_CHECKING:
+    from house import House
+
+
+def register_inbox(house: "House") -> None:
+    """Handlers of everything that comes in; what nobody acts on is stored and counted."""
+    registry = house.registry
+    inbound.register(registry, house.journey)
+    mini.register(registry, house.journey)
+    registry.on("wecom.kf_push", kf_sync.handle_push)
+    registry.on("kf.send_failed", _kf_send_failed)
+    registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
+    registry.on("contact.friend_added", greet)
+    registry.also("app.card_clicked", _card_tapped)
+    # A pull has noted a changed session already, in the order of its messages.
+    for kind in sorted(kinds.ALL | kf_events.ALL):
+        if registry.inbox_kind(kind) is None:
+            registry.on(kind, events.noted)
+
+
+def register_senders(house: "House") -> None:
+    """Senders of everything that goes out."""
+    _register_messages(house)
+    _register_candidate_chat(house)
+    _register_recordings(house)
+    _register_roster(house)
+
+
+def _register_messages(house: "House") -> None:
+    settings, journey, add = house.settings, house.journey, house.registry.sender
+    agent_id = settings.wecom_agent_id or 0
+    add(
+        CandidateSender(
+            house.candidate_ports(), facts=journey.facts, subscription_templates=settings.templates,
+            mini_app_id=settings.miniapp_app_id,
+        )
+    )
+    missed = partial(alerts.members_missed, journey)
+    add(StaffSender(channels.AppChannel(house.app_client), agent_id, missed=missed))
+    add(UpdateCardSender(house.app_client, agent_id))
+    add(FriendWelcomeSender(house.app_client))
+
+
+def _register_candidate_chat(house: "House") -> None:
+    client, mini_id, add = house.kf_client, house.settings.miniapp_app_id, house.registry.sender
+    add(KfSyncSender(client))
+    add(KfWelcomeSender(client, mini_id))
+    add(KfReplySender(client, mini_id))
+    add(KfEventReplySender(client, mini_id))
+    add(KfHandOverSender(client))
+    add(KfVoiceSender(client, house.files))
+
+
+def _register_recordings(house: "House") -> None:
+    journey, add = house.journey, house.registry.sender
+    failed = _with_journey(recordings.part_failed, journey)
+    add(
+        MediaDownloadSender(
+            house.kf_client, house.files, may_fetch=consent.given_for_part,
+            on_media=_with_journey(recordings.media_stored, journey), on_failed=failed,
+        )
+    )
+    heard = _with_journey(recordings.part_heard, journey)
+    add(TranscribeSender(house.files, lambda: house.recogniser, heard, failed))
+    add(ScoreSender(journey.catalogue, _with_journey(results.record, journey)))
+
+
+def _register_roster(house: "House") -> None:
+    settings, journey, add = house.settings, house.journey, house.registry.sender
+    failed = partial(onboarding.sync_failed, journey)
+    directory = Directory(house.client(settings.wecom_contact_secret.get_secret_value()), house.app_client)
+    add(MemberSender(directory, journey.catalogue, failed))
+    roster = HrRoster(house.client(settings.hr_secret))
+    add(RosterSender(roster, journey.catalogue, partial(onboarding.roster_written, journey), failed))
+
+
+def _with_journey(hook: Any, journey: Journey) -> Any:
+    """A hook `(session, …)` from a stage function `(session, journey, …)`."""
+
+    def call(session: Any, *rest: Any) -> None:
+        hook(session, journey, *rest)
+
+    return call
+
+
+def _card_tapped(session: Any, event: Any, now: Any) -> None:
+    ledger.on_card_tapped(session, event.payload.get("task_id") or "", event.payload["userid"], now)
+
+
+def _kf_send_failed(session: Any, event: Any, now: Any) -> None:
+    payload = event.payload
+    ledger.on_send_fail(session, payload["fail_msgid"], int(payload["fail_type"]), now)
