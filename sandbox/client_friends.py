@@ -70,3 +70,7 @@ class FriendActs:
     def sealed_for_mini(self, openid: str, data: Json, app_id: str | None = None) -> Json:
         """encryptedData and iv of what WeChat hands to the mini-program's page."""
         return self._post(f"/wechat/{openid}/sealed", data=data, app_id=app_id)
+
+    def import_done(self, job_type: str, errcode: int = 0, errmsg: str = "ok") -> str:
+        """An import of the address book ends (batch_job_result); returns its job id."""
+        return str(self._post("/contacts/job-done", job_type=job_type, errcode=errcode, errmsg=errmsg)["job_id"])

@@ -21,11 +21,19 @@ USERID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
 MOBILE = re.compile(r"[0-9+\-]{1,32}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 MAX_DEPARTMENTS = 100
+MAX_LEADERS = 5
 MAX_IDS = 10_000
 STORED = (
     "userid name alias mobile email biz_mail department order is_leader_in_dept main_department position"
     " telephone address gender direct_leader enable extattr external_position to_invite"
 ).split()
+
+TOLD = {
+    "NewUserID": "new_userid", "Name": "name", "Position": "position", "Mobile": "mobile", "Email": "email",
+    "Gender": "gender", "Alias": "alias", "Telephone": "telephone", "Address": "address",
+    "MainDepartment": "main_department",
+}
+SYSTEM_MADE = "wo"  # userids that WeCom made up itself may be changed once
 
 
 class Contacts:
@@ -102,6 +110,8 @@ class Contacts:
         self._check(body, body["userid"])
         if not body.get("department"):
             raise ApiError(60123)
+        if len(body.get("direct_leader") or []) > MAX_LEADERS:
+            raise ApiError(60257)
         member = {name: body[name] for name in STORED if name in body} | {"status": 4}
         member |= {"created_at": self._world.clock.now()}
         self.members[body["userid"].lower()] = member
@@ -138,9 +148,24 @@ class Contacts:
         if member["status"] == 1:
             changed.pop("mobile", None)
         self._check(changed, member["userid"])
+        renamed = self._renamed(member, body.get("new_userid"))
+        before = dict(member)
         member |= changed
-        self._pushed("update_user", member, changed)
+        self._pushed("update_user", before, changed | renamed)
+        member |= {"userid": renamed["new_userid"]} if renamed else {}
         return {"errmsg": "updated"}
+
+    def _renamed(self, member: Json, wanted: object) -> Json:
+        """Take the new userid for one that the system made, once."""
+        if not wanted:
+            return {}
+        old, new = member["userid"].lower(), str(wanted)
+        if not old.startswith(SYSTEM_MADE) or not USERID.fullmatch(new):
+            raise ApiError(40003)
+        if new.lower() in self.members:
+            raise ApiError(60102)
+        self.members[new.lower()] = self.members.pop(old)
+        return {"new_userid": new}
 
     def delete(self, userid: str) -> Json:
         """Remove a member, roster row included."""
@@ -151,20 +176,25 @@ class Contacts:
         return {"errmsg": "deleted"}
 
     def _pushed(self, change: str, member: Json, fields: Json) -> None:
-        """Tell every app entry with contact rights and a callback (`change_contact`)."""
-        event = {
-            "ToUserName": self._world.setup.corp_id,
-            "FromUserName": "sys",
-            "CreateTime": int(self._world.clock.now()),
-            "MsgType": "event",
-            "Event": "change_contact",
-            "ChangeType": change,
-            "UserID": member["userid"],
-        }
-        texts = {"Name": "name", "Position": "position", "Mobile": "mobile", "Email": "email"}
-        event |= {tag: fields[name] for tag, name in texts.items() if fields.get(name)}
-        if fields.get("department"):
-            event["Department"] = ",".join(str(number) for number in fields["department"])
+        """What is told of a member; of a changed one only what changed."""
+        event: Json = {"UserID": member["userid"]}
+        event |= {tag: fields[name] for tag, name in TOLD.items() if fields.get(name)}
+        lists = {"Department": "department", "IsLeaderInDept": "is_leader_in_dept"}
+        for tag, name in lists.items():
+            if fields.get(name):
+                event[tag] = ",".join(str(number) for number in fields[name])
+        if "status" in fields:
+            event["Status"] = member["status"]
+        self.push(change, event)
+
+    def push(self, change: str, fields: Json) -> None:
+        """`change_contact` about a member, a department or a tag."""
+        self.push_event({"Event": "change_contact", "ChangeType": change} | fields)
+
+    def push_event(self, fields: Json) -> None:
+        """Tell every app entry with contact rights and a callback."""
+        head = {"ToUserName": self._world.setup.corp_id, "FromUserName": "sys", "MsgType": "event"}
+        event = head | {"CreateTime": int(self._world.clock.now())} | fields
         for app in self._world.setup.apps.values():
             if app.may("contacts") and app.callback:
                 self._world.pusher.push(app, event)

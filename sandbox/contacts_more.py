@@ -1,0 +1,78 @@
+"""More calls about members: lists, many at once, openids; and the event that ends an import.
+
+Source: path/90198 (delete), 90200, 90201 (lists), 90202 (openid), 90970 (batch_job_result).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+
+from .api import Api, Json
+from .control import Control, need
+from .errors import ApiError
+from .rules import needs
+from .setup import App
+
+if TYPE_CHECKING:
+    from .world import World
+
+MOST_AT_ONCE = 200
+
+
+def routes(world: World) -> Blueprint:
+    """Calls, and the control call that ends a job."""
+    blueprint = Blueprint("contacts_more", __name__)
+    _calls(world, Api(world, blueprint))
+
+    @Control(world, blueprint).on("POST", "/contacts/job-done")
+    def job_done(body: Json) -> Json:
+        job_id = str(body.get("job_id") or f"job{secrets.token_hex(8)}")
+        job = {"JobId": job_id, "JobType": need(body, "job_type"), "ErrCode": int(body.get("errcode", 0))}
+        fields = {"Event": "batch_job_result", "BatchJob": job | {"ErrMsg": str(body.get("errmsg", "ok"))}}
+        world.contacts.push_event(fields)
+        return {"job_id": job_id}
+
+    return blueprint
+
+
+def _calls(world: World, api: Api) -> None:
+    @api.post("/cgi-bin/user/batchdelete", "contacts")
+    def delete_many(_app: App, body: Json) -> Json:
+        wanted = body.get("useridlist") or []
+        if not isinstance(wanted, list) or not 1 <= len(wanted) <= MOST_AT_ONCE:
+            raise ApiError(40031)
+        # One unknown userid and nobody is deleted.
+        for userid in wanted:
+            world.contacts.find(userid)
+        for userid in wanted:
+            world.contacts.delete(userid)
+        return {"errmsg": "deleted"}
+
+    @api.get("/cgi-bin/user/list", "read_contacts")
+    def listed(app: App, args: Json) -> Json:
+        if not str(args.get("department_id", "")).isdigit():
+            raise ApiError(60123)
+        below = world.contacts.below(int(args["department_id"]))
+        seen = [u for u in below if app.may("contacts") or world.contacts.sees(app, u)]
+        return {"userlist": [world.contacts.shown(world.contacts.members[userid]) for userid in seen]}
+
+    @api.post("/cgi-bin/user/convert_to_openid", "read_contacts")
+    def to_openid(_app: App, body: Json) -> Json:
+        return {"openid": openid_of(world, world.contacts.find(needs(body, "userid"))["userid"])}
+
+    @api.post("/cgi-bin/user/convert_to_userid", "read_contacts")
+    def to_userid(_app: App, body: Json) -> Json:
+        wanted = needs(body, "openid")
+        for member in world.contacts.members.values():
+            if openid_of(world, member["userid"]) == wanted:
+                return {"userid": member["userid"]}
+        raise ApiError(40003)
+
+
+def openid_of(world: World, userid: str) -> str:
+    """A member's openid, the same each time."""
+    return "o" + hashlib.sha256(f"{world.setup.corp_id}\n{userid.lower()}".encode()).hexdigest()[:27]
