@@ -108,6 +108,7 @@ RULES: dict[int, Rule] = {
     40058: _permanent("a parameter is not allowed"),
     40063: _permanent("a parameter is empty"),
     40066: _setting("unknown address of a call"),
+    40068: _permanent("a tag is not allowed"),
     40091: _setting("wrong secret"),
     40093: _setting("ticket of the other kind"),
     40096: _permanent("unknown external_userid"),

@@ -104,7 +104,7 @@ def town(mariadb_store, own_redis, tmp_path):
         )
         settings |= {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY}
         web = Process("web", environment=settings, log=tmp_path / "web.log").start().wait_for_port(port)
-        worker = Process("worker", environment=settings, log=tmp_path / "worker.log").start()
+        worker = Process("worker", environment=settings, log=tmp_path / "jobs.log").start()
         yield Town(sandbox.client, db)
         for process in (web, worker):
             process.kill()

@@ -76,7 +76,7 @@ def test_two_schedulers_never_send_twice(sandbox, mariadb_store, tmp_path, kill_
     schedulers = [Process("tick", environment=settings, log=tmp_path / f"tick{turn}.log") for turn in range(2)]
     for scheduler in schedulers:
         scheduler.start(failpoint=FAILPOINT)
-    worker = Process("worker", environment=settings, log=tmp_path / "worker.log").start()
+    worker = Process("worker", environment=settings, log=tmp_path / "jobs.log").start()
     made = deaths = 0
     until = time.monotonic() + LIMIT_S + 20 * kill_count
     try:
