@@ -12,14 +12,17 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST := $(PYTHON) -m pytest
 PYTEST_ARGS ?=
 
-.PHONY: help demo run test test-all bench bench-speech chaos check setup setup-test services voices clean
+.PHONY: help demo run test test-all bench bench-speech bench-callback bench-send fuzz pictures chaos check setup \
+	setup-test services voices clean
 
 help:
 	@echo "make demo      play the whole journey of three candidates and print what happened"
 	@echo "make run       the product beside a WeCom of its own, to click through in a browser"
 	@echo "make test      set up and run the tests (make test-all: the slow ones too)"
 	@echo "make check     ruff, mypy, import-linter, docs/flow.md current"
-	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers"
+	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers;"
+	@echo "               make bench-callback, bench-send: beside servers and clients of other kinds"
+	@echo "make fuzz      100,000 random callback bodies"
 	@echo "make chaos     the fault tests at full count"
 
 demo: setup voices
@@ -45,6 +48,19 @@ check: setup-test
 
 bench: setup-test services
 	$(PYTHON) -m benchmarks
+
+bench-callback: setup-test services $(VENV)/bench.stamp
+	$(PYTHON) -m benchmarks callback callback_peers
+
+bench-send: setup-test $(VENV)/bench.stamp
+	$(PYTHON) -m benchmarks send
+
+fuzz: setup-test
+	$(PYTHON) -m tests.fuzz --bodies 100000
+
+# Pictures of the tour for the READMEs.
+pictures: setup-test services
+	TOUR_PICTURES=docs/images $(PYTEST) tests/browser/test_tour.py
 
 bench-speech: setup-test
 	$(PYTHON) -m benchmarks.speech
@@ -74,10 +90,25 @@ $(VENV)/core.stamp: requirements-core.txt constraints.txt | $(PYTHON)
 	$(PIP) install -r requirements-core.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements-dev.txt requirements.txt requirements-core.txt constraints.txt | $(PYTHON)
+# Exact versions with their hashes; the lock files name no registry.
+define npm_packages
+if command -v npm >/dev/null; then \
+	npm ci --prefix $(1) --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --silent \
+	|| echo "npm ci failed in $(1): $(2)"; \
+else echo "npm is not installed: $(2)"; fi
+endef
+
+$(VENV)/test.stamp: tests/contracts/wecom_crypto/package-lock.json requirements-dev.txt requirements.txt requirements-core.txt constraints.txt | $(PYTHON)
 	@echo "First run: about 0.9 GB to download (more where torch comes with CUDA), 3.5 GB on disk, 2 to 10 minutes."
 	$(PIP) install -r requirements-dev.txt
+	@$(call npm_packages,tests/contracts/wecom_crypto,the tests against WeCom's own package are skipped)
 	@touch $@ $(VENV)/core.stamp
+
+$(VENV)/bench.stamp: requirements-bench.txt constraints.txt benchmarks/peers/package-lock.json | $(PYTHON)
+	$(PIP) install -r requirements-bench.txt
+	@$(call npm_packages,benchmarks/peers,Express is not measured)
+	@command -v wrk >/dev/null || apt-get install -y -qq --no-install-recommends wrk || echo "Install with: apt-get install wrk"
+	@touch $@
 
 # MariaDB, Redis, Chromium and a Chinese font (on Debian). Without root the tests that need them are skipped, with the reason.
 $(VENV)/services.stamp: Makefile | $(PYTHON)
