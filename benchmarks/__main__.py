@@ -1,4 +1,4 @@
-"""`make bench`: the benchmarks that need nothing installed beside the tests, each a process of its own; others by name."""
+"""`make bench`: what needs nothing beside the tests' set-up, each a process of its own; others by name."""
 
 import subprocess
 import sys
