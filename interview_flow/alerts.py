@@ -19,7 +19,9 @@ log = structlog.get_logger(__name__)
 
 JOBS = ("wecom.media_download", "scoring.transcribe", "scoring.score")
 SYNC_STEPS = {"hr_sync.member": "member", "hr_sync.roster": "roster"}
-TO_CANDIDATES = ("notify.candidate", "wecom.kf_welcome", "wecom.kf_reply")
+TO_CANDIDATES = (
+    "notify.candidate", "wecom.kf_welcome", "wecom.kf_reply", "wecom.kf_event_reply", "wecom.kf_voice"
+)
 TO_STAFF = "notify.staff"
 DAY_SPENT = "day_spent"
 # A failure of one of these is written down and told nobody: it would go the same way.

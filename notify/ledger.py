@@ -18,7 +18,9 @@ from notify.ladder import KIND as CANDIDATE
 from notify.staff import KIND as STAFF
 from notify.staff import SENT, audience, outcomes
 
-MESSAGE_KINDS = (CANDIDATE, STAFF, "wecom.kf_welcome", "wecom.kf_reply")
+MESSAGE_KINDS = (
+    CANDIDATE, STAFF, "wecom.kf_welcome", "wecom.kf_reply", "wecom.kf_event_reply", "wecom.kf_voice"
+)
 SEND_FAIL = {
     0: "unknown reason", 1: "the account was deleted", 2: "the app was closed", 4: "more than 48 hours",
     5: "the conversation was closed", 6: "more than five messages", 8: "the company is not verified",
