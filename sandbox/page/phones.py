@@ -38,6 +38,12 @@ def last_seq(world: World, role: Role) -> int:
     return max((entry["seq"] for _channel, entry in _received(world, role)), default=0)
 
 
+def last_said(world: World, role: Role) -> int:
+    """The number of the newest message its owner sent; 0 for a silent person."""
+    said = reversed(world.truth.said)
+    return next((int(entry["seq"]) for entry in said if entry["who"] in role.acted_as()), 0)
+
+
 def menu_of(world: World, role: Role) -> list[Json]:
     """The buttons an app put under its conversation; none for a candidate."""
     if not role.userid:

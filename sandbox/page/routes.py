@@ -114,7 +114,9 @@ def _state(world: World, asked: list[str], seen_behind: str) -> Json:
 
 def _role(world: World, role: Role) -> Json:
     names = ("id", "kind", "label", "name", "userid", "external_userid", "openid")
-    return {name: getattr(role, name) for name in names} | {"last": phones.last_seq(world, role)}
+    last = phones.last_seq(world, role)
+    active = max(last, phones.last_said(world, role))
+    return {name: getattr(role, name) for name in names} | {"last": last, "active": active}
 
 
 def _changed(world: World, role: Role, seen: str) -> Json:

@@ -3,7 +3,7 @@
 import { el } from './dom.js';
 
 const ANCHOR = /<a\s+[^>]*?href=["']([^"']*)["'][^>]*>([\s\S]*?)<\/a>/gi;
-const ADDRESS = /https?:\/\/[^\s<>"'“”‘’（）【】，。；！？、]+/gi;
+const ADDRESS = /https?:\/\/[^\s<>"'“”‘’（）【】〔〕《》「」，。；！？、]+/gi;
 const INLINE = /\*\*([^*\n]+)\*\*|`([^`\n]+)`|\[([^\]\n]+)\]\(([^)\s]+)\)|<font\s+color=["']?(\w+)["']?>([\s\S]*?)<\/font>/gi;
 const TONES = new Set(['info', 'comment', 'warning']);
 

@@ -19,7 +19,6 @@ export class Shown {
     this.narrow = narrow;
     this.wished = remembered();
     this.ids = [];
-    this.noticed = null;
     this.followed = 0;
   }
 
@@ -41,7 +40,6 @@ export class Shown {
     this.ids = this.ids.filter((id) => there.has(id));
     if (!this.ids.length) this.ids = this.usual(roles);
     if (follow) this.follow(roles);
-    else this.noticed = null;
     return before !== this.ids.join();
   }
 
@@ -53,17 +51,14 @@ export class Shown {
     return [...new Set(liked.map((role) => role.id))].slice(0, this.room());
   }
 
-  /** While a story plays, the phone on which something just arrived comes to the stage. */
+  /** While a story plays, whoever acts or hears something comes to the stage in place of the quietest one. */
   follow(roles) {
     const now = Date.now();
-    this.noticed ||= new Map(roles.map((role) => [role.id, role.last]));
-    for (const role of roles) if (this.has(role.id)) this.noticed.set(role.id, role.last);
-    const fresh = roles.filter((role) => !this.has(role.id) && role.last > (this.noticed.get(role.id) || 0))
-      .sort((one, other) => other.last - one.last)[0];
-    if (!fresh || now - this.followed < FOLLOW_MS) return;
+    const newest = roles.filter((role) => !this.has(role.id)).sort((one, other) => other.active - one.active)[0];
+    const quiet = roles.filter((role) => this.has(role.id)).sort((one, other) => one.active - other.active)[0];
+    if (!newest || newest.active <= quiet.active || now - this.followed < FOLLOW_MS) return;
     this.followed = now;
-    const quiet = this.ids.map((id) => roles.find((role) => role.id === id)).sort((one, other) => one.last - other.last)[0];
-    this.ids = this.ids.length < this.room() ? [...this.ids, fresh.id] : this.ids.map((id) => (id === quiet.id ? fresh.id : id));
+    this.ids = this.ids.length < this.room() ? [...this.ids, newest.id] : this.ids.map((id) => (id === quiet.id ? newest.id : id));
   }
 
   choose(id) {

@@ -152,7 +152,7 @@ def test_the_apps_menu_stands_under_the_conversation(people, app, look, receiver
 
 def test_nothing_that_arrives_is_read_as_html(people, app, look, town):
     people.say("wmXiao", "你好")
-    tell_xiao(people, app, "text", {"content": "<img src=x onerror=alert(1)> <a href=\"javascript:alert(2)\">点我</a> https://bank.example/a"})
+    tell_xiao(people, app, "text", {"content": "<img src=x onerror=alert(1)> <a href=\"javascript:alert(2)\">点我</a> https://bank.example/a〔48dba4〕"})
     for kind in UNKNOWN_TYPES:
         people._post("/candidates/wmXiao/send", msgtype=kind, body={"x": ["<b>"]})
     with town.world.lock:
