@@ -10,6 +10,7 @@ import requests
 from .client_app import AppActs
 from .client_friends import FriendActs
 from .client_kf import KfActs
+from .client_oa import OaActs
 
 Json = dict[str, Any]
 
@@ -18,7 +19,7 @@ class SandboxError(Exception):
     """The sandbox refused a control call; the text is its reason."""
 
 
-class SandboxClient(AppActs, FriendActs, KfActs):
+class SandboxClient(AppActs, FriendActs, KfActs, OaActs):
     """Plays the persons and reads the truth.
 
     Args:

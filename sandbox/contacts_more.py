@@ -40,17 +40,7 @@ def routes(world: World) -> Blueprint:
 
 
 def _calls(world: World, api: Api) -> None:
-    @api.post("/cgi-bin/user/batchdelete", "contacts")
-    def delete_many(_app: App, body: Json) -> Json:
-        wanted = body.get("useridlist") or []
-        if not isinstance(wanted, list) or not 1 <= len(wanted) <= MOST_AT_ONCE:
-            raise ApiError(40031)
-        # One unknown userid and nobody is deleted.
-        for userid in wanted:
-            world.contacts.find(userid)
-        for userid in wanted:
-            world.contacts.delete(userid)
-        return {"errmsg": "deleted"}
+    api.post("/cgi-bin/user/batchdelete", "contacts")(lambda _app, body: delete_many(world, body))
 
     @api.get("/cgi-bin/user/list", "read_contacts")
     def listed(app: App, args: Json) -> Json:
@@ -71,6 +61,18 @@ def _calls(world: World, api: Api) -> None:
             if openid_of(world, member["userid"]) == wanted:
                 return {"userid": member["userid"]}
         raise ApiError(40003)
+
+
+def delete_many(world: World, body: Json) -> Json:
+    """`user/batchdelete`: one unknown userid and nobody is deleted."""
+    wanted = body.get("useridlist") or []
+    if not isinstance(wanted, list) or not 1 <= len(wanted) <= MOST_AT_ONCE:
+        raise ApiError(40031)
+    for userid in wanted:
+        world.contacts.find(userid)
+    for userid in wanted:
+        world.contacts.delete(userid)
+    return {"errmsg": "deleted"}
 
 
 def openid_of(world: World, userid: str) -> str:

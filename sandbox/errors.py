@@ -118,6 +118,8 @@ MESSAGES = {
     95033: "msgid repeated",
     301002: "agent not allowed for this secret",
     301017: "voice file is not amr",
+    301025: "invalid approval form",
+    301055: "no permission for this approval",
     301019: "file md5 not match",
     610014: "invalid unionid",
     610018: "openid and unionid of different accounts",

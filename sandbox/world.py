@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from .appchat import AppChats
+from .approvals import Approvals
+from .calendar import Calendar
 from .callbacks import Pusher
 from .clock import BusinessClock
 from .codes import Codes
@@ -69,4 +71,6 @@ class World:
         self.wechat = WeChat(self)
         self.friends = Friends(self)
         self.tickets = Tickets(self)
+        self.calendar = Calendar(self)
+        self.approvals = Approvals(self)
         self.browser: dict[str, str] = {}

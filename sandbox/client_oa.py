@@ -1,0 +1,28 @@
+"""A client's calls for what members do about approvals and schedules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+Json = dict[str, Any]
+
+
+class OaActs:
+    """Part of `SandboxClient`."""
+
+    if TYPE_CHECKING:
+
+        def _post(self, path: str, **body: Any) -> Json: ...
+
+    def approval_template(self, template_id: str, name: str, controls: list[Json]) -> None:
+        """The administrator makes a template: controls [{id, control, title, require}]."""
+        self._post("/approvals/templates", template_id=template_id, name=name, controls=controls)
+
+    def approval(self, userid: str, sp_no: str, act: str, words: str = "") -> int:
+        """agree, reject, urge, withdraw or comment; returns the form's status."""
+        return int(self._post(f"/members/{userid}/approval", sp_no=sp_no, act=act, words=words)["sp_status"])
+
+    def answer_schedule(self, userid: str, schedule_id: str, answer: str) -> int:
+        """accept, accept once, maybe or decline; returns response_status."""
+        fields = {"schedule_id": schedule_id, "answer": answer}
+        return int(self._post(f"/members/{userid}/answer-schedule", **fields)["response_status"])
