@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from config.texts import word
 from core.encryption import current_keyring
 from core.errors import InputInvalid, NotAllowed, NotFound, RetryLater
 from core.links import new_token, token_hash
@@ -93,7 +94,7 @@ def close(step: Step) -> None:
     _end(step)
     step.journey.notify(step.session, step.application, "invitation_closed", step.now, occasion)
     step.journey.tell_staff(
-        step.session, step.application, "hr", "candidate_left", step.now, occasion, what=step.action.value
+        step.session, step.application, "hr", "candidate_left", step.now, occasion, what=word(f"left.{step.action.value}")
     )
 
 
@@ -107,7 +108,7 @@ def tell_no_show(step: Step) -> None:
         )
     step.journey.tell_staff(
         step.session, step.application, "hr", "candidate_left", step.now, f"v{step.application.version}",
-        what=step.action.value,
+        what=word(f"left.{step.action.value}"),
     )
 
 
