@@ -93,9 +93,8 @@ def close(step: Step) -> None:
     occasion = f"v{step.application.version}"
     _end(step)
     step.journey.notify(step.session, step.application, "invitation_closed", step.now, occasion)
-    step.journey.tell_staff(
-        step.session, step.application, "hr", "candidate_left", step.now, occasion, what=word(f"left.{step.action.value}")
-    )
+    why = word(f"left.{step.action.value}")
+    step.journey.tell_staff(step.session, step.application, "hr", "candidate_left", step.now, occasion, what=why)
 
 
 def tell_no_show(step: Step) -> None:

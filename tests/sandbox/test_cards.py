@@ -1,5 +1,7 @@
 """The five cards as WeCom takes them, and as people choose on them."""
 
+from typing import Any
+
 import pytest
 
 from sandbox.client import SandboxError
@@ -8,7 +10,7 @@ from .conftest import AGENT
 
 ACTION = {"type": 1, "url": "https://b.example"}
 TITLE = {"title": "标题"}
-BASE = {
+BASE: dict[str, dict[str, Any]] = {
     "text_notice": {"main_title": TITLE, "card_action": ACTION},
     "news_notice": {"main_title": TITLE, "card_action": ACTION, "card_image": {"url": "https://b.example/a.png"}},
     "button_interaction": {"task_id": "b", "main_title": TITLE, "button_list": [{"text": "好", "key": "k"}]},

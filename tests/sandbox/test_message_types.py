@@ -207,7 +207,7 @@ def test_a_body_of_the_wrong_shape_is_an_error_code(app, kind):
         assert send(app, kind, message)["errcode"] in (40007, 40013, 40058, 40063, 41033, 44004)
 
 
-WRONG = (None, "words", "", 5, -1, True, [], [[]], [5], {}, {"x": []}, "\u0000", 10**20)
+WRONG: tuple[object, ...] = (None, "words", "", 5, -1, True, [], [[]], [5], {}, {"x": []}, "\u0000", 10**20)
 
 
 @pytest.mark.parametrize(
