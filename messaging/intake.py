@@ -9,6 +9,7 @@ import queue
 import threading
 from concurrent.futures import Future
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from core.clock import Clock
@@ -59,13 +60,14 @@ class Intake:
         try:
             self._db.run(lambda session: self._insert(session, [arrival for arrival, _ in group]))
         except Exception as error:
-            if len(group) > 1:
+            if len(group) > 1 and not isinstance(error, OperationalError):
                 # One that cannot be stored must not take the others with it.
                 for one in group:
                     self._commit([one])
-            else:
-                # The waiting callback must hear of it, or WeCom would wait in vain.
-                group[0][1].set_exception(error)
+                return
+            # Whoever waits must hear of it, or WeCom would wait in vain; with the database away all of them at once.
+            for _, future in group:
+                future.set_exception(error)
             return
         for _, future in group:
             future.set_result(None)

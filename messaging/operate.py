@@ -69,11 +69,13 @@ def retry(session: Session, door: str, row_id: str, now: datetime) -> None:
         _need(event is not None, event is not None and event.status == "dead")
         assert event is not None
         event.status, event.tries, event.try_at = "new", 0, None
+        session.info.setdefault("posted", set()).add(("inbox", event.id, event.queue))
     else:
         row = session.get(OutboxMessage, row_id, with_for_update=True)
         _need(row is not None, row is not None and row.status in ENDED_BADLY)
         assert row is not None
         row.status, row.tries, row.try_at, row.done_at = "queued", 0, None, None
+        row.held_for = None
         row.attempt += 1
         session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
 

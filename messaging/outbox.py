@@ -9,11 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, aliased
 
 from core.database import changed_rows
-from core.errors import PermanentFailure, RetryLater, Uncertain
-from messaging import retry
-from messaging.held import DaySpent, Held
+from core.errors import PermanentFailure, RetryLater
+from messaging import ends, retry
+from messaging.held import Held
 from messaging.keys import digest, message_id, next_seq
-from messaging.limits import MARGIN_S
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
 
@@ -79,37 +78,6 @@ def claim(
     return row
 
 
-def current_attempt(session: Session, row: OutboxMessage) -> OutboxAttempt | None:
-    """The attempt under way of a row."""
-    return session.scalar(
-        select(OutboxAttempt).where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.number == row.attempt)
-    )
-
-
-def finish(
-    session: Session, registry: Registry, row_id: str, owner: str, outcome: dict[str, Any] | Exception,
-    *, now: datetime, real_now: datetime, took_s: float = 0.0,
-) -> str:
-    """Write down what a send of `took_s` real seconds came to.
-
-    Returns:
-        The row's status, or "lost" without our lease.
-    """
-    row = session.get_one(OutboxMessage, row_id, with_for_update=True)
-    slow = registry.limiter is not None and took_s > MARGIN_S
-    attempt = current_attempt(session, row) if slow else None
-    if registry.limiter is not None and attempt is not None:
-        registry.limiter.late(session, attempt.channel, attempt.recipient or "", took_s, real_now)
-    if row.status != "leased" or row.lease_owner != owner:
-        return "lost"
-    row.lease_until = None
-    if isinstance(outcome, Exception):
-        _fail(session, registry, row, outcome, now, real_now)
-    else:
-        _succeed(session, registry, row, outcome, now)
-    return row.status
-
-
 def _due(registry: Registry, queues: list[str], now: datetime, real_now: datetime, only: str | None) -> Any:
     older = aliased(OutboxMessage)
     blocked = exists().where(
@@ -139,7 +107,7 @@ def _due(registry: Registry, queues: list[str], now: datetime, real_now: datetim
 def _freeze_once(
     session: Session, registry: Registry, row: OutboxMessage, now: datetime, real_now: datetime
 ) -> None:
-    attempt = current_attempt(session, row)
+    attempt = ends.current_attempt(session, row)
     if attempt is not None and attempt.status == "frozen":
         _check_repeat(session, registry, row, attempt, now, real_now)
         if row.status == "leased":
@@ -153,21 +121,21 @@ def _freeze_once(
             frozen = sender.freeze(session, row, now)
             registry.admit(session, row, frozen.channel, frozen.recipient, real_now)
     except Held as error:
-        _hold(session, registry, row, error, now, real_now)
+        ends.hold(session, registry, row, error, now, real_now)
         return
     except RetryLater as error:
-        _retry(session, registry, row, error, now, real_now)
+        ends.try_later(session, registry, row, error, now, real_now)
         return
     except PermanentFailure as error:
         row.lease_until = None
-        _end(session, registry, row, "failed", retry.reason_of(error), now)
+        ends.end(session, registry, row, "failed", retry.reason_of(error), now)
         return
     except SQLAlchemyError:
         raise  # The database's fault, not the row's: the whole claim is tried again.
     except Exception as error:
         # A fault of ours in one row must not hold up all the others.
         log.warning("freeze_failed", kind=row.kind, row=row.id, error=type(error).__name__, exc_info=error)
-        _retry(session, registry, row, error, now, real_now)
+        ends.try_later(session, registry, row, error, now, real_now)
         return
     row.channel, row.held_for = frozen.channel, None
     session.add(
@@ -191,7 +159,7 @@ def _check_repeat(
     if attempt.on_ambiguous == "uncertain" or late:
         attempt.status, attempt.reason = "uncertain", "an earlier attempt may have arrived"
         row.lease_until = None
-        _end(session, registry, row, "uncertain", attempt.reason, now)
+        ends.end(session, registry, row, "uncertain", attempt.reason, now)
         return
     # Whoever held it died, or its answer was lost: whatever this try comes to, that one may have arrived.
     attempt.result = {"ambiguous": True}
@@ -206,115 +174,6 @@ def _repeat_when_admitted(
         with session.begin_nested():
             registry.admit(session, row, attempt.channel, attempt.recipient or "", real_now)
     except Held as error:
-        _hold(session, registry, row, error, now, real_now)
+        ends.hold(session, registry, row, error, now, real_now)
         return
     row.held_for, attempt.first_sent_at = None, attempt.first_sent_at or real_now
-
-
-def _hold(
-    session: Session, registry: Registry, row: OutboxMessage, held: Held, now: datetime, real_now: datetime
-) -> None:
-    """The row waits in its recipient's line; that is no failed try."""
-    _retry(session, registry, row, held, now, real_now)
-    row.held_for = held.gate
-    if isinstance(held, DaySpent) and registry.day_alarm is not None:
-        registry.day_alarm(session, held, now)
-
-
-def _succeed(
-    session: Session, registry: Registry, row: OutboxMessage, result: dict[str, Any], now: datetime
-) -> None:
-    attempt = current_attempt(session, row)
-    assert attempt is not None
-    attempt.status, attempt.finished_at, attempt.result = "sent", now, result
-    row.status, row.done_at, row.reason = "sent", now, None
-    sender = registry.sender_of(row.kind)
-    assert sender is not None
-    try:
-        with session.begin_nested():
-            sender.settle(session, row, result, now)
-    except SQLAlchemyError:
-        raise  # The database's fault: the row is taken again when its lease ends.
-    except Exception as error:
-        # It has happened outside, and repeating it would not mend a fault of ours: a person is told.
-        log.warning("settle_failed", kind=row.kind, row=row.id, error=type(error).__name__, exc_info=error)
-        attempt.reason = f"done, but its result could not be stored: {retry.reason_of(error)}"
-        _end(session, registry, row, "uncertain", attempt.reason, now)
-
-
-def _fail(
-    session: Session, registry: Registry, row: OutboxMessage, error: Exception,
-    now: datetime, real_now: datetime,
-) -> None:
-    attempt = current_attempt(session, row)
-    assert attempt is not None
-    attempt.reason = retry.reason_of(error)
-    if isinstance(error, Uncertain):
-        _ambiguous(session, registry, row, attempt, error, now, real_now)
-    elif retry.is_final(error, row.tries):
-        attempt.status, attempt.finished_at = "failed", now
-        _next_channel(session, registry, row, attempt.reason, now)
-    else:
-        # Definitely not sent this time: unless an earlier try was ambiguous, the slate is clean.
-        if attempt.status == "frozen" and attempt.result is None:
-            attempt.first_sent_at = None
-        _retry(session, registry, row, error, now, real_now)
-
-
-def _ambiguous(
-    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt, error: Uncertain,
-    now: datetime, real_now: datetime,
-) -> None:
-    attempt.result = {"ambiguous": True}
-    if attempt.on_ambiguous == "uncertain" or row.tries >= 2 * retry.MAX_TRIES:
-        attempt.status, attempt.finished_at = "uncertain", now
-        _end(session, registry, row, "uncertain", attempt.reason or "", now)
-        return
-    row.status, row.reason = "queued", attempt.reason
-    row.try_at = real_now + retry.send_delay(error, row.tries)
-    if attempt.first_sent_at is not None:
-        # When the bytes may no longer be repeated, a person hears of it then and not at the next slow try.
-        ends = attempt.first_sent_at + timedelta(seconds=attempt.repeat_for_s + 1)
-        row.try_at = min(row.try_at, max(ends, real_now))
-
-
-def _retry(
-    session: Session, registry: Registry, row: OutboxMessage, error: Exception,
-    now: datetime, real_now: datetime,
-) -> None:
-    row.lease_until = None
-    row.reason = retry.reason_of(error)
-    if row.tries >= retry.MAX_TRIES and not getattr(error, "patient", False):
-        _next_channel(session, registry, row, row.reason, now)
-        return
-    row.status = "queued"
-    row.try_at = real_now + retry.send_delay(error, row.tries)
-    if getattr(error, "patient", False):
-        row.tries -= 1  # It may wait for days, and must not be given up for one fault after that.
-
-
-def _next_channel(
-    session: Session, registry: Registry, row: OutboxMessage, reason: str, now: datetime
-) -> None:
-    sender, attempt = registry.sender_of(row.kind), current_attempt(session, row)
-    assert sender is not None
-    if attempt is not None and attempt.status == "frozen":
-        attempt.status, attempt.finished_at, attempt.reason = "failed", now, reason
-    if sender.failed(session, row, reason, now):
-        row.status, row.try_at, row.tries = "queued", None, 0
-        row.attempt += 1
-        session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
-        return
-    if attempt is not None and (attempt.result or {}).get("ambiguous"):
-        attempt.status = "uncertain"
-        _end(session, registry, row, "uncertain", reason, now)
-        return
-    _end(session, registry, row, "failed", reason, now)
-
-
-def _end(
-    session: Session, registry: Registry, row: OutboxMessage, status: str, reason: str, now: datetime
-) -> None:
-    row.status, row.reason, row.done_at = status, reason, now
-    if registry.alarm is not None:
-        registry.alarm(session, row, now)

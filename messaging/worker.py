@@ -14,7 +14,7 @@ from core.database import Database
 from core.errors import YinpinError
 from core.failpoints import failpoint
 from core.ids import new_id
-from messaging import inbox, operate, outbox
+from messaging import ends, inbox, operate, outbox
 from messaging.ports import Frozen
 from messaging.registry import Registry
 from messaging.retry import reason_of
@@ -119,7 +119,7 @@ class Worker:
         if row is None:
             return None
         session.flush()
-        attempt = outbox.current_attempt(session, row) if row.status == "leased" else None
+        attempt = ends.current_attempt(session, row) if row.status == "leased" else None
         failpoint("sender.before_claim_commit")
         if attempt is None:
             return row.id, row.kind, None, ""
@@ -146,7 +146,7 @@ class Worker:
                 return error
 
     def _finish(self, session: Session, row_id: str, outcome: dict | Exception, took_s: float = 0.0) -> None:
-        outbox.finish(
+        ends.finish(
             session, self.registry, row_id, self.owner, outcome,
             now=self.clock.now(), real_now=self.clock.real_now(), took_s=took_s,
         )

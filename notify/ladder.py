@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import PermanentFailure
-from messaging import outbox
+from messaging import ends
 from messaging.ports import Frozen
 from models import Application, Candidate, OutboxAttempt, OutboxMessage
 from notify import rendering
@@ -91,7 +91,7 @@ class CandidateSender:
         When an earlier try of these bytes may have arrived, a second channel would
         tell the candidate twice, so a person looks at it instead.
         """
-        attempt = outbox.current_attempt(session, row)
+        attempt = ends.current_attempt(session, row)
         if attempt is None:
             return False
         session.flush()

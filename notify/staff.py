@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import PermanentFailure
-from messaging import outbox
+from messaging import ends
 from messaging.ports import Frozen
 from models import Card, Delivery, OutboxAttempt, OutboxMessage
 from notify import rendering, staff_bodies
@@ -74,7 +74,7 @@ class StaffSender:
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Keep what WeCom said of each member, and of a card who has it, so that it can be changed after a tap."""
-        attempt = outbox.current_attempt(session, row)
+        attempt = ends.current_attempt(session, row)
         if attempt is not None:
             _deliveries(session, attempt, result["recipients"], now)
         missed = {user: outcome for user, outcome in result["recipients"].items() if outcome != SENT}
@@ -94,7 +94,7 @@ class StaffSender:
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
         """True when nobody of this audience exists and another one is named."""
-        attempt = outbox.current_attempt(session, row)
+        attempt = ends.current_attempt(session, row)
         errcode = errcode_in(reason)
         if attempt is not None and errcode is not None:
             _deliveries(session, attempt, dict.fromkeys((attempt.recipient or "").split("|"), str(errcode)), now)

@@ -75,7 +75,7 @@ def _page(status: int = 200, wrong: str = "") -> Response:
     number = request.values.get("page", "1")
     with found.db.read() as session:
         shown = system_view.shown(
-            session, found.clock.now(), int(number) if number.isdecimal() else 1, found.files.root
+            session, found.clock.now(), int(number) if number.isdecimal() and len(number) < 7 else 1, found.files.root
         )
     zone = found.journey.catalogue.branch(HEAD_OFFICE).zone
     return page("system.html", status, **shown, tokens=found.tokens(), zone=zone, wrong=wrong)

@@ -9,7 +9,7 @@ import os
 import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import certifi
@@ -42,14 +42,22 @@ class Http:
             raise LocationValueError("not an http(s) address")
         name = f"{place.scheme}://{place.netloc}"
         if name not in self._ways:
-            self._ways[name] = _new_pool(place.scheme, place.hostname)
+            self._ways[name] = _new_pool(place.scheme, place.netloc.rpartition("@")[2])
         return self._ways[name]
 
 
 def _new_pool(scheme: str, host: str) -> urllib3.PoolManager:
-    trusted = {"ca_certs": os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where(), "maxsize": POOL}
-    proxy = None if proxy_bypass(host) else getproxies().get(scheme)
-    return urllib3.ProxyManager(proxy, **trusted) if proxy else urllib3.PoolManager(**trusted)  # type: ignore[arg-type]
+    trusted: dict[str, Any] = {"ca_certs": os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where(), "maxsize": POOL}
+    proxies = getproxies()
+    proxy = "" if proxy_bypass(host) else proxies.get(scheme) or proxies.get("all", "")
+    if not proxy:
+        return urllib3.PoolManager(**trusted)
+    place = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    if place.scheme not in ("http", "https") or not place.hostname:
+        raise ConfigInvalid(f"the proxy that the environment names for {scheme} is not an http(s) address")
+    signed = urllib3.make_headers(proxy_basic_auth=f"{unquote(place.username)}:{unquote(place.password or '')}") \
+        if place.username else None
+    return urllib3.ProxyManager(f"{place.scheme}://{place.netloc.rpartition('@')[2]}", proxy_headers=signed, **trusted)
 
 
 def exchange(
@@ -106,7 +114,10 @@ def unclear(message: str, repeatable: bool) -> YinpinError:
 def never_left(error: BaseException) -> bool:
     """Whether the request certainly did not reach the far side."""
     return any(
-        isinstance(cause, _NEVER_LEFT) or (isinstance(cause, ssl.SSLError) and cause.reason in _HANDSHAKE)
+        isinstance(cause, _NEVER_LEFT)
+        or (isinstance(cause, ssl.SSLError) and cause.reason in _HANDSHAKE)
+        # A proxy that refuses the tunnel has passed on nothing.
+        or (isinstance(cause, OSError) and str(cause).startswith("Tunnel connection failed"))
         for cause in _causes(error)
     )
 

@@ -167,6 +167,25 @@ def test_who_waits_is_not_overtaken_by_who_comes_later(sqlite_db):
     assert desk.sender.most_in(60) == 3
 
 
+def test_who_waits_for_another_reason_gives_up_the_place_in_the_line(db):
+    desk = Desk(db, Window(3, 60))
+    desk.post("hr01", 4)
+    desk.worker.drain()
+    assert len(desk.sender.sent) == 3
+    usual, away = desk.sender.freeze, RetryLater("the template is being changed", after_s=3600, patient=True)
+
+    def freeze(session, row, now):
+        if row.key == "k4":
+            raise away
+        return usual(session, row, now)
+
+    desk.sender.freeze = freeze
+    desk.pass_time(63)
+    desk.post("hr01")
+    desk.pass_time(5)
+    assert desk.order() == [1, 2, 3, 5]
+
+
 @pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])
 def test_a_flood_to_one_member_leaves_at_the_limit_and_in_order(sqlite_db, count):
     desk = Desk(sqlite_db, MINUTE, HOUR)

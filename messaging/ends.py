@@ -1,0 +1,167 @@
+"""What became of one attempt of the door out: sent, tried later, another channel, or an end that a person sees."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from core.errors import Uncertain
+from messaging import retry
+from messaging.held import DaySpent, Held
+from messaging.limits import MARGIN_S
+from messaging.registry import Registry
+from models import OutboxAttempt, OutboxMessage
+
+log = structlog.get_logger(__name__)
+
+
+def current_attempt(session: Session, row: OutboxMessage) -> OutboxAttempt | None:
+    """The attempt under way of a row."""
+    return session.scalar(
+        select(OutboxAttempt).where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.number == row.attempt)
+    )
+
+
+def finish(
+    session: Session, registry: Registry, row_id: str, owner: str, outcome: dict[str, Any] | Exception,
+    *, now: datetime, real_now: datetime, took_s: float = 0.0,
+) -> str:
+    """Write down what a send of `took_s` real seconds came to.
+
+    Returns:
+        The row's status, or "lost" without our lease.
+    """
+    row = session.get_one(OutboxMessage, row_id, with_for_update=True)
+    slow = registry.limiter is not None and took_s > MARGIN_S
+    attempt = current_attempt(session, row) if slow else None
+    if registry.limiter is not None and attempt is not None:
+        registry.limiter.late(session, attempt.channel, attempt.recipient or "", took_s, real_now)
+    if row.status != "leased" or row.lease_owner != owner:
+        return "lost"
+    row.lease_until = None
+    if isinstance(outcome, Exception):
+        _fail(session, registry, row, outcome, now, real_now)
+    else:
+        _succeed(session, registry, row, outcome, now)
+    return row.status
+
+
+def hold(
+    session: Session, registry: Registry, row: OutboxMessage, held: Held, now: datetime, real_now: datetime
+) -> None:
+    """The row waits in its recipient's line; that is no failed try."""
+    try_later(session, registry, row, held, now, real_now)
+    row.held_for = held.gate
+    _end_in_time(row, current_attempt(session, row), real_now)
+    if isinstance(held, DaySpent) and registry.day_alarm is not None:
+        registry.day_alarm(session, held, now)
+
+
+def _succeed(
+    session: Session, registry: Registry, row: OutboxMessage, result: dict[str, Any], now: datetime
+) -> None:
+    attempt = current_attempt(session, row)
+    assert attempt is not None
+    attempt.status, attempt.finished_at, attempt.result = "sent", now, result
+    row.status, row.done_at, row.reason = "sent", now, None
+    sender = registry.sender_of(row.kind)
+    assert sender is not None
+    try:
+        with session.begin_nested():
+            sender.settle(session, row, result, now)
+    except SQLAlchemyError:
+        raise  # The database's fault: the row is taken again when its lease ends.
+    except Exception as error:
+        # It has happened outside, and repeating it would not mend a fault of ours: a person is told.
+        log.warning("settle_failed", kind=row.kind, row=row.id, error=type(error).__name__, exc_info=error)
+        attempt.reason = f"done, but its result could not be stored: {retry.reason_of(error)}"
+        end(session, registry, row, "uncertain", attempt.reason, now)
+
+
+def _fail(
+    session: Session, registry: Registry, row: OutboxMessage, error: Exception,
+    now: datetime, real_now: datetime,
+) -> None:
+    attempt = current_attempt(session, row)
+    assert attempt is not None
+    attempt.reason = retry.reason_of(error)
+    if isinstance(error, Uncertain):
+        _ambiguous(session, registry, row, attempt, error, now, real_now)
+    elif retry.is_final(error, row.tries):
+        attempt.status, attempt.finished_at = "failed", now
+        _next_channel(session, registry, row, attempt.reason, now)
+    else:
+        # Definitely not sent this time: unless an earlier try was ambiguous, the slate is clean.
+        if attempt.status == "frozen" and attempt.result is None:
+            attempt.first_sent_at = None
+        try_later(session, registry, row, error, now, real_now)
+
+
+def _ambiguous(
+    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt, error: Uncertain,
+    now: datetime, real_now: datetime,
+) -> None:
+    attempt.result = {"ambiguous": True}
+    if attempt.on_ambiguous == "uncertain" or row.tries >= 2 * retry.MAX_TRIES:
+        attempt.status, attempt.finished_at = "uncertain", now
+        end(session, registry, row, "uncertain", attempt.reason or "", now)
+        return
+    row.status, row.reason = "queued", attempt.reason
+    row.try_at = real_now + retry.send_delay(error, row.tries)
+    _end_in_time(row, attempt, real_now)
+
+
+def _end_in_time(row: OutboxMessage, attempt: OutboxAttempt | None, real_now: datetime) -> None:
+    """When bytes that may have arrived may no longer be repeated, a person hears of it then, not at a later try."""
+    if attempt is None or attempt.first_sent_at is None or row.try_at is None:
+        return
+    ends = attempt.first_sent_at + timedelta(seconds=attempt.repeat_for_s + 1)
+    row.try_at = min(row.try_at, max(ends, real_now))
+
+
+def try_later(
+    session: Session, registry: Registry, row: OutboxMessage, error: Exception,
+    now: datetime, real_now: datetime,
+) -> None:
+    """Not now: in a while, or on another channel after too many tries. It gives up its place in any line."""
+    row.lease_until = row.held_for = None
+    row.reason = retry.reason_of(error)
+    if row.tries >= retry.MAX_TRIES and not getattr(error, "patient", False):
+        _next_channel(session, registry, row, row.reason, now)
+        return
+    row.status = "queued"
+    row.try_at = real_now + retry.send_delay(error, row.tries)
+    if getattr(error, "patient", False):
+        row.tries -= 1  # It may wait for days, and must not be given up for one fault after that.
+
+
+def _next_channel(
+    session: Session, registry: Registry, row: OutboxMessage, reason: str, now: datetime
+) -> None:
+    sender, attempt = registry.sender_of(row.kind), current_attempt(session, row)
+    assert sender is not None
+    if attempt is not None and attempt.status == "frozen":
+        attempt.status, attempt.finished_at, attempt.reason = "failed", now, reason
+    if sender.failed(session, row, reason, now):
+        row.status, row.try_at, row.tries = "queued", None, 0
+        row.attempt += 1
+        session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
+        return
+    if attempt is not None and (attempt.result or {}).get("ambiguous"):
+        attempt.status = "uncertain"
+        end(session, registry, row, "uncertain", reason, now)
+        return
+    end(session, registry, row, "failed", reason, now)
+
+
+def end(
+    session: Session, registry: Registry, row: OutboxMessage, status: str, reason: str, now: datetime
+) -> None:
+    """The row is over; whoever has to know hears of it."""
+    row.held_for = None
+    row.status, row.reason, row.done_at = status, reason, now
+    if registry.alarm is not None:
+        registry.alarm(session, row, now)
