@@ -207,7 +207,7 @@ def test_a_new_member_who_is_not_visible_yet_is_waited_for(office):
 class DyingWorker(Worker):
     """Dies after the far side has said yes and before that was written down."""
 
-    def _finish(self, session, row_id, outcome):
+    def _finish(self, session, row_id, outcome, took_s=0.0):
         raise SystemExit
 
 

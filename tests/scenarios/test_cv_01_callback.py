@@ -68,5 +68,6 @@ def test_cv_01_who_opens_the_app_is_greeted_in_the_answer_itself(door):
     assert attempt["status"] == 200
     assert attempt["reply"]["kind"] == "text"
     assert "点卡片上的按钮" in door.received("hr02")[-1]
-    assert door.sandbox.calls("/cgi-bin/message/send") == []
+    # Answers to what others wrote in the test before may still be on their way.
+    assert [call for call in door.sandbox.calls("/cgi-bin/message/send") if "hr02" in str(call)] == []
     assert door.count("app.entered") == 1

@@ -21,7 +21,7 @@ def proxy():
         def __init__(self):
             self.asked = []
             self.listening = socket.create_server(("127.0.0.1", 0))
-            self.place = "127.0.0.1:%d" % self.listening.getsockname()[1]
+            self.place = f"127.0.0.1:{self.listening.getsockname()[1]}"
             threading.Thread(target=self.serve, daemon=True).start()
 
         def serve(self):
