@@ -10,7 +10,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST := $(PYTHON) -m pytest
-PYTEST_ARGS ?=
+# Two workers, a file to each: most tests wait for a process or a database, and some need both cores.
+PYTEST_ARGS ?= -n 2 --dist loadfile
 
 .PHONY: help demo run test test-all bench bench-speech bench-callback bench-send fuzz pictures chaos check setup \
 	setup-test services voices clean
