@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from sandbox.client import SandboxClient
 from sandbox.server import Sandbox, start_sandbox
@@ -59,14 +59,13 @@ def app(people: SandboxClient, town: Sandbox) -> App:
 
 
 @pytest.fixture(scope="module")
-def hearing() -> Iterator[Browser]:
+def hearing(playwright_driver: Playwright) -> Iterator[Browser]:
     """A browser with a pretended microphone."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=needs.program("chromium", "chromium"), args=[*FLAGS, *MICROPHONE]
-        )
-        yield browser
-        browser.close()
+    browser = playwright_driver.chromium.launch(
+        executable_path=needs.program("chromium", "chromium"), args=[*FLAGS, *MICROPHONE]
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
