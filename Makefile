@@ -10,8 +10,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST := $(PYTHON) -m pytest
-# Two workers, a file to each: most tests wait for a process or a database, and some need both cores.
-PYTEST_ARGS ?= -n 2 --dist loadfile
+# Three workers, a file to each: most tests wait for a process or a database.
+PYTEST_ARGS ?= -n 3 --dist loadfile
 
 .PHONY: help demo run test test-all bench bench-speech bench-callback bench-send fuzz pictures chaos check setup \
 	setup-test services voices clean
