@@ -50,12 +50,10 @@ def test_entries_are_sealed_once_in_order_and_verified(history):
 
 @pytest.mark.parametrize(
     "change",
-    ["action = 'reject'", "actor = 'hr:hr99'", "reason = 'fit'", "at = '2026-11-02 02:00:00.000000'", "chain = REVERSE(chain)"],
+    ["action = 'reject'", "actor = 'hr:hr99'", "reason = 'fit'", "at = '2026-11-02 02:00:00.000000'", f"chain = '{'0' * 64}'"],
 )
 def test_a_changed_row_is_found(history, change):
     seal(history)
-    if history.dialect == "sqlite":
-        change = change.replace("REVERSE(chain)", "'0' || substr(chain, 2)")
     history.run(lambda session: session.execute(text(f"UPDATE audit_entries SET {change} WHERE seq = 4")))
     assert verify(history) == 4
 
