@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from messaging import operate, outbox
 from models import HrQuestion, Rating
 from tests.support.times import NOW
 from tests.web.seeds import interviewed
@@ -45,6 +46,10 @@ def seed(site):
     with site.db.write() as session:
         question = HrQuestion(application_id=made.application_id, asked_at=NOW, question="体检要空腹吗？")
         session.add(question)
+        for status, reason in (("failed", "cgi-bin/message/send answered 60011: outside"), ("uncertain", "no answer")):
+            row = outbox.post(session, key=status, kind="notify.candidate", payload={}, now=NOW)
+            row.status, row.reason, row.done_at = status, reason, NOW
+        operate.pause(session, "media", "hr00")
         session.flush()
         return made, question.id
 
@@ -59,6 +64,7 @@ def test_pages_fit_and_can_be_read_and_tapped(site, open_page, width, dark):
             "/hr", f"/hr/applications/{made.application_id}", f"/h5/results/{made.application_id}",
             f"/hr/questions/{question_id}",
         ],
+        "hr00": ["/hr/system"],
     }
     for userid, paths in pages.items():
         for path in paths:
