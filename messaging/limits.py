@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from messaging import daily
 from messaging.held import Held
@@ -27,6 +27,7 @@ MARGIN_S = 2.0
 # A row that must let another pass first looks again after this.
 NEXT_LOOK_S = 1.0
 MINUTE_S = 60.0
+OPEN = ("queued", "leased")
 
 
 @dataclass(frozen=True)
@@ -144,11 +145,21 @@ class Limiter:
             raise Held(f"waits: {why}", wait, key)
 
     def _ahead(self, session: Session, row: OutboxMessage, keys: list[str]) -> dict[str, int]:
-        """How many older rows stand in the line of each gate."""
+        """How many older rows stand in the line of each gate and may leave it.
+
+        Each queue has its line, since one that is paused must not hold up the others; and who waits for an
+        earlier row of the same subject, such as one that an operator put back, lets others pass.
+        """
+        before = aliased(OutboxMessage)
+        waits = exists().where(
+            before.subject == OutboxMessage.subject, before.seq < OutboxMessage.seq, before.status.in_(OPEN),
+            before.held_for.is_(None),
+        )
         found = session.execute(
             select(OutboxMessage.held_for, func.count())
             .where(
                 OutboxMessage.held_for.in_(keys), OutboxMessage.status == "queued", OutboxMessage.seq < row.seq,
+                OutboxMessage.queue == row.queue, ~waits,
             )
             .group_by(OutboxMessage.held_for)
         )

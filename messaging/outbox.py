@@ -13,12 +13,11 @@ from core.errors import PermanentFailure, RetryLater
 from messaging import ends, retry
 from messaging.held import Held
 from messaging.keys import digest, message_id, next_seq
+from messaging.limits import OPEN
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
 
 log = structlog.get_logger(__name__)
-
-OPEN = ("queued", "leased")
 
 
 def post(

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from core.clock import Clock
 from core.database import Database
-from core.errors import RetryLater, Uncertain
-from messaging import daily, limits, outbox
+from core.errors import PermanentFailure, RetryLater, Uncertain
+from messaging import daily, limits, operate, outbox
 from messaging.limits import Limit, Limiter, Window
 from messaging.ports import Frozen
 from messaging.registry import Registry
@@ -93,12 +93,14 @@ class Desk:
     def new_worker(self) -> Worker:
         return Worker(self.db, self.registry, self.clock, queues=["chat"])
 
-    def post(self, to: str, count: int = 1, subject: str = "", template: str = "notice") -> None:
+    def post(
+        self, to: str, count: int = 1, subject: str = "", template: str = "notice", queue: str = "chat"
+    ) -> None:
         def work(session: Any) -> None:
             for _ in range(count):
                 self.number += 1
                 outbox.post(
-                    session, key=f"k{self.number}", kind="test.members", now=NOW, subject=subject,
+                    session, key=f"k{self.number}", kind="test.members", now=NOW, subject=subject, queue=queue,
                     payload={"to": to, "template": template},
                 )
 
@@ -184,6 +186,52 @@ def test_who_waits_for_another_reason_gives_up_the_place_in_the_line(db):
     desk.post("hr01")
     desk.pass_time(5)
     assert desk.order() == [1, 2, 3, 5]
+
+
+def test_a_paused_queue_holds_up_no_other(db):
+    desk = Desk(db, Window(3, 60))
+    desk.post("hr01", 4, queue="sync")
+    other = Worker(db, desk.registry, desk.clock, queues=["sync"])
+    other.drain()
+    assert len(desk.sender.sent) == 3
+    db.run(lambda session: operate.pause(session, "sync", "hr01"))
+    desk.post("hr01", 2)
+    desk.pass_time(70)
+    assert sorted(desk.order()) == [1, 2, 3, 5, 6]
+    db.run(lambda session: operate.resume(session, "sync"))
+    desk.clock.real += timedelta(seconds=70)
+    Worker(db, desk.registry, desk.clock, queues=["sync"]).drain()
+    assert sorted(desk.order()) == [1, 2, 3, 4, 5, 6]
+
+
+def test_who_waits_behind_a_row_that_was_put_back_lets_others_pass(db):
+    desk = Desk(db, Window(3, 60))
+    usual = desk.sender.freeze
+    desk.sender.freeze = _refused
+    desk.post("hr01", subject="one candidate")
+    desk.worker.drain()
+    desk.sender.freeze = usual
+    desk.post("hr01", 3)
+    desk.post("hr01", subject="one candidate")
+    desk.worker.drain()
+    assert desk.order() == [2, 3, 4]
+
+    def freeze(session, row, now):
+        if row.key == "k1":
+            raise RetryLater("the template is being changed", after_s=3600, patient=True)
+        return usual(session, row, now)
+
+    desk.sender.freeze = freeze
+    with db.read() as session:
+        failed = session.scalar(select(OutboxMessage.id).where(OutboxMessage.status == "failed"))
+    db.run(lambda session: operate.retry(session, "outbox", failed, NOW))
+    desk.post("hr01")
+    desk.pass_time(70)
+    assert desk.order() == [2, 3, 4, 6]
+
+
+def _refused(session: Any, row: OutboxMessage, now: datetime) -> Frozen:
+    raise PermanentFailure("no such template")
 
 
 @pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])
