@@ -13,7 +13,7 @@ from interview_flow.journey import Journey
 from interview_flow.staff import HEAD_OFFICE
 from messaging import outbox
 from messaging.held import DaySpent
-from models import Application, OutboxMessage
+from models import Application, Card, OutboxMessage
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +23,7 @@ TO_CANDIDATES = (
     "notify.candidate", "wecom.kf_welcome", "wecom.kf_reply", "wecom.kf_event_reply", "wecom.kf_voice"
 )
 TO_STAFF = "notify.staff"
+CARD_CHANGE = "wecom.update_card"
 DAY_SPENT = "day_spent"
 # A failure of one of these is written down and told nobody: it would go the same way.
 ALERTS = frozenset({"alert", "member_missed", "still_waiting", "operations_alert", DAY_SPENT})
@@ -48,6 +49,9 @@ def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime
         members = row.payload.get("userids", [])
         members_missed(journey, session, row, dict.fromkeys(members, row.status), now)
         return
+    if row.kind == CARD_CHANGE:
+        card_stays(journey, session, row, now)
+        return
     label = notice_label(row.template or row.kind)
     if row.kind not in TO_CANDIDATES or row.application_id is None or label is None:
         return
@@ -71,6 +75,20 @@ def members_missed(
         session, application, "hr", "member_missed", now, f"{row.id}:{row.attempt}",
         what=notice_label(row.template or "") or staff_label(row.template or ""), who="、".join(sorted(missed)),
         reason="、".join(reasons),
+    )
+
+
+def card_stays(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:
+    """A decided card could not be changed any more: whoever has it is told in words, in a message of its own."""
+    card = session.scalar(select(Card).where(Card.task_id == row.payload["task_id"]))
+    if card is None or not card.userids or row.application_id is None:
+        return
+    application = journey.application(session, row.application_id)
+    data = {**journey.facts(session, application), "text": row.payload["text"]}
+    payload = {"userids": card.userids, "template": "card_stays", "application_id": application.id, "data": data}
+    outbox.post(
+        session, key=f"card_stays:{row.id}:{row.attempt}", kind=TO_STAFF, payload=payload, now=now,
+        subject=f"staff:{application.id}", application_id=application.id,
     )
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.texts import word
 from core.errors import InputInvalid, NotAllowed
 from interview_flow import staff
 from interview_flow.journey import Journey
 from interview_flow.states import NO_REASON, Action
-from messaging import outbox
-from models import Application, Card, InboxEvent
+from messaging import operate, outbox
+from messaging.keys import digest
+from models import Application, Card, InboxEvent, OutboxMessage
 
 VERBS = {
     "advance": Action.ADVANCE,
@@ -40,7 +42,7 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
             journey.apply(
                 session, application, VERBS[verb], f"{role}:{userid}", now, reason=_reason(payload)
             )
-        _close_simple(session, application, payload, userid, now)
+        _close_simple(journey, session, application, payload, userid, now)
     except (NotAllowed, InputInvalid) as error:
         session.refresh(application)
         _grey_out(session, application, payload, now)
@@ -83,14 +85,18 @@ def _refuse_closed(session: Session, payload: dict[str, Any]) -> None:
 
 
 def _grey_out(session: Session, application: Application, payload: dict[str, Any], now: datetime) -> None:
-    """A card that was decided elsewhere, before it had a code to change it with: this tap has brought one."""
+    """A card that was decided elsewhere, without a code that could change it: this tap has brought one."""
     card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
     if card is None or card.closed_at is None or not card.response_code:
         return
-    outbox.post(
-        session, key=f"close_card:{card.task_id}", kind="wecom.update_card", now=now,
+    key = f"close_card:{card.task_id}"
+    posted = outbox.post(
+        session, key=key, kind="wecom.update_card", now=now,
         payload={"task_id": card.task_id, "text": card.closed_text}, application_id=application.id,
     )
+    earlier = session.scalar(select(OutboxMessage).where(OutboxMessage.key_hash == digest(key)))
+    if posted is None and earlier is not None and earlier.status in operate.ENDED_BADLY:
+        operate.retry(session, "outbox", earlier.id, now)
 
 
 def _reason(payload: dict[str, Any]) -> str | None:
@@ -99,13 +105,14 @@ def _reason(payload: dict[str, Any]) -> str | None:
 
 
 def _close_simple(
-    session: Session, application: Application, payload: dict[str, Any], userid: str, now: datetime
+    journey: Journey, session: Session, application: Application, payload: dict[str, Any], userid: str, now: datetime
 ) -> None:
     """Cards whose step does not close them itself are closed here."""
     card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
     if card is None or card.closed_at is not None:
         return
-    card.closed_text, card.closed_at = f"已由{userid}处理", now
+    card.closed_text = word("cards.taken", name=staff.name_of(journey.catalogue, userid))
+    card.closed_at = now
     outbox.post(
         session, key=f"close_card:{card.task_id}", kind="wecom.update_card", now=now,
         payload={"task_id": card.task_id, "text": card.closed_text}, application_id=application.id,

@@ -1,6 +1,7 @@
 """Results and decisions: stored as scored, decided by people with the right to, once."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -140,6 +141,22 @@ def test_two_taps_have_one_effect_and_the_second_person_is_told(bank, decided_by
     assert bank.actions(she).count("advance") == 1 and "reject" not in bank.actions(she)
     assert "已经由他人处理" in bank.cards("hr00")[-1]["text"]
     assert len(she.heard("恭喜")) == 1 and she.heard("未能通过") == []
+
+
+@on_sqlite
+def test_who_holds_a_card_too_old_to_change_is_told_in_words_and_a_late_tap_greys_it(bank, decided_by_rows):
+    she = decided_by_rows
+    bank.move(timedelta(hours=73))
+    bank.do(she, "advance", "hr:hr00")
+    [told] = bank.cards("hr01", "按钮不会变灰")
+    assert "hr00" in told["text"] and "李晓" in told["text"]
+    assert not bank.cards("hr01", "AI面试结果")[0].get("replaced")
+    assert bank.sent("member_missed") == bank.dead() == []
+
+    bank.click("hr01", "进入复试")
+    assert "hr00" in bank.cards("hr01", "AI面试结果")[0]["replaced"]
+    assert len(bank.cards("hr01", "按钮不会变灰")) == 1
+    assert bank.actions(she).count("advance") == 1
 
 
 @on_sqlite
