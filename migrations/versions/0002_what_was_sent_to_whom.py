@@ -15,6 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """MariaDB keeps each finished step when the next one dies, so a step that was done before is passed over."""
     op.create_table(
         "daily_sends",
         sa.Column("scope", sa.String(length=64), nullable=False),
@@ -22,6 +23,7 @@ def upgrade() -> None:
         sa.Column("shard", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "day", "shard", name=op.f("pk_daily_sends")),
+        if_not_exists=True,
     )
     op.create_table(
         "send_gates",
@@ -31,8 +33,9 @@ def upgrade() -> None:
         sa.Column("times", JsonText(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("gate_key", name=op.f("pk_send_gates")),
+        if_not_exists=True,
     )
-    op.create_index(op.f("ix_send_gates_changed_at"), "send_gates", ["changed_at"], unique=False)
+    _index("ix_send_gates_changed_at", "send_gates", "changed_at")
     op.create_table(
         "deliveries",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -44,11 +47,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["attempt_id"], ["outbox_attempts.id"], name=op.f("fk_deliveries_attempt_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("attempt_id", "recipient", name=op.f("uq_deliveries_attempt_id_recipient")),
+        if_not_exists=True,
     )
-    op.create_index(op.f("ix_deliveries_attempt_id"), "deliveries", ["attempt_id"], unique=False)
+    _index("ix_deliveries_attempt_id", "deliveries", "attempt_id")
     # Adding a column that may be empty rewrites no row, on either store.
-    op.add_column("outbox_messages", sa.Column("held_for", sa.String(length=64), nullable=True))
-    op.create_index("ix_outbox_messages_line", "outbox_messages", ["held_for", "status", "seq"], unique=False)
+    if "held_for" not in {column["name"] for column in sa.inspect(op.get_bind()).get_columns("outbox_messages")}:
+        op.add_column("outbox_messages", sa.Column("held_for", sa.String(length=64), nullable=True))
+    _index("ix_outbox_messages_line", "outbox_messages", "held_for", "status", "seq")
+
+
+def _index(name: str, table: str, *columns: str) -> None:
+    if name not in {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(table)}:
+        op.create_index(op.f(name), table, list(columns), unique=False)
 
 
 def downgrade() -> None:

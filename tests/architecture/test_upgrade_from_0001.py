@@ -14,7 +14,7 @@ from typing import Any
 
 import pymysql
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -49,6 +49,10 @@ from tests.support.times import NOW
 
 DUMPS = Path(__file__).parents[1] / "data"
 INTERVIEW = NOW + timedelta(days=5)
+
+
+class Died(Exception):
+    """The process ended here."""
 
 
 class Later:
@@ -137,6 +141,28 @@ def test_no_row_is_lost_or_changed(old_url):
     }
     assert apply.upgrade(database) == apply.newest_revision()
     database.close()
+
+
+@pytest.mark.parametrize("steps", range(1, 8))
+def test_an_upgrade_that_died_after_some_steps_is_finished_by_the_next(old_url, steps):
+    database, done = Database(old_url), 0
+
+    def die(connection, cursor, statement, *_):
+        nonlocal done
+        if statement.lstrip().startswith(("CREATE", "ALTER", "UPDATE")):
+            if done == steps:
+                raise Died
+            done += 1
+
+    event.listen(database.engine, "before_cursor_execute", die)
+    with pytest.raises(Died):
+        apply.upgrade(database)
+    database.close()
+
+    again = Database(old_url)
+    assert apply.upgrade(again) == apply.newest_revision()
+    assert apply.differences(again) == []
+    again.close()
 
 
 def counts(url: str) -> dict[str, int]:
