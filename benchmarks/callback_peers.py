@@ -127,7 +127,8 @@ def _environment(url: str, cache: PrivateRedis, folder: Path) -> dict[str, str]:
         sandbox_url=nowhere, smtp_url="smtp://127.0.0.1:9", public_url="http://127.0.0.1:8000", database_url=url,
         data_dir=folder / "data", redis_url=cache.url,
     )
-    product |= {"LOG_LEVEL": "ERROR", "WECOM_CORP_ID": pushes.CORP, "WECOM_CALLBACK_TOKEN": pushes.TOKEN}
+    # As a bank runs it: in a demo each look at the clock is a query.
+    product |= {"DEMO": "0", "LOG_LEVEL": "ERROR", "WECOM_CORP_ID": pushes.CORP, "WECOM_CALLBACK_TOKEN": pushes.TOKEN}
     product["WECOM_ENCODING_AES_KEY"] = pushes.AES_KEY
     peer = {
         "PEER_TOKEN": pushes.TOKEN, "PEER_AES_KEY": pushes.AES_KEY, "PEER_DATABASE": url,

@@ -206,13 +206,19 @@ class Sealed:
         sealed = getattr(row, self.column)
         if sealed is None:
             return None
-        return self.decode(current_keyring().open(sealed, self._bound_to(row)))
+        return self.decode(current_keyring().open(sealed, self._bound_to(row.__tablename__, row.id)))
 
     def __set__(self, row: Any, value: Any) -> None:
         if value is None:
             setattr(row, self.column, None)
             return
-        setattr(row, self.column, current_keyring().seal(self.encode(value), self._bound_to(row)))
+        if not row.id:
+            raise ValueError(f"{type(row).__name__}.{self.column}: a row without an id cannot be sealed")
+        setattr(row, self.column, self.seal_for(row.__tablename__, row.id, value))
+
+    def seal_for(self, table: str, row_id: str, value: Any) -> str:
+        """What the column holds for a value, where a row is written without its object."""
+        return current_keyring().seal(self.encode(value), self._bound_to(table, row_id))
 
     def encode(self, value: Any) -> bytes:
         """Value to bytes; half an emoji, as a cut message brings it, survives."""
@@ -222,11 +228,8 @@ class Sealed:
         """Bytes to value."""
         return plain.decode("utf-8", "surrogatepass")
 
-    def _bound_to(self, row: Any) -> bytes:
-        row_id = row.id
-        if not row_id:
-            raise ValueError(f"{type(row).__name__}.{self.column}: a row without an id cannot be sealed")
-        return f"{row.__tablename__}|{self.column}|{row_id}".encode()
+    def _bound_to(self, table: str, row_id: str) -> bytes:
+        return f"{table}|{self.column}|{row_id}".encode()
 
 
 class SealedJson(Sealed):

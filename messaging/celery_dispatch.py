@@ -49,11 +49,13 @@ def make_celery(redis_url: str) -> Celery:
 class CeleryDispatcher:
     """Enqueues row ids from a thread of its own, so that whoever wakes never waits for Redis.
 
-    What has gathered meanwhile leaves together: some rows of each queue wake its workers, who then do the rest too.
+    To publish one costs more than to take a callback in, so at most `PER_SECOND` leave: what gathers meanwhile leaves
+    together, as some rows of each queue, and the workers that these wake do the rest too.
     When Redis is away it says so once a while and lets the poll work.
     """
 
     PAUSE_S = 5.0
+    PER_SECOND = 20
     MOST_AT_ONCE = 8  # per queue; about as many as there are workers to wake
 
     def __init__(self, celery: Celery) -> None:
@@ -85,6 +87,7 @@ class CeleryDispatcher:
                 if sent[name] < self.MOST_AT_ONCE and time.monotonic() >= self._quiet_until:
                     self._send(door, row_id, name)
                     sent[name] += 1
+            time.sleep(sent.total() / self.PER_SECOND)
 
     def _send(self, door: str, row_id: str, name: str) -> None:
         try:

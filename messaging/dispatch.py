@@ -1,6 +1,7 @@
 """How workers hear that a row was posted. A wake-up may be lost; a row may not."""
 
 import threading
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import structlog
@@ -51,15 +52,19 @@ class LocalDispatcher:
 def connect(db: Database, dispatcher: Dispatcher) -> None:
     """Tell the dispatcher of rows posted through this database, after their commit."""
 
+    def tell(posted: Iterable[tuple[str, str, str]]) -> None:
+        for door, row_id, queue in posted:
+            dispatcher.wake(door, row_id, queue)
+
     def after_commit(session: Session) -> None:
         # Senders freeze in a savepoint; only the outermost commit makes rows visible.
         if session.in_nested_transaction():
             return
-        for door, row_id, queue in session.info.pop("posted", set()):
-            dispatcher.wake(door, row_id, queue)
+        tell(session.info.pop("posted", set()))
 
     def after_rollback(session: Session) -> None:
         session.info.pop("posted", None)
 
+    db.listeners.append(tell)
     event.listen(db.session_class, "after_commit", after_commit)
     event.listen(db.session_class, "after_rollback", after_rollback)

@@ -10,7 +10,6 @@ import threading
 from concurrent.futures import Future
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from core.database import Database
@@ -58,7 +57,8 @@ class Intake:
 
     def _commit(self, group: list[Waiting]) -> None:
         try:
-            self._db.run(lambda session: self._insert(session, [arrival for arrival, _ in group]))
+            failpoint("inbox.before_commit")
+            inbox.store_all(self._db, [arrival for arrival, _ in group], now=self._clock.now())
         except Exception as error:
             if len(group) > 1 and not isinstance(error, OperationalError):
                 # One that cannot be stored must not take the others with it.
@@ -71,7 +71,3 @@ class Intake:
             return
         for _, future in group:
             future.set_result(None)
-
-    def _insert(self, session: Session, arrivals: list[Arrival]) -> None:
-        inbox.receive_all(session, arrivals, now=self._clock.now())
-        failpoint("inbox.before_commit")

@@ -22,11 +22,12 @@ A_YEAR = "max-age=31536000"
 
 def install(app: Flask, https: bool) -> None:
     """Put the headers on every answer that does not bring its own."""
+    wanted = [*HEADERS.items(), *([("Strict-Transport-Security", A_YEAR)] if https else [])]
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if https:
-            response.headers.setdefault("Strict-Transport-Security", A_YEAR)
+        given = {name.lower() for name, _ in response.headers}
+        for name, value in wanted:
+            if name.lower() not in given:
+                response.headers.add(name, value)
         return response

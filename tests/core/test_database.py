@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
@@ -94,6 +94,38 @@ def test_run_does_not_repeat_an_error_that_stays(people):
     with pytest.raises(IntegrityError):
         people.run(work)
     assert len(tries) == 1
+
+
+def numbered(*numbers: str) -> list[dict[str, str]]:
+    return [{"id": number} for number in numbers]
+
+
+def test_a_statement_alone_is_durable_and_tells_the_listeners_what_was_posted(people):
+    heard: list[object] = []
+    people.listeners.append(heard.extend)
+    assert people.add(insert(Person.__table__), numbered("1", "2"), posted=["one", "two"]) == 2
+    assert count(people) == 2 and heard == ["one", "two"]
+
+
+def test_a_statement_alone_is_all_or_nothing(people):
+    people.add(insert(Person.__table__), numbered("3"))
+    heard: list[object] = []
+    people.listeners.append(heard.extend)
+    with pytest.raises(IntegrityError):
+        people.add(insert(Person.__table__), numbered("1", "2", "3"), posted=["one"])
+    assert count(people) == 1 and heard == []
+
+
+@pytest.mark.mariadb
+def test_a_statement_alone_outlives_a_lost_connection(maria_people):
+    maria_people.add(insert(Person.__table__), numbered("1"))
+    with maria_people.engine.connect() as connection:
+        own = connection.execute(text("SELECT CONNECTION_ID()")).scalar_one()
+        for number in connection.execute(text("SELECT id FROM information_schema.processlist WHERE db = DATABASE()")).scalars():
+            if number != own:
+                connection.execute(text(f"KILL {number}"))
+    assert maria_people.add(insert(Person.__table__), numbered("2")) == 1
+    assert count(maria_people) == 2
 
 
 @pytest.mark.parametrize(("number", "passing"), [(1205, True), (1213, True), (2006, True), (2013, True), (1062, False)])

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import redis
 
 from messaging import outbox
 from messaging.celery_dispatch import CeleryDispatcher, make_celery
@@ -30,3 +31,15 @@ def test_a_row_is_written_although_redis_is_away(sqlite_db, dispatcher):
 
 def test_a_worker_never_gives_up_on_redis(dispatcher):
     assert dispatcher._celery.conf.broker_connection_max_retries is None
+
+
+def test_many_rows_at_once_wake_some_workers_not_one_for_each(redis_url):
+    dispatcher, far_side = CeleryDispatcher(make_celery(redis_url)), redis.Redis.from_url(redis_url)
+    for number in range(500):
+        dispatcher.wake("inbox", f"row-{number}", "chat")
+    dispatcher.wake("outbox", "the last", "media")
+    until = time.monotonic() + 20
+    while far_side.llen("media") == 0 and time.monotonic() < until:
+        time.sleep(0.02)
+    assert far_side.llen("media") == 1
+    assert 1 <= far_side.llen("chat") <= 2 * CeleryDispatcher.MOST_AT_ONCE
