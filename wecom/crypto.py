@@ -12,6 +12,7 @@ import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -130,7 +131,7 @@ class CallbackCrypto:
         prefix = os.urandom(PREFIX_BYTES) if prefix is None else prefix
         plain = prefix + struct.pack(">I", len(message)) + message + self._receive_id
         count = PAD_TO - len(plain) % PAD_TO
-        cipher = Cipher(AES(key.aes_key), CBC(key.aes_key[:16])).encryptor()
+        cipher = _cipher(key.aes_key).encryptor()
         sealed = cipher.update(plain + bytes([count]) * count) + cipher.finalize()
         ciphertext = base64.b64encode(sealed).decode()
         return ciphertext, signature(key.token, timestamp, nonce, ciphertext)
@@ -163,8 +164,14 @@ def _decrypt(aes_key: bytes, ciphertext: str) -> bytes:
         raise InputInvalid("the ciphertext is not base64") from error
     if not sealed or len(sealed) % PAD_TO:
         raise InputInvalid("the ciphertext is not a whole number of blocks")
-    cipher = Cipher(AES(aes_key), CBC(aes_key[:16])).decryptor()
+    cipher = _cipher(aes_key).decryptor()
     return cipher.update(sealed) + cipher.finalize()
+
+
+@lru_cache(maxsize=16)
+def _cipher(aes_key: bytes) -> Cipher[CBC]:
+    """Made once a key: to make it costs more than to decrypt a push with it."""
+    return Cipher(AES(aes_key), CBC(aes_key[:16]))
 
 
 def _unpack(padded: bytes) -> tuple[bytes, bytes]:

@@ -84,9 +84,11 @@ def _key(node: xml.Node, kind: Kind, plain: bytes) -> str:
     FromUserName and CreateTime, which WeCom proposes for events, are not
     enough: two buttons pressed in one second share both.
     """
+    if message := _message_key(node):
+        return message
     content = _content_hash(node) if kind.company else hashlib.sha256(plain).hexdigest()
     names = [str(kinds.at(node, place)).lower() for place in kind.key]
-    return _message_key(node) or ":".join([kinds.name_of(node), *names, content])
+    return ":".join([kinds.name_of(node), *names, content])
 
 
 def _message_key(node: xml.Node) -> str:

@@ -210,6 +210,8 @@ def name_of(node: xml.Node) -> str:
 
 def at(node: xml.Node, place: str) -> Any:
     """The text at a place, of the newest where it comes several times; a list of texts for `[A]`."""
+    if isinstance(found := node.get(place), str):
+        return found
     if place.startswith("["):
         return [text for text in xml.as_list(node.get(place[1:-1])) if isinstance(text, str)]
     value: Any = node

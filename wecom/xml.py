@@ -34,10 +34,9 @@ def parse(document: bytes) -> Node:
         raise InputInvalid("not well-formed XML") from error
     if root.getroottree().docinfo.doctype:
         raise InputInvalid("a DOCTYPE is refused")
-    content = _content(root, MAX_DEPTH)
-    if not isinstance(content, dict):
+    if not len(root):
         raise InputInvalid("the XML root has no elements")
-    return content
+    return _content(root, MAX_DEPTH)
 
 
 def as_list(value: Any) -> list[Any]:
@@ -55,8 +54,9 @@ def text(node: Node, name: str) -> str:
 
 def _parser() -> etree.XMLParser:
     """One parser a thread: lxml locks a parser that threads share."""
-    if not hasattr(_per_thread, "parser"):
-        _per_thread.parser = etree.XMLParser(
+    parser = getattr(_per_thread, "parser", None)
+    if parser is None:
+        parser = _per_thread.parser = etree.XMLParser(
             encoding="utf-8",
             resolve_entities=False,
             load_dtd=False,
@@ -67,26 +67,28 @@ def _parser() -> etree.XMLParser:
             remove_comments=True,
             remove_pis=True,
         )
-    return cast(etree.XMLParser, _per_thread.parser)
+    return cast(etree.XMLParser, parser)
 
 
-def _content(element: etree._Element, depth: int) -> Node | str:
+def _content(element: etree._Element, depth: int) -> Node:
+    """The children of an element that has some."""
     if depth == 0:
         raise InputInvalid(f"XML nested deeper than {MAX_DEPTH}")
-    if len(element) == 0:
-        return element.text or ""
     node: Node = {}
     for child in element:
-        if not isinstance(child.tag, str):
+        name = child.tag
+        if not isinstance(name, str):
             raise InputInvalid("an entity reference is refused")
-        _add(node, child.tag, _content(child, depth - 1))
+        value = _content(child, depth - 1) if len(child) else child.text or ""
+        if name in node:
+            _add(node, name, value)
+        else:
+            node[name] = value
     return node
 
 
 def _add(node: Node, name: str, value: Node | str) -> None:
-    if name not in node:
-        node[name] = value
-    elif isinstance(node[name], list):
+    if isinstance(node[name], list):
         node[name].append(value)
     else:
         node[name] = [node[name], value]
