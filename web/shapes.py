@@ -40,6 +40,13 @@ def _plain(value: str) -> str:
     return value.strip()
 
 
+def _place(value: str) -> str:
+    """Refuse an order number that no row can have."""
+    if int(value.partition("-")[0]) >= 2**63:
+        raise PydanticCustomError("string_pattern_mismatch", "no place in a list")
+    return value
+
+
 Moment = Annotated[AwareDatetime, BeforeValidator(_rfc_3339), AfterValidator(_near)]
 Day = Annotated[date, BeforeValidator(_full_date)]
 Plain = Annotated[str, AfterValidator(_plain)]
@@ -49,6 +56,7 @@ Phone = Annotated[str, Field(pattern=r"^(\+86)?1[3-9]\d{9}$")]
 Email = Annotated[str, Field(pattern=r"^[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,180}\.[A-Za-z0-9-]{2,}$")]
 Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Place = Annotated[str, Field(pattern=r"^[0-9]{1,20}-[0-9a-f]{32}$"), AfterValidator(_place)]
 Mode = Literal["chat"]
 
 
@@ -165,5 +173,5 @@ class ListQuery(Exact):
 class PageQuery(Exact):
     """A page of entries; `after` is `next` of the page before."""
 
-    after: str | None = Field(None, pattern=r"^\d{1,20}-[0-9a-f]{32}$")
+    after: Place | None = None
     limit: int = Field(50, ge=1, le=200)

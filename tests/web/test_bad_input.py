@@ -129,7 +129,9 @@ def test_paths_and_methods_that_do_not_exist(light_web):
     assert "POST" in answer.headers["Allow"]
 
 
-@pytest.mark.parametrize("after", ["x", "1-", "-1-00", "1-" + "g" * 32, "9" * 21 + "-" + UNKNOWN])
+@pytest.mark.parametrize(
+    "after", ["x", "1-", "-1-00", "1-" + "g" * 32, *(f"{number}-{UNKNOWN}" for number in ("9" * 21, "9" * 20, 2**63, "٣"))]
+)
 def test_a_wrong_cursor_is_named(light_web, after):
     application_id = light_web.application()
     for what in (f"/{application_id}/timeline", f"/{application_id}/messages", ""):
