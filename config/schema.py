@@ -206,7 +206,7 @@ class Branch(Shape):
     """A branch: who works there, when it sleeps, what it changes.
 
     Attributes:
-        hr, interviewers: WeCom userids, first one first.
+        hr, interviewers: WeCom userids, first one first; `names` is how people call them.
         department_id: the WeCom department in which a new member of this branch is created.
         time_zone: IANA name; times on cards and quiet hours are in it.
         languages: language code -> label, as offered to candidates.
@@ -220,6 +220,7 @@ class Branch(Shape):
     practice: bool = False
     hr: tuple[Userid, ...] = ()
     interviewers: tuple[Userid, ...] = ()
+    names: dict[Userid, Annotated[str, Field(min_length=1, max_length=20)]] = {}
     department_id: Annotated[int, Field(ge=1)] = 1
     time_zone: str = "Asia/Shanghai"
     quiet_hours: QuietHours = QuietHours()

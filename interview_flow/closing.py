@@ -2,9 +2,17 @@
 
 from sqlalchemy import select
 
+from config.texts import word
+from interview_flow import staff
 from interview_flow.engine import Step
 from messaging import outbox
 from models import Card
+
+
+def by_person(step: Step, outcome: str) -> None:
+    """Close the cards with who decided and what (`cards.outcomes`)."""
+    who = staff.actor_in_words(step.journey.catalogue, step.actor)
+    close_cards(step, word("cards.decided", name=who, outcome=word(f"cards.outcomes.{outcome}")))
 
 
 def close_cards(step: Step, text: str) -> None:

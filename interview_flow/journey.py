@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue, PublishedVersion
+from core import moments
 from core.errors import NotFound
 from interview_flow import engine, staff
 from interview_flow.engine import Step, Transition
@@ -97,11 +98,13 @@ class Journey:
         candidate = session.get_one(Candidate, application.candidate_id)
         version = self.version(session, application)
         link, token = self.links(session, application)
+        moment = application.interview_at or application.deadline
         return {
             "name": candidate.name, "masked_name": masked(candidate.name or ""),
             "position": version.position.label, "branch": version.branch.label,
             "application_id": application.id, "link": link, "token": token,
-            "time": self.local_time(version, application.interview_at or application.deadline),
+            "time": self.local_time(version, moment, application.changed_at),
+            "stamp": moments.stamp(moment, version.branch.zone) if moment else "",
             "result_url": f"{self.public_url}/h5/results/{application.id}",
             "hr_url": f"{self.public_url}/hr/applications/{application.id}",
         }
@@ -119,12 +122,9 @@ class Journey:
             return "", ""
         return f"{way.url}&scene_param={invitation.token}", invitation.token or ""
 
-    def local_time(self, version: PublishedVersion, moment: datetime | None) -> str:
+    def local_time(self, version: PublishedVersion, moment: datetime | None, now: datetime) -> str:
         """A moment as the branch's clock shows it; empty for none."""
-        if moment is None:
-            return ""
-        local = moment.astimezone(version.branch.zone)
-        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+        return moments.in_words(moment, version.branch.zone, now) if moment else ""
 
 
 def masked(name: str) -> str:

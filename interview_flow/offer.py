@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import InputInvalid
+from core.moments import day_in_words
 from interview_flow import closing
 from interview_flow.engine import Step
 from models import Application, Offer
@@ -29,7 +30,7 @@ def send(step: Step) -> None:
         expires_at=step.now + LIFE, approved_by=step.actor_name,
     )
     step.session.add(offer)
-    closing.close_cards(step, f"已由{step.actor_name}处理：发出录用通知")
+    closing.by_person(step, "offer")
     step.journey.notify(
         step.session, step.application, "offer", step.now, f"v{step.application.version}",
         **words(step.journey, step.session, step.application, offer),
@@ -72,10 +73,9 @@ def withdraw(step: Step) -> None:
 def words(journey: "Journey", session: Session, application: Application, offer: Offer) -> dict[str, Any]:
     """Dates of an offer as a person reads them."""
     version = journey.version(session, application)
-    start = offer.start_date
     return {
-        "start_date": f"{start.year}年{start.month}月{start.day}日",
-        "expires": journey.local_time(version, offer.expires_at),
+        "start_date": day_in_words(offer.start_date, offer.sent_at.date()),
+        "expires": journey.local_time(version, offer.expires_at, offer.sent_at),
     }
 
 

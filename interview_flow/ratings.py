@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from config.texts import word
 from core.errors import InputInvalid, NotAllowed
 from interview_flow import staff
 from interview_flow.interview import sitting_of
@@ -129,11 +130,12 @@ def _card_from_rating(
     ids = session.scalars(select(DimensionScore.id).where(DimensionScore.scorecard_id == card.id)).all()
     session.execute(delete(Evidence).where(Evidence.dimension_score_id.in_(ids)))
     session.execute(delete(DimensionScore).where(DimensionScore.scorecard_id == card.id))
+    reason = word("scorecard.rated_by", name=staff.name_of(journey.catalogue, rating.rater))
     for key, percent in position.weights.items():
         session.add(
             DimensionScore(
                 scorecard_id=card.id, key=key, label=position.dimensions[key].label, weight_percent=percent,
                 status="rated_by_person", score=rating.scores[key], low=rating.scores[key],
-                high=rating.scores[key], reason=f"由{rating.rater}人工评定",
+                high=rating.scores[key], reason=reason,
             )
         )

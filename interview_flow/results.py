@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from config.texts import word
 from core.calendar import add_working_days
 from core.errors import ConfigInvalid
+from core.moments import day_in_words
 from interview_flow import closing
 from interview_flow.engine import Step
 from interview_flow.interview import sitting_of
@@ -66,7 +67,7 @@ def reason_options(journey: Journey) -> list[dict[str, str]]:
 
 def advance(step: Step) -> None:
     """Effect: the cards say who decided; she gets her dimensions in words and the promise, HR its last day."""
-    closing.close_cards(step, f"已由{step.actor_name}处理：进入复试")
+    closing.by_person(step, "advance")
     step.journey.notify(
         step.session, step.application, "advanced", step.now, f"v{step.application.version}",
         results=in_words(step.session, step.application.id), days=PROMISED_WORKING_DAYS,
@@ -79,7 +80,7 @@ def advance(step: Step) -> None:
 
 def reject(step: Step) -> None:
     """Effect: the cards say who decided; she hears the reason, her dimensions and how to appeal."""
-    closing.close_cards(step, f"已由{step.actor_name}处理：淘汰")
+    closing.by_person(step, "reject")
     step.journey.notify(
         step.session, step.application, "rejected", step.now, f"v{step.application.version}",
         reason=step.journey.reject_reasons.get(step.reason or "", ""),
@@ -133,8 +134,9 @@ def _level(row: DimensionScore) -> str:
 
 def _total(card: Scorecard) -> str:
     if card.total is None or card.low is None or card.high is None:
-        return "未给出总分"
-    return f"{card.total:.0f} 分（{card.low:.0f}–{card.high:.0f}）"
+        return word("scorecard.no_total")
+    total, low, high = (f"{points:.0f}" for points in (card.total, card.low, card.high))
+    return word("scorecard.total" if low == high else "scorecard.total_between", total=total, low=low, high=high)
 
 
 def _words(flags: list[str]) -> str:
@@ -196,5 +198,5 @@ def _delete(session: Session, card: Scorecard) -> None:
 def _last_promised_day(step: Step) -> str:
     """The promise counts from the branch's own date."""
     zone = step.journey.version(step.session, step.application).branch.zone
-    day, _ = add_working_days(step.now.astimezone(zone).date(), PROMISED_WORKING_DAYS)
-    return f"{day.year}年{day.month}月{day.day}日"
+    today = step.now.astimezone(zone).date()
+    return day_in_words(add_working_days(today, PROMISED_WORKING_DAYS)[0], today)

@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from config.texts import word
 from core.errors import InputInvalid
-from interview_flow import closing
+from interview_flow import closing, staff
 from interview_flow.engine import Step
 from interview_flow.results import reason_options
 from models import SecondRound
@@ -31,7 +32,7 @@ def schedule(step: Step) -> None:
         step.session.add(row)
     row.starts_at, row.interviewer, row.place = starts_at, interviewer, place
     version = step.journey.version(step.session, step.application)
-    words: dict[str, Any] = {"starts_at": step.journey.local_time(version, starts_at), "place": place}
+    words: dict[str, Any] = {"starts_at": step.journey.local_time(version, starts_at, step.now), "place": place}
     occasion = f"v{step.application.version}"
     step.journey.notify(step.session, step.application, "second_round_scheduled", step.now, occasion, **words)
     step.journey.tell_staff(
@@ -44,10 +45,10 @@ def record(step: Step) -> None:
     row = of_application(step)
     if row is not None:
         row.done_at = step.now
-    closing.close_cards(step, "复试已完成")
+    closing.close_cards(step, word("cards.second_round_done"))
     step.journey.tell_staff(
         step.session, step.application, "hr", "second_round_done", step.now, f"v{step.application.version}",
-        reasons=reason_options(step.journey), interviewer=step.actor_name,
+        reasons=reason_options(step.journey), interviewer=staff.actor_in_words(step.journey.catalogue, step.actor),
         recommendation=step.data.get("recommendation_label", ""),
     )
 

@@ -1,6 +1,7 @@
-"""Who of the bank is told, and who may act: by role and branch, with head office behind."""
+"""Who of the bank is told, who may act, and what they are called: by role and branch, with head office behind."""
 
 from catalogue import Catalogue
+from config.texts import word
 from core.errors import NotAllowed
 
 HEAD_OFFICE = "head_office"
@@ -41,3 +42,19 @@ def require(catalogue: Catalogue, branch_key: str, userid: str, roles: tuple[str
     if role not in roles:
         raise NotAllowed("this member has no such right at this branch")
     return role
+
+
+def name_of(catalogue: Catalogue, userid: str) -> str:
+    """How people call a member: as a branch's `names` have it, else the userid itself."""
+    wanted = userid.lower()
+    for key in catalogue.branches():
+        for known, name in catalogue.branch(key).names.items():
+            if known.lower() == wanted:
+                return name
+    return userid
+
+
+def actor_in_words(catalogue: Catalogue, actor: str) -> str:
+    """An actor of a step (`hr:hr01`) as people read it: staff by name, others by what they are."""
+    kind, _, who = actor.partition(":")
+    return name_of(catalogue, who) if kind in ("hr", "interviewer") else word(f"pages.actors.{kind}")

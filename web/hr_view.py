@@ -25,7 +25,7 @@ from models import (
     SecondRound,
 )
 from notify.ledger import mask
-from web.pages import label
+from web.pages import label, person
 
 PAGE = 10
 # In these states the journey stands still until HR decides.
@@ -189,4 +189,4 @@ def _timeline(session: Session, journey: Journey, row: Application) -> list[dict
 def _actor(actor: str) -> str:
     kind, _, who = actor.partition(":")
     name = label(kind, "actors") or kind
-    return f"{name} {who}" if kind in ("hr", "interviewer", "api") else name
+    return f"{name} {person(who)}" if kind in ("hr", "interviewer", "api") else name

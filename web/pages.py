@@ -1,25 +1,27 @@
 """What all pages share: rendering with Chinese words, moments in the branch's zone, error pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, g, make_response, render_template, request
 
 from config.texts import word
+from core import moments
 from core.errors import ConfigInvalid
 from core.ids import new_id
+from interview_flow import staff
 from interview_flow.states import LABELS, State
 from web import problems
+from web.context import services
 
 PREFIXES = ("/hr", "/h5", "/login", "/logout")
-WEEKDAYS = "一二三四五六日"
 
 
 def install(app: Flask) -> None:
     """Give the templates their words."""
     app.jinja_env.globals.update(t=say, state_label=state_label, new_id=new_id)
-    app.jinja_env.filters.update(local=local, label=label)
+    app.jinja_env.filters.update(local=local, on_day=on_day, label=label, person=person)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(Exception, answer_error)
 
@@ -77,16 +79,24 @@ def known(key: str) -> str:
         return ""
 
 
+def person(userid: str | None) -> str:
+    """What a member is called."""
+    return staff.name_of(services().journey.catalogue, userid) if userid else ""
+
+
 def state_label(state: str) -> str:
     """A state in HR's words."""
     return LABELS[State(state)]
 
 
 def local(moment: datetime | str | None, zone: ZoneInfo) -> str:
-    """A moment on the branch's clock: 11月25日（周三）18:00, with the year when it is another one."""
+    """A moment on the branch's clock; nothing for none."""
     if not moment:
         return ""
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    there = moment.astimezone(zone)
-    return f"{there.year}年{there.month}月{there.day}日（周{WEEKDAYS[there.weekday()]}）{there:%H:%M}"
+    there = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return moments.in_words(there, zone, services().clock.now())
+
+
+def on_day(day: date) -> str:
+    """A day without its clock."""
+    return moments.day_in_words(day, services().clock.now().date())

@@ -100,11 +100,11 @@ def test_hr_moves_her_on_by_one_tap_and_everybodys_card_says_who_did(bank, decid
     bank.click("hr01", "进入复试")
     assert bank.state(she) == "second_round"
     [card] = bank.cards("hr01", "AI面试结果")
-    assert "hr01" in card["replaced"] and "进入复试" in card["replaced"]
+    assert "周岚" in card["replaced"] and "进入复试" in card["replaced"]
     assert "3个工作日" in she.heard("恭喜")[0]
     assert [row.actor for row in bank.rows(AuditEntry, AuditEntry.action == "advance")] == ["hr:hr01"]
     [card] = bank.cards("hr01", "请安排复试")
-    assert "3个工作日" in card["text"] and "2026年11月5日" in card["text"]  # Monday, then Tuesday to Thursday
+    assert "3个工作日" in card["text"] and "11月5日（周四）" in card["text"]  # Monday, then Tuesday to Thursday
 
 
 @on_sqlite
@@ -149,12 +149,12 @@ def test_who_holds_a_card_too_old_to_change_is_told_in_words_and_a_late_tap_grey
     bank.move(timedelta(hours=73))
     bank.do(she, "advance", "hr:hr00")
     [told] = bank.cards("hr01", "按钮不会变灰")
-    assert "hr00" in told["text"] and "李晓" in told["text"]
+    assert "林总" in told["text"] and "李晓" in told["text"]
     assert not bank.cards("hr01", "AI面试结果")[0].get("replaced")
     assert bank.sent("member_missed") == bank.dead() == []
 
     bank.click("hr01", "进入复试")
-    assert "hr00" in bank.cards("hr01", "AI面试结果")[0]["replaced"]
+    assert "林总" in bank.cards("hr01", "AI面试结果")[0]["replaced"]
     assert len(bank.cards("hr01", "按钮不会变灰")) == 1
     assert bank.actions(she).count("advance") == 1
 

@@ -76,7 +76,7 @@ def test_hr_answers_a_question_once(web):
     form = {"csrf": csrf_of(text), "tap": "1", "answer": "需要空腹，\r\n请早上八点前到。"}
     assert client.post(where, data=form, base_url=BASE).status_code == 303
     text = see(client, where)
-    assert "需要空腹，\n请早上八点前到。" in text and "hr01" in text and "<textarea" not in text
+    assert "需要空腹，\n请早上八点前到。" in text and "周岚" in text and "hr01" not in text and "<textarea" not in text
     late = client.post(where, data={**form, "tap": "2", "answer": "不用"}, base_url=BASE)
     assert (late.status_code, "已经有人答复" in late.text) == (409, True)
     with web.db.read() as session:
