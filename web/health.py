@@ -1,5 +1,6 @@
 """For operations: is the process alive, can it serve, and how much waits."""
 
+import os
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,12 +49,21 @@ def ready() -> tuple[Response, int]:
 
 @health.get("/metrics")
 def metrics() -> Response:
-    """Counts and ages of both doors, and this process's own counters, in Prometheus' text format."""
+    """Counts and ages of both doors, and what `own_counters` gives, in Prometheus' text format."""
     found = services()
     registry = CollectorRegistry()
     with found.db.read() as session:
         registry.register(Doors(session, found.clock.now()))
-        return Response(generate_latest(registry) + generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(registry) + own_counters(), content_type=CONTENT_TYPE_LATEST)
+
+
+def own_counters() -> bytes:
+    """The counters of this process; of all processes that share PROMETHEUS_MULTIPROC_DIR where that is set."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)
+    return generate_latest(together)
 
 
 class Doors(Collector):
