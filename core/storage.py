@@ -68,22 +68,28 @@ class EncryptedFiles:
         """The folder, for whoever watches the disk."""
         return self._root
 
-    def put(self, data: bytes) -> str:
+    def put(self, data: bytes, file_id: str | None = None) -> str:
         """Store bytes durably; returns the file's id. Appears whole or not at all.
+
+        Args:
+            file_id: 32 hex digits, for a job that may run twice: the second time replaces the first, and
+                no recording is left behind that nobody knows of. A fresh one when left out.
 
         Raises:
             OSError: the disk is full or away; nothing is left behind.
         """
-        header = Header(new_id(), self._keyring.first, len(data))
+        header = Header(file_id or new_id(), self._keyring.first, len(data))
         path = self._path(header.file_id)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_suffix(".part")
+        draft = path.with_suffix(f".{new_id()}.part")
         try:
             with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 self._write(file, header, data)
             os.replace(draft, path)
         finally:
-            draft.unlink(missing_ok=True)
+            # Ours if it failed, and those of a process that died while it wrote this very file.
+            for left in path.parent.glob(f"{header.file_id}.*.part"):
+                left.unlink(missing_ok=True)
         sync_folder(path.parent)
         sync_folder(self._root)
         return header.file_id

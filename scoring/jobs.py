@@ -64,7 +64,7 @@ class TranscribeSender:
         except InputInvalid as error:
             raise PermanentFailure(str(error)) from error
         transcript = hear(audio, self._recogniser())
-        listen = self._files.put(to_wav(audio.samples))
+        listen = self._files.put(to_wav(audio.samples), msgid)
         return {"transcript": asdict(transcript), "engine": transcript.engine, "listen_file_id": listen}
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:

@@ -23,8 +23,8 @@ OnFailed = Callable[[Session, str, str, datetime], None]
 class Files(Protocol):
     """Where files are kept: `core.storage.EncryptedFiles`."""
 
-    def put(self, data: bytes) -> str:
-        """Keep the bytes; returns the file's id."""
+    def put(self, data: bytes, file_id: str | None = None) -> str:
+        """Keep the bytes, in the place of what was kept under this id; returns it."""
         ...
 
 
@@ -60,9 +60,9 @@ class MediaDownloadSender:
         return Frozen("media", body, payload["part_id"], "repeat", REPEAT_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
-        """Fetch it and keep it; fetching twice is harmless."""
+        """Fetch it and keep it; fetched twice, it is still one file."""
         found = media.get(self._client, json.loads(frozen.body)["media_id"], self._limit)
-        return {"file_id": self._files.put(found.data), "mime": found.mime, "bytes": len(found.data)}
+        return {"file_id": self._files.put(found.data, msgid), "mime": found.mime, "bytes": len(found.data)}
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Hand the file over."""

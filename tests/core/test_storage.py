@@ -139,3 +139,18 @@ def test_a_deleted_file_is_gone_and_may_be_deleted_again(files):
 def test_a_name_that_is_no_id_finds_nothing(files, file_id):
     with pytest.raises(NotFound):
         files.read(file_id)
+
+
+def test_what_is_stored_again_under_its_id_replaces_the_first_and_leaves_nothing(files):
+    file_id = "ab" * 16
+    files.put(b"heard once", file_id)
+    path = path_of(files, file_id)
+    path.with_suffix(".dead.part").write_bytes(b"half of it")
+    assert files.put(b"heard twice", file_id) == file_id
+    assert files.read(file_id) == b"heard twice"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_an_id_that_is_none_is_refused(files):
+    with pytest.raises(NotFound):
+        files.put(b"x", "../../etc/passwd")

@@ -1,11 +1,14 @@
 """Senders of the outbox: once where the channel allows it, visible where not."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from core.storage import EncryptedFiles
 from messaging import outbox
+from messaging.ports import Frozen
 from models import KF_MESSAGES, Card, ContactWay, KfWindow, OutboxMessage
 from wecom import messages, windows
 from wecom.card_sender import UpdateCardSender
@@ -194,9 +197,9 @@ class TestCard:
 
 
 class Files(dict):
-    def put(self, data):
-        self[f"f{len(self)}"] = data
-        return f"f{len(self) - 1}"
+    def put(self, data, file_id=None):
+        self[file_id] = data
+        return file_id
 
 
 class TestMedia:
@@ -228,8 +231,22 @@ class TestMedia:
 
         worker.drain()
 
-        assert files == {"f0": AMR}
-        assert told == [("stored", "p1", "f0")]
+        [(file_id, kept)] = files.items()
+        assert kept == AMR
+        assert told == [("stored", "p1", file_id)]
+
+    def test_that_is_fetched_twice_is_one_file(self, sandbox, client, tmp_path, keyring):
+        sent = sandbox.send_voice(CANDIDATE, AMR)
+        store = EncryptedFiles(tmp_path, keyring)
+        sender = MediaDownloadSender(client, store, may_fetch=None, on_media=None, on_failed=None)
+        frozen = Frozen("media", json.dumps({"media_id": sent["media_id"]}).encode(), "p1")
+
+        # The process that fetched it first died before it could say where the file is.
+        first, second = (sender.send(frozen, "ab" * 16)["file_id"] for _ in range(2))
+
+        assert first == second
+        assert store.read(first) == AMR
+        assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 
     def test_without_consent_is_never_fetched(self, sandbox, worker, sqlite_db, files, consent):
         consent.clear()
