@@ -17,12 +17,23 @@ from models import OutboxAttempt, OutboxMessage
 
 log = structlog.get_logger(__name__)
 
+# In a payload: the number of the attempt with which a person put the row back.
+PUT_BACK = "put_back"
+
 
 def current_attempt(session: Session, row: OutboxMessage) -> OutboxAttempt | None:
     """The attempt under way of a row."""
     return session.scalar(
         select(OutboxAttempt).where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.number == row.attempt)
     )
+
+
+def attempts_since_put_back(session: Session, row: OutboxMessage) -> list[OutboxAttempt]:
+    """The attempts that count now: once a person has put the row back, nothing before that rules a way out."""
+    query = select(OutboxAttempt).where(
+        OutboxAttempt.outbox_id == row.id, OutboxAttempt.number >= row.payload.get(PUT_BACK, 0)
+    )
+    return list(session.scalars(query))
 
 
 def finish(

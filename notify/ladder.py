@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import PermanentFailure
 from messaging import ends
 from messaging.ports import Frozen
-from models import Application, Candidate, OutboxAttempt, OutboxMessage
+from models import Application, Candidate, OutboxMessage
 from notify import rendering
 from notify.channels import Channel, KfChannel, MailChannel, Notice, SmsChannel, SubscribeChannel, coded
 from notify.ports import Ports
@@ -119,7 +118,7 @@ class CandidateSender:
     ) -> Iterator[Channel]:
         """The channels, in order, that could carry the notice and were not tried for it."""
         only = row.payload.get("only")
-        tried = set(session.scalars(select(OutboxAttempt.channel).where(OutboxAttempt.outbox_id == row.id)))
+        tried = {attempt.channel for attempt in ends.attempts_since_put_back(session, row)}
         for name, channel in self._channels.items():
             allowed = name in notice.template and name not in tried and (not only or name in only)
             if allowed and channel.usable(session, notice, now):

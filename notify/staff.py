@@ -130,7 +130,7 @@ def audience(session: Session, row: OutboxMessage) -> list[str]:
     """The first list of members with somebody in it who was not found missing before."""
     missing = {
         user
-        for attempt in session.scalars(select(OutboxAttempt).where(OutboxAttempt.outbox_id == row.id))
+        for attempt in ends.attempts_since_put_back(session, row)
         if errcode_in(attempt.reason or "") == NO_VALID_RECEIVER
         for user in (attempt.recipient or "").split("|")
     }

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import PermanentFailure, RetryLater, Uncertain
+from messaging import operate
 from models import KfWindow, OutboxAttempt, SubscriptionCredit
 from tests.notify.conftest import ACCOUNT, CUSTOMER, body_of, open_kf
 
@@ -220,6 +221,20 @@ def test_an_unclear_answer_elsewhere_is_left_to_a_person(desk, channel):
     assert desk.row(row).status == "uncertain"
     assert len(desk.subscribe.sent) + len(desk.sms.sent) + len(desk.mail.sent) == 0
     assert desk.alarms == ["uncertain"]
+
+
+def test_what_a_person_puts_back_may_go_the_same_way_again(desk):
+    desk.change(lambda candidate: setattr(candidate, "email", None))
+    desk.sms.errors.append(Uncertain("hung up"))
+    row = desk.post()
+    desk.worker.drain()
+    assert desk.row(row).status == "uncertain"
+
+    desk.db.run(lambda session: operate.retry(session, "outbox", row, desk.clock.now()))
+    desk.worker.drain()
+
+    assert desk.attempts(row) == [("sms", "uncertain"), ("sms", "sent")]
+    assert len(desk.sms.sent) == 1
 
 
 def test_a_busy_gateway_is_tried_again_on_the_same_channel(desk):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.clock import FixedClock
 from core.errors import PermanentFailure, Uncertain
-from messaging import outbox
+from messaging import operate, outbox
 from messaging.registry import Registry
 from messaging.worker import Worker
 from models import Card, OutboxAttempt, OutboxMessage
@@ -122,6 +122,19 @@ def test_two_equal_texts_differ_for_the_duplicate_check(desk, template, part):
     kind = first["msgtype"]
     assert first[kind][part] != second[kind][part]
     assert first[kind][part][:8] == second[kind][part][:8]
+
+
+def test_what_a_person_puts_back_goes_to_whom_nobody_found_before(desk):
+    desk.port.errors += [Refused(81013), Refused(81013)]
+    row_id = desk.post("note", ["hr01"], [["hr00"]])
+    assert desk.status(row_id) == "failed"
+
+    # The console lets the app see hr01 now.
+    desk.db.run(lambda session: operate.retry(session, "outbox", row_id, desk.clock.now()))
+    desk.worker.drain()
+
+    assert desk.status(row_id) == "sent"
+    assert [body_of(call)["touser"] for call in desk.port.sent] == ["hr01"]
 
 
 def test_an_unclear_answer_is_repeated_byte_for_byte(desk):
