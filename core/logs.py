@@ -36,6 +36,8 @@ MASKS = (
     (re.compile(rf"(?i)\b((?:{_IN_TEXT})=)[^&\s\"'<>]+"), rf"\1{HIDDEN}"),
     (re.compile(rf"(?i)(([\"'])(?:{_IN_TEXT})\2\s*:\s*([\"'])).*?\3"), rf"\1{HIDDEN}\3"),
     (re.compile(r"(?i)\b(bearer\s+)[^\s\"',]+"), rf"\1{HIDDEN}"),
+    # In an address: a robot's key, which is all that guards it, and whom of our candidates a call is about.
+    (re.compile(r"(?i)([?&](?:key|external_userid|openid|unionid)=)[^&\s\"'<>]+"), rf"\1{HIDDEN}"),
     # user:password@ in the address of a database, a Redis or a mail server
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), rf"\1{HIDDEN}@"),
     # Personal links and WeCom's AES keys: 43 URL-safe characters.

@@ -40,6 +40,8 @@ def written(capsys) -> list[dict]:
         ("GET /cgi-bin/gettoken?corpid=ww1&corpsecret=s3cr3t HTTP/1.1", "GET /cgi-bin/gettoken?corpid=ww1&corpsecret=*** HTTP/1.1"),
         ("?access_token=abc&type=image", "?access_token=***&type=image"),
         ("kf?enc=1&scene_param=abc", "kf?enc=1&scene_param=***"),
+        ("POST /cgi-bin/webhook/send?key=6f1e-22 HTTP/1.1", "POST /cgi-bin/webhook/send?key=*** HTTP/1.1"),
+        ("GET /externalcontact/get?external_userid=wmLiXiao&cursor=1", "GET /externalcontact/get?external_userid=***&cursor=1"),
         ('{"errcode":0,"access_token":"abc","expires_in":7200}', '{"errcode":0,"access_token":"***","expires_in":7200}'),
         ("{'corpsecret': 'abc'}", "{'corpsecret': '***'}"),
         ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
