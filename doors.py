@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
-from interview_flow import alerts, consent, inbound, mini, onboarding, recordings, results
+from interview_flow import alerts, consent, inbound, mini, onboarding, recordings, relay, results
 from interview_flow.journey import Journey
 from notify import ledger
 from notify.ladder import CandidateSender
@@ -56,7 +56,7 @@ def _register_messages(house: "House") -> None:
     add(
         CandidateSender(
             house.candidate_ports(), facts=journey.facts, subscription_templates=settings.templates,
-            mini_app_id=settings.miniapp_app_id,
+            mini_app_id=settings.miniapp_app_id, told=partial(relay.answer_sent, journey),
         )
     )
     missed = partial(alerts.members_missed, journey)

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import ConfigInvalid
-from interview_flow import onboarding, recordings
+from interview_flow import onboarding, recordings, staff
 from interview_flow.journey import Journey
+from interview_flow.reasons import reason_in_words
 from interview_flow.staff import HEAD_OFFICE
 from messaging import outbox
 from messaging.held import DaySpent
-from models import Application, Card, OutboxMessage
+from models import Application, Card, OutboxAttempt, OutboxMessage
 
 log = structlog.get_logger(__name__)
 
@@ -58,8 +59,18 @@ def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime
     application = journey.application(session, row.application_id)
     journey.tell_staff(
         session, application, "hr", "alert", now, f"{row.id}:{row.attempt}",
-        what=label, reason=word(f"delivery.{row.status}"),
+        what=label, reason=_why(session, row),
     )
+
+
+def _why(session: Session, row: OutboxMessage) -> str:
+    """What became of a message, and what the last channel that was tried said to it."""
+    said = session.scalar(
+        select(OutboxAttempt.reason).where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.reason.is_not(None))
+        .order_by(OutboxAttempt.number.desc()).limit(1)
+    )
+    outcome = word(f"delivery.{row.status}")
+    return f"{outcome}：{reason_in_words(said)}" if said else outcome
 
 
 def members_missed(
@@ -70,10 +81,11 @@ def members_missed(
     if row.application_id is None or row.template in ALERTS:
         return
     application = journey.application(session, row.application_id)
+    who = "、".join(staff.name_of(journey.catalogue, userid) for userid in sorted(missed))
     reasons = list(dict.fromkeys(reason_label(reason) for reason in missed.values()))
     journey.tell_staff(
         session, application, "hr", "member_missed", now, f"{row.id}:{row.attempt}",
-        what=notice_label(row.template or "") or staff_label(row.template or ""), who="、".join(sorted(missed)),
+        what=notice_label(row.template or "") or staff_label(row.template or ""), who=who,
         reason="、".join(reasons),
     )
 

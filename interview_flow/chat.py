@@ -17,6 +17,11 @@ DONE_WORDS = ("答完了", "回答完毕", "我答完了")
 START_WORDS = ("开始面试",)
 HUMAN_WORDS = ("转人工", "人工")
 STATUS_WORDS = ("进度", "我的申请", "查进度", "查询进度")
+# What asks for nothing: a person need not be called for it.
+COURTESY = re.compile(
+    r"(?:谢谢(?:您|你|老师|啦|了)?|感谢|好的?|好滴|收到|了解|明白了?|知道了|嗯+|哦+|辛苦了|再见|ok)[\s，。！!~～.]*",
+    re.IGNORECASE,
+)
 # What WeCom writes in place of a recording that is too large: a text whose words are not documented.
 # It names the medium, the size and that nothing can be done, and never says 我, as an answer does.
 OVERSIZE_NOTICE = re.compile(
@@ -133,8 +138,11 @@ def _was_not_asked(talk: Talk, application: Application, answer: Answer) -> bool
 
 
 def _outside_interview(talk: Talk) -> None:
+    handed_in = talk.application is not None and talk.application.state in relay.HANDED_IN
     if talk.payload["msgtype"] != "text" or not talk.text:
-        talk.reply("text_only")
+        talk.reply("handed_in" if handed_in else "text_only")
+    elif COURTESY.fullmatch(talk.text) or (handed_in and talk.text in DONE_WORDS):
+        talk.reply("handed_in" if handed_in else "courtesy")
     elif talk.text in START_WORDS:
         start(talk)
     elif talk.text in HUMAN_WORDS:

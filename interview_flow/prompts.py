@@ -56,7 +56,7 @@ def _choices(journey: Journey, session: Session, applications: list[Application]
     items = []
     for one in applications:
         facts = journey.facts(session, one)
-        items.append({"id": f"show:{one.id}", "label": f"{facts['branch']}「{facts['position']}」"})
+        items.append({"id": f"show:{one.id}", "label": f"{facts['branch']}“{facts['position']}”"})
     return {"choices": items}
 
 

@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config.texts import word
 from core.errors import InputInvalid, NotAllowed, NotFound
 from interview_flow import staff
 from interview_flow.journey import Journey
-from models import Application, HrQuestion
+from interview_flow.states import State
+from messaging import outbox
+from models import Application, HrQuestion, OutboxMessage
 
 if TYPE_CHECKING:
     from interview_flow.chat import Talk
 
 LONGEST_ANSWER = 600
 MOST_OPEN = 5
+QUOTED = 40  # characters of a question that an answer repeats
+# The interview is handed in and nobody has decided yet.
+HANDED_IN = (State.SUBMITTED, State.SCORED)
 
 
 def ask_person(talk: "Talk", words: str, application: Application | None = None) -> None:
@@ -35,9 +41,9 @@ def ask_person(talk: "Talk", words: str, application: Application | None = None)
     talk.session.flush()
     talk.journey.tell_staff(
         talk.session, target, "hr", "question_for_hr", talk.now, question.id, question=words,
-        reply_url=f"{talk.journey.public_url}/hr/questions/{question.id}",
+        reply_url=page_of(talk.journey, question),
     )
-    talk.reply("question_passed_on", target)
+    talk.reply("question_after_interview" if target.state in HANDED_IN else "question_passed_on", target)
 
 
 def find(session: Session, question_id: str) -> HrQuestion:
@@ -71,9 +77,46 @@ def answer(
         raise NotAllowed(f"answered already by {question.answered_by}")
     question.answer, question.answered_at, question.answered_by = words, now, userid
     journey.notify(
-        session, application, "hr_answer", now, question.id, question=question.question, answer=words
+        session, application, "hr_answer", now, question.id, question=quoted(question),
+        answer=words, question_id=question.id,
     )
     return question
+
+
+def answer_sent(journey: Journey, session: Session, row: OutboxMessage, channel: str, now: datetime) -> None:
+    """Hook: a channel has taken a message; when it carried an answer, who wrote the answer is told so."""
+    question = session.get(HrQuestion, row.payload["data"].get("question_id", ""))
+    if row.template != "hr_answer" or question is None or question.answered_by is None:
+        return
+    application = session.get_one(Application, question.application_id)
+    data = {
+        **journey.facts(session, application), "question": quoted(question),
+        "channel": word(f"pages.channels.{channel}"), "reply_url": page_of(journey, question),
+    }
+    outbox.post(
+        session, key=f"hr_answer_sent:{row.id}:{row.attempt}", kind="notify.staff", now=now,
+        subject=f"staff:{application.id}", application_id=application.id,
+        payload={
+            "userids": [question.answered_by], "fallback": [], "template": "hr_answer_sent",
+            "application_id": application.id, "data": data,
+        },
+    )
+
+
+def answer_key(question: HrQuestion) -> str:
+    """The outbox key of the message that carries the answer."""
+    return f"hr_answer:{question.application_id}:{question.id}"
+
+
+def page_of(journey: Journey, question: HrQuestion) -> str:
+    """Where HR reads the whole question and answers it."""
+    return f"{journey.public_url}/hr/questions/{question.id}"
+
+
+def quoted(question: HrQuestion) -> str:
+    """The beginning of a question, on one line."""
+    line = " ".join(question.question.split())
+    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1]}…"
 
 
 def _open_questions(session: Session, application: Application) -> int:

@@ -20,6 +20,7 @@ from notify.channels import Channel, KfChannel, MailChannel, Notice, SmsChannel,
 from notify.ports import Ports
 
 KIND = "notify.candidate"
+Told = Callable[[Session, OutboxMessage, str, datetime], None]
 Facts = Callable[[Session, Application], Mapping[str, Any]]
 
 
@@ -35,6 +36,7 @@ class CandidateSender:
         subscription_templates: template key (`day`, `hour`) -> WeChat's template id.
         mini_app_id: for menu items that open the mini-program; left out without it.
         template: a message template by its name.
+        told: hears of each notice that a channel has taken, and of which channel.
     """
 
     kind = KIND
@@ -43,9 +45,9 @@ class CandidateSender:
     def __init__(
         self, ports: Ports, *, facts: Facts | None = None,
         subscription_templates: Mapping[str, str] | None = None, mini_app_id: str = "",
-        template: Callable[[str], dict[str, Any]] = rendering.template,
+        template: Callable[[str], dict[str, Any]] = rendering.template, told: Told | None = None,
     ) -> None:
-        self._facts, self._template = facts, template
+        self._facts, self._template, self._told = facts, template, told
         channels: list[Channel] = []
         if ports.kf is not None:
             channels.append(KfChannel(ports.kf, mini_app_id))
@@ -83,6 +85,9 @@ class CandidateSender:
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Nothing is left to count: window and credit were taken with the claim."""
+        attempt = ends.current_attempt(session, row) if self._told else None
+        if self._told and attempt is not None:
+            self._told(session, row, attempt.channel, now)
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
         """Correct the ledger; True when another channel can carry the notice.

@@ -69,6 +69,11 @@ def messages_of(
     return {"items": items, "next": more}
 
 
+def items_of(session: Session, row: OutboxMessage) -> list[dict[str, Any]]:
+    """One message in the shape of `messages_of`: an item for each channel tried and each member addressed."""
+    return _items(session, row, _attempts(session, [row]).get(row.id, []))
+
+
 def on_send_fail(session: Session, fail_msgid: str, fail_type: int, now: datetime) -> OutboxMessage | None:
     """A kf message that was answered "ok" did not arrive: try the next channel.
 

@@ -18,6 +18,8 @@ TITLE_CHARS, DESC_CHARS, SUB_TITLE_CHARS = 36, 44, 160
 ROW_NAME_CHARS, ROW_VALUE_CHARS, ROWS = 5, 30, 6
 BUTTON_CHARS, BUTTONS, OPTION_CHARS, OPTIONS, JUMP_CHARS = 10, 6, 16, 10, 18
 SOURCE_CHARS = 20
+QUOTE_CHARS = 100  # ours: WeCom names no limit, and a longer one fills the screen
+EMPHASIS_CHARS = {"title": 14, "desc": 22}
 
 
 def envelope(userids: Sequence[str], agent_id: int, msgtype: str, content: Mapping[str, Any]) -> bytes:
@@ -60,7 +62,7 @@ def card(section: Mapping[str, Any], task_id: str, data: Mapping[str, Any]) -> d
     if section.get("text"):
         content["sub_title_text"] = cut_chars(section["text"], SUB_TITLE_CHARS)
     if section.get("quote"):
-        content["quote_area"] = {"type": 0, "quote_text": section["quote"]}
+        content["quote_area"] = {"type": 0, "quote_text": cut_chars(one_line(section["quote"]), QUOTE_CHARS)}
     if section.get("rows"):
         content["horizontal_content_list"] = [_row(row) for row in section["rows"][:ROWS]]
     if section["type"] == "text_notice":
@@ -88,7 +90,9 @@ def _notice_parts(section: Mapping[str, Any]) -> dict[str, Any]:
         raise PermanentFailure("a text_notice card needs a url")
     parts: dict[str, Any] = {"card_action": {"type": 1, "url": section["url"]}}
     if section.get("emphasis"):
-        parts["emphasis_content"] = section["emphasis"]
+        parts["emphasis_content"] = {
+            key: cut_chars(one_line(str(words)), EMPHASIS_CHARS[key]) for key, words in section["emphasis"].items()
+        }
     if section.get("button"):
         title = cut_chars(section["button"], JUMP_CHARS)
         parts["jump_list"] = [{"type": 1, "title": title, "url": section["url"]}]

@@ -127,7 +127,7 @@ def _question_page(question_id: str, status: int = 200, wrong: str = "", typed: 
         return page(
             "hr_question.html", status, question=question, application=row, version=version,
             zone=version.branch.zone, name=session.get_one(Candidate, row.candidate_id).name, wrong=wrong,
-            typed=typed, longest=relay.LONGEST_ANSWER,
+            typed=typed, longest=relay.LONGEST_ANSWER, sent=hr_messages.answer_sent(session, question),
         )
 
 

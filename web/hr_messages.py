@@ -1,30 +1,21 @@
 """HR's panels on messages: what became of each, and what is left of the channels."""
 
-import re
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid
-from interview_flow.alerts import reason_label
-from models import Application
-from notify.ledger import messages_of
+from interview_flow import relay
+from interview_flow.reasons import reason_in_words
+from messaging.keys import digest
+from models import Application, HrQuestion, OutboxMessage
+from notify.ledger import items_of, messages_of
 from web import reading
-from web.pages import known, label, say
+from web.pages import known, label
 from web.services import Services
 
 PAGE = 10
-# A reason as the ledger has it -> the key of its words; the group, where there is one, is a number that they name.
-REASONS = (
-    (re.compile(r"^(invaliduser|unlicenseduser|81013)$"), "missed.{0}"),
-    (re.compile(r"fail_type (\d+)"), "kf_fail.{0}"),
-    (re.compile(r"^waits: "), "reason.waits"),
-    (re.compile(r"is closed after|closed for"), "reason.closed"),
-    (re.compile(r"no channel is left"), "reason.no_channel"),
-    (re.compile(r"too late"), "reason.too_late"),
-    (re.compile(r"may have arrived"), "reason.unknown_outcome"),
-)
-CODE = re.compile(r"refused \((\d+)\)|^(\d+)$")
 
 
 def panels(session: Session, found: Services, row: Application, after: str) -> dict[str, Any]:
@@ -41,24 +32,21 @@ def panels(session: Session, found: Services, row: Application, after: str) -> d
     return {"messages": [_message(one) for one in shown["items"]], "older": shown["next"], "quota": left}
 
 
+def answer_sent(session: Session, question: HrQuestion) -> dict[str, Any] | None:
+    """What became of the answer to a question: the last channel that was tried."""
+    key = digest(relay.answer_key(question))
+    row = session.scalar(select(OutboxMessage).where(OutboxMessage.key_hash == key))
+    return _message(items_of(session, row)[-1]) if row is not None else None
+
+
 def _message(item: dict[str, Any]) -> dict[str, Any]:
     return {
         **item, "what": notice_label(item["kind"]), "channel": label(item["channel"], "channels") or item["channel"],
         "status_label": label(item["status"], "delivery") or item["status"],
-        "why": reason_words(item["reason"]) if item["reason"] else "",
+        "why": reason_in_words(item["reason"]) if item["reason"] else "",
     }
 
 
 def notice_label(template: str) -> str:
     """What a message is about, in Chinese."""
     return known(f"notices.{template}") or label(template, "notices") or label("other", "notices")
-
-
-def reason_words(reason: str) -> str:
-    """Why a message did not arrive or still waits, as HR reads it."""
-    for pattern, key in REASONS:
-        match = pattern.search(reason)
-        if match:
-            return known(key.format(*match.groups())) or reason_label("other")
-    code = CODE.search(reason)
-    return say("hr.refused_with", code=code[1] or code[2]) if code else say("hr.other_reason")

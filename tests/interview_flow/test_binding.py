@@ -204,12 +204,12 @@ def test_several_applications_are_a_menu_and_each_notice_names_its_own(bank):
     assert "客户经理" in bank.sent("consent_request")[-1].payload["data"]["position"]
     she.open()
     assert "请选择" in she.heard()[-1]
-    she.tap("哈尔滨分行「柜员」")
+    she.tap("哈尔滨分行“柜员”")
     she.tap(menu_id=f"consent:{she.application_id}")
-    assert "「柜员」AI面试邀请" in she.heard()[-1]
+    assert "“柜员”AI面试邀请" in she.heard()[-1]
     she.tap(menu_id=f"accept:{she.application_id}")
     assert (bank.state(she), bank.state(second)) == ("confirmed", "invited")
-    assert "「柜员」" in she.heard("已确认")[0]
+    assert "“柜员”" in she.heard("已确认")[0]
     she.open(second.link())
     assert she.heard()[-1].startswith("李晓") and "AI提问" in she.heard()[-1]
     assert bank.dead() == []

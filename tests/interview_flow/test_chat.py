@@ -218,4 +218,4 @@ def test_small_talk_that_does_not_arrive_is_no_alarm_and_a_notice_is_named_in_ch
 def test_what_cannot_be_delivered_is_told_to_hr_before_the_interview(bank):
     bank.world.add_fault("/sms/send", "errcode", errcode=1003, times=0)
     bank.person().invite()
-    assert len(bank.cards("hr01", "面试邀请」未能送达")) == 1
+    assert len(bank.cards("hr01", "面试邀请”未能送达")) == 1

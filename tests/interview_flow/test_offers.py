@@ -149,7 +149,7 @@ def test_an_offer_that_reaches_nobody_is_an_alarm_for_hr(bank, she):
     bank.move(timedelta(days=3))
     bank.world.add_fault("/sms/send", "errcode", errcode=1003, times=0)
     walk(bank, she, State.SECOND_ROUND_DONE, State.OFFERED)
-    assert len(bank.cards("hr01", "录用通知」未能送达")) == 1
+    assert len(bank.cards("hr01", "录用通知”未能送达")) == 1
     assert [row.status for row in bank.rows(OutboxMessage, OutboxMessage.template == "offer")] == ["failed"]
 
 
