@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from . import repeats
 from .api import Json
 from .errors import ApiError, ControlError
 from .rules import illegal, listed, needs, part
@@ -16,12 +17,9 @@ from .setup import App
 if TYPE_CHECKING:
     from .world import World
 
-BEFORE_S = (0, 300, 900, 3600, 86400)
-DIFFS = {-before for before in BEFORE_S}
-WHOLE_DAY_DIFFS = DIFFS | {32400, -172800, -604800}
-REPEATS = (0, 1, 2, 5, 7)
 RESPONSES = {"none": 0, "maybe": 1, "accept": 2, "accept once": 3, "decline": 4}
 WAITING, RUNNING, ENDED, CANCELLED, EXPIRED = 1, 2, 3, 4, 5
+PAGE, MOST = 500, 1000
 NO_SUCH = 40058  # (unconfirmed) the documents give no number for an unknown schedule or meeting
 FIELDS = (
     "start_time end_time attendees admins summary description location cal_id is_whole_day reminders".split()
@@ -39,18 +37,27 @@ class Calendar:
     # schedules
     def add(self, app: App, body: Json) -> Json:
         """`oa/schedule/add`."""
-        plan = self._planned(app, part(body, "schedule"))
+        return self._keep(app, self._planned(app, part(body, "schedule")), "add_schedule")
+
+    def _keep(self, app: App, plan: Json, event: str) -> Json:
         schedule_id = secrets.token_hex(16)
         self._schedules[schedule_id] = plan | {"schedule_id": schedule_id, "app": app.name, "status": 0}
-        self._tell(self._schedules[schedule_id], "add_schedule")
+        self._tell(self._schedules[schedule_id], event)
         return {"schedule_id": schedule_id}
 
     def update(self, app: App, body: Json) -> Json:
-        """`oa/schedule/update`: what is not given is gone, but for the attendees where they are skipped."""
+        """`oa/schedule/update`: what is not given is gone, but for the attendees where they are skipped.
+
+        One repetition, or it and all that follow, become a schedule with an id of its own.
+        """
         given = part(body, "schedule")
         found = self._find(given.get("schedule_id"))
         kept = {"attendees": found["attendees"]} if body.get("skip_attendees") else {}
         plan = self._planned(app, given | kept)
+        mode, at = repeats.chosen(found, body)
+        if mode:
+            repeats.without(found, mode, at)
+            return self._keep(app, plan, "modify_schedule")
         for name in FIELDS:
             found.pop(name, None)
         found.update(plan)
@@ -72,11 +79,24 @@ class Calendar:
         if not wanted:
             raise ApiError(40063, "missing schedule_id_list")
         found = [self._schedules[one] for one in wanted if one in self._schedules]
-        return {"schedule_list": [{k: v for k, v in one.items() if k != "app"} for one in found]}
+        return {"schedule_list": [shown(one) for one in found]}
+
+    def of_calendar(self, body: Json) -> Json:
+        """`oa/schedule/get_by_calendar`: a page of those that were made with this cal_id."""
+        cal_id, start, limit = needs(body, "cal_id"), int(body.get("offset") or 0), int(body.get("limit") or PAGE)
+        if start < 0 or not 1 <= limit <= MOST:
+            raise illegal(f"offset, limit up to {MOST}")
+        found = [shown(one) for one in self._schedules.values() if one.get("cal_id") == cal_id]
+        return {"schedule_list": found[start : start + limit]}
 
     def delete(self, body: Json) -> Json:
-        """`oa/schedule/del`."""
+        """`oa/schedule/del`: all of it, one repetition, or it and all that follow."""
         found = self._find(body.get("schedule_id"))
+        mode, at = repeats.chosen(found, body)
+        if mode:
+            repeats.without(found, mode, at)
+            self._tell(found, "modify_schedule")
+            return {}
         del self._schedules[found["schedule_id"]]
         self._tell(found, "delete_schedule")
         return {}
@@ -112,7 +132,7 @@ class Calendar:
             raise ApiError(60011)
         if len(plan.get("admins") or []) > 3:
             raise illegal("admins up to 3")
-        check_reminders(part(plan, "reminders"), bool(plan.get("is_whole_day")))
+        repeats.check(plan)
         return plan | {"attendees": [{"userid": userid, "response_status": 0} for userid in userids]}
 
     def _member(self, one: Json) -> Json:
@@ -201,15 +221,6 @@ class Calendar:
         self._push({"Event": "meeting_change", "ChangeType": change, "MeetingId": meeting["meetingid"]})
 
 
-def check_reminders(reminders: Json, whole_day: bool) -> None:
-    """Raise when WeCom would not remind like this; the differences are negative."""
-    diffs = reminders.get("remind_time_diffs") or []
-    allowed = WHOLE_DAY_DIFFS if whole_day else DIFFS
-    if any(diff not in allowed for diff in diffs):
-        raise illegal("remind_time_diffs is negative, of the published values")
-    if not diffs and int(reminders.get("remind_before_event_secs") or 0) not in BEFORE_S:
-        raise illegal("remind_before_event_secs is not of the published values")
-    if reminders.get("is_repeat") and int(reminders.get("repeat_type") or 0) not in REPEATS:
-        raise illegal("repeat_type")
-    if not -12 <= int(reminders.get("timezone", 8)) <= 12:
-        raise illegal("timezone -12 to 12")
+def shown(plan: Json) -> Json:
+    """A schedule as apps see it."""
+    return {name: value for name, value in plan.items() if name != "app"}

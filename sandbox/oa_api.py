@@ -37,6 +37,7 @@ def _schedule_calls(world: World, api: Api) -> None:
         return world.calendar.update(app, body)
 
     api.post(f"{SCHEDULE}/get", "oa")(lambda _app, body: world.calendar.get(body))
+    api.post(f"{SCHEDULE}/get_by_calendar", "oa")(lambda _app, body: world.calendar.of_calendar(body))
     api.post(f"{SCHEDULE}/del", "oa")(lambda _app, body: world.calendar.delete(body))
     api.post(f"{SCHEDULE}/add_attendees", "oa")(lambda _app, body: world.calendar.change_attendees(body, True))
     api.post(f"{SCHEDULE}/del_attendees", "oa")(lambda _app, body: world.calendar.change_attendees(body, False))

@@ -3,6 +3,7 @@
 Source: path/93648 and 97720 to 97726 (schedule), 99104, 98990, 99015, 99047 (meeting).
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from core.errors import InputInvalid
@@ -18,6 +19,8 @@ WHOLE_DAY_DIFFS = DIFFS | {32400, -172800, -604800}
 NO_ANSWER, MAYBE, ACCEPTED, ACCEPTED_ONCE, DECLINED = 0, 1, 2, 3, 4
 WAITING, RUNNING, ENDED, CANCELLED, EXPIRED = 1, 2, 3, 4, 5
 ATTENDEES, ADMINS = 1000, 3
+ALL, THIS, FOLLOWING = 0, 1, 2  # of a repeated schedule
+PAGE = 500
 
 
 class Schedules:
@@ -34,10 +37,21 @@ class Schedules:
         """
         return str(self._client.post("oa/schedule/add", data={"schedule": checked_plan(plan)})["schedule_id"])
 
-    def update(self, schedule_id: str, plan: Body, *, keep_attendees: bool = True) -> str:
-        """Replace one whole; returns its id, which may be a new one."""
+    def update(
+        self, schedule_id: str, plan: Body, *, keep_attendees: bool = True, which: int = ALL, since: int = 0,
+    ) -> str:
+        """Replace one whole; returns its id, which may be a new one.
+
+        Args:
+            which: of a repeated one ALL, THIS or FOLLOWING; the last two make a schedule of their own.
+            since: when the repetition begins that THIS and FOLLOWING mean, unix seconds.
+
+        Raises:
+            Uncertain: a repetition may have been split off; doing it again would split off another.
+        """
         body = {"skip_attendees": keep_attendees, "schedule": {**checked_plan(plan), "schedule_id": schedule_id}}
-        answer = self._client.post("oa/schedule/update", data=body, repeatable=True)
+        chosen = _chosen(which, since)
+        answer = self._client.post("oa/schedule/update", data={**body, **chosen}, repeatable=not chosen)
         return str(answer.get("schedule_id") or schedule_id)
 
     def get(self, schedule_id: str) -> Body | None:
@@ -46,9 +60,20 @@ class Schedules:
         found = self._client.post("oa/schedule/get", data=asked, repeatable=True).get("schedule_list") or []
         return dict(found[0]) if found else None
 
-    def delete(self, schedule_id: str) -> None:
-        """Cancel it for everybody."""
-        self._client.post("oa/schedule/del", data={"schedule_id": schedule_id})
+    def of_calendar(self, cal_id: str) -> Iterator[Body]:
+        """All schedules of a calendar that this app made."""
+        offset = 0
+        while True:
+            asked = {"cal_id": cal_id, "offset": offset, "limit": PAGE}
+            page = self._client.post("oa/schedule/get_by_calendar", data=asked, repeatable=True)["schedule_list"]
+            yield from page
+            offset += len(page)
+            if len(page) < PAGE:
+                return
+
+    def delete(self, schedule_id: str, *, which: int = ALL, since: int = 0) -> None:
+        """Cancel it for everybody; of a repeated one THIS or FOLLOWING, from the repetition that begins at `since`."""
+        self._client.post("oa/schedule/del", data={"schedule_id": schedule_id, **_chosen(which, since)})
 
     def add_attendees(self, schedule_id: str, *userids: str) -> None:
         """Invite more members."""
@@ -91,6 +116,19 @@ class Meetings:
     def get(self, meetingid: str) -> Body:
         """Everything about one; `status` waiting, running, ended, cancelled or expired."""
         return dict(self._client.post("meeting/get_info", data={"meetingid": meetingid}, repeatable=True))
+
+
+def _chosen(which: int, since: int) -> Body:
+    """What the call says about the repetitions meant.
+
+    Raises:
+        InputInvalid: THIS or FOLLOWING without the repetition it begins with.
+    """
+    if which == ALL:
+        return {}
+    if which not in (THIS, FOLLOWING) or since <= 0:
+        raise InputInvalid("which: ALL, or THIS or FOLLOWING with since", field="which")
+    return {"op_mode": which, "op_start_time": since}
 
 
 def checked_plan(plan: Body) -> Body:

@@ -145,6 +145,26 @@ class TestSchedules:
             schedules.add({**PLAN, **change})
         refused(40058, client.post, "oa/schedule/add", data={"schedule": {**PLAN, **change}})
 
+    def test_one_repetition_and_all_that_follow_have_a_life_of_their_own(self, schedules):
+        day = 86400
+        daily = {**PLAN, "reminders": {"is_repeat": 1, "repeat_type": 0, "repeat_until": NOON + 10 * day}}
+        number = schedules.add(daily)
+        moved = schedules.update(number, {**PLAN, "summary": "改期"}, which=calendar.THIS, since=NOON + day)
+        schedules.delete(number, which=calendar.FOLLOWING, since=NOON + 3 * day)
+
+        assert moved != number and schedules.get(moved)["summary"] == "改期"
+        left = schedules.get(number)["reminders"]
+        assert left["excluded_time_list"] == [{"start_time": NOON + day}]
+        assert left["repeat_until"] == NOON + 3 * day - 1
+        with pytest.raises(InputInvalid):
+            schedules.delete(number, which=calendar.THIS)
+        refused(40058, schedules.delete, number, which=calendar.THIS, since=NOON + 5 * day)
+
+    def test_schedules_of_a_calendar_are_listed(self, schedules):
+        made = [schedules.add({**PLAN, "cal_id": "wcA"}) for _ in range(2)]
+        schedules.add({**PLAN, "cal_id": "wcB"})
+        assert [one["schedule_id"] for one in schedules.of_calendar("wcA")] == made
+
     def test_an_unknown_attendee_is_refused(self, schedules):
         refused(60111, schedules.add, {**PLAN, "attendees": [{"userid": "wmLiXiao"}]})
 
