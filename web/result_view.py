@@ -107,6 +107,7 @@ def _answers(
             {
                 "id": answer.id, "number": number, "question": question.text, "status": answer.status,
                 "labels": [version.position.dimensions[key].label for key in question.dimensions],
+                "anchors": sorted(question.anchors.items(), reverse=True),
                 "pieces": pieces(joined.text, fitting), "joined": joined, "heard": standing(answer, parts, joined)[1],
                 "parts": [_part(one) for one in parts if one.kind in SPOKEN or one.status == "recalled"],
             }

@@ -50,6 +50,11 @@ def test_before_the_own_rating_nothing_of_the_machine_is_on_the_page(web):
     assert 'name="score_service"' in text
 
 
+def test_who_rates_reads_what_an_answer_at_some_points_sounds_like(light_web):
+    text = words_of(see(sign_in(light_web, "iv01"), interviewed(light_web)))
+    assert text.index("评分参考") < text.index("先安抚再分流再讲解并确认") < text.index("指责客户")
+
+
 def test_after_the_own_rating_everything_is_shown(web):
     made = interviewed(web)
     first, second = sign_in(web, "iv01"), sign_in(web, "IV02")
