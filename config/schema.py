@@ -195,13 +195,6 @@ class Switches(Shape):
     ask_phone_digits: bool = False
 
 
-class Contact(Shape):
-    """Where a candidate may turn to outside the chat."""
-
-    phone: str = ""
-    address: str = ""
-
-
 class Branch(Shape):
     """A branch: who works there, when it sleeps, what it changes.
 
@@ -209,7 +202,6 @@ class Branch(Shape):
         hr, interviewers: WeCom userids, first one first; `names` is how people call them.
         department_id: the WeCom department in which a new member of this branch is created.
         time_zone: IANA name; times on cards and quiet hours are in it.
-        languages: language code -> label, as offered to candidates.
         practice: for made-up people; such a branch is open in a demo only, where nothing leaves the machine.
         overlays: position key -> what this branch changes of it.
     """
@@ -224,8 +216,6 @@ class Branch(Shape):
     department_id: Annotated[int, Field(ge=1)] = 1
     time_zone: str = "Asia/Shanghai"
     quiet_hours: QuietHours = QuietHours()
-    languages: dict[str, str] = {"zh": "普通话"}
-    contact: Contact = Contact()
     switches: Switches = Switches()
     overlays: dict[Key, Overlay] = {}
 
