@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     intake = Intake(house.db, house.clock)
     web.register_blueprint(
         make_blueprint(
-            crypto, intake.store, house.clock, known=stored_in(house.db), answer=Greeter(house.clock)
+            crypto, intake.store, house.clock, known=stored_in(house.db), answer=Greeter(house.db, house.clock)
         )
     )
     return web

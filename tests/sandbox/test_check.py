@@ -77,7 +77,7 @@ def test_our_own_callback_passes_and_what_cannot_be_seen_is_so(db):
     app, clock = Flask(__name__), SystemClock()
     door = callback.make_blueprint(
         CallbackCrypto([callback_key("app", TOKEN, AES_KEY)], CORP), Intake(db, clock).store, clock,
-        known=callback.stored_in(db), answer=Greeter(clock),
+        known=callback.stored_in(db), answer=Greeter(db, clock),
     )
     app.register_blueprint(door)
     with serving(app) as url:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.clock import FixedClock
 from core.errors import InputInvalid
+from messaging import inbox
 from messaging.inbox import Arrival
 from sandbox import crypto as far_side
 from tests.support.times import NOW
@@ -143,19 +144,32 @@ def clock():
     return FixedClock(NOW)
 
 
+class Stored(list):
+    """What came, in the inbox and in a list."""
+
+    def __init__(self, db, clock):
+        self.db, self.clock = db, clock
+
+    def append(self, arrival):
+        super().append(arrival)
+        self.db.run(lambda session: inbox.receive(session, arrival, now=self.clock.now()))
+
+
 @pytest.fixture
-def stored():
-    return []
+def stored(sqlite_db, clock):
+    return Stored(sqlite_db, clock)
 
 
-def door(crypto, clock, stored, answer):
+def door(crypto, clock, stored, answer=None):
     app = Flask(__name__)
+    answer = answer or Greeter(stored.db, clock)
     app.register_blueprint(callback.make_blueprint(crypto, stored.append, clock, answer=answer))
     return app.test_client()
 
 
-def test_who_opens_the_app_is_greeted_once_a_week_and_who_joins_always(crypto, clock, stored):
-    http = door(crypto, clock, stored, Greeter(clock))
+def test_who_opens_the_app_after_a_week_is_greeted_and_who_joins_always(crypto, clock, db):
+    stored = Stored(db, clock)
+    http = door(crypto, clock, stored)
 
     first, joined = push(http, crypto, "enter_agent"), push(http, crypto, "subscribe")
     clock.advance(timedelta(hours=2))
@@ -171,25 +185,24 @@ def test_who_opens_the_app_is_greeted_once_a_week_and_who_joins_always(crypto, c
     assert [arrival.kind for arrival in stored] == ["app.entered", "app.joined", "app.entered", "app.entered"]
 
 
+def test_another_process_greets_nobody_a_second_time(crypto, clock, stored):
+    assert opened(push(door(crypto, clock, stored), crypto, "enter_agent").data)
+    clock.advance(timedelta(hours=2))
+    assert push(door(crypto, clock, stored), crypto, "enter_agent", clock.now()).data == b""
+    assert opened(push(door(crypto, clock, stored), crypto, "enter_agent", clock.now(), userid="hr02").data)
+
+
 def test_a_repeated_push_is_greeted_again_because_the_first_answer_may_be_lost(crypto, clock, stored):
-    http = door(crypto, clock, stored, Greeter(clock))
+    http = door(crypto, clock, stored)
 
     assert opened(push(http, crypto, "enter_agent").data)
+    push(http, crypto, "enter_agent", NOW + timedelta(seconds=3))
     assert opened(push(http, crypto, "enter_agent").data)
-
-
-def test_the_greeter_remembers_a_bounded_number_of_members(monkeypatch, clock):
-    monkeypatch.setattr("wecom.greeter.MOST_REMEMBERED", 3)
-    greet = Greeter(clock)
-    for number in range(10):
-        greet(Arrival("app.entered", f"member:{number}", f"key{number}"))
-
-    assert len(greet._greeted) == 3
 
 
 @pytest.mark.parametrize("event", ["unsubscribe", "template_card_event", "click", "brand_new"])
 def test_everything_else_is_answered_empty(crypto, clock, stored, event):
-    answer = push(door(crypto, clock, stored, Greeter(clock)), crypto, event)
+    answer = push(door(crypto, clock, stored), crypto, event)
 
     assert (answer.status_code, answer.data) == (200, b"")
 
@@ -197,7 +210,7 @@ def test_everything_else_is_answered_empty(crypto, clock, stored, event):
 def test_a_reply_is_sealed_for_the_receiver_that_got_the_push(clock, stored):
     keys = [callback_key("app", TOKEN, AES_KEY), callback_key("contact", OTHER_TOKEN, OTHER_KEY)]
     crypto = CallbackCrypto(keys, CORP)
-    http = door(crypto, clock, stored, Greeter(clock))
+    http = door(crypto, clock, stored)
 
     answer = push(http, crypto, "subscribe", key=keys[1])
 
