@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 BAD_FORM, NO_PERMISSION = 301025, 301055
 RUNNING, PASSED, REJECTED, WITHDRAWN, WITHDRAWN_LATER = 1, 2, 3, 4, 6
-SUBMIT, AGREE, REJECT, URGE, WITHDRAW, WITHDRAW_LATER, COMMENT = 1, 2, 3, 5, 6, 8, 10
-# (unconfirmed) The numbers of the new form of a process: 1 approve, 2 copy; 1 all have to sign, 2 one is enough.
-APPROVE, COPY, ALL_SIGN, ONE_SIGNS = 1, 2, 1, 2
+HANDED_ON = 4  # of an approver's part in it
+SUBMIT, AGREE, REJECT, HAND_ON, URGE, WITHDRAW, WITHDRAW_LATER, COMMENT = 1, 2, 3, 4, 5, 6, 8, 10
+# (unconfirmed) The numbers of the new form of a process: 1 approve, 2 copy; 1 all have to sign, 2 one is enough,
+# 3 all have to sign, one after the other.
+APPROVE, COPY, ALL_SIGN, ONE_SIGNS, IN_ORDER = 1, 2, 1, 2, 3
 APPROVAL_AGENT = 3010040
 SUMMARY_CHARS, SUMMARIES = 20, 3
 VALUES = {
@@ -99,14 +101,13 @@ class Approvals:
         members = [self._world.contacts.find(userid) for userid in node.get("userid", [])]
         if not members:
             raise ApiError(BAD_FORM, "an approver without userid")
-        details = [
-            {"approver": {"userid": one["userid"]}, "speech": "", "sp_status": RUNNING, "sptime": 0, "media_id": []}
-            for one in members
-        ]
-        return {"sp_status": RUNNING, "approverattr": int(node.get("apv_rel", ALL_SIGN)), "details": details}
+        rel = int(node.get("apv_rel", ALL_SIGN))
+        if rel not in (ALL_SIGN, ONE_SIGNS, IN_ORDER):
+            raise ApiError(BAD_FORM, "apv_rel")
+        return {"sp_status": RUNNING, "approverattr": rel, "details": [waiting(one["userid"]) for one in members]}
 
-    def act(self, who: str, sp_no: str, act: str, words: str) -> Json:
-        """agree, reject, withdraw, urge or comment.
+    def act(self, who: str, sp_no: str, act: str, words: str, to: str = "") -> Json:
+        """agree, reject, hand on (to another member), withdraw, urge or comment.
 
         Raises:
             ControlError: not this member's to do, or not now.
@@ -118,6 +119,8 @@ class Approvals:
             self._comment(form, who, words)
         elif act in ("agree", "reject"):
             self._decide(form, who, act == "agree", words)
+        elif act == "hand on":
+            self._hand_on(form, who, to, words)
         elif act in ("urge", "withdraw") and form["applyer"]["userid"].lower() == who.lower():
             self._ask(form, act)
         else:
@@ -142,14 +145,25 @@ class Approvals:
         form["sp_status"] = WITHDRAWN_LATER if later else WITHDRAWN
         self._tell(form, WITHDRAW_LATER if later else WITHDRAW)
 
-    def _decide(self, form: Json, who: str, agreed: bool, words: str) -> None:
-        step = next((one for one in form["sp_record"] if one["sp_status"] == RUNNING), None)
-        mine = [one for one in step["details"] if one["approver"]["userid"].lower() == who.lower()] if step else []
-        if form["sp_status"] != RUNNING or step is None or not mine or mine[0]["sp_status"] != RUNNING:
+    def _turn(self, form: Json, who: str) -> tuple[Json, Json]:
+        """The step that waits, and this member's part of it.
+
+        Raises:
+            ControlError: somebody else has to act now, or nobody.
+        """
+        step: Json = next((one for one in form["sp_record"] if one["sp_status"] == RUNNING), {"details": []})
+        open_parts = [one for one in step["details"] if one["sp_status"] == RUNNING]
+        if step.get("approverattr") == IN_ORDER:
+            open_parts = open_parts[:1]
+        mine = [one for one in open_parts if one["approver"]["userid"].lower() == who.lower()]
+        if form["sp_status"] != RUNNING or not mine:
             raise ControlError(f"it is not {who}'s turn", 409)
-        mine[0] |= {"sp_status": PASSED if agreed else REJECTED, "speech": words}
-        mine[0]["sptime"] = int(self._world.clock.now())
-        everybody = all(one["sp_status"] == PASSED for one in step["details"])
+        return step, mine[0]
+
+    def _decide(self, form: Json, who: str, agreed: bool, words: str) -> None:
+        step, mine = self._turn(form, who)
+        self._note(mine, PASSED if agreed else REJECTED, words)
+        everybody = all(one["sp_status"] in (PASSED, HANDED_ON) for one in step["details"])
         if not agreed:
             step["sp_status"] = form["sp_status"] = REJECTED
         elif everybody or step["approverattr"] == ONE_SIGNS:
@@ -157,6 +171,18 @@ class Approvals:
             if all(one["sp_status"] == PASSED for one in form["sp_record"]):
                 form["sp_status"] = PASSED
         self._tell(form, AGREE if agreed else REJECT)
+
+    def _hand_on(self, form: Json, who: str, to: str, words: str) -> None:
+        step, mine = self._turn(form, who)
+        other = self._world.contacts.members.get(to.lower())
+        if other is None:
+            raise ControlError(f"no member {to}", 404)
+        self._note(mine, HANDED_ON, words)
+        step["details"].insert(step["details"].index(mine) + 1, waiting(other["userid"]))
+        self._tell(form, HAND_ON)
+
+    def _note(self, part_of_it: Json, status: int, words: str) -> None:
+        part_of_it |= {"sp_status": status, "speech": words, "sptime": int(self._world.clock.now())}
 
     def detail(self, body: Json) -> Json:
         """`getapprovaldetail`."""
@@ -190,6 +216,11 @@ class Approvals:
         for app in self._world.setup.apps.values():
             if app.may("oa") and app.callback:
                 self._world.pusher.push(app, event)
+
+
+def waiting(userid: str) -> Json:
+    """The part of an approver who has not decided yet."""
+    return {"approver": {"userid": userid}, "speech": "", "sp_status": RUNNING, "sptime": 0, "media_id": []}
 
 
 def pushed(form: Json, change: int) -> Json:

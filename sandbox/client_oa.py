@@ -18,9 +18,10 @@ class OaActs:
         """The administrator makes a template: controls [{id, control, title, require}]."""
         self._post("/approvals/templates", template_id=template_id, name=name, controls=controls)
 
-    def approval(self, userid: str, sp_no: str, act: str, words: str = "") -> int:
-        """agree, reject, urge, withdraw or comment; returns the form's status."""
-        return int(self._post(f"/members/{userid}/approval", sp_no=sp_no, act=act, words=words)["sp_status"])
+    def approval(self, userid: str, sp_no: str, act: str, words: str = "", to: str = "") -> int:
+        """agree, reject, hand on (to a member), urge, withdraw or comment; returns the form's status."""
+        fields = {"sp_no": sp_no, "act": act, "words": words, "to": to}
+        return int(self._post(f"/members/{userid}/approval", **fields)["sp_status"])
 
     def answer_schedule(self, userid: str, schedule_id: str, answer: str) -> int:
         """accept, accept once, maybe or decline; returns response_status."""

@@ -85,6 +85,19 @@ class Contacts:
         wanted = set(app.visible.get("departments", []))
         return userid.lower() in named or any(self.above(d) & wanted for d in member["department"])
 
+    def reads(self, app: App, userid: str) -> bool:
+        """True when the app may be told of this member: the contact secret of everybody, an app of those it sees."""
+        return app.may("contacts") or self.sees(app, userid)
+
+    def must_read(self, app: App, userid: str) -> None:
+        """Raise when the app may not be told of this member.
+
+        Raises:
+            ApiError: 60011.
+        """
+        if not self.reads(app, userid):
+            raise ApiError(60011)
+
     def above(self, department: int) -> set[int]:
         """The department and all those above it."""
         chain: set[int] = set()
@@ -224,8 +237,7 @@ def routes(world: World) -> Blueprint:
     @api.get("/cgi-bin/user/get", "read_contacts")
     def get(app: App, args: Json) -> Json:
         member = world.contacts.find(args.get("userid", ""))
-        if not app.may("contacts") and not world.contacts.sees(app, member["userid"]):
-            raise ApiError(60011)
+        world.contacts.must_read(app, member["userid"])
         return world.contacts.shown(member)
 
     _list_calls(world, api)
@@ -234,8 +246,9 @@ def routes(world: World) -> Blueprint:
 
 def _list_calls(world: World, api: Api) -> None:
     @api.get("/cgi-bin/user/simplelist", "read_contacts")
-    def simple_list(_app: App, args: Json) -> Json:
-        found = [world.contacts.members[u] for u in world.contacts.below(_number(args, "department_id"))]
+    def simple_list(app: App, args: Json) -> Json:
+        below = world.contacts.below(_number(args, "department_id"))
+        found = [world.contacts.members[u] for u in below if world.contacts.reads(app, u)]
         return {"userlist": [{k: m[k] for k in ("userid", "name", "department")} for m in found]}
 
     @api.post("/cgi-bin/user/list_id", "contacts")
@@ -247,9 +260,10 @@ def _list_calls(world: World, api: Api) -> None:
         return {"dept_user": page} | following
 
     @api.post("/cgi-bin/user/getuserid", "read_contacts")
-    def by_mobile(_app: App, body: Json) -> Json:
+    def by_mobile(app: App, body: Json) -> Json:
         for member in world.contacts.members.values():
             if member.get("mobile") and member["mobile"] == body.get("mobile"):
+                world.contacts.must_read(app, member["userid"])
                 return {"userid": member["userid"]}
         raise ApiError(46004)
 

@@ -47,18 +47,21 @@ def _calls(world: World, api: Api) -> None:
         if not str(args.get("department_id", "")).isdigit():
             raise ApiError(60123)
         below = world.contacts.below(int(args["department_id"]))
-        seen = [u for u in below if app.may("contacts") or world.contacts.sees(app, u)]
+        seen = [u for u in below if world.contacts.reads(app, u)]
         return {"userlist": [world.contacts.shown(world.contacts.members[userid]) for userid in seen]}
 
     @api.post("/cgi-bin/user/convert_to_openid", "read_contacts")
-    def to_openid(_app: App, body: Json) -> Json:
-        return {"openid": openid_of(world, world.contacts.find(needs(body, "userid"))["userid"])}
+    def to_openid(app: App, body: Json) -> Json:
+        userid = world.contacts.find(needs(body, "userid"))["userid"]
+        world.contacts.must_read(app, userid)
+        return {"openid": openid_of(world, userid)}
 
     @api.post("/cgi-bin/user/convert_to_userid", "read_contacts")
-    def to_userid(_app: App, body: Json) -> Json:
+    def to_userid(app: App, body: Json) -> Json:
         wanted = needs(body, "openid")
         for member in world.contacts.members.values():
             if openid_of(world, member["userid"]) == wanted:
+                world.contacts.must_read(app, member["userid"])
                 return {"userid": member["userid"]}
         raise ApiError(40003)
 

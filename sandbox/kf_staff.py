@@ -110,6 +110,9 @@ def _add_user(world: World, account: KfAccount, userid: object) -> None:
     member = world.contacts.members.get(userid.lower()) if isinstance(userid, str) else None
     if member is None:
         raise ApiError(60111)
+    app = world.setup.kf_app(account)
+    if app and not world.contacts.sees(app, member["userid"]):
+        raise ApiError(60011)
     if member["userid"] in account.servicers:
         raise ApiError(95015)
     if len(account.servicers) >= MAX_PERSONS:

@@ -76,7 +76,7 @@ def _acts(world: World, control: Control) -> None:
     def decide(who: str, body: Json) -> Json:
         act, sp_no = str(need(body, "act")), str(need(body, "sp_no"))
         world.truth.act("approval", who.lower(), act, sp_no)
-        return world.approvals.act(who, sp_no, act, str(body.get("words", "")))
+        return world.approvals.act(who, sp_no, act, str(body.get("words", "")), str(body.get("to", "")))
 
     @control.on("POST", "/approvals/templates")
     def add_template(body: Json) -> Json:

@@ -19,8 +19,8 @@ RUNNING, PASSED, REJECTED, WITHDRAWN, WITHDRAWN_LATER, DELETED, PAID = 1, 2, 3, 
 # StatuChangeEvent of the push; the last two of these change nothing about the outcome.
 SUBMIT, AGREE, REJECT, HAND_ON, WITHDRAW, WITHDRAW_LATER, URGE, COMMENT = 1, 2, 3, 4, 6, 8, 5, 10
 # (unconfirmed) Kinds of a step and who has to sign are partly told by samples only.
-APPROVE, COPY, ALL_SIGN, ONE_SIGNS = 1, 2, 1, 2
-SUMMARIES, SUMMARY_CHARS = 3, 20
+APPROVE, COPY, ALL_SIGN, ONE_SIGNS, IN_ORDER = 1, 2, 1, 2, 3
+SUMMARIES, SUMMARY_CHARS, FILES = 3, 20, 6
 LANG = "zh_CN"
 
 
@@ -91,6 +91,33 @@ def choice(control_id: str, *option_keys: str, kind: str = "single") -> Body:
     """The value of a Selector control."""
     selector = {"type": kind, "options": [{"key": key} for key in option_keys]}
     return {"control": "Selector", "id": control_id, "value": {"selector": selector}}
+
+
+def members(control_id: str, *people: tuple[str, str]) -> Body:
+    """The value of a Contact control that names members: (userid, name) each."""
+    named = [{"userid": userid, "name": name} for userid, name in people]
+    return {"control": "Contact", "id": control_id, "value": {"members": named}}
+
+
+def departments(control_id: str, *named: tuple[str, str]) -> Body:
+    """The value of a Contact control that names departments: (id, name) each."""
+    listed = [{"openapi_id": number, "name": name} for number, name in named]
+    return {"control": "Contact", "id": control_id, "value": {"departments": listed}}
+
+
+def files(control_id: str, *media_ids: str) -> Body:
+    """The value of a File control.
+
+    Raises:
+        InputInvalid: more than a form may carry.
+    """
+    at_most(list(media_ids), FILES, "files")
+    return {"control": "File", "id": control_id, "value": {"files": [{"file_id": one} for one in media_ids]}}
+
+
+def table(control_id: str, *rows: list[Body]) -> Body:
+    """The value of a Table control; a row is a list of values such as the functions here make."""
+    return {"control": "Table", "id": control_id, "value": {"children": [{"list": row} for row in rows]}}
 
 
 def summary(*lines: str) -> list[Body]:

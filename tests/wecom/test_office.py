@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.errors import InputInvalid, Uncertain
 from models import InboxEvent
+from sandbox.client import SandboxError
 from wecom import approval, calendar
 from wecom.errors import Refused
 
@@ -57,6 +58,42 @@ class TestApproval:
         assert sandbox.approval("iv01", both, "agree") == approval.RUNNING
         assert sandbox.approval("hr01", both, "agree") == approval.PASSED
         assert sandbox.approval("iv01", one, "agree") == approval.PASSED
+
+    def test_in_order_means_one_after_the_other(self, approvals, sandbox):
+        sp_no = approvals.apply(form(approvers=("iv01", "hr01"), rel=approval.IN_ORDER))
+
+        with pytest.raises(SandboxError, match="not hr01's turn"):
+            sandbox.approval("hr01", sp_no, "agree")
+        assert sandbox.approval("iv01", sp_no, "agree") == approval.RUNNING
+        assert sandbox.approval("hr01", sp_no, "agree") == approval.PASSED
+
+    def test_a_form_is_handed_on_and_decided_by_the_other(self, approvals, sandbox):
+        sp_no = approvals.apply(form())
+
+        assert sandbox.approval("iv01", sp_no, "hand on", "请王敏看", to="hr01") == approval.RUNNING
+        with pytest.raises(SandboxError):
+            sandbox.approval("iv01", sp_no, "agree")
+        assert sandbox.approval("hr01", sp_no, "agree") == approval.PASSED
+        [step] = approvals.detail(sp_no)["sp_record"]
+        assert [one["sp_status"] for one in step["details"]] == [4, approval.PASSED]
+
+    def test_every_kind_of_value_arrives_as_it_was_given(self, approvals, sandbox, media_id):
+        kinds = {"Contact-1": "Contact", "Contact-2": "Contact", "File-1": "File", "Table-1": "Table",
+                 "Date-1": "Date", "Selector-1": "Selector", "Money-1": "Money"}
+        sandbox.approval_template(TEMPLATE, "录用审批", [
+            {"id": number, "control": kind, "title": number, "require": 1} for number, kind in kinds.items()
+        ])
+        given = [
+            approval.members("Contact-1", ("iv01", "赵强")), approval.departments("Contact-2", ("1", "总行")),
+            approval.files("File-1", media_id), approval.table("Table-1", [approval.text("Text-1", "x")]),
+            approval.date("Date-1", NOON), approval.choice("Selector-1", "option-1"),
+            approval.number("Money-1", "7.00", "Money"),
+        ]
+
+        detail = approvals.detail(approvals.apply(form(*given)))
+        assert detail["apply_data"]["contents"] == given
+        with pytest.raises(InputInvalid):
+            approval.files("File-1", *["m"] * 7)
 
     def test_rejected_and_withdrawn(self, approvals, sandbox):
         no, back = approvals.apply(form()), approvals.apply(form())
