@@ -14,6 +14,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from . import (
+    addresses,
     app_menus,
     appchat,
     contacts,
@@ -48,6 +49,7 @@ from .world import World
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 TOPICS = (
+    addresses,
     app_menus,
     appchat,
     contacts,

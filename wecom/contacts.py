@@ -145,6 +145,11 @@ class Departments:
         """One department."""
         return dict(self._client.get("department/get", params={"id": department_id})["department"])
 
+    def ids_below(self, department_id: int | None = None) -> list[Member]:
+        """Id, parentid and order alone: what also a contact secret of a new address may read."""
+        params = {"id": department_id} if department_id else {}
+        return list(self._client.get("department/simplelist", params=params)["department_id"])
+
     def below(self, department_id: int | None = None) -> list[Member]:
         """A department and all below it; the whole tree when left out."""
         params = {"id": department_id} if department_id else {}

@@ -104,6 +104,14 @@ def test_departments_are_made_changed_and_deleted_from_below(departments, direct
     refused(60003, departments.get, branch)
 
 
+def test_the_bare_tree_has_ids_and_parents(departments):
+    number = departments.create("科技部", 1)
+    rows = {one["id"]: one for one in departments.ids_below()}
+    assert set(rows) == {1, number} and rows[number]["parentid"] == 1
+    assert [one["id"] for one in departments.ids_below(number)] == [number]
+    assert set(rows[number]) == {"id", "parentid", "order"}
+
+
 def test_a_department_is_refused_for_what_is_wrong(departments, contact_client):
     branch = departments.create("哈尔滨分行", 1)
     desk = departments.create("营业部", branch)

@@ -1,0 +1,8 @@
+"""The addresses that a firewall has to know."""
+
+from wecom import addresses
+
+
+def test_where_pushes_come_from_and_where_the_api_lives(client):
+    assert addresses.of_callbacks(client) == ["127.0.0.1"]
+    assert addresses.of_the_api(client) == ["127.0.0.1"]
