@@ -167,6 +167,11 @@ class Settings(BaseSettings):
         for name in ("wecom_api_base", "wechat_api_base"):
             if self.demo and _is_tencent(getattr(self, name)):
                 raise ValueError(f"DEMO=1 refuses {name.upper()}={getattr(self, name)}: point it at the sandbox")
+        home = (urlparse(self.wecom_api_base).hostname, "localhost", "127.0.0.1", "::1")
+        for name, url in (("SMS_URL", self.sms_url), ("SMTP_URL", self.smtp_url.get_secret_value())):
+            # Made-up people have numbers and addresses that somebody may really have.
+            if self.demo and url and urlparse(url).hostname not in home:
+                raise ValueError(f"DEMO=1 refuses {name} on another host than the sandbox")
         return self
 
     @property

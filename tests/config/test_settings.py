@@ -174,6 +174,15 @@ def test_a_demo_refuses_to_talk_to_tencent(environment, name, base):
     assert f"DEMO=1 refuses {name}" in refusal(environment, DEMO="1", **values)
 
 
+@pytest.mark.parametrize(("name", "scheme"), [("SMS_URL", "https"), ("SMTP_URL", "smtp")])
+def test_a_demo_sends_no_text_or_mail_to_the_world(environment, name, scheme):
+    home = {"WECOM_API_BASE": "http://sandbox:9100", "WECHAT_API_BASE": "http://sandbox:9100"}
+    said = refusal(environment, DEMO="1", **home, **{name: f"{scheme}://bank:pa55word@gateway.example.com"})
+    assert f"DEMO=1 refuses {name}" in said and "pa55word" not in said
+    for host in ("sandbox", "127.0.0.1"):
+        assert load(environment, DEMO="1", **home, **{name: f"{scheme}://{host}:1025"}).demo
+
+
 def test_a_demo_runs_against_the_sandbox(environment):
     home = "http://127.0.0.1:9000"
     assert load(environment, DEMO="1", WECOM_API_BASE=home, WECHAT_API_BASE=home).demo
