@@ -13,7 +13,8 @@ REASONS = (
     (re.compile(r"is closed after|closed for"), "reason.closed"),
     (re.compile(r"no channel is left"), "reason.no_channel"),
     (re.compile(r"too late"), "reason.too_late"),
-    (re.compile(r"may have arrived"), "reason.unknown_outcome"),
+    (re.compile(r"may have arrived|no answer"), "reason.unknown_outcome"),
+    (re.compile(r"cannot connect|HTTP 5\d\d"), "reason.unreachable"),
 )
 CODE = re.compile(r"refused \((\d+)\)|answered (\d+)|^(\d+)$")
 

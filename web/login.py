@@ -20,7 +20,7 @@ from web.sessions import cookie_name, require_member, see_other, set_cookie
 
 LIFE = timedelta(minutes=5)
 CALLBACK = "/login/callback"
-RETURN_PATHS = re.compile(r"/hr|/hr/(applications|questions)/[0-9a-f]{32}|/h5/results/[0-9a-f]{32}")
+RETURN_PATHS = re.compile(r"/hr|/hr/system|/hr/(applications|questions)/[0-9a-f]{32}|/h5/results/[0-9a-f]{32}")
 HOME = "/hr"
 STATE = re.compile(r"[0-9a-f]{64}")
 

@@ -56,7 +56,8 @@ def reason_in_words(reason: str) -> str:
 
 def _name(row: dict[str, Any]) -> str:
     """A row as people call it: its notice, else its kind."""
-    notice = label(row["template"], "notices") if row["template"] else ""
+    template = row["template"]
+    notice = (known(f"notices.{template}") or label(template, "notices")) if template else ""
     return notice or label(row["kind"].replace(".", "_"), "kinds") or row["kind"]
 
 

@@ -1,10 +1,13 @@
 """What a member sees and can do: no sideways scrolling, large taps, readable colours, and no need of script."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from messaging import operate, outbox
 from models import HrQuestion, Rating
+from tests.browser.axe import axe_violations
 from tests.support.times import NOW
 from tests.web.seeds import interviewed
 
@@ -41,6 +44,29 @@ MEASURE = """() => {
 }"""
 
 
+# Numbers every control that can be focused; of a group of radio buttons one is reached by Tab, the rest by arrows.
+NUMBER = """() => {
+  const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, audio")];
+  const names = new Set();
+  const shown = all.filter((node) => node.checkVisibility() && !node.disabled).filter((node) => {
+    const seen = node.type === "radio" && names.has(node.name);
+    if (node.type === "radio") names.add(node.name);
+    return !seen;
+  });
+  shown.forEach((node, at) => { node.dataset.stop = node.type === "radio" ? node.name : at; });
+  return shown.map((node) => node.dataset.stop);
+}"""
+HERE = "() => document.activeElement.dataset.stop || document.activeElement.name || ''"
+
+
+def paths_of(made, question_id):
+    return [
+        ("hr00", "/hr"), ("hr01", f"/hr/applications/{made.application_id}"),
+        ("iv01", f"/h5/results/{made.application_id}"), ("hr01", f"/h5/results/{made.application_id}"),
+        ("hr01", f"/hr/questions/{question_id}"), ("hr00", "/hr/system"),
+    ]
+
+
 def seed(site):
     made = interviewed(site)
     with site.db.write() as session:
@@ -57,24 +83,37 @@ def seed(site):
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [320, 375, 1280])
 def test_pages_fit_and_can_be_read_and_tapped(site, open_page, width, dark):
-    made, question_id = seed(site)
-    pages = {
-        "iv01": [f"/h5/results/{made.application_id}"],
-        "hr01": [
-            "/hr", f"/hr/applications/{made.application_id}", f"/h5/results/{made.application_id}",
-            f"/hr/questions/{question_id}",
-        ],
-        "hr00": ["/hr/system"],
-    }
-    for userid, paths in pages.items():
-        for path in paths:
-            page = open_page(userid, path, width, dark)
-            found = page.evaluate(MEASURE)
-            assert found["over"] <= 0, path
-            assert found["contrast"][0] >= 4.5, (path, found["contrast"])
-            assert found["tap"][0] >= 44, (path, found["tap"])
-            assert found["unnamed"] == [], path
-            assert page.complaints == [], path
+    for userid, path in paths_of(*seed(site)):
+        page = open_page(userid, path, width, dark)
+        found = page.evaluate(MEASURE)
+        assert page.url.endswith(path)
+        assert found["over"] <= 0, path
+        assert found["contrast"][0] >= 4.5, (path, found["contrast"])
+        assert found["tap"][0] >= 44, (path, found["tap"])
+        assert found["unnamed"] == [], path
+        assert page.complaints == [], path
+
+
+def test_every_control_is_reached_by_tab_and_the_page_is_named_in_chinese(site, open_page):
+    for userid, path in paths_of(*seed(site)):
+        page = open_page(userid, path, 1280)
+        assert page.evaluate("document.documentElement.lang") == "zh-CN"
+        assert re.search("[\u4e00-\u9fff]", page.title()), path
+        left = set(page.evaluate(NUMBER))
+        for _ in range(6 * len(left)):
+            page.keyboard.press("Tab")
+            left.discard(page.evaluate(HERE))
+            if not left:
+                break
+        assert left == set(), path
+
+
+def test_twice_as_large_nothing_is_lost_and_the_browser_is_told_what_a_page_may_do(site, open_page):
+    for userid, path in paths_of(*seed(site)):
+        page = open_page(userid, path, 640)  # 1280 px at 200 %
+        assert page.evaluate(MEASURE)["over"] <= 0, path
+        answer = page.request.get(site.url + path)
+        assert "default-src 'self'" in answer.headers["content-security-policy"], path
 
 
 def test_a_tap_on_a_quote_plays_from_where_it_is_said(site, open_page):
@@ -111,3 +150,9 @@ def test_hr_answers_and_acts_without_script(site, open_page):
     page.click("a.way")
     page.click("#acts details:first-of-type button")
     assert "已进入复试" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_that_is_hard_to_use(site, open_page, dark):
+    for userid, path in paths_of(*seed(site)):
+        assert axe_violations(open_page(userid, path, 375, dark)) == [], path

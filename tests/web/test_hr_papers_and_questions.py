@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Document as Paper
-from models import HrQuestion, Onboarding, OutboxMessage
+from models import HrQuestion, Onboarding, OutboxAttempt, OutboxMessage
 from tests.support.onboarding import FORM, ID_NUMBER, PDF, add_accepted_offer
 from tests.support.times import NOW
 from tests.web.seeds import BASE, act, csrf_of, interviewed, path, see, sign_in
@@ -107,3 +107,27 @@ def test_a_large_form_is_refused(light_web):
     client = sign_in(light_web, "hr01")
     form = {"csrf": csrf_of(see(client, where)), "answer": "长" * 100_000}
     assert client.post(where, data=form, base_url=BASE).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "words"),
+    [
+        ("queued", None, "正在发给候选人"), ("sent", None, "已通过微信客服发给候选人"),
+        ("failed", "kf refused (95001): five messages", "原因：对方拒收（95001）：用户上次发言后已发满 5 条"),
+    ],
+)
+def test_the_page_of_an_answered_question_says_what_became_of_the_answer(light_web, status, reason, words):
+    where = ask(light_web)
+    client = sign_in(light_web, "hr01", where)
+    client.post(where, data={"csrf": csrf_of(see(client, where)), "tap": "1", "answer": "需要空腹。"}, base_url=BASE)
+    if status != "queued":
+        with light_web.db.write() as session:
+            [row] = session.scalars(select(OutboxMessage).where(OutboxMessage.template == "hr_answer"))
+            row.status = status
+            session.add(
+                OutboxAttempt(
+                    outbox_id=row.id, number=row.attempt, channel="kf", body=b"{}", msgid="m", recipient="wmLiXiao",
+                    status=status, reason=reason, frozen_at=NOW, finished_at=NOW, on_ambiguous="repeat", repeat_for_s=1800,
+                )
+            )
+    assert words in see(client, where)
