@@ -50,6 +50,9 @@ def test_text_that_only_looks_like_a_doctype_is_text():
         b"<xml><a>\xff</a></xml>",
         b"<a>" * 40 + b"</a>" * 40,
         b"<a>" * 3000 + b"</a>" * 3000,
+        b"<a>" * 9000 + b"</a>" * 9000,
+        b"<xml><a>&lol;</a></xml>",
+        b"<xml><a>\xed\xa0\x80</a></xml>",
     ],
 )
 def test_what_is_not_a_plain_document_is_refused(document):
