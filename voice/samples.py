@@ -6,8 +6,10 @@ voice and speed may be left out, and `{"name": ..., "silence_s": 8}` makes a sil
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from voice.errors import TextRefused
 from voice.synthesiser import RATE, Kokoro
 
 MANIFEST = "manifest.json"
+LOCK = ".lock"
 # Part of every entry: a change of how the samples are made makes them all anew.
 RECIPE = 1
 
@@ -26,13 +29,29 @@ def render(
     """Write every item into `folder` and return the manifest's entries.
 
     An item whose entry and file are unchanged is left alone, so a second run takes no time
-    and does not even load the model.
+    and does not even load the model. Two at once on one folder: the second waits, and then
+    finds everything made.
 
     Raises:
         TextRefused: an item has no name, another ending than .amr or .wav, or unreadable text.
         VoiceUnavailable: a package or voice is missing.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        return _render(items, folder, cache, report)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Nobody else renders into the folder; the lock of a process that died is free at once."""
+    with (folder / LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _render(
+    items: Iterable[Mapping[str, Any]], folder: Path, cache: Path, report: Callable[[str], None]
+) -> list[dict[str, Any]]:
     known = {entry["name"]: entry for entry in read_manifest(folder)}
     kokoro: Kokoro | None = None
     entries: list[dict[str, Any]] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from .cast import Cast
@@ -31,10 +32,12 @@ def prepare(cast: Cast, folder: Path) -> bool:
 
 
 def _make(samples: list[dict[str, object]], folder: Path) -> int:
-    wanted = folder / "samples.json"
-    wanted.write_text(json.dumps(samples, ensure_ascii=False), "utf-8")
-    command = [sys.executable, "-m", "voice", "samples", str(wanted), str(folder)]
-    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
+    # A list of its own for each run: two may prepare the same folder at once, and the voice lets one wait.
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as wanted:
+        json.dump(samples, wanted, ensure_ascii=False)
+        wanted.flush()
+        command = [sys.executable, "-m", "voice", "samples", wanted.name, str(folder)]
+        done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode not in (0, NO_VOICE):
         raise VoiceBroken(done.stderr.strip()[-500:])
     return done.returncode

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -40,6 +42,18 @@ def test_an_altered_or_lost_file_is_made_anew(tmp_path):
     samples.render([SILENT], tmp_path, cache=tmp_path, report=lines.append)
 
     assert len(lines) == 2
+
+
+def test_of_two_processes_on_one_folder_one_makes_and_the_other_waits(tmp_path):
+    items = tmp_path / "items.json"
+    items.write_text(json.dumps([{"name": f"{number}.amr", "silence_s": 10} for number in range(8)]), "utf-8")
+    command = [sys.executable, "-m", "voice", "samples", str(items), str(tmp_path / "out")]
+    both = [subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+
+    printed = [process.communicate(timeout=120)[0].splitlines() for process in both]
+
+    assert sorted(map(len, printed)) == [1, 9]
+    assert len(samples.read_manifest(tmp_path / "out")) == 8
 
 
 @pytest.mark.parametrize("name", ["", "x.mp3", "../x.amr", "a/b.amr"])
