@@ -1,7 +1,6 @@
 """Fixtures every test may use: a key ring, a clock, a fresh database on each store, private services."""
 
 import base64
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -132,12 +131,6 @@ def own_redis(tmp_path: Path) -> Iterator[PrivateRedis]:
     server = PrivateRedis(tmp_path).start()
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def kill_count() -> int:
-    """How often a fault test kills at each point: 2 in make test, 20 in make test-all, 100 in make chaos."""
-    return int(os.environ.get("KILL_COUNT", "2"))
 
 
 @pytest.fixture

@@ -119,12 +119,6 @@ class Desk:
 
 
 @pytest.fixture
-def fault_count(kill_count: int) -> Callable[[int], int]:
-    """The matrix's full number in make chaos, a tenth of it elsewhere."""
-    return lambda full: full if kill_count >= 100 else max(1, full // 10)
-
-
-@pytest.fixture
 def traveller() -> Iterator[time_machine.Traveller]:
     """Time, still running, that `Desk.skip` moves."""
     with time_machine.travel(datetime.now(UTC), tick=True) as travelling:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support.counts import count_of
+
 from .conftest import PEOPLE
 
 pytestmark = pytest.mark.chaos
 
 
-def test_w5_the_thirty_first_message_in_a_minute_waits(desk, fault_count):
-    count = fault_count(1000)
+def test_w5_the_thirty_first_message_in_a_minute_waits(desk):
+    count = count_of("W5")
     began = desk.now()
     desk.post(count, to=lambda number: PEOPLE[0])
     desk.finish(step_s=10)

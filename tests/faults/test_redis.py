@@ -13,6 +13,7 @@ from core.database import Database
 from sandbox.server import start_sandbox
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.support import oracle, tenant
+from tests.support.counts import count_of
 from tests.support.ports import free_port, wait_until
 from tests.support.processes import Process
 from wecom.tokens import token_name
@@ -21,6 +22,8 @@ from .conftest import PEOPLE, SEND, Desk
 
 pytestmark = [pytest.mark.chaos, pytest.mark.redis]
 LONGEST_S = 60
+# The promise is 5 s more than without the fault; 5 s for the freeze itself, the rest for a busy machine.
+LATEST_ANSWER_S = 30
 
 
 class Town:
@@ -67,6 +70,7 @@ class Town:
         assert surplus == 0
         slowest_s, count = self.slowest_s(pushes), self.said.total() - self.judged.total()
         self.judged = self.said.copy()
+        assert slowest_s <= LATEST_ANSWER_S, f"{fault}: an answer after {slowest_s:.1f} s"
         oracle.judge(
             "R1", fault, wanted=wanted, received=received, db=self.db, count=count, callback_ms=slowest_ms,
             slowest_answer_s=round(slowest_s, 1),
@@ -113,8 +117,8 @@ def town(mariadb_store, own_redis, tmp_path):
 
 @pytest.mark.mariadb
 @pytest.mark.timeout(900)
-def test_r1_redis_fails_in_every_way_and_nobody_notices(town, own_redis, fault_count):
-    count = fault_count(100)
+def test_r1_redis_fails_in_every_way_and_nobody_notices(town, own_redis):
+    count = count_of("R1")
     town.say(1)
     town.wait()
     town.judged = town.said.copy()
@@ -147,10 +151,10 @@ def freeze_for(server, seconds):
     timer.start()
 
 
-def test_r2_locks_that_vanish_double_nothing(sandbox, sqlite_db, tmp_path, traveller, redis_url, fault_count):
+def test_r2_locks_that_vanish_double_nothing(sandbox, sqlite_db, tmp_path, traveller, redis_url):
     desk = Desk(sandbox, sqlite_db, tmp_path, traveller, redis_url)
     desk.world.add_fault(SEND, "errcode", errcode=42001, times=5)
-    count, stop = fault_count(500), threading.Event()
+    count, stop = count_of("R2"), threading.Event()
 
     def delete_everything():
         with redis.Redis.from_url(redis_url) as client:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from messaging import outbox
 from models import Card, OutboxAttempt, OutboxMessage
 from tests.support import tenant
+from tests.support.counts import count_of
 from tests.support.oracle import Verdict
 from tests.support.ports import free_port
 from wecom import messages
@@ -31,8 +32,8 @@ def dead_bases(sandbox_url):
 
 
 @pytest.mark.parametrize("fault", ["reject-5xx", "reset", "connect refused", "DNS failure", "TLS error"])
-def test_w6_what_was_not_accepted_is_sent_later(desk, fault_count, fault):
-    gateway, count = desk.house.app_client.gateway, fault_count(100)
+def test_w6_what_was_not_accepted_is_sent_later(desk, fault):
+    gateway, count = desk.house.app_client.gateway, count_of("W6")
     gateway.tokens.get()
     alive = gateway.base_url
     if fault in ("reject-5xx", "reset"):
@@ -51,8 +52,8 @@ AMBIGUOUS = ("accept-then-hang", "accept-then-reset", "accept-then-5xx", "trunca
 
 
 @pytest.mark.parametrize("kind", AMBIGUOUS)
-def test_w7_an_unclear_answer_is_followed_by_the_same_bytes(desk, fault_count, kind):
-    count = fault_count(100)
+def test_w7_an_unclear_answer_is_followed_by_the_same_bytes(desk, kind):
+    count = count_of("W7")
     desk.world.add_fault(SEND, kind, times=count, delay_s=0.05)
     desk.post(count)
     desk.finish(step_s=10)
@@ -63,9 +64,9 @@ def test_w7_an_unclear_answer_is_followed_by_the_same_bytes(desk, fault_count, k
 
 
 @pytest.mark.parametrize("kind", ["accept-then-5xx", "html-200"])
-def test_w7_unclear_for_ever_is_shown_as_uncertain_and_never_sent_again(desk, fault_count, kind):
+def test_w7_unclear_for_ever_is_shown_as_uncertain_and_never_sent_again(desk, kind):
     desk.world.add_fault(SEND, kind, times=0)
-    fresh, posted_at = desk.post(fault_count(50)), desk.now()
+    fresh, posted_at = desk.post(count_of("W7")), desk.now()
     desk.work(step_s=20, rounds=100)
     uncertain = desk.rows("uncertain")
     assert len(uncertain) == len(fresh)
@@ -92,8 +93,8 @@ def test_w8_a_wanted_repetition_of_the_same_words_arrives(desk):
     Verdict("W8", "wanted repetition within 30 minutes", 2, 0, 0, 0).give()
 
 
-def test_w9_a_definite_no_is_final_and_told(desk, kill_count):
-    codes = [*(REFUSALS if kill_count >= 100 else REFUSALS[::10]), 60020, UNKNOWN]
+def test_w9_a_definite_no_is_final_and_told(desk):
+    codes = [*REFUSALS[:: count_of("W9")], 60020, UNKNOWN]
     for code in dict.fromkeys(codes):
         [mark] = desk.post(1)
         desk.world.add_fault(SEND, "errcode", errcode=code, match=f"#{mark}#", times=0)
@@ -149,8 +150,8 @@ def post_update(desk, number):
 
 
 @pytest.mark.parametrize("fault", ["used by an earlier try", "used by another click", "older than 72 hours"])
-def test_w10_a_response_code_that_is_over_leaves_no_stuck_row(desk, fault_count, fault):
-    count = fault_count(100)
+def test_w10_a_response_code_that_is_over_leaves_no_stuck_row(desk, fault):
+    count = count_of("W10")
     for number in range(count):
         send_card(desk, number)
         desk.skip(3)

@@ -11,6 +11,7 @@ from core.errors import RetryLater
 from sandbox.server import start_sandbox
 from tests.faults.stampede import THREADS, stampede
 from tests.support import tenant
+from tests.support.counts import count_of
 from tests.support.oracle import Verdict
 
 from .conftest import GETTOKEN, SEND
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.chaos
 PROCESSES = 4
 
 
-def test_w1_busy_is_tried_three_times_quickly_and_then_slowly(desk, fault_count):
-    count = fault_count(100)
+def test_w1_busy_is_tried_three_times_quickly_and_then_slowly(desk):
+    count = count_of("W1")
     desk.world.add_fault(SEND, "errcode", errcode=-1, times=0)
     desk.post(count)
     desk.work(step_s=1, rounds=25)
@@ -44,10 +45,10 @@ def test_w2_a_token_refused_once_is_fetched_again_and_the_call_repeated(desk, co
     desk.judge("W2", f"errcode {code} once", gettoken=len(desk.world.calls(GETTOKEN)))
 
 
-def test_w2_tokens_refused_for_ever_open_a_circuit_alert_once_and_heal(desk, fault_count):
+def test_w2_tokens_refused_for_ever_open_a_circuit_alert_once_and_heal(desk):
     for path in ("/cgi-bin/message/*", "/cgi-bin/user/*", "/cgi-bin/kf/*"):
         desk.world.add_fault(path, "errcode", errcode=42001, times=0)
-    desk.post(fault_count(200))
+    desk.post(count_of("W2"))
     most, minutes = 0, 5
     for _ in range(minutes):
         before = len(desk.world.calls(GETTOKEN))
@@ -100,9 +101,9 @@ def test_w3_two_hundred_threads_in_four_processes_fetch_one_token(own_redis, red
 
 
 @pytest.mark.parametrize(("unit", "block_s"), [("minute", 60), ("hour", 3600), ("day", 86400)])
-def test_w4_a_used_up_quota_closes_this_api_for_its_time_and_no_other(desk, fault_count, unit, block_s):
+def test_w4_a_used_up_quota_closes_this_api_for_its_time_and_no_other(desk, unit, block_s):
     desk.world.add_fault(SEND, "errcode", errcode=45009, errmsg=f"reach max api {unit}-quota limit", times=1)
-    desk.post(fault_count(200))
+    desk.post(count_of("W4"))
     desk.work()
     began = len(desk.world.calls(SEND))
     assert began == 1
@@ -115,8 +116,8 @@ def test_w4_a_used_up_quota_closes_this_api_for_its_time_and_no_other(desk, faul
     desk.judge("W4", f"45009, {unit}", calls_during_the_block=0)
 
 
-def test_w4_too_many_at_once_is_tried_again(desk, fault_count):
-    count = fault_count(200)
+def test_w4_too_many_at_once_is_tried_again(desk):
+    count = count_of("W4")
     desk.world.add_fault(SEND, "errcode", errcode=45033, times=count)
     desk.post(count)
     desk.finish(step_s=5)

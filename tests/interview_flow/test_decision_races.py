@@ -8,14 +8,15 @@ from interview_flow.states import Action, State
 from models import Card
 from tests.interview_flow.taps import result_card, tap
 from tests.interview_flow.walks import Walker
+from tests.support.counts import count_of
 
 
-def test_sixteen_people_approve_and_reject_at_once_and_exactly_one_wins(bank, kill_count):
+def test_sixteen_people_approve_and_reject_at_once_and_exactly_one_wins(bank):
     walker = Walker(bank.db, bank.journey, bank.clock.now()).reach(State.SCORED)
     she = bank.known(walker.id)
     bank.work()
     original = result_card(bank)
-    for round_number in range(max(5, kill_count)):
+    for round_number in range(count_of("D5")):
         card = fresh_card(bank, original, round_number)
         before, start = len(bank.actions(she)), threading.Barrier(16)
 

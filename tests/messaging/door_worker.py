@@ -2,7 +2,6 @@
 
 import base64
 import os
-import sys
 import threading
 from datetime import timedelta
 
@@ -47,9 +46,8 @@ def read_offset(db: Database) -> timedelta:
         return timedelta(seconds=row.offset_s if row else 0)
 
 
-def main() -> None:
+def work(url: str, sandbox_url: str) -> None:
     """Work until killed."""
-    url, sandbox_url = sys.argv[1:3]
     use_keyring(KeyRing("test:" + base64.b64encode(b"d" * 32).decode(), base64.b64encode(b"i" * 32).decode()))
     db = Database(url)
     worker = Worker(
@@ -58,7 +56,3 @@ def main() -> None:
     )
     stop = threading.Event()
     worker.run(stop, stop.wait, poll_s=0.05)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,7 @@
 """Killed with -9 at each fail point of worker and sender: nothing lost, nothing twice."""
 
-import os
 import re
-import subprocess
-import sys
+import signal
 import time
 from collections import Counter
 
@@ -14,10 +12,10 @@ from core.clock import SystemClock
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import BusinessOffset, InboxEvent, OutboxMessage
-from tests.support import tenant
-from tests.support.needs import REPOSITORY
+from tests.messaging.door_worker import work
+from tests.support import forked, tenant
+from tests.support.counts import count_of
 from tests.support.oracle import judge
-from tests.support.services import die_with_parent
 
 MID_REQUEST = ("slow", "hang")
 POINTS = (
@@ -30,12 +28,8 @@ LIMIT_S = 120
 SEND = "/cgi-bin/message/send"
 
 
-def start(url, sandbox_url, point="", probability=1.0):
-    armed = {"YINPIN_FAILPOINT": f"{point}:{probability}"} if point else {}
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.messaging.door_worker", url, sandbox_url], cwd=REPOSITORY,
-        env={**os.environ, **armed}, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent,
-    )
+def row_of(point):
+    return "K2" if point.startswith("worker.") else "K3"
 
 
 def open_rows(db):
@@ -57,55 +51,56 @@ def sandbox(sandbox):
 @pytest.mark.mariadb
 @pytest.mark.chaos
 @pytest.mark.parametrize("point", POINTS)
-def test_a_killed_worker_loses_nothing_and_doubles_nothing(sandbox, db, tables_url, point, kill_count):
-    sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 12 * kill_count
-    while deaths < kill_count and time.monotonic() < until:
+def test_a_killed_worker_loses_nothing_and_doubles_nothing(sandbox, db, tables_url, point):
+    kills = count_of(row_of(point))
+    sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 12 * kills
+    while deaths < kills and time.monotonic() < until:
         sent = post_events(db, sent, count=6)
         # The first row, and then any row: half of the deaths come in the middle of the work.
         deaths += work_until_dead_or_done(db, tables_url, sandbox.url, point, 0.4 if deaths % 2 else 1.0)
     give_verdict(sandbox, db, tables_url, point, sent, deaths, until)
-    assert deaths >= kill_count
+    assert deaths >= kills
 
 
 @pytest.mark.mariadb
 @pytest.mark.chaos
 @pytest.mark.parametrize("before_or_after", MID_REQUEST)
-def test_a_worker_killed_in_the_middle_of_a_request(sandbox, db, tables_url, before_or_after, kill_count):
+def test_a_worker_killed_in_the_middle_of_a_request(sandbox, db, tables_url, before_or_after):
     """`slow`: WeCom has taken the message and answers late; `hang`: it has the request and has done nothing."""
-    sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 12 * kill_count
-    while deaths < kill_count and time.monotonic() < until:
+    kills = count_of("K3")
+    sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 12 * kills
+    while deaths < kills and time.monotonic() < until:
         sandbox.client.add_fault(SEND, before_or_after, times=1, after=deaths % 3, delay_s=5)
         sent = post_events(db, sent, count=3)
-        process = start(tables_url, sandbox.url)
-        while process.poll() is None and sandbox.client.faults() and time.monotonic() < until:
+        process = forked.start(work, tables_url, sandbox.url)
+        while process.is_alive() and sandbox.client.faults() and time.monotonic() < until:
             time.sleep(0.02)
         process.kill()
-        process.wait()
+        process.join()
         deaths += not sandbox.client.faults()
     give_verdict(sandbox, db, tables_url, f"sender mid-request, {before_or_after}", sent, deaths, until)
-    assert deaths >= kill_count
+    assert deaths >= kills
 
 
 def give_verdict(sandbox, db, url, point, sent, deaths, until):
     """Let an unharmed worker finish, then compare with what people received."""
-    process = start(url, sandbox.url)
+    process = forked.start(work, url, sandbox.url)
     while open_rows(db) and time.monotonic() < until:
         time.sleep(0.05)
     process.kill()
-    process.wait()
+    process.join()
     received = Counter(
         re.search(r"#(\d+)#", message["text"]).group(1)
         for one in PEOPLE for message in sandbox.client.received("app", one)
     )
     wanted = [str(number) for number in range(sent)]
-    row = "K2" if point.startswith("worker.") else "K3"
-    judge(row, f"{point}, {db.dialect}", wanted=wanted, received=received, db=db, count=deaths, messages=sent)
+    judge(row_of(point), f"{point}, {db.dialect}", wanted=wanted, received=received, db=db, count=deaths, messages=sent)
 
 
 @pytest.mark.mariadb
 def test_business_time_jumps_a_day_with_a_job_in_hand_and_two_processes_have_one_effect(sandbox, db, tables_url):
     sandbox.client.add_fault(SEND, "slow", times=1, delay_s=3)
-    processes = [start(tables_url, sandbox.url) for _ in range(2)]
+    processes = [forked.start(work, tables_url, sandbox.url) for _ in range(2)]
     post_events(db, 0, count=1)
     wait_for_job_in_hand(db)
     db.run(lambda session: session.add(BusinessOffset(number=1, offset_s=86400.0)))
@@ -115,7 +110,7 @@ def test_business_time_jumps_a_day_with_a_job_in_hand_and_two_processes_have_one
     time.sleep(1)
     for process in processes:
         process.kill()
-        process.wait()
+        process.join()
     assert len(sandbox.client.received("app", PEOPLE[0])) == 1
     assert len(sandbox.client.calls(SEND)) == 1
 
@@ -143,12 +138,12 @@ def post_events(db, sent, count):
 
 def work_until_dead_or_done(db, url, sandbox_url, point, probability):
     """1 when the fail point killed the process, 0 when it finished everything first."""
-    process = start(url, sandbox_url, point, probability)
-    while process.poll() is None and open_rows(db):
+    process = forked.start(work, url, sandbox_url, failpoint=f"{point}:{probability}")
+    while process.is_alive() and open_rows(db):
         time.sleep(0.02)
-    if process.poll() is None:
+    if process.is_alive():
         process.kill()
-        process.wait()
+        process.join()
         return 0
-    assert process.returncode == -9, f"the worker ended with {process.returncode}"
+    assert process.exitcode == -signal.SIGKILL, f"the worker ended with {process.exitcode}"
     return 1

@@ -1,14 +1,10 @@
 """What the tick does with what is due: exactly once, or skipped with a reason."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -20,12 +16,16 @@ from reminders import tick
 from reminders.clock import Ticker
 from reminders.tick import ReminderTick
 from tests.conftest import DATA_KEYS, INDEX_KEY
+from tests.reminders import ticker
 from tests.reminders.conftest import add_applications, add_reminders
+from tests.support import forked
+from tests.support.counts import count_of
+from tests.support.oracle import judge
 from tests.support.times import NOW
 
 RULES = load_reminders()
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-ROOT = Path(__file__).resolve().parents[2]
+KEYS = (DATA_KEYS, INDEX_KEY)
 
 
 def prepare(db, count=1, kind="day", due=NOW, at=NOW + DAY, state="confirmed"):
@@ -120,44 +120,15 @@ def test_every_reminder_has_a_template_with_every_channel():
         assert rendering.template(rule.template)["subscribe"]["key"] == rule.key
 
 
-TICKER = """
-import sys
-from datetime import datetime
-from config.loader import load_reminders
-from core.database import Database
-from core.encryption import KeyRing, use_keyring
-from reminders.tick import ReminderTick
-url, data_keys, index_key, now = sys.argv[1:]
-use_keyring(KeyRing(data_keys, index_key))
-print("ready", flush=True)
-sys.stdin.readline()
-print(ReminderTick(Database(url), load_reminders(), batch=50)(datetime.fromisoformat(now)), flush=True)
-"""
-
-
-def start_ticker(url, **environment):
-    return subprocess.Popen(
-        [sys.executable, "-c", TICKER, url, DATA_KEYS, INDEX_KEY, NOW.isoformat()], cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )
-
-
-def go(tickers):
-    for ticker in tickers:
-        assert ticker.stdout.readline() == "ready\n"
-    for ticker in tickers:
-        ticker.stdin.write("go\n")
-        ticker.stdin.flush()
-    return [ticker.communicate(timeout=60)[0].strip() for ticker in tickers]
-
-
 def test_two_processes_ticking_at_one_instant_post_each_exactly_once(db, tables_url):
     prepare(db, count=1000)
 
-    counts = [int(count) for count in go([start_ticker(tables_url), start_ticker(tables_url)])]
+    together, counts = forked.CONTEXT.Barrier(2), forked.CONTEXT.Queue()
+    tickers = [forked.start(ticker.tick_once, tables_url, KEYS, together, counts) for _ in range(2)]
 
-    assert sum(counts) == 1000
+    assert sum(counts.get(timeout=60) for _ in tickers) == 1000
+    for one in tickers:
+        one.join()
     with db.read() as session:
         assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 1000
         statuses = Counter(session.scalars(select(Reminder.status)))
@@ -165,16 +136,16 @@ def test_two_processes_ticking_at_one_instant_post_each_exactly_once(db, tables_
 
 
 @pytest.mark.chaos
-def test_killed_before_its_commit_a_tick_loses_and_doubles_nothing(db, tables_url, kill_count):
-    kills = made = 0
-    while kills < kill_count:
+def test_killed_before_its_commit_a_tick_loses_and_doubles_nothing(db, tables_url):
+    kills, wanted = 0, []
+    while kills < count_of("K2"):
         # The first batch always dies, and every second time any of four.
-        prepare(db, count=200)
-        made += 200
-        killed = start_ticker(tables_url, YINPIN_FAILPOINT=f"tick.before_commit:{0.5 if kills % 2 else 1.0}")
-        go([killed])
-        assert killed.returncode in (0, -signal.SIGKILL)
-        kills += killed.returncode == -signal.SIGKILL
+        wanted += [str(application_id) for application_id in prepare(db, count=200)]
+        failpoint = f"tick.before_commit:{0.5 if kills % 2 else 1.0}"
+        killed = forked.start(ticker.tick_once, tables_url, KEYS, failpoint=failpoint)
+        killed.join()
+        assert killed.exitcode in (0, -signal.SIGKILL)
+        kills += killed.exitcode == -signal.SIGKILL
 
     deadline = time.monotonic() + 30
     while ReminderTick(db, RULES)(NOW) or {status for status, _ in outcome(db)} != {"posted"}:
@@ -182,7 +153,11 @@ def test_killed_before_its_commit_a_tick_loses_and_doubles_nothing(db, tables_ur
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
-    assert len({key for key, _ in posted(db)}) == len(posted(db)) == made
+    received = Counter(key.split(":")[1] for key, _ in posted(db))
+    judge(
+        "K2", f"tick.before_commit, {db.dialect}", wanted=wanted, received=received, count=kills,
+        reminders=len(wanted),
+    )
 
 
 def test_the_clock_goes_on_after_a_function_failed():

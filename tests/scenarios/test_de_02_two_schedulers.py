@@ -14,6 +14,7 @@ from core.ids import new_id
 from models import Application, Candidate, Reminder
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.support import oracle, tenant
+from tests.support.counts import count_of
 from tests.support.ports import wait_until
 from tests.support.processes import Process
 
@@ -63,7 +64,8 @@ def deaths_among(schedulers):
 
 @pytest.mark.mariadb
 @pytest.mark.chaos
-def test_two_schedulers_never_send_twice(sandbox, mariadb_store, tmp_path, kill_count):
+def test_two_schedulers_never_send_twice(sandbox, mariadb_store, tmp_path):
+    kills = count_of("DE-02")
     sandbox.client.setup(tenant.sandbox_setup("http://127.0.0.1:1"))
     url = mariadb_store.tables_url()
     settings = tenant.settings(
@@ -78,9 +80,9 @@ def test_two_schedulers_never_send_twice(sandbox, mariadb_store, tmp_path, kill_
         scheduler.start(failpoint=FAILPOINT)
     worker = Process("worker", environment=settings, log=tmp_path / "jobs.log").start()
     made = deaths = 0
-    until = time.monotonic() + LIMIT_S + 20 * kill_count
+    until = time.monotonic() + LIMIT_S + 20 * kills
     try:
-        while deaths < kill_count and time.monotonic() < until:
+        while deaths < kills and time.monotonic() < until:
             if not planned(db):
                 db.run(lambda session, first=made: add_due(session, first, WAVE))
                 made += WAVE
@@ -100,5 +102,5 @@ def test_two_schedulers_never_send_twice(sandbox, mariadb_store, tmp_path, kill_
         for process in (*schedulers, worker):
             process.stop()
         db.close()
-    assert deaths >= kill_count
+    assert deaths >= kills
     oracle.judge("DE02", "two schedulers, kill -9 before commit", wanted=wanted, received=received, kills=deaths)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from core.clock import SystemClock
 from messaging.keys import digest
 from models import InboxEvent
+from tests.support.counts import count_of
 from tests.support.needs import REPOSITORY
 from tests.support.oracle import Verdict
 from tests.support.services import die_with_parent
@@ -74,12 +75,13 @@ def push(crypto, address, number):
 @pytest.mark.mariadb
 @pytest.mark.chaos
 @pytest.mark.parametrize("point", POINTS)
-def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(db, tables_url, point, kill_count):
+def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(db, tables_url, point):
     crypto = CallbackCrypto([callback_key("app", TOKEN, AES_KEY)], CORP)
     server = Server(tables_url, point)
-    acknowledged, number, until = [], 0, time.monotonic() + LIMIT_S + 6 * kill_count
+    kills = count_of("K1")
+    acknowledged, number, until = [], 0, time.monotonic() + LIMIT_S + 6 * kills
     try:
-        while server.deaths < kill_count:
+        while server.deaths < kills:
             assert time.monotonic() < until, f"only {server.deaths} kills at {point}"
             if push(crypto, server.address, number):
                 acknowledged.append(number)
@@ -91,5 +93,5 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(db, tables_url, poi
         stored = Counter(session.scalars(select(InboxEvent.key_hash)))
     lost = [n for n in acknowledged if digest(f"message::{n}") not in stored]
     twice = [key for key, count in stored.items() if count > 1]
-    kills = {"acknowledged": len(acknowledged)}
-    Verdict("K1", f"{point}, {db.dialect}", server.deaths, len(lost), len(twice), 0, figures=kills).give()
+    figures = {"acknowledged": len(acknowledged)}
+    Verdict("K1", f"{point}, {db.dialect}", server.deaths, len(lost), len(twice), 0, figures=figures).give()

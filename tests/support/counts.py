@@ -1,0 +1,67 @@
+"""How often each row of the fault matrix is tried: N in `make chaos`, N/10 in every other run.
+
+`FAULTS=full` asks for N. Where a row names no number, or a tenth of it would show nothing, `why` says what was chosen.
+"""
+
+import os
+from dataclasses import dataclass
+
+VARIABLE, FULL = "FAULTS", "full"
+
+
+@dataclass(frozen=True)
+class Count:
+    """N of one row.
+
+    Args:
+        full: messages, kills or threads; for a row with several faults or points, for each of them.
+        short: in every other run, where that is not a tenth.
+        why: where the number is our own.
+    """
+
+    full: int
+    short: int = 0
+    why: str = ""
+
+
+WHOLE = "the row's number is small enough for every run"
+OWN = "the row names no number"
+# Source: reliability.md (b), the column "Figure to reach".
+COUNTS: dict[str, Count] = {
+    "K1": Count(100),
+    "K2": Count(100),
+    "K3": Count(100),
+    "D1": Count(500),
+    "D2": Count(500),
+    "D3": Count(1, 1, "one push, and every one of the 21 and more shifted forms of it, in every run"),
+    "D5": Count(100, 5, "sixteen people in each; a thousand such races take most of an hour"),
+    "W1": Count(100, why=OWN),
+    "W2": Count(200, why=OWN),
+    "W3": Count(200, 200, WHOLE),
+    "W4": Count(200, why=OWN),
+    "W5": Count(1000),
+    "W6": Count(100, why=OWN),
+    "W7": Count(100, why="500 over five ways to leave the answer unclear"),
+    "W8": Count(2, 2, WHOLE),
+    "W9": Count(1, 10, "every permanent code of the table; every tenth in a short run"),
+    "W10": Count(100, why=OWN),
+    "W11": Count(500, why=OWN),
+    "R1": Count(100, why=OWN),
+    "R2": Count(500, why=OWN),
+    "DE-02": Count(100, 2, "each kill starts a whole scheduler again"),
+}
+
+
+def is_full() -> bool:
+    """Whether this is the run at full numbers."""
+    return os.environ.get(VARIABLE) == FULL
+
+
+def count_of(row: str) -> int:
+    """How often this run tries the row.
+
+    Raises:
+        KeyError: the matrix has no such row.
+    """
+    count = COUNTS[row]
+    return count.full if is_full() else count.short or count.full // 10
