@@ -103,10 +103,23 @@ class AppChats:
         if body.get("safe", 0) not in (0, 1):
             raise illegal("safe")
         message = message_types.checked(self._world, kind, body)
+        self._count_persons(len(chat.members))
         chat.sent += 1
         for userid in chat.members:
             self.give(userid, kind, message, chat_id=chat.chat_id, chat_name=chat.name, agent_id=app.agent_id)
         return {}
+
+    def _count_persons(self, persons: int) -> None:
+        """Person-times of all chats of the company.
+
+        Raises:
+            ApiError: 45009.
+        """
+        limits = self._world.setup.limits
+        most = {"minute": (limits.chat_person_times_per_min, 60.0), "hour": (limits.chat_person_times_per_hour, HOUR_S)}
+        for unit, limit in most.items():
+            if self._rates.full(("persons", unit), limit, times=persons):
+                raise ApiError(45009, f"api {unit}-quota reach limit")
 
     def give(self, userid: str, kind: str, message: Json, **more: Any) -> None:
         """One member receives it, or not: above the limits it vanishes."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .api import Json
 from .errors import ApiError, ControlError
+from .rates import Rates
 from .rules import listed, needs, part
 from .setup import App
 
@@ -42,6 +43,7 @@ class Approvals:
         self._forms: dict[str, Json] = {}
         self._counter = itertools.count(1)
         self._comments = itertools.count(1)
+        self._rates = Rates(world.clock)
 
     def add_template(self, template_id: str, name: str, controls: list[Json]) -> None:
         """The administrator makes a template: controls [{id, control, title, require}]."""
@@ -183,6 +185,15 @@ class Approvals:
 
     def _note(self, part_of_it: Json, status: int, words: str) -> None:
         part_of_it |= {"sp_status": status, "speech": words, "sptime": int(self._world.clock.now())}
+
+    def count_reading(self) -> None:
+        """Count one call for approval data.
+
+        Raises:
+            ApiError: 45009 too many in a minute.
+        """
+        if self._rates.full("reading", (self._world.setup.limits.approvals_per_min, 60.0)):
+            raise ApiError(45009, "api minute-quota reach limit")
 
     def detail(self, body: Json) -> Json:
         """`getapprovaldetail`."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 HORIZON_S = 3 * 86400
 MAX_PAGE = 1000
 TOKEN_BYTES, CURSOR_BYTES = 128, 64
-VOICE_FORMATS = (None, 0, 1)
+AMR, SILK = 0, 1
+VOICE_FORMATS = (None, AMR, SILK)
 
 
 def sync(world: World, body: Json) -> Json:
@@ -38,9 +39,19 @@ def sync(world: World, body: Json) -> Json:
         world.kf.empty_pages_left[account.open_kfid] = left - 1
         return {"next_cursor": cursor_for(account.open_kfid, start), "has_more": 1, "msg_list": []}
     end = min(start + _page_size(world, body), len(log))
-    page = [logged.message for logged in log[start:end]]
+    page = [_spoken(world, logged.message, body.get("voice_format")) for logged in log[start:end]]
     more = int(end < len(log))
     return {"next_cursor": cursor_for(account.open_kfid, end), "has_more": more, "msg_list": page}
+
+
+def _spoken(world: World, message: Json, voice_format: object) -> Json:
+    """A message as this caller wants its voice; one whose file has expired stays as it is."""
+    if voice_format != SILK or message.get("msgtype") != "voice":
+        return message
+    try:
+        return message | {"voice": {"media_id": world.media.silk_of(message["voice"]["media_id"])}}
+    except ApiError:
+        return message
 
 
 def _page_size(world: World, body: Json) -> int:

@@ -27,6 +27,7 @@ LIFE_S = 3 * 86400
 RANGE_BYTES = 20 * MIB
 TYPES = {"voice": "audio/amr", "image": "image/jpeg", "video": "video/mp4"}
 SPEEX_TYPE = "voice/speex"
+SILK, SILK_TYPE = b"\x02#!SILK_V3", "audio/silk"
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Medium:
     content_type: str
     created: float
     speex: bytes = b""
+    silk_id: str = ""
 
 
 class Media:
@@ -64,6 +66,18 @@ class Media:
         medium = self.store("voice", amr)
         medium.speex = speex
         return medium
+
+    def silk_of(self, media_id: str) -> str:
+        """The id of a voice's Silk copy, made when it is first asked for: the right header, and no sound.
+
+        Raises:
+            ApiError: 40007.
+        """
+        voice = self.find(media_id)
+        if not voice.silk_id:
+            silk = self.store("voice", SILK, "voice.silk", SILK_TYPE)
+            silk.created, voice.silk_id = voice.created, silk.media_id
+        return voice.silk_id
 
     def find(self, media_id: object) -> Medium:
         """One file.

@@ -62,8 +62,16 @@ def _approval_calls(world: World, api: Api) -> None:
         return world.approvals.apply(app, body)
 
     api.post("/cgi-bin/oa/gettemplatedetail", "oa")(lambda _app, body: world.approvals.template(body))
-    api.post("/cgi-bin/oa/getapprovaldetail", "oa")(lambda _app, body: world.approvals.detail(body))
-    api.post("/cgi-bin/oa/getapprovalinfo", "oa")(lambda _app, body: world.approvals.numbers(body))
+
+    @api.post("/cgi-bin/oa/getapprovaldetail", "oa")
+    def detail(_app: App, body: Json) -> Json:
+        world.approvals.count_reading()
+        return world.approvals.detail(body)
+
+    @api.post("/cgi-bin/oa/getapprovalinfo", "oa")
+    def numbers(_app: App, body: Json) -> Json:
+        world.approvals.count_reading()
+        return world.approvals.numbers(body)
 
 
 def _acts(world: World, control: Control) -> None:

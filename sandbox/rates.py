@@ -19,15 +19,19 @@ class Rates:
         self._clock = clock
         self._times: dict[Hashable, deque[float]] = {}
 
-    def full(self, key: Hashable, *limits: tuple[int, float]) -> bool:
-        """True when one of these (count, seconds) is reached; else it is counted as having happened once more."""
+    def full(self, key: Hashable, *limits: tuple[int, float], times: int = 1) -> bool:
+        """True when one of these (count, seconds) would be passed; else it is counted as having happened once more.
+
+        Args:
+            times: how often at once, such as a message to so many persons.
+        """
         now, longest = self._clock.now(), max(seconds for _count, seconds in limits)
-        times = self._times.setdefault(key, deque())
-        while times and times[0] <= now - longest:
-            times.popleft()
-        if any(sum(1 for at in times if at > now - seconds) >= count for count, seconds in limits):
+        known = self._times.setdefault(key, deque())
+        while known and known[0] <= now - longest:
+            known.popleft()
+        if any(sum(1 for at in known if at > now - seconds) + times > count for count, seconds in limits):
             return True
-        times.append(now)
+        known.extend([now] * times)
         return False
 
 

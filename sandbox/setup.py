@@ -106,11 +106,14 @@ class Limits:
     app_person_times_per_day: int = 0
     chat_member_per_min: int = 200
     chat_member_per_day: int = 10_000
+    chat_person_times_per_min: int = 20_000
+    chat_person_times_per_hour: int = 300_000
     chat_creates_per_day: int = 1000
     chat_changes_per_hour: int = 1000
     robot_per_min: int = 20
     api_per_min: int = 10_000
     api_per_hour: int = 150_000
+    approvals_per_min: int = 600
     friend_sends_per_day: int = 1
 
 

@@ -55,6 +55,7 @@ class Receiver:
     answer: Callable[[int], int] = lambda _number: 200
     wait_s: Callable[[int], float] = lambda _number: 0.0
     reply: str = ""
+    verify_wait_s: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
 
     def events(self) -> list[ElementTree.Element]:
@@ -76,6 +77,7 @@ def handler_for(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             return {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
 
         def do_GET(self) -> None:
+            receiver.stop.wait(receiver.verify_wait_s)
             self.finish_with(200, crypto.decrypt(AES_KEY, CORP, self.query()["echostr"]) + receiver.reply)
 
         def do_POST(self) -> None:

@@ -167,3 +167,16 @@ def test_a_robots_picture_is_kept_for_the_page_as_a_file(client, robot, app):
     assert "base64" not in found["body"]
     params = {"access_token": app.token(), "media_id": found["body"]["media_id"]}
     assert requests.get(f"{app.url}/cgi-bin/media/get", params=params, timeout=5).content == b"\xff\xd8\xff picture"
+
+
+def test_person_times_of_all_chats_run_out_and_nobody_gets_half_a_message(client, app):
+    see_everybody(client)
+    client.setup({"limits": {"chat_person_times_per_min": 5}})
+    for name in ("c1", "c2"):
+        app.post("appchat/create", {"userlist": ["hr01", "iv01"], "chatid": name})
+    text = {"msgtype": "text", "text": {"content": "您好"}}
+
+    assert [app.post("appchat/send", text | {"chatid": name})["errcode"] for name in ("c1", "c2", "c1")] == [0, 0, 45009]
+    assert len(client.received("chat", "hr01")) == len(client.received("chat", "iv01")) == 2
+    client.advance_clock(61)
+    assert app.post("appchat/send", text | {"chatid": "c1"})["errcode"] == 0

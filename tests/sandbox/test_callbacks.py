@@ -94,6 +94,25 @@ def test_saving_the_url_needs_the_bare_plain_text(client, connected):
     assert not client.verify_url("interview")["ok"]
 
 
+def test_saving_the_url_waits_one_second_and_no_longer(client, connected):
+    connected.verify_wait_s = 1.5
+
+    answer = client.verify_url("interview")
+    assert (answer["ok"], answer["reason"]) == (False, "ReadTimeout")
+
+
+def test_a_reply_for_another_company_is_none(client, connected):
+    encrypted = crypto.encrypt(AES_KEY, "wwother", "<xml/>")
+    signature = crypto.signature(TOKEN, "1", "n", encrypted)
+    connected.reply = to_xml({"Encrypt": encrypted, "MsgSignature": signature, "TimeStamp": 1, "Nonce": "n"})
+    client.member_says("hr01", "您好")
+    assert client.settle()
+
+    [entry] = client.truth()["callbacks"]
+    reply = entry["attempts"][0]["reply"]
+    assert "plain" not in reply and reply["error"]
+
+
 def test_a_passive_reply_is_checked(client, connected):
     encrypted = crypto.encrypt(AES_KEY, CORP, "<xml/>")
     fields = {"Encrypt": encrypted, "MsgSignature": "", "TimeStamp": 1, "Nonce": "n"}

@@ -144,3 +144,13 @@ def test_a_secret_without_kf_may_call_none_of_it(client, app):
     assert code_of(contacts.post("kf/sync_msg", {"open_kfid": KF})) == 48002
     assert code_of(contacts.post("kf/account/add", {"name": "x"})) == 48002
     assert requests.get(f"{client.base_url}/cgi-bin/kf/servicer/list", timeout=5).json()["errcode"] == 41001
+
+
+def test_each_account_has_a_log_and_cursors_of_its_own(client, app):
+    client.setup({"kf_accounts": [{"open_kfid": "wkOther", "name": "校园招聘"}]})
+    client.say("wmLi", "您好")
+    first = app.post("kf/sync_msg", {"open_kfid": KF})
+    other = app.post("kf/sync_msg", {"open_kfid": "wkOther"})
+
+    assert (len(first["msg_list"]), other["msg_list"]) == (1, [])
+    assert code_of(app.post("kf/sync_msg", {"open_kfid": "wkOther", "cursor": first["next_cursor"]})) == 40058

@@ -79,6 +79,7 @@ def test_a_member_is_created_read_and_deleted(client, app, contact_app):
 @pytest.mark.parametrize(
     ("fields", "errcode"),
     [
+        ({"userid": "HR01"}, 60102),  # a userid ignores case
         ({"mobile": "13900000001"}, 60104),  # hr01 has it
         ({"mobile": "call me"}, 60103),
         ({"mobile": "", "email": ""}, 60129),

@@ -8,7 +8,7 @@ import requests
 
 from tests.support.shelf import shelf
 
-from .conftest import DAY_S
+from .conftest import DAY_S, KF
 from .test_kf_messages import MP4, PNG
 from .test_media_contacts_roster import AMR, download, upload
 
@@ -120,3 +120,20 @@ def test_a_voice_of_the_js_sdk_has_a_better_copy(client, app):
     assert download(app, media_id).content == AMR
     plain = client.send_voice("wmLi", AMR)["media_id"]
     assert requests.get(url, params=params | {"media_id": plain}, timeout=5).json()["errcode"] == 40007
+
+
+def test_a_voice_asked_for_as_silk_is_a_file_of_its_own(client, app):
+    sent = client.send_voice("wmLi", AMR)
+    amr, silk, again = (
+        app.post("kf/sync_msg", {"open_kfid": KF, "voice_format": number})["msg_list"][0]["voice"]["media_id"]
+        for number in (0, 1, 1)
+    )
+
+    assert amr == sent["media_id"] and silk == again != amr
+    assert download(app, amr).content == AMR
+    assert download(app, silk).content.startswith(b"\x02#!SILK_V3")
+    assert app.post("kf/sync_msg", {"open_kfid": KF, "voice_format": 2})["errcode"] == 40058
+    client.advance_clock(3 * DAY_S - 10)
+    assert download(app, silk).status_code == 200
+    client.advance_clock(20)
+    assert download(app, silk).json()["errcode"] == 40007

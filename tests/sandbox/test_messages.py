@@ -109,6 +109,31 @@ def test_the_same_json_within_the_interval_is_swallowed(client, app):
     assert len(client.received("app", "hr01")) == 3
 
 
+def test_above_a_thousand_an_hour_they_vanish_too(client, app):
+    client.setup({"limits": {"member_per_min": 3, "member_per_hour": 4}})
+    for number in range(3):
+        send(app, f"第{number}条")
+    client.advance_clock(61)
+    assert [send(app, f"又{number}")["errcode"] for number in range(2)] == [0, 0]
+
+    assert len(client.received("app", "hr01")) == 4
+    client.advance_clock(3600)
+    send(app, "一小时后")
+    assert len(client.received("app", "hr01")) == 5
+
+
+@pytest.mark.parametrize(("interval", "still", "over"), [(None, 1799, 1), (14_400, 14_399, 1), (20_000, 14_399, 1)])
+def test_how_long_the_same_json_is_swallowed(client, app, interval, still, over):
+    checked = {"enable_duplicate_check": 1} | ({"duplicate_check_interval": interval} if interval else {})
+    send(app, "一", **checked)
+    client.advance_clock(still - 5)
+    assert send(app, "一", **checked)["errcode"] == 0
+    assert len(client.received("app", "hr01")) == 1
+    client.advance_clock(over + 5)
+    send(app, "一", **checked)
+    assert len(client.received("app", "hr01")) == 2
+
+
 def test_without_the_check_the_same_json_comes_twice(client, app):
     send(app)
     send(app)
