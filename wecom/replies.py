@@ -140,8 +140,11 @@ def _element(name: str, value: Any) -> str:
         return "".join(_element(name, item) for item in value)
     if isinstance(value, Mapping):
         return _xml(value, name)
+    if value is None:
+        return ""
     if isinstance(value, int):
-        return f"<{name}>{value}</{name}>"
+        # WeCom writes a yes as 1.
+        return f"<{name}>{int(value)}</{name}>"
     return f"<{name}>{_cdata(str(value))}</{name}>"
 
 

@@ -84,6 +84,14 @@ def test_each_reply_reads_as_wecom_documents_it(sealed, fields, expected):
     assert node == expected
 
 
+def test_a_yes_is_written_as_wecom_writes_it_and_nothing_as_nothing(sealed):
+    box = {"question_key": "q", "option_list": [{"id": "a", "text": "甲", "is_checked": True}], "mode": None}
+    node = xml.parse(sealed(replies.update_template_card({"card_type": "vote_interaction", "checkbox": box})).encode())
+    assert node["TemplateCard"]["Checkbox"] == {
+        "QuestionKey": "q", "OptionList": {"Id": "a", "Text": "甲", "IsChecked": "1"},
+    }
+
+
 @pytest.mark.parametrize("extra", range(4))
 def test_a_long_text_is_cut_at_a_character(extra):
     content = replies.text("x" * extra + "聘" * 1000)["Content"]
