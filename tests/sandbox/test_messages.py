@@ -180,6 +180,16 @@ def test_a_click_carries_the_clicker_and_a_new_code(client, app, connected):
     assert update(app, clicked["response_code"])["errcode"] == 0
 
 
+def test_each_receiver_presses_for_himself_and_as_often_as_he_likes(client, app, connected):
+    send_card(app, touser="hr01|iv01")
+    codes = [client.click(userid, label="进入复试")["response_code"] for userid in ("hr01", "iv01", "iv01")]
+
+    assert client.settle()
+    assert sorted(event.findtext("FromUserName") for event in connected.events()) == ["hr01", "iv01", "iv01"]
+    assert len(set(codes)) == 3
+    assert [update(app, code)["errcode"] for code in (*codes, codes[0])] == [0, 0, 0, 42022]
+
+
 def test_an_update_greys_the_card_for_everybody(client, app, connected):
     send_card(app, touser="hr01|iv01")
     code = client.click("hr01", label="进入复试")["response_code"]
