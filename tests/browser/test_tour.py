@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.needs import REPOSITORY
-from tests.support.services import die_with_parent
+from tests.support.page import town_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.speech]
 LONGEST_S = 120
@@ -28,14 +26,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     models = REPOSITORY / "var" / "demo" / "models"
     if models.exists():
         (folder / "models").symlink_to(models)
-    command = [sys.executable, "-m", "sandbox.story.run", "--port", "0", "--folder", str(folder), "--json"]
-    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, preexec_fn=die_with_parent)
-    try:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())
-    finally:
-        process.terminate()
-        assert process.wait(timeout=60) == 0
+    with town_in(folder) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

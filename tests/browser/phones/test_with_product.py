@@ -1,8 +1,6 @@
 """The page around the real product: what is pressed on a phone comes back as the product's answer, once."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sandbox.client import SandboxClient
-from tests.support.needs import REPOSITORY
-from tests.support.services import die_with_parent
+from tests.support.page import town_in
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 60_000
@@ -22,15 +19,8 @@ QUIET_MS = 4000
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """`make run` on free ports, without voices."""
-    folder = tmp_path_factory.mktemp("page")
-    command = [sys.executable, "-m", "sandbox.story.run", "--port", "0", "--folder", str(folder), "--no-voices", "--json"]
-    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, preexec_fn=die_with_parent)
-    try:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())
-    finally:
-        process.terminate()
-        assert process.wait(timeout=60) == 0
+    with town_in(tmp_path_factory.mktemp("page"), "--no-voices") as running:
+        yield running
 
 
 @pytest.fixture
