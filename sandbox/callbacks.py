@@ -105,11 +105,20 @@ class Pusher:
             if number:
                 time.sleep(limits.callback_spacing_s)
             attempt = self._attempt(target, plain, agent_id, forged=bool(fault and fault.kind == "wrong-signature"))
+            if fault and fault.kind == "timeout" and not number:
+                self._hang_up(attempt)
             entry["attempts"].append(attempt)
             if attempt["status"] == 200:
                 self._carry_out(entry, attempt, plain)
                 entry["delivered"] = True
                 return
+
+    def _hang_up(self, attempt: dict[str, Any]) -> None:
+        """The push arrived, but its answer came after the time WeCom waits for one: it is not heard."""
+        limit_s = self._world.setup.limits.callback_timeout_s
+        self._world.stopping.wait(max(0.0, limit_s - attempt["ms"] / 1000))
+        attempt.pop("reply", None)
+        attempt |= {"status": None, "error": "ReadTimeout", "ms": round(limit_s * 1000)}
 
     def _carry_out(self, entry: dict[str, Any], attempt: dict[str, Any], plain: str) -> None:
         """A reply counts once, however often its push arrived."""

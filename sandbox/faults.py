@@ -13,13 +13,13 @@ BEFORE = frozenset({"errcode", "reject-5xx", "html-200", "hang", "reset"})
 AFTER = frozenset(
     {"accept", "accept-then-hang", "accept-then-reset", "accept-then-5xx", "truncated-json", "slow"}
 )
-CALLBACK = frozenset({"duplicate", "reorder", "drop", "late", "wrong-signature"})
+CALLBACK = frozenset({"duplicate", "reorder", "drop", "late", "wrong-signature", "timeout"})
 DEFAULT_DELAY_S = {"slow": 3.0, "late": 3.0, "reorder": 3.0}
 
 
 @dataclass
 class Fault:
-    """One scripted failure; `times` 0 means until it is deleted."""
+    """One scripted failure; `times` 0 means until it is deleted, `every` 4 that every fourth call meets it."""
 
     path: str
     kind: str
@@ -28,9 +28,11 @@ class Fault:
     status: int = 503
     times: int = 1
     after: int = 0
+    every: int = 1
     delay_s: float | None = None
     match: str = ""
     id: int = 0
+    seen: int = 0
     hits: int = 0
 
     def delay(self) -> float:
@@ -60,6 +62,8 @@ class Faults:
         known = CALLBACK if fault.path == "callback" else BEFORE | AFTER
         if fault.kind not in known:
             raise ControlError(f"unknown fault kind {fault.kind}; one of {', '.join(sorted(known))}")
+        if fault.every < 1:
+            raise ControlError("every must be 1 or more")
         fault.id = next(self._ids)
         self._faults.append(fault)
         return fault
@@ -71,6 +75,9 @@ class Faults:
                 continue
             if fault.after > 0:
                 fault.after -= 1
+                continue
+            fault.seen += 1
+            if fault.seen % fault.every:
                 continue
             fault.hits += 1
             if fault.times and fault.hits >= fault.times:

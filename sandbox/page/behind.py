@@ -102,7 +102,7 @@ def title(world: World, act: Json) -> str:
     did = known.get(f"{act['channel']}.{act['did']}") or known.get(act["did"], act["did"])
     text = words()["kinds"].get(act["text"], act["text"]) if act["did"] == "send" else act["text"]
     shown = "" if act["did"] in ("recall", "login") or (act["channel"], act["did"]) == ("kf", "open") else text
-    return f"{name_of(world, act['who'])} {did}{f'「{shown[:40]}」' if shown else ''}".strip()
+    return f"{name_of(world, act['who'])} {did}{f'“{shown[:40]}”' if shown else ''}".strip()
 
 
 def name_of(world: World, who: str) -> str:

@@ -31,10 +31,15 @@ SWITCHES: dict[str, list[Json]] = {
     "late": _callback("late"),
     "reorder": _callback("reorder"),
     "drop": _callback("drop"),
+    "timeout": _callback("timeout"),
     "wrong-signature": _callback("wrong-signature"),
     "token": [{"path": path, "kind": "errcode", "errcode": 42001} for path in SENDS],
     "rate": [{"path": path, "kind": "errcode", "errcode": 45009} for path in SENDS],
     "slow": [{"path": "/cgi-bin/*", "kind": "slow", "delay_s": 3.0}],
+    "weak": [
+        {"path": "/cgi-bin/*", "kind": "reset", "every": 4},
+        {"path": "/cgi-bin/*", "kind": "slow", "delay_s": 1.0},
+    ],
     "5xx": [{"path": "/cgi-bin/*", "kind": "reject-5xx", "status": 503}],
 }
 

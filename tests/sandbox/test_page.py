@@ -80,7 +80,7 @@ def test_a_call_belongs_to_the_act_it_answers(pushed: SandboxClient, app: App, s
     with sandbox_server.world.lock:
         chains = behind.chains(sandbox_server.world)
         paths = {chain.named(): [call["path"].rsplit("/", 1)[-1] for call in chain.calls] for chain in chains}
-    assert paths["李晓 说「我是wmXiao」"][-1] == "send_msg"
+    assert paths["李晓 说“我是wmXiao”"][-1] == "send_msg"
     assert sorted(path for answers in paths.values() for path in answers) == ["send_msg", "sync_msg"]
 
 
@@ -204,3 +204,30 @@ def test_a_product_that_refuses_leaves_both_clocks_where_they_were(client: Sandb
 def test_a_switch_that_is_unknown_is_refused(client: SandboxClient):
     answer = requests.post(f"{client.base_url}/page/chaos", json={"key": "earthquake", "on": True}, timeout=10)
     assert answer.status_code == 404
+
+
+def test_the_timeout_switch_loses_the_first_answer_and_the_push_comes_again(pushed: SandboxClient, receiver: Receiver):
+    switch = {"key": "timeout", "on": True}
+    assert requests.post(f"{pushed.base_url}/page/chaos", json=switch, timeout=10).ok
+    pushed.setup({"limits": {"callback_spacing_s": 0.02, "callback_timeout_s": 0.3}})
+    pushed.open_kf(WHO)
+    assert pushed.settle()
+    [entry] = pushed.truth()["callbacks"]
+    assert [(one["status"], one["error"]) for one in entry["attempts"]] == [(None, "ReadTimeout"), (200, None)]
+    assert len(receiver.requests) == 2
+
+
+def test_the_weak_network_switch_delays_calls_and_loses_every_fourth(client: SandboxClient, app: App):
+    params = {"access_token": app.token(), "userid": "hr01"}
+    assert requests.post(f"{client.base_url}/page/chaos", json={"key": "weak", "on": True}, timeout=10).ok
+    scripted = client.faults()
+    client.clear_faults()
+    for fault in scripted:
+        client.add_fault(fault["path"], fault["kind"], times=0, every=fault["every"], delay_s=0.05)
+    told = []
+    for _ in range(8):
+        try:
+            told.append(requests.get(f"{client.base_url}/cgi-bin/user/get", params=params, timeout=10).status_code)
+        except requests.ConnectionError:
+            told.append(0)
+    assert told == [200, 200, 200, 0, 200, 200, 200, 0]

@@ -11,7 +11,9 @@ export class Controls {
     this.refresh = refresh;
     this.chaosTold = '';
     this.tourTold = '';
-    byId('tour').addEventListener('click', () => this.startTour());
+    this.starters = [byId('tour'), byId('tour-short')];
+    for (const button of this.starters) button.addEventListener('click', () => this.startTour());
+    byId('trouble').addEventListener('toggle', () => { if (byId('trouble').open) byId('trouble').scrollIntoView({ block: 'nearest' }); });
     for (const button of byId('clock').children) button.addEventListener('click', () => this.move(button));
   }
 
@@ -64,7 +66,7 @@ export class Controls {
 
   tour(state) {
     const told = JSON.stringify([state.status, state.lines]);
-    byId('tour').disabled = state.status === 'running';
+    for (const button of this.starters) button.disabled = state.status === 'running';
     byId('tour-note').textContent = state.preparing ? words.tour_preparing : '';
     if (state.status === 'idle' || told === this.tourTold) return;
     this.tourTold = told;

@@ -111,6 +111,7 @@ function choose(role) {
   shown.choose(role.id);
   if (narrow.matches) openDrawer(null);
   arrange();
+  if (shown.has(role.id)) phones.get(role.id)?.element.scrollIntoView({ block: 'nearest' });
   ask();
 }
 

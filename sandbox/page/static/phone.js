@@ -6,6 +6,7 @@ import { Composer } from './composer.js';
 import { clockTime, dayTime, el, toast, words } from './dom.js';
 import { openInPhone } from './inphone.js';
 import { link, safeUrl } from './rich.js';
+import { steady } from './steady.js';
 
 const NEAR_PX = 80;
 const PAUSE_MS = 5 * 60000;
@@ -23,6 +24,7 @@ export class Phone {
       el('div', { class: 'status', 'aria-hidden': 'true' }, this.time, el('span', { class: 'battery' })),
       el('h2', { class: 'phone-title' }, el('span', {}, role.name), el('small', {}, `${role.label} · ${role.userid ? words.wecom : words.wechat}`)),
       this.lines, this.composer.element);
+    steady(this.element);
     this.openLink = (url) => this.open({ url });
     this.followEnd();
     this.update([], []);
@@ -48,6 +50,8 @@ export class Phone {
     const shown = [];
     let before = 0;
     const arrived = messages.some((message) => message.from === 'them' && !this.drawn.has(message.seq));
+    // Whoever just spoke wants to see it, wherever they had scrolled to.
+    if (messages.some((message) => message.from === 'me' && !this.drawn.has(message.seq))) this.atEnd = true;
     for (const message of messages) {
       const at = Date.parse(message.at);
       if (at - before > PAUSE_MS) shown.push(this.kept(`t${message.seq}`, message.at, () => el('p', { class: 'system' }, dayTime(message.at))));

@@ -61,10 +61,11 @@ export class Shown {
     this.ids = this.ids.length < this.room() ? [...this.ids, newest.id] : this.ids.map((id) => (id === quiet.id ? newest.id : id));
   }
 
+  /** One more phone; in a full row it takes the place of the one that has stood there longest. */
   choose(id) {
     if (this.narrow.matches) this.ids = [id];
     else if (this.has(id)) this.ids = this.ids.length > 1 ? this.ids.filter((one) => one !== id) : this.ids;
-    else this.ids = [...this.ids, id];
+    else this.ids = [...this.ids, id].slice(-this.room());
     this.remember();
   }
 

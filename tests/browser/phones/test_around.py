@@ -20,7 +20,7 @@ def test_what_happened_shows_the_push_and_the_calls_it_caused(people, app, look)
     see(page, XIAO, "您好")
     tell_xiao(people, app, "text", {"content": "欢迎"})
     see(page, XIAO, "欢迎")
-    chain = page.locator(".chain", has_text="李晓 说「您好」")
+    chain = page.locator(".chain", has_text="李晓 说“您好”")
     expect(chain).to_contain_text("200")
     chain.locator("summary").first.click()
     for name, words in (("明文", "kf_msg_or_event"), ("加密报文", "msg_signature="), ("验签与应答", "HTTP 200"), ("回复候选人", "欢迎")):
@@ -51,7 +51,7 @@ def test_without_a_product_only_the_sandbox_moves_and_the_page_says_so(people, l
     expect(page.locator("#now")).to_contain_text("已快进 1 天")
     page.get_by_role("button", name="到下一个提醒").click()
     expect(page.locator("#clock-note")).to_contain_text("make run")
-    page.get_by_role("button", name="恢复").click()
+    page.get_by_role("button", name="回到现在").click()
     expect(page.locator("#now")).to_contain_text("与真实时间一致")
     assert people.info()["offset_s"] == 0
 
