@@ -119,7 +119,7 @@ def test_two_members_in_two_phones_are_each_signed_in_as_themselves(place, scree
     url = f"{place.url}/h5/results/{made.application_id}"
     frames = {who: open_in(page, who, kind="h5", url=url, **{"as": {"userid": who}}) for who in ("iv01", "iv02")}
     for who, frame in frames.items():
-        expect(frame.locator(".who")).to_contain_text(who)
+        expect(frame.locator(".who")).to_contain_text({"iv01": "陈立", "iv02": "孙越"}[who])
         expect(page.locator(f"#{who} .inphone-title")).to_have_text(re.compile("李晓"))
 
     form = frames["iv02"].locator("#rate form")
@@ -133,10 +133,10 @@ def test_two_members_in_two_phones_are_each_signed_in_as_themselves(place, scree
     with place.db.read() as session:
         assert [(row.rater, row.comment) for row in session.scalars(select(Rating))] == [("iv02", "表达清楚")]
     page.locator("#iv01").get_by_role("button", name="刷新").click()
-    expect(frames["iv01"].locator(".who")).to_contain_text("iv01")
+    expect(frames["iv01"].locator(".who")).to_contain_text("陈立")
     page.locator("#iv01").get_by_role("button", name="关闭").click()
     expect(page.locator("#iv01 iframe")).to_have_count(0)
-    expect(frames["iv02"].locator(".who")).to_contain_text("iv02")
+    expect(frames["iv02"].locator(".who")).to_contain_text("孙越")
 
 
 @pytest.mark.parametrize("dark", [False, True])
