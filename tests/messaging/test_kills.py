@@ -24,7 +24,7 @@ POINTS = (
     "sender.after_commit",
 )
 PEOPLE = [f"p{number:02d}" for number in range(20)]
-LIMIT_S = 120
+LIMIT_S = 60
 SEND = "/cgi-bin/message/send"
 
 
@@ -53,7 +53,7 @@ def sandbox(sandbox):
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(sandbox, db, tables_url, point):
     kills = count_of(row_of(point))
-    sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 12 * kills
+    sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 6 * kills
     while deaths < kills and time.monotonic() < until:
         sent = post_events(db, sent, count=6)
         # The first row, and then any row: half of the deaths come in the middle of the work.
@@ -68,7 +68,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(sandbox, db, tables_u
 def test_a_worker_killed_in_the_middle_of_a_request(sandbox, db, tables_url, before_or_after):
     """`slow`: WeCom has taken the message and answers late; `hang`: it has the request and has done nothing."""
     kills = count_of("K3")
-    sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 12 * kills
+    sent, deaths, until = 0, 0, time.monotonic() + LIMIT_S + 6 * kills
     while deaths < kills and time.monotonic() < until:
         sandbox.client.add_fault(SEND, before_or_after, times=1, after=deaths % 3, delay_s=5)
         sent = post_events(db, sent, count=3)
