@@ -3,7 +3,7 @@
 from interview_flow.engine import Transition
 from interview_flow.states import ENDS, LABELS, State
 
-ACTORS = {"candidate": "候选人", "hr": "HR", "interviewer": "面试官", "system": "系统", "api": "人力资源系统"}
+ACTORS = {"candidate": "候选人", "hr": "人力资源", "interviewer": "面试官", "system": "系统", "api": "人事系统"}
 
 
 def page(table: tuple[Transition, ...]) -> str:
