@@ -278,7 +278,7 @@ def _compare(stage: Stage) -> None:
     cards = stage.record.scorecards
     for key, card in cards.items():
         stage.record.check(card["status"] == "scored" and card["total"] is not None,
-                           f"{stage.person(key).name} 总分 {card['total']:.0f}（{card['low']:.0f}–{card['high']:.0f}）")
+                           f"{stage.person(key).name} 总分 {card['total']:.0f}（可能范围 {card['low']:.0f}–{card['high']:.0f}）")
         for row in card["dimensions"]:
             texts = {a["answer_id"]: a["text"] for a in stage.record.answers if a["who"] == key}
             for quote in row["evidence"]:
