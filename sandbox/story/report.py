@@ -23,7 +23,7 @@ def lines(record: Record) -> list[str]:
     out = ["", "步骤与用时"]
     out += [f"  {step.seconds:6.1f} 秒  {step.label}" for step in record.steps]
     for key, card in record.scorecards.items():
-        out += ["", f"评分卡：{record.people[key]}，总分 {card['total']:.0f}（可能范围 {card['low']:.0f}–{card['high']:.0f}）"]
+        out += ["", f"评分卡：{record.people[key]}，总分 {with_range(card['total'], card)}"]
         for row in card["dimensions"]:
             quote = row["evidence"][0]["text"] if row["evidence"] else "—"
             out.append(f"  {row['label']} {row['weight_percent']}%：{_points(row)}  「{quote}」")
@@ -48,7 +48,7 @@ def page(record: Record) -> str:
     for key, card in record.scorecards.items():
         rows = [(f"{row['label']}（{row['weight_percent']}%）", _points(row), row["reason"], _quotes(row))
                 for row in card["dimensions"]]
-        title = f"评分卡：{record.people[key]}，总分 {card['total']:.0f}（可能范围 {card['low']:.0f}–{card['high']:.0f}）"
+        title = f"评分卡：{record.people[key]}，总分 {with_range(card['total'], card)}"
         parts.append(_table(title, ("维度", "分数", "理由", "候选人原话"), rows))
     heard = [(record.people[row["who"]], row["question_id"], row["written"], row["text"],
              f"{row['cer']:.0%}" if "cer" in row else row["status"]) for row in record.answers]
@@ -59,7 +59,12 @@ def page(record: Record) -> str:
 
 
 def _points(row: dict[str, Any]) -> str:
-    return row["status"] if row.get("score") is None else f"{row['score']:.0f}（可能范围 {row['low']:.0f}–{row['high']:.0f}）"
+    return row["status"] if row.get("score") is None else with_range(row["score"], row)
+
+
+def with_range(score: float, row: dict[str, Any]) -> str:
+    """`16（可能范围 0–44）`."""
+    return f"{score:.0f}（可能范围 {row['low']:.0f}–{row['high']:.0f}）"
 
 
 def _value(row: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from .cast import MOST_CER, Cast, Person, sample_name
 from .launch import HR, TEMPLATES
 from .product import Browser, Product
 from .record import Record, character_error_rate, until
+from .report import with_range
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY_S, HOUR_S = 86400, 3600
@@ -278,7 +279,7 @@ def _compare(stage: Stage) -> None:
     cards = stage.record.scorecards
     for key, card in cards.items():
         stage.record.check(card["status"] == "scored" and card["total"] is not None,
-                           f"{stage.person(key).name} 总分 {card['total']:.0f}（可能范围 {card['low']:.0f}–{card['high']:.0f}）")
+                           f"{stage.person(key).name} 总分 {with_range(card['total'], card)}")
         for row in card["dimensions"]:
             texts = {a["answer_id"]: a["text"] for a in stage.record.answers if a["who"] == key}
             for quote in row["evidence"]:
