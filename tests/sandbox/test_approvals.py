@@ -2,10 +2,11 @@
 
 import pytest
 
+SUMMARY = [{"summary_info": [{"text": "候选人：李晓", "lang": "zh_CN"}]}]
 FORM = {
     "creator_userid": "hr01", "template_id": "T", "use_template_approver": 0,
     "apply_data": {"contents": [{"control": "Text", "id": "Text-1", "value": {"text": "李晓"}}]},
-    "summary_list": [{"summary_info": [{"text": "候选人：李晓", "lang": "zh_CN"}]}],
+    "summary_list": SUMMARY,
 }
 
 
@@ -52,7 +53,7 @@ def test_the_older_way_to_name_approvers(client, office):
     ({"process": {"node_list": [{"type": 1, "apv_rel": 4, "userid": ["iv01"]}]}}, 301025),
     ({"summary_list": [{"summary_info": [{"text": "字" * 21, "lang": "zh_CN"}]}]}, 301025),
     ({"summary_list": [{"summary_info": [{"text": "字", "lang": "zh-CN"}]}]}, 301025),
-    ({"summary_list": FORM["summary_list"] * 4}, 40058),
+    ({"summary_list": SUMMARY * 4}, 40058),
 ])
 def test_forms_that_wecom_refuses(office, changes, errcode):
     assert apply(office, (1, "iv01"), **changes)["errcode"] == errcode
