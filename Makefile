@@ -33,13 +33,13 @@ run: setup voices
 	$(PYTHON) app.py sandbox
 
 test: setup-test services
-	KILL_COUNT=$${KILL_COUNT:-2} $(PYTEST) -m "not slow" $(PYTEST_ARGS)
+	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
 
 test-all: setup-test services
-	KILL_COUNT=$${KILL_COUNT:-20} $(PYTEST) $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
 
 chaos: setup-test services
-	KILL_COUNT=$${KILL_COUNT:-100} $(PYTEST) -m chaos --timeout=7200 $(PYTEST_ARGS)
+	FAULTS=full $(PYTEST) -m chaos --timeout=7200 $(PYTEST_ARGS)
 
 check: setup-test
 	$(VENV)/bin/ruff check .
