@@ -95,9 +95,9 @@ def test_w3_two_hundred_threads_in_four_processes_fetch_one_token(own_redis, red
             process.join()
         fetched = len(sandbox.client.calls(GETTOKEN))
     without = PROCESSES * THREADS - tokens.total()
-    assert fetched <= (1 if redis_is == "up" else PROCESSES)
-    assert len(tokens) == 1
-    Verdict("W3", f"stampede, Redis {redis_is}", 200, without, 0, 0, figures={"gettoken": fetched}).give()
+    too_many = max(0, fetched - (1 if redis_is == "up" else PROCESSES))
+    others, figures = len(tokens) - 1, {"gettoken": fetched}
+    Verdict("W3", f"stampede, Redis {redis_is}", 200, without, too_many, others, figures=figures).give()
 
 
 @pytest.mark.parametrize(("unit", "block_s"), [("minute", 60), ("hour", 3600), ("day", 86400)])

@@ -93,5 +93,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(db, tables_url, poi
         stored = Counter(session.scalars(select(InboxEvent.key_hash)))
     lost = [n for n in acknowledged if digest(f"message::{n}") not in stored]
     twice = [key for key, count in stored.items() if count > 1]
-    figures = {"acknowledged": len(acknowledged)}
-    Verdict("K1", f"{point}, {db.dialect}", server.deaths, len(lost), len(twice), 0, figures=figures).give()
+    never_sent = set(stored) - {digest(f"message::{n}") for n in range(number)}
+    Verdict(
+        "K1", f"{point}, {db.dialect}", server.deaths, len(lost), len(twice), len(never_sent),
+        figures={"acknowledged": len(acknowledged)},
+    ).give()
