@@ -31,7 +31,7 @@ from tests.support.ports import free_port
 from tests.support.services import PrivateMariaDB, PrivateRedis
 
 HERE = Path(__file__).resolve().parent
-CONNECTIONS, ROUNDS, SECONDS, WARM_S = 16, 3, 4, 1
+CONNECTIONS, ROUNDS, SECONDS, WARM_S = 16, 5, 4, 1
 MEASURED, WARM = 24_000, 6_000
 OURS, WSGI, FASTAPI, EXPRESS = "Yinpin, granian", "bare WSGI, gunicorn", "FastAPI, uvicorn", "Express, cluster"
 LEAST_RATE, MOST_CPU = 0.5, 1.5
