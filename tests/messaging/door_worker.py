@@ -46,12 +46,12 @@ def read_offset(db: Database) -> timedelta:
         return timedelta(seconds=row.offset_s if row else 0)
 
 
-def work(url: str, sandbox_url: str) -> None:
+def work(url: str, sandbox_url: str, lease_s: float = LEASE_S) -> None:
     """Work until killed."""
     use_keyring(KeyRing("test:" + base64.b64encode(b"d" * 32).decode(), base64.b64encode(b"i" * 32).decode()))
     db = Database(url)
     worker = Worker(
-        db, make_registry(sandbox_url), OffsetClock(lambda: read_offset(db)), queues=["chat"], lease_s=LEASE_S,
+        db, make_registry(sandbox_url), OffsetClock(lambda: read_offset(db)), queues=["chat"], lease_s=lease_s,
         owner=f"worker-{os.getpid()}",
     )
     stop = threading.Event()
