@@ -75,7 +75,7 @@ def test_hr_opens_the_page_of_a_card_signed_in_as_herself(place, page):
     phone.locator(".card", has_text="初筛未通过").locator(".jump").last.click()
 
     frame = phone.frame_locator("iframe")
-    expect(frame.locator(".who")).to_contain_text("hr01")
+    expect(frame.locator(".who")).to_contain_text("周岚")
     expect(frame.locator("h1")).to_contain_text(person.name)
     expect(phone.locator(".inphone-title")).to_contain_text(person.name)
     frame.locator("header a").first.click()
