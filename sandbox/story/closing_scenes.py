@@ -31,7 +31,7 @@ def decide(stage: Stage) -> None:
     stage.world.click(HR, label="进入复试", task_id=card["task_id"])
     stage.state("strong", "second_round")
     until(lambda: _card(stage, card["task_id"]).get("replaced"), "the card changes for everybody")
-    check(True, f"HR 点击后卡片变为「{_card(stage, card['task_id'])['replaced']}」")
+    stage.record.shown(f"HR 点击后卡片变为“{_card(stage, card['task_id'])['replaced']}”")
     told = stage.heard("strong", "恭喜您进入")
     check("3个工作日内" in told["text"] and "服务意识" in told["text"],
           f"她收到各维度的文字结果和承诺：{told['text'][:70]}…")
@@ -41,7 +41,7 @@ def decide(stage: Stage) -> None:
     stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"], selected={"reason": ["service"]})
     stage.state("weak", "rejected")
     told = stage.heard("weak", "未能通过")
-    check("服务意识" in told["text"], "没有理由的「淘汰」被退回；选了理由后王敏收到理由和申诉方式")
+    check("服务意识" in told["text"], "没有理由的“淘汰”被退回；选了理由后王敏收到理由和申诉方式")
 
 
 def second_round(stage: Stage) -> None:
@@ -62,7 +62,7 @@ def second_round(stage: Stage) -> None:
     stage.state("strong", "offered")
     _accept_offer(stage)
     stage.state("strong", "offer_accepted")
-    stage.record.check(True, "HR 批准，录用通知送达，她已接受")
+    stage.record.shown("HR 批准，录用通知送达，她已接受")
 
 
 def _accept_offer(stage: Stage) -> None:

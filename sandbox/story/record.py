@@ -58,6 +58,10 @@ class Record:
         """
         if not holds:
             raise CheckFailed(words)
+        self.shown(words)
+
+    def shown(self, words: str) -> None:
+        """Note what was waited for and came; a wait in vain has raised."""
         self.steps[-1].checks.append(words)
         self.say(f"  ✓ {words}")
 

@@ -26,7 +26,7 @@ def lines(record: Record) -> list[str]:
         out += ["", f"评分卡：{record.people[key]}，总分 {with_range(card['total'], card)}"]
         for row in card["dimensions"]:
             quote = row["evidence"][0]["text"] if row["evidence"] else "—"
-            out.append(f"  {row['label']} {row['weight_percent']}%：{_points(row)}  「{quote}」")
+            out.append(f"  {row['label']} {row['weight_percent']}%：{_points(row)}  “{quote}”")
     out += ["", "每个人实际收到的消息"]
     out += [f"  {who}：" + "，".join(f"{CHANNELS[name]} {count} 条" for name, count in counts.items())
             for who, counts in _received(record.truth).items()]

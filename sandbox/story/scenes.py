@@ -138,7 +138,7 @@ def invite_and_bind(stage: Stage) -> None:
     for key in ("strong", "weak"):
         stage.state(key, "confirmed")
         stage.heard(key, "已确认")
-    stage.record.check(True, "李晓在小程序里接受（只授权一条提醒），王敏在聊天里接受")
+    stage.record.shown("李晓在小程序里接受（只授权一条提醒），王敏在聊天里接受")
 
 
 def _open_link(stage: Stage, key: str) -> None:
@@ -187,7 +187,7 @@ def ask_questions(stage: Stage) -> None:
     browser.open(stage.world.open_card(HR, title="候选人提问，等待答复")["url"])
     _reply(browser, questions["hr_answer"])
     stage.heard("strong", questions["hr_answer"][:12], after=seq)
-    stage.record.check(True, "问答库没有的问题转给 HR，HR 在页面答复，候选人收到")
+    stage.record.shown("问答库没有的问题转给 HR，HR 在页面答复，候选人收到")
 
 
 def _reply(browser: Browser, words: str) -> None:
@@ -238,7 +238,7 @@ def _sit(stage: Stage, key: str) -> None:
         _answer(stage, key, question, answer)
         stage.world.tap(who, label="答完了")
     stage.heard(key, "全部题目已提交", after=seq)
-    stage.record.check(True, f"{stage.person(key).name} 答完 {len(stage.cast.answers[key])} 题")
+    stage.record.shown(f"{stage.person(key).name} 答完 {len(stage.cast.answers[key])} 题")
 
 
 def _answer(stage: Stage, key: str, question: str, answer: dict[str, Any]) -> None:
@@ -268,7 +268,7 @@ def _hear(stage: Stage, key: str) -> None:
         stage.record.answers.append(row)
         engines = {part["engine"] for part in answer["parts"] if part["kind"] == "voice"}
         if "silence_s" in written:
-            stage.record.check(answer["status"] == "insufficient", "静音录音判为「不足以评分」，没有分数")
+            stage.record.check(answer["status"] == "insufficient", "静音录音判为“不足以评分”，没有分数")
         elif engines:
             row["cer"] = character_error_rate(row["written"], answer["text"])
             stage.record.check("scripted" not in engines, f"{answer['question_id']} 由 {'、'.join(engines)} 识别")
