@@ -85,8 +85,10 @@ def answer(
 
 def answer_sent(journey: Journey, session: Session, row: OutboxMessage, channel: str, now: datetime) -> None:
     """Hook: a channel has taken a message; when it carried an answer, who wrote the answer is told so."""
-    question = session.get(HrQuestion, row.payload["data"].get("question_id", ""))
-    if row.template != "hr_answer" or question is None or question.answered_by is None:
+    if row.template != "hr_answer":
+        return
+    question = session.get(HrQuestion, row.payload.get("data", {}).get("question_id", ""))
+    if question is None or question.answered_by is None:
         return
     application = session.get_one(Application, question.application_id)
     data = {
