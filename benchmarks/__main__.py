@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-ALWAYS = ("callback", "reminders", "scoring")
+ALWAYS = ("callback", "reminders", "claim", "scoring")
 BENCHMARKS = (*ALWAYS, "callback_peers", "send")
 
 

@@ -148,18 +148,19 @@ def table(results: list[Result]) -> str:
 
 
 @contextmanager
-def stores(wanted: list[str]) -> Iterator[list[tuple[str, str]]]:
-    """(name, URL) of fresh private stores, gone at the end."""
+def stores(wanted: list[str], names: list[str]) -> Iterator[list[tuple[str, list[str]]]]:
+    """(kind of store, the URLs of fresh databases by these names), private and gone at the end."""
     with tempfile.TemporaryDirectory(prefix="yinpin-") as folder:
         found, server = [], None
         if "sqlite" in wanted:
-            found.append(("SQLite", f"sqlite:///{folder}/bench.db"))
+            found.append(("SQLite", [f"sqlite:///{folder}/{name}.db" for name in names]))
         if "mariadb" in wanted:
             from tests.support.services import PrivateMariaDB
 
             server = PrivateMariaDB(Path(folder) / "db").install().start()
-            server.run("CREATE DATABASE bench CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
-            found.append(("MariaDB", server.url("bench")))
+            for name in names:
+                server.run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+            found.append(("MariaDB", [server.url(name) for name in names]))
         try:
             yield found
         finally:
@@ -173,8 +174,8 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--store", choices=["sqlite", "mariadb"], action="append")
     chosen = parser.parse_args()
-    with stores(chosen.store or ["sqlite", "mariadb"]) as urls:
-        results = [measure(name, url, chosen.count) for name, url in urls]
+    with stores(chosen.store or ["sqlite", "mariadb"], ["bench"]) as found:
+        results = [measure(name, url, chosen.count) for name, (url,) in found]
     text = table(results)
     print(text)
     RESULTS.mkdir(exist_ok=True)

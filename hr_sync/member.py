@@ -29,7 +29,6 @@ class MemberSender:
     """
 
     kind = "hr_sync.member"
-    queue = "sync"
 
     def __init__(self, directory: MemberDirectory, catalogue: Catalogue, on_failed: OnFailure) -> None:
         self._directory, self._catalogue, self._on_failed = directory, catalogue, on_failed

@@ -34,7 +34,6 @@ class RosterSender:
     """
 
     kind = "hr_sync.roster"
-    queue = "sync"
 
     def __init__(
         self, roster: Roster, catalogue: Catalogue, on_written: OnWritten, on_failed: OnFailure

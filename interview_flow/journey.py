@@ -18,6 +18,11 @@ from messaging import outbox
 from models import Application, Candidate, ContactWay, Invitation
 
 INVITE_SCENE = "invite"
+# What an import of a thousand applicants, or a deadline of theirs, sends at one moment to people who wait for none of
+# it: it must not hold up the answers of those who are in a conversation just then.
+CAN_WAIT = frozenset({
+    "invitation_first", "invitation_closed", "screened_out", "screening_review", "screening_unknown", "rate_this",
+})
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class Journey:
         outbox.post(
             session, key=f"{template}:{application.id}:{occasion}", kind="notify.candidate", payload=payload,
             subject=f"candidate:{application.candidate_id}", application_id=application.id, now=now,
+            can_wait=template in CAN_WAIT,
         )
 
     def tell_staff(
@@ -89,7 +95,7 @@ class Journey:
         }
         outbox.post(
             session, key=f"{template}:{application.id}:{occasion}", kind="notify.staff", payload=payload,
-            subject=f"staff:{application.id}", application_id=application.id, now=now,
+            subject=f"staff:{application.id}", application_id=application.id, now=now, can_wait=template in CAN_WAIT,
         )
         return lists[0]
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.ids import new_id
 from messaging.keys import digest, next_seq
+from messaging.outbox import LATER
 from models import OutboxMessage
 
 # A woken worker goes on until its queue is empty, so one wake-up serves many rows.
@@ -17,7 +18,7 @@ ROWS_PER_WAKE_UP = 25
 
 @dataclass(frozen=True)
 class Posting:
-    """What `outbox.post` takes, as a value."""
+    """What `outbox.post` takes for what can wait, as a value."""
 
     key: str
     kind: str
@@ -56,11 +57,11 @@ def post_many(session: Session, postings: list[Posting], *, now: datetime) -> in
 
 
 def _row(posting: Posting, key_hash: str, now: datetime) -> dict[str, Any]:
-    """Column name -> value, as `outbox.post` would have stored it."""
+    """Column name -> value, as `outbox.post` would have stored what can wait."""
     seal = _Seal(new_id())
     OutboxMessage.payload.__set__(seal, posting.payload)
     return {
-        "id": seal.id, "seq": next_seq(), "key_hash": key_hash, "outbox_key": posting.key[:255],
+        "id": seal.id, "priority": LATER, "seq": next_seq(), "key_hash": key_hash, "outbox_key": posting.key[:255],
         "kind": posting.kind, "queue": posting.queue, "subject": digest(posting.subject or posting.key),
         "application_id": posting.application_id, "template": posting.payload.get("template"),
         "status": "queued", "not_before": now, "created_at": now, "tries": 0, "attempt": 0,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Executable, Table, and_, exists, or_, select
+from sqlalchemy import Executable, Table, exists, or_, select
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -92,27 +92,26 @@ def claim(
     session: Session, *, kinds: list[str], queues: list[str], owner: str, lease_s: float,
     real_now: datetime, only: str | None = None,
 ) -> InboxEvent | None:
-    """Lease the oldest waiting row whose subject has nothing older waiting."""
+    """Lease what a dead worker left, else the oldest waiting row; none whose subject has something older waiting."""
     older = aliased(InboxEvent)
     blocked = exists().where(
         older.subject == InboxEvent.subject,
         older.seq < InboxEvent.seq,
         older.status.in_(("new", "leased")),
     )
-    waiting = or_(
-        and_(InboxEvent.status == "new", or_(InboxEvent.try_at.is_(None), InboxEvent.try_at <= real_now)),
-        and_(InboxEvent.status == "leased", InboxEvent.lease_until < real_now),
-    )
     query = (
         select(InboxEvent)
-        .where(waiting, InboxEvent.queue.in_(queues), InboxEvent.kind.in_(kinds), ~blocked)
+        .where(InboxEvent.queue.in_(queues), InboxEvent.kind.in_(kinds), ~blocked)
         .order_by(InboxEvent.seq)
         .limit(1)
         .with_for_update(skip_locked=True, of=InboxEvent)
     )
     if only:
         query = query.where(InboxEvent.id == only)
-    event = session.scalar(query)
+    # Two questions, each answered in the order of an index: with an OR, all that waits would be sorted each time.
+    left = query.where(InboxEvent.status == "leased", InboxEvent.lease_until < real_now)
+    waiting = query.where(InboxEvent.status == "new", or_(InboxEvent.try_at.is_(None), InboxEvent.try_at <= real_now))
+    event = session.scalar(left) or session.scalar(waiting)
     if event is None:
         return None
     event.status, event.lease_owner = "leased", owner

@@ -32,7 +32,6 @@ class Sender(Protocol):
     """One kind of outbox row. Exceptions speak `core.errors`."""
 
     kind: str
-    queue: str
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
         """Render, inside the claim transaction. No network."""

@@ -1,6 +1,6 @@
 """The two doors' rows: what came in, what goes out, the attempts made, and what became of each recipient."""
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.encryption import Sealed, SealedJson
@@ -12,7 +12,7 @@ class InboxEvent(Base):
 
     __tablename__ = "inbox_events"
     __table_args__ = (
-        Index("ix_inbox_events_claim", "status", "queue", "seq"),
+        Index("ix_inbox_events_turn", "status", "seq", "queue"),
         Index("ix_inbox_events_order", "subject", "status", "seq"),
     )
 
@@ -42,16 +42,18 @@ class OutboxMessage(Base):
     dead (a permanent error), uncertain (a person decides), cancelled.
     `not_before` is business time; `try_at` and `lease_until` are real time.
     `held_for` names the gate (`SendGate.key`) in whose line a queued row stands.
+    `priority` is 0 where somebody may be waiting for it, 1 where it can wait.
     """
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
-        Index("ix_outbox_messages_claim", "status", "queue", "not_before"),
+        Index("ix_outbox_messages_turn", "status", "priority", "seq", "queue"),
         Index("ix_outbox_messages_order", "subject", "status", "seq"),
         Index("ix_outbox_messages_line", "held_for", "status", "seq"),
     )
 
     id: Mapped[Id]
+    priority: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     seq: Mapped[int] = mapped_column(BigInteger, default=0)
     key_hash: Mapped[Hash] = mapped_column(String(64), unique=True)
     key: Mapped[str] = mapped_column("outbox_key", String(255))

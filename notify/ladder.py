@@ -40,7 +40,6 @@ class CandidateSender:
     """
 
     kind = KIND
-    queue = "chat"
 
     def __init__(
         self, ports: Ports, *, facts: Facts | None = None,

@@ -39,7 +39,6 @@ class StaffSender:
     """
 
     kind = KIND
-    queue = "chat"
 
     def __init__(
         self, port: StaffPort, agent_id: int, *, template: Template = rendering.template,

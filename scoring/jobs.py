@@ -33,7 +33,6 @@ class TranscribeSender:
     """
 
     kind = "scoring.transcribe"
-    queue = "media"
 
     def __init__(
         self, files: EncryptedFiles, recogniser: Callable[[], Any], on_heard: OnHeard, on_failed: OnFailed
@@ -81,7 +80,6 @@ class ScoreSender:
     """The outbox sender of `scoring.score` {interview_id}."""
 
     kind = "scoring.score"
-    queue = "media"
 
     def __init__(self, catalogue: Catalogue, on_scored: OnScored) -> None:
         self._catalogue, self._on_scored = catalogue, on_scored

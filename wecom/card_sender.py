@@ -25,7 +25,6 @@ class UpdateCardSender:
     """The outbox sender of `wecom.update_card` {task_id, text}."""
 
     kind = "wecom.update_card"
-    queue = "chat"
 
     def __init__(self, client: WeComClient, agent_id: int) -> None:
         self._client = client

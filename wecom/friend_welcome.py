@@ -34,7 +34,6 @@ class FriendWelcomeSender:
     """
 
     kind = KIND
-    queue = "chat"
 
     def __init__(self, client: WeComClient) -> None:
         self._customers = friends.Customers(client)

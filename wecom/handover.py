@@ -35,7 +35,6 @@ class KfHandOverSender:
     """
 
     kind = "wecom.kf_handover"
-    queue = "chat"
 
     def __init__(self, client: WeComClient) -> None:
         self._client = client

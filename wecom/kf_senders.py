@@ -27,7 +27,6 @@ class KfEventReplySender:
     """
 
     kind = "wecom.kf_event_reply"
-    queue = "chat"
     channel = "kf_event"
 
     def __init__(self, client: WeComClient, app_id: str = "") -> None:
@@ -76,7 +75,6 @@ class KfReplySender:
     """The outbox sender of `wecom.kf_reply` {template, data, open_kfid, external_userid}."""
 
     kind = "wecom.kf_reply"
-    queue = "chat"
 
     def __init__(self, client: WeComClient, app_id: str = "") -> None:
         self._client = client

@@ -63,7 +63,6 @@ class KfSyncSender:
     """The outbox sender of `wecom.kf_sync` {open_kfid, token}."""
 
     kind = KIND
-    queue = "chat"
 
     def __init__(self, client: WeComClient) -> None:
         self._client = client

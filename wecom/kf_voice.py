@@ -35,7 +35,6 @@ class KfVoiceSender:
     """
 
     kind = "wecom.kf_voice"
-    queue = "media"
 
     def __init__(self, client: WeComClient, files: Files) -> None:
         self._client = client

@@ -38,7 +38,6 @@ class MediaDownloadSender:
     """
 
     kind = "wecom.media_download"
-    queue = "chat"
 
     def __init__(
         self, client: WeComClient, files: Files, *, may_fetch: MayFetch, on_media: OnMedia,

@@ -143,13 +143,13 @@ def test_no_row_is_lost_or_changed(old_url):
     database.close()
 
 
-@pytest.mark.parametrize("steps", range(1, 8))
+@pytest.mark.parametrize("steps", range(1, 14))
 def test_an_upgrade_that_died_after_some_steps_is_finished_by_the_next(old_url, steps):
     database, done = Database(old_url), 0
 
     def die(connection, cursor, statement, *_):
         nonlocal done
-        if statement.lstrip().startswith(("CREATE", "ALTER", "UPDATE")):
+        if statement.lstrip().startswith(("CREATE", "ALTER", "UPDATE", "DROP")):
             if done == steps:
                 raise Died
             done += 1

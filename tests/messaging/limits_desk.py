@@ -34,7 +34,7 @@ class RealTime:
 class Members:
     """A sender of messages to members that notes when each was sent, and to whom."""
 
-    kind, queue = "test.members", "chat"
+    kind = "test.members"
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

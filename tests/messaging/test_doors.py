@@ -23,7 +23,7 @@ pytestmark = pytest.mark.mariadb
 class Post:
     """A channel that answers as it is told and remembers every body."""
 
-    kind, queue = "test.post", "chat"
+    kind = "test.post"
 
     def __init__(self, *outcomes, on_ambiguous="repeat", repeat_for_s=1800, channels=("a",)):
         self.outcomes, self.bodies, self.alarms = list(outcomes), [], []

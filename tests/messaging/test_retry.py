@@ -18,7 +18,7 @@ from tests.support.times import NOW
 class Scripted:
     """A channel that fails as told and remembers when it was tried."""
 
-    kind, queue = "test.post", "chat"
+    kind = "test.post"
 
     def __init__(self, clock, *errors, repeat_for_s=1800):
         self.clock, self.errors, self.repeat_for_s, self.tried_at = clock, list(errors), repeat_for_s, []
