@@ -294,6 +294,6 @@ class TestFromThePushToTheWelcome:
 
         with sqlite_db.read() as session:
             counted = session.execute(select(InboxEvent.kind, func.count()).group_by(InboxEvent.kind))
-            kinds = dict(counted.tuples().all())
+            kinds = {row[0]: row[1] for row in counted}
         assert kinds["contact.friend_changed"] == 5
         assert kinds["contact.friend_added"] == 2
