@@ -230,6 +230,7 @@ def _open_house(*needs: str) -> House:
     if house.db.dialect == "sqlite":
         apply.upgrade(house.db)
     apply.require_newest(house.db)
+    house.require_real_time()
     return house
 
 

@@ -47,6 +47,7 @@ def _database(house: House) -> str:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != head:
         raise YinpinError(f"version {current or 'none'}, needs {head}: run python app.py migrate")
+    house.require_real_time()
     with house.db.read() as session:
         broken = audit.verify(session)
     if broken is not None:

@@ -16,7 +16,7 @@ from config.settings import Settings
 from core import encryption
 from core.clock import Clock, OffsetClock, SystemClock
 from core.database import Database
-from core.errors import YinpinError
+from core.errors import ConfigInvalid, YinpinError
 from core.ids import new_id
 from core.storage import EncryptedFiles
 from interview_flow import alerts, audit, operations, timers
@@ -114,6 +114,17 @@ class House:
                 row.offset_s = offset_s
 
         self.db.run(keep)
+
+    def require_real_time(self) -> None:
+        """Refuse to go on with a demo whose time was moved: what is due there would be days away.
+
+        Raises:
+            ConfigInvalid: the database's business time is not real time, and this is no demo.
+        """
+        if not self.settings.demo and self.read_offset():
+            raise ConfigInvalid(
+                "DATABASE_URL: this database belongs to a demo whose time was moved: name another one, or set DEMO=1"
+            )
 
     # --- WeCom --------------------------------------------------------------------------------------
     @cached_property

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from core.database import Database
-from models import AuditEntry
+from models import AuditEntry, BusinessOffset
 from sandbox.server import start_sandbox
 from tests.reminders.conftest import add_applications
 from tests.support import tenant
@@ -56,6 +56,21 @@ def test_a_database_without_tables_is_told_how_to_get_them(environment):
 
     assert done.returncode == 1
     assert lines(done)["database"].startswith("FAIL") and "python app.py migrate" in lines(done)["database"]
+
+
+def test_a_demo_whose_time_was_moved_is_not_gone_on_with(environment):
+    run("migrate", environment)
+    db = Database(environment["DATABASE_URL"])
+    db.run(lambda session: session.add(BusinessOffset(number=1, offset_s=4 * 86400.0)))
+    db.close()
+
+    done = run("doctor", environment | {"DEMO": ""})
+    assert lines(done)["database"].startswith("FAIL") and "DEMO" in lines(done)["database"]
+    assert lines(run("doctor", environment))["database"].startswith("ok")
+
+    started = run("tick", environment | {"DEMO": ""})
+    assert (started.returncode, started.stdout) == (2, "")
+    assert "name another one, or set DEMO=1" in started.stderr and "Traceback" not in started.stderr
 
 
 def test_a_missing_setting_is_named(environment):
