@@ -11,6 +11,8 @@ DEGREES = ("高中", "中专", "大专", "本科", "硕士", "博士")
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Userid = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$")]
+# Somewhere a person answers: a telephone number, or an e-mail address, and when.
+Contact = Annotated[str, Field(pattern=r"[0-9][0-9 -]{3,}[0-9]|@", max_length=60)]
 Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
 Phrases = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 Kind = Literal["situational", "behavioural", "knowledge"]
@@ -200,6 +202,7 @@ class Branch(Shape):
 
     Attributes:
         hr, interviewers: WeCom userids, first one first; `names` is how people call them.
+        contact: what candidates are told to call or write to; a person reads it.
         department_id: the WeCom department in which a new member of this branch is created.
         time_zone: IANA name; times on cards and quiet hours are in it.
         practice: for made-up people; such a branch is open in a demo only, where nothing leaves the machine.
@@ -208,6 +211,7 @@ class Branch(Shape):
 
     key: Key
     label: Annotated[str, Field(min_length=1)]
+    contact: Contact
     parent: Key | None = "head_office"
     practice: bool = False
     hr: tuple[Userid, ...] = ()

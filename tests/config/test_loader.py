@@ -64,7 +64,7 @@ def test_weights_that_sum_to_110_stop_the_start(copy_of_config):
 def test_an_unknown_key_is_named_with_its_line(copy_of_config):
     rewrite(copy_of_config / "branches/harbin.yaml", "interviewers:", "interviewer:")
 
-    with pytest.raises(ConfigInvalid, match=r"^branches/harbin.yaml:4: interviewer: Extra inputs"):
+    with pytest.raises(ConfigInvalid, match=r"^branches/harbin.yaml:5: interviewer: Extra inputs"):
         load_shelf(copy_of_config)
 
 
@@ -110,7 +110,7 @@ def test_an_overlay_of_a_position_that_is_not_there_is_refused(copy_of_config):
 def test_a_time_zone_that_does_not_exist_is_refused(copy_of_config):
     rewrite(copy_of_config / "branches/harbin.yaml", "Asia/Shanghai", "Asia/Harbinn")
 
-    with pytest.raises(ConfigInvalid, match=r"branches/harbin.yaml:5: time_zone: no such time zone"):
+    with pytest.raises(ConfigInvalid, match=r"branches/harbin.yaml:6: time_zone: no such time zone"):
         load_shelf(copy_of_config)
 
 
@@ -118,3 +118,10 @@ def test_a_lexicon_is_lists_of_words():
     assert "不" in load_lexicon("cues")["negation"]
     with pytest.raises(ConfigInvalid, match=r"lexicons/nothing.yaml: the file is missing"):
         load_lexicon("nothing")
+
+
+def test_a_branch_names_where_a_person_answers(copy_of_config):
+    rewrite(copy_of_config / "branches/harbin.yaml", "contact: 0451-12345678（工作日9:00至17:00）", "contact: 招聘组")
+
+    with pytest.raises(ConfigInvalid, match=r"^branches/harbin.yaml:3: contact: "):
+        load_shelf(copy_of_config)

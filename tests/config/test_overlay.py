@@ -14,11 +14,11 @@ def teller():
 
 
 def branch_with(**overlay):
-    return Branch(key="harbin", label="哈尔滨分行", overlays={"teller": Overlay(**overlay)})
+    return Branch(key="harbin", label="哈尔滨分行", contact="0451-12345678", overlays={"teller": Overlay(**overlay)})
 
 
 def test_a_branch_without_overlay_interviews_as_head_office_does(teller):
-    assert merge(teller, Branch(key="harbin", label="哈尔滨分行")) == teller
+    assert merge(teller, Branch(key="harbin", label="哈尔滨分行", contact="0451-12345678")) == teller
 
 
 def test_weights_of_the_branch_win(teller):
@@ -36,7 +36,7 @@ def test_head_office_weights_are_checked_too(teller):
     broken = teller.model_copy(update={"weights": {**teller.weights, "service": 45}})
 
     with pytest.raises(ConfigInvalid, match=r"^positions/teller.yaml: weights sum to 110 percent, not 100$"):
-        merge(broken, Branch(key="harbin", label="哈尔滨分行"))
+        merge(broken, Branch(key="harbin", label="哈尔滨分行", contact="0451-12345678"))
 
 
 def test_a_weight_moves_only_inside_the_bounds(teller):

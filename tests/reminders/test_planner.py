@@ -14,7 +14,7 @@ from tests.reminders.conftest import add_applications
 from tests.support.times import BEIJING, NOW
 
 RULES = load_reminders()
-BRANCH = Branch(key="harbin", label="哈尔滨分行")
+BRANCH = Branch(key="harbin", label="哈尔滨分行", contact="0451-12345678")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -131,7 +131,7 @@ def test_a_day_reminder_in_quiet_hours_comes_the_minute_before_them(sqlite_db, a
 
 
 def test_quiet_hours_are_read_in_the_branch_s_own_zone(sqlite_db, application_id):
-    urumqi = Branch(key="urumqi", label="乌鲁木齐分行", time_zone="Asia/Urumqi")
+    urumqi = Branch(key="urumqi", label="乌鲁木齐分行", contact="0991-12345678", time_zone="Asia/Urumqi")
     at = datetime(2026, 11, 10, 9, 30, tzinfo=BEIJING)  # 7:30 in Urumqi, two hours behind
 
     day, _ = plan(sqlite_db, application_id, at, branch=urumqi)

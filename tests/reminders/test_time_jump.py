@@ -14,7 +14,7 @@ from tests.notify.conftest import DATA, make_desk
 from tests.support.times import NOW
 
 RULES = load_reminders()
-BRANCH = Branch(key="harbin", label="哈尔滨分行")
+BRANCH = Branch(key="harbin", label="哈尔滨分行", contact="0451-12345678")
 DAY = timedelta(days=1)
 
 
