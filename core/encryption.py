@@ -10,8 +10,6 @@ import hmac
 import json
 import os
 import re
-import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from core import normal_form
 from core.errors import ConfigInvalid
 from core.folders import sync_folder
 from core.ids import new_id
@@ -28,13 +27,6 @@ log = structlog.get_logger(__name__)
 KEY_BYTES = 32
 NONCE_BYTES = 12
 KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
-
-# How the same value is written by different people; other kinds are compared as they are.
-NORMAL: dict[str, Callable[[str], str]] = {
-    "phone": lambda value: re.sub(r"^(?:\+|00)86", "", re.sub(r"[\s()-]", "", value)),
-    "email": str.lower,
-    "id_number": str.upper,
-}
 
 
 class CannotOpen(ValueError):
@@ -108,10 +100,9 @@ class KeyRing:
     def blind_index(self, kind: str, value: str) -> str:
         """64 hex characters under which equal values of one kind are found.
 
-        Spaces, full-width digits, +86 before a phone and the case of an e-mail
-        or ID number make no difference.
+        How people write the same value makes no difference (`core/normal_form.py`).
         """
-        normal = NORMAL.get(kind, str)(unicodedata.normalize("NFKC", value).strip())
+        normal = normal_form.indexed(kind, value)
         return hmac.new(self._index_key, f"{kind}|{normal}".encode(), hashlib.sha256).hexdigest()
 
     def _key(self, name: str) -> AESGCM:

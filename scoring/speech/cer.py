@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from scoring.speech.heard import to_simplified
+from core.normal_form import to_simplified
 
 _DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")

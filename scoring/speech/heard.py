@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from core.normal_form import to_simplified
 from scoring.speech.transcript import Segment, Word
 
 
@@ -28,29 +29,6 @@ class HeardSegment:
 
     segment: Segment
     words: tuple[HeardWord, ...]
-
-
-# What zh-cn writes otherwise than zh-hans only in spelling; its other changes are other words.
-_SPELLINGS = {("著", "着"), ("甚", "什"), ("画", "划")}
-
-
-def to_simplified(text: str) -> str:
-    """Return the text in simplified characters, always of the same length.
-
-    The character table (zh-hans) is used and not the regional one (zh-cn): that one
-    also swaps words (資訊 becomes 信息, 公尺 becomes 米), which would quote the
-    candidate with words not spoken, and would move the offsets. Only its spellings
-    are taken over (著急 becomes 着急).
-    """
-    import zhconv
-
-    simple: str = zhconv.convert(text, "zh-hans")
-    if len(simple) != len(text):
-        simple = "".join(zhconv.convert(character, "zh-hans")[:1] or character for character in text)
-    regional: str = zhconv.convert(text, "zh-cn")
-    if len(regional) != len(simple):
-        return simple
-    return "".join(b if (a, b) in _SPELLINGS else a for a, b in zip(simple, regional, strict=True))
 
 
 def assemble(heard: Iterable[HeardSegment]) -> tuple[str, tuple[Segment, ...], tuple[Word, ...]]:

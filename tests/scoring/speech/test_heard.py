@@ -3,7 +3,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.speech.heard import HeardSegment, HeardWord, assemble, to_simplified
+from core.normal_form import to_simplified
+from scoring.speech.heard import HeardSegment, HeardWord, assemble
 from scoring.speech.transcript import Segment
 
 
