@@ -12,6 +12,7 @@ from config.settings import NEEDS, Settings
 from core.errors import YinpinError
 from house import House
 from interview_flow import audit
+from notify.mail import MailServer
 
 ACTIVE = 1
 
@@ -104,8 +105,27 @@ def _channels(house: House) -> str:
         elif missing:
             raise YinpinError(f"{channel}: missing {', '.join(missing)} (needs {', '.join(NEEDS[channel])})")
         else:
-            parts.append(f"{channel}: on")
+            try:
+                parts.append(f"{channel}: {_ask(house, channel)}")
+            except YinpinError as error:
+                raise YinpinError(f"{channel}: {error}") from error
     return ", ".join(parts)
+
+
+def _ask(house: House, channel: str) -> str:
+    """Ask a channel that is switched on whether it takes us; what nobody can ask for nothing is not asked."""
+    settings = house.settings
+    if channel == "sms":
+        return "settings complete, not asked (a question to the gateway would be a message)"
+    if channel == "mail":
+        MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, house.clock.real_now).reach()
+    elif channel == "miniapp":
+        program = house.mini_program
+        assert program is not None, "enabled"
+        program.gateway.tokens.get()
+    else:
+        house.client(settings.wecom_contact_secret.get_secret_value()).fetch_access_token()
+    return "answers"
 
 
 def _line(good: bool, name: str, words: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+# Exit status of a benchmark whose data is not on this machine: neither held nor missed.
+NOT_MEASURED = 3
 RESULTS = Path(__file__).resolve().parent / "results"
 
 

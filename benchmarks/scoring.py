@@ -45,10 +45,10 @@ class Agreement:
 
 
 def main() -> int:
-    """Print the table; 1 when length alone comes near, else 0, also without the data (which it says)."""
+    """Print the table; 1 when length alone comes near, NOT_MEASURED without the data, else 0."""
     if not DATA.exists():
-        print(f"skipped: the answers with human scores are not on this machine ({DATA})")
-        return 0
+        print(f"NOT MEASURED: the answers with human scores are not on this machine ({DATA})")
+        return report.NOT_MEASURED
     lines: list[list[Any]] = []
     for name in SETS:
         rows = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()]

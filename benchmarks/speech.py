@@ -17,6 +17,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks import report
 from scoring.speech.cer import corpus_cer
 from scoring.speech.recogniser import Recogniser, make_recogniser
 from scoring.speech.recording import transcribe
@@ -106,7 +107,7 @@ def main() -> int:
     """Measure every engine, print the table, keep it in benchmarks/results/."""
     if not (CLIPS / "README.md").is_file():
         print(f"no recordings: {CLIPS} is not on this machine (set YINPIN_SHARED_DATA)", file=sys.stderr)
-        return 3
+        return report.NOT_MEASURED
     expected = references()
     results: list[Result] = []
     for engine in ENGINES:

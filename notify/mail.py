@@ -67,6 +67,14 @@ class MailServer:
                 server.quit()
         return {"message_id": message["Message-ID"]}
 
+    def reach(self) -> None:
+        """Connect, and log in where that is asked for; sends nothing.
+
+        Raises:
+            RetryLater: the server was not reached. MailRefused: it refuses our login.
+        """
+        self._connect().quit()
+
     def _mime(self, address: str, content: dict[str, str], reference: str) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["From"], message["To"] = self._sender, address

@@ -166,11 +166,17 @@ class Roster:
                     "sub_idx": index,
                     "name": fields_by_id()[fieldid]["name"],
                     "value": value,
+                    **worded(fields_by_id()[fieldid], value),
                 }
                 for (fieldid, index), value in sorted(values.items(), key=lambda entry: entry[0])
             ]
             for userid, values in self._values.items()
         }
+
+
+def worded(field: Json, value: Any) -> Json:
+    """The word of an option, beside its number."""
+    return {"label": field["options"][value - 1]} if field.get("options") else {}
 
 
 def empty(value: Any) -> bool:

@@ -36,7 +36,9 @@ class Cast:
     """The demo's file, read."""
 
     position: str
+    position_label: str
     branch: str
+    branch_label: str
     people: dict[str, Person]
     questions: dict[str, str]
     answers: dict[str, dict[str, dict[str, Any]]]
@@ -65,4 +67,7 @@ def read_cast(path: Path) -> Cast:
         key: Person(key, profile, f"wm{key.capitalize()}", f"o{key.capitalize()}")
         for key, profile in raw["candidates"].items()
     }
-    return Cast(raw["position"], raw["branch"], people, raw["questions"], raw["answers"])
+    return Cast(
+        raw["position"], raw["position_label"], raw["branch"], raw["branch_label"], people, raw["questions"],
+        raw["answers"],
+    )

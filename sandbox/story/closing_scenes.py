@@ -8,6 +8,7 @@ import struct
 import zlib
 from typing import Any
 
+from . import proofs
 from .launch import HR, INTERVIEWERS
 from .record import until
 from .scenes import Stage
@@ -110,7 +111,9 @@ def onboard(stage: Stage) -> None:
     userid = next((one for one, member in truth["members"].items() if member.get("name") == strong.name), "")
     check(userid, f"企业微信成员已创建：{userid}")
     stage.record.roster = truth["roster"].get(userid, [])
-    check(any(strong.name in str(row.get("value")) for row in stage.record.roster), "花名册已写入、读回并核对一致")
+    wanted = proofs.expected_in_roster(strong.name, stage.cast.position_label, FORM)
+    differences = proofs.roster_differences(stage.record.roster, wanted)
+    check(not differences, f"花名册的{len(wanted)}个字段与填写的一致{'；'.join(['', *differences])}")
 
 
 def a_picture(side: int = 32) -> bytes:

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from .proofs import value_of
 from .record import Record
 
 CHANNELS = {"kf": "微信客服", "subscribe": "订阅消息", "sms": "短信", "mail": "邮件", "app": "企业微信"}
@@ -31,7 +32,7 @@ def lines(record: Record) -> list[str]:
     out += [f"  {who}：" + "，".join(f"{CHANNELS[name]} {count} 条" for name, count in counts.items())
             for who, counts in _received(record.truth).items()]
     out += ["", "花名册"]
-    out += [f"  {row['name']}：{_value(row)}" for row in record.roster]
+    out += [f"  {row['name']}：{value_of(row)}" for row in record.roster]
     return out
 
 
@@ -54,7 +55,7 @@ def page(record: Record) -> str:
              f"{row['cer']:.0%}" if "cer" in row else row["status"]) for row in record.answers]
     parts.append(_table("书面文字与识别结果（录音为合成语音）", ("候选人", "题", "书面", "识别", "字错率"), heard))
     parts.append(_table("每个人实际收到的消息", ("对象", "渠道", "业务时间", "内容"), _messages(record.truth)))
-    parts.append(_table("花名册", ("字段", "值"), [(row["name"], _value(row)) for row in record.roster]))
+    parts.append(_table("花名册", ("字段", "值"), [(row["name"], value_of(row)) for row in record.roster]))
     return "".join(parts) + "</html>\n"
 
 
@@ -65,12 +66,6 @@ def _points(row: dict[str, Any]) -> str:
 def with_range(score: float, row: dict[str, Any]) -> str:
     """`16（可能范围 0–44）`."""
     return f"{score:.0f}（可能范围 {row['low']:.0f}–{row['high']:.0f}）"
-
-
-def _value(row: dict[str, Any]) -> str:
-    """A roster value as the roster shows it: a phone's number without its wrapping."""
-    value = row["value"]
-    return str(value["value_mobile"]) if isinstance(value, dict) else str(row.get("label", value))
 
 
 def _quotes(row: dict[str, Any]) -> str:

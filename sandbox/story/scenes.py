@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.client import SandboxClient
 
+from . import proofs
 from .cast import MOST_CER, Cast, Person, sample_name
 from .launch import HR, TEMPLATES
 from .product import Browser, Product
@@ -118,7 +119,7 @@ def apply_and_screen(stage: Stage) -> None:
     check(not stage.world.received("sms", unqualified.phone), "确认前候选人没有收到任何通知")
     card = stage.card(HR, "初筛未通过", unqualified.name)
     stage.world.click(HR, label="确认不符", task_id=card["task_id"])
-    told = stage.sms("unqualified", "转人工")
+    told = stage.sms("unqualified", "硬性条件")
     check("学历" in told["text"] or "本科" in told["text"], f"HR 确认后短信告知不符的条件：{told['text'][:60]}…")
 
 
@@ -165,7 +166,11 @@ def _accept_in_miniapp(stage: Stage) -> None:
     token = page["pagepath"].partition("t=")[2]
     app = stage.product.mini(person.openid)
     shown = app.call("GET", f"/invitations/{token}")
-    stage.record.check(shown, "小程序显示岗位、机构和时间")
+    differences = proofs.appointment_differences(shown, {
+        "position": stage.cast.position_label, "branch": stage.cast.branch_label, "name": person.name[:1] + "*",
+        "at": stage.interview_at.astimezone(dt.UTC).isoformat(), "can_accept": True,
+    })
+    stage.record.check(not differences, f"小程序显示岗位、机构和时间{'；'.join(['', *differences])}")
     stage.world.subscribe(person.openid, granted=[TEMPLATES["day"]], refused=[TEMPLATES["hour"]])
     app.call(
         "POST", f"/invitations/{token}/accept",

@@ -27,7 +27,7 @@ def sandbox():
 @pytest.fixture
 def environment(sandbox, tmp_path):
     return {"PATH": os.environ["PATH"]} | tenant.settings(
-        sandbox_url=sandbox.url, smtp_url="smtp://127.0.0.1:1", public_url=URL,
+        sandbox_url=sandbox.url, smtp_url=sandbox.client.info()["smtp_url"], public_url=URL,
         database_url=f"sqlite:///{tmp_path / 'yinpin.db'}", data_dir=tmp_path,
     )
 
@@ -113,3 +113,29 @@ def test_a_recogniser_that_is_not_there_is_told(environment):
 
     assert done.returncode == 2
     assert "RECOGNISER" in done.stderr and "faster-whisper" in done.stderr
+
+
+def test_each_channel_is_asked_and_the_one_that_cannot_be_says_so(environment):
+    run("migrate", environment)
+
+    asked = lines(run("doctor", environment))["channels"]
+
+    assert asked.startswith("ok") and "mail: answers" in asked and "contacts: answers" in asked
+    assert "miniapp: answers" in asked and "sms: settings complete, not asked" in asked
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"SMTP_URL": "smtp://127.0.0.1:1"}, "mail server can't be reached"),
+        ({"WECOM_CONTACT_SECRET": "not-this-one"}, "contacts"),
+        ({"MINIAPP_SECRET": "not-this-one"}, "miniapp"),
+    ],
+)
+def test_a_channel_with_a_wrong_setting_is_named(environment, wrong, named):
+    run("migrate", environment)
+
+    done = run("doctor", environment | wrong)
+
+    assert done.returncode == 1
+    assert lines(done)["channels"].startswith("FAIL") and named in lines(done)["channels"]
