@@ -1,4 +1,4 @@
-"""Every part, made once per process and wired to its neighbours; only `app.py` imports this."""
+"""Every part, made once per process and wired to its neighbours; no package imports this."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

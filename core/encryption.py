@@ -143,7 +143,7 @@ _current: KeyRing | None = None
 
 
 def use_keyring(keyring: KeyRing) -> None:
-    """The ring of this process; set once by `app.py` (and by tests)."""
+    """The ring of this process; set once by `house.py` (and by tests)."""
     global _current
     _current = keyring
 

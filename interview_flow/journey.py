@@ -27,7 +27,7 @@ CAN_WAIT = frozenset({
 
 @dataclass(frozen=True)
 class Journey:
-    """Dependencies of the stages, handed over by `app.py`.
+    """Dependencies of the stages, handed over by `house.py`.
 
     Args:
         kf_id: the customer-service account candidates talk to.

@@ -1,4 +1,4 @@
-"""Which kind of row goes to which function: filled once by `app.py`."""
+"""Which kind of row goes to which function: filled once by `doors.py`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

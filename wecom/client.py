@@ -3,9 +3,8 @@
 wechatpy 2.0.0a26 refreshes stale tokens without a limit, fetches them without
 a lock or a timeout and from a fixed host, takes an HTML page for a success, and
 shares one expiry time among all secrets of a company. All of that sits below
-`_request`, which is replaced here whole; what it knows about the shape of the
-simple calls stays useful. Its `kf.sync_msg` lacks open_kfid and its media
-wrappers have their own address, so those calls are ours (`kf.py`, `media.py`).
+`_request`, which is replaced here whole. Of its wrappers only `get` and `post`
+are called.
 """
 
 from collections.abc import Callable
