@@ -25,7 +25,7 @@ COURTESY = re.compile(
 # What WeCom writes in place of a recording that is too large: a text whose words are not documented.
 # It names the medium, the size and that nothing can be done, and never says 我, as an answer does.
 OVERSIZE_NOTICE = re.compile(
-    r"(?!.*我)(?=.*(?:文件|视频|语音|图片|消息))(?=.*(?:过大|太大|大小|超过|超出))(?=.*(?:无法|不能|失败|不支持|未能))"
+    r"\A(?!.*我)(?=.*(?:文件|视频|语音|图片|消息))(?=.*(?:过大|太大|大小|超过|超出))(?=.*(?:无法|不能|失败|不支持|未能))"
 )
 
 

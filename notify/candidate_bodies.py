@@ -3,7 +3,6 @@
 Source: wecom.md §5.3 (`kf/send_msg` lengths), §8 (`message/subscribe/send` value rules).
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,6 +70,6 @@ def _menu_item(entry: Mapping[str, Any], mini_app_id: str) -> dict[str, Any] | N
 
 
 def _value(key: str, value: str) -> str:
-    limit = VALUE_CHARS.get(re.sub(r"\d+$", "", key))
+    limit = VALUE_CHARS.get(key.rstrip("0123456789"))
     line = one_line(str(value))
     return cut_chars(line, limit) if limit else line

@@ -15,7 +15,7 @@ from core.errors import ConfigInvalid, PermanentFailure
 
 # Chat clients turn these into links, mentions and (app text) anchors.
 _FULL_WIDTH = str.maketrans({"<": "＜", ">": "＞", "@": "＠", "[": "［", "]": "］", "`": "｀"})
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?=//)")
+_SCHEME = re.compile(r"(?<=[A-Za-z0-9+.-]):(?=//)")
 _DOMAIN_DOT = re.compile(r"(?<=[^\W_])\.(?=[A-Za-z]{2})")
 _SCHEME_ONLY = re.compile(r"\b(javascript|data|weixin|wxwork|mailto|tel):", re.IGNORECASE)
 _INVISIBLE = ("Cc", "Cf")  # controls, and marks that turn the reading direction
@@ -59,7 +59,7 @@ def tame(value: Any) -> str:
     """Foreign text as plain words: same meaning to a reader, nothing to a chat client."""
     seen = (char for char in str(value) if char == "\n" or unicodedata.category(char) not in _INVISIBLE)
     text = "".join(seen)
-    text = _SCHEME.sub(r"\1：", text)
+    text = _SCHEME.sub("：", text)
     text = _SCHEME_ONLY.sub(r"\1：", text)
     return _DOMAIN_DOT.sub("．", text).translate(_FULL_WIDTH)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 USERID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
 MOBILE = re.compile(r"[0-9+\-]{1,32}")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+EMAIL = re.compile(r"\A[^@\s]+@[^@\s]+")
 MAX_DEPARTMENTS = 100
 MAX_LEADERS = 5
 MAX_IDS = 10_000

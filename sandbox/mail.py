@@ -16,7 +16,7 @@ from .gate import is_reset, reset
 if TYPE_CHECKING:
     from .world import World
 
-ADDRESS = re.compile(r"<([^>]*)>")
+ADDRESS = re.compile(r"<([^<>]*)>")
 MAX_BYTES = 10 * 1024 * 1024
 PLAIN_ANSWERS = {"RSET": "250 ok", "NOOP": "250 ok", "AUTH": "235 ok", "VRFY": "252 maybe"}
 

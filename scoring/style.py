@@ -80,7 +80,7 @@ def count(clauses: Sequence[str], *cues: str) -> int:
 def number_pattern() -> re.Pattern[str]:
     """Finds a number with its unit: 八分钟, 50万, 三遍."""
     units = sorted(load_lexicon("bank")["units"], key=len, reverse=True)
-    return re.compile(f"{NUMBER}+(?:多|来)?(?:{'|'.join(units)})|百分之{NUMBER}+")
+    return re.compile(f"(?<!{NUMBER}){NUMBER}+(?:多|来)?(?:{'|'.join(units)})|百分之{NUMBER}+")
 
 
 @lru_cache(maxsize=1)

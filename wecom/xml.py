@@ -12,7 +12,7 @@ from core.errors import InputInvalid
 
 # A document starts with its root element: whatever WeCom sends does, and a
 # DOCTYPE (with the entities it could declare) can only stand before the root.
-_STARTS_WITH_ROOT = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^<>]{0,100}\?>)?\s*<[A-Za-z_]")
+_STARTS_WITH_ROOT = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^<>]{0,100}\?>\s*+)?<[A-Za-z_]")
 MAX_DEPTH = 32
 
 Node = dict[str, Any]
@@ -36,6 +36,17 @@ def parse(document: bytes) -> Node:
     if not len(root):
         raise InputInvalid("the XML root has no elements")
     return _content(root, MAX_DEPTH)
+
+
+def cut_out(document: bytes, name: bytes) -> str:
+    """What stands between the first tags of this name, a CDATA section taken off; empty when there is nothing.
+
+    Nothing is parsed: whoever sent the document may be anybody. The text has no meaning before a signature says so.
+    """
+    _, _, rest = document.partition(b"<" + name + b">")
+    inside, closed, _ = rest.partition(b"</" + name + b">")
+    inside = inside.strip().removeprefix(b"<![CDATA[").removesuffix(b"]]>").strip() if closed else b""
+    return inside.decode("utf-8", "replace")
 
 
 def as_list(value: Any) -> list[Any]:

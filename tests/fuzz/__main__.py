@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.fuzz.attack import attack
 
 MOST_GROWTH_MIB = 32
+PATIENCE_S = 5
 
 
 def main() -> int:
@@ -19,7 +20,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="yinpin-fuzz-") as folder:
         figures = attack(Path(folder), options.bodies, options.seed)
     print("\n".join(figures.lines()))
-    broken = figures.server_errors or figures.traces or figures.broken_connections
+    broken = figures.server_errors or figures.traces or figures.broken_connections or figures.slowest_s > PATIENCE_S
     return 1 if broken or figures.growth > MOST_GROWTH_MIB else 0
 
 

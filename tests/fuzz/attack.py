@@ -33,6 +33,7 @@ class Figures:
     rss_warm: float = 0.0
     rss_end: float = 0.0
     seconds: float = 0.0
+    slowest_s: float = 0.0
     worst: list[str] = field(default_factory=list)
 
     @property
@@ -54,6 +55,7 @@ class Figures:
             f"5xx: {self.server_errors}",
             f"traces in a body: {self.traces}",
             f"connections broken: {self.broken_connections}",
+            f"slowest answer: {self.slowest_s:.2f} s",
             f"RSS: {self.rss_warm:.1f} MiB warm, {self.rss_end:.1f} MiB at the end, growth {self.growth:+.1f} MiB",
             *self.worst[:10],
         ]
@@ -74,6 +76,7 @@ class Door:
         """One request; its answer goes into the figures."""
         figures = self._figures
         figures.bodies += 1
+        started = time.monotonic()
         try:
             self._connection.request(sent.method, f"/wecom/callback?{sent.query}", sent.body, {"Content-Type": "text/xml"})
             answer = self._connection.getresponse()
@@ -85,6 +88,7 @@ class Door:
             self._connection = self._open()
             return
         figures.answers[answer.status] += 1
+        figures.slowest_s = max(figures.slowest_s, time.monotonic() - started)
         # The URL check gives back what was encrypted, and hypothesis likes to encrypt words of our own code.
         echoed = sent.method == "GET" and answer.status == 200
         shows = not echoed and any(mark in body for mark in TRACES)

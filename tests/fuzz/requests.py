@@ -13,6 +13,7 @@ from sandbox.check.target import Target
 from sandbox.xmltext import to_xml
 from tests.support.tenant import AES_KEY, CALLBACK_TOKEN, CORP_ID
 from wecom import kinds as wecom_kinds
+from wecom.callback import MAX_BODY_BYTES
 
 TARGET = Target("", CALLBACK_TOKEN, AES_KEY, CORP_ID)
 EVENTS = tuple(to_xml(fields).encode() for fields in (kinds.documented(TARGET) | kinds.unknown(TARGET)).values())
@@ -113,10 +114,19 @@ def queries(draw: Any, encrypted: str) -> str:
     return "&".join(f"{name}={_quoted(value)}" for name, value in parts)
 
 
+_pieces = st.sampled_from((b" ", b"\n", b" \t\r\n", b"<", b"<xml>", b"<?xml ?>", b"<Encrypt>", b"<![CDATA[", b"A", b"\0"))
+# As long as a body may be, of one thing or of two: what a backtracking search would run along.
+_runs = st.tuples(_pieces, _pieces, st.integers(0, MAX_BODY_BYTES)).map(
+    lambda parts: (parts[0] * parts[2])[: parts[2]] + (parts[1] * MAX_BODY_BYTES)[: MAX_BODY_BYTES - parts[2]]
+)
+
+
 @st.composite
 def requests(draw: Any) -> Sent:
     """One request of any kind."""
-    how = draw(_way("get", "bytes", "body", "mutated"))
+    how = draw(_way("get", "bytes", "body", "mutated", "run"))
+    if how == "run":
+        return Sent("POST", draw(queries("")), draw(_runs))
     if how == "get":
         encrypted = draw(ciphertexts())
         query = draw(queries(encrypted))

@@ -3,6 +3,7 @@
 from tests.fuzz.attack import attack
 
 BODIES = 600
+PATIENCE_S = 5  # WeCom hangs up then
 
 
 def test_random_and_mutated_callbacks_break_nothing(tmp_path):
@@ -13,3 +14,4 @@ def test_random_and_mutated_callbacks_break_nothing(tmp_path):
     assert set(figures.answers) <= {200, 400, 403, 413}
     assert figures.answers[200] > 0
     assert figures.growth < 64
+    assert figures.slowest_s < PATIENCE_S
