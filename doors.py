@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
-from interview_flow import alerts, consent, inbound, mini, onboarding, recordings, relay, results
+from interview_flow import alerts, consent, inbound, mini, offer, onboarding, recordings, relay, results
 from interview_flow.journey import Journey
 from notify import ledger
 from notify.ladder import CandidateSender
@@ -56,7 +56,7 @@ def _register_messages(house: "House") -> None:
     add(
         CandidateSender(
             house.candidate_ports(), facts=journey.facts, subscription_templates=settings.templates,
-            mini_app_id=settings.miniapp_app_id, told=partial(relay.answer_sent, journey),
+            mini_app_id=settings.miniapp_app_id, told=partial(_delivered, journey),
         )
     )
     missed = partial(alerts.members_missed, journey)
@@ -105,6 +105,12 @@ def _with_journey(hook: Any, journey: Journey) -> Any:
         hook(session, journey, *rest)
 
     return call
+
+
+def _delivered(journey: Journey, session: Any, row: Any, channel: str, now: Any) -> None:
+    """A channel has taken a notice to a candidate."""
+    relay.answer_sent(journey, session, row, channel, now)
+    offer.delivered(journey, session, row, channel, now)
 
 
 def _card_tapped(session: Any, event: Any, now: Any) -> None:

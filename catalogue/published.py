@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,17 @@ class PublishedVersion:
         shared = [question.id for question in self.position.questions if not question.local]
         local = [question.id for question in self.position.questions if question.local]
         return shared[: max(self.position.questions_per_interview - len(local), 1)] + local
+
+    def facts(self) -> dict[str, Any]:
+        """What any message may name about an interview by this version: its questions, its length, whom to call."""
+        asked = [self.question(question_id).seconds for question_id in self.questions_to_ask()]
+        return {
+            "position": self.position.label, "branch": self.branch.label, "contact": self.branch.contact,
+            "questions": len(asked),
+            "answer_from_s": min(one.min for one in asked),
+            "answer_minutes": math.ceil(max(one.max for one in asked) / 60),
+            "minutes": math.ceil(sum(one.max for one in asked) / 60),
+        }
 
 
 def body_of(position: Position, branch_key: str, rules: ScoringRules) -> dict[str, Any]:

@@ -238,12 +238,27 @@ class Branch(Shape):
 
 
 class FaqEntry(Shape):
-    """One approved question and answer."""
+    """One approved question and answer.
+
+    Attributes:
+        answer: may name facts of the branch's interview, `{questions}`, `{minutes}`, …
+        general: for somebody without an application, where `answer` names such a fact.
+    """
 
     id: Key
     question: Annotated[str, Field(min_length=2)]
     variants: tuple[str, ...] = ()
     answer: Annotated[str, Field(min_length=2)]
+    general: str = ""
+
+    @model_validator(mode="after")
+    def can_be_told_to_anybody(self) -> "FaqEntry":
+        """Refuse an answer with a fact that a stranger's branch would have to fill in."""
+        if "{" in self.answer and not self.general:
+            raise ValueError("an answer with a {fact} needs a general answer")
+        if "{" in self.general:
+            raise ValueError("a general answer can name no {fact}")
+        return self
 
 
 class ReminderKind(Shape):

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from interview_flow import binding, faq, interview, prompts, recordings, relay, taps
+from catalogue import PublishedVersion
+from interview_flow import binding, faq, faq_words, interview, prompts, recordings, relay, taps
 from interview_flow.journey import Journey
 from interview_flow.states import Action, State
 from models import Answer, AnswerPart, Application, Candidate, ChatMessage, InboxEvent
@@ -101,7 +102,7 @@ def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: 
     else:
         entry = faq.find(journey.catalogue.faq, text) if payload["msgtype"] == "text" else None
         if entry is not None:
-            binding.say(session, payload, "faq_answer", {"answer": entry.answer}, now)
+            binding.say(session, payload, "faq_answer", {"answer": faq_words.worded(entry, None)}, now)
         else:
             binding.say(session, payload, "stranger_unknown", {}, now)
 
@@ -165,9 +166,13 @@ def start(talk: Talk) -> None:
 def _question(talk: Talk) -> None:
     entry = faq.find(talk.journey.catalogue.faq, talk.text)
     if entry is not None:
-        talk.reply("faq_answer", answer=entry.answer)
+        talk.reply("faq_answer", answer=faq_words.worded(entry, _version_of(talk)))
     else:
         relay.ask_person(talk, talk.text)
+
+
+def _version_of(talk: Talk) -> PublishedVersion | None:
+    return talk.journey.version(talk.session, talk.application) if talk.application else None
 
 
 def _is_oversize_notice(text: str) -> bool:

@@ -107,7 +107,7 @@ class Journey:
         moment = application.interview_at or application.deadline
         return {
             "name": candidate.name, "masked_name": masked(candidate.name or ""),
-            "position": version.position.label, "branch": version.branch.label, "contact": version.branch.contact,
+            **version.facts(),
             "application_id": application.id, "link": link, "token": token,
             "time": self.local_time(version, moment, application.changed_at),
             "stamp": moments.stamp(moment, version.branch.zone) if moment else "",

@@ -132,6 +132,7 @@ def invitation_view(
         "state": application.state, "state_label": LABELS[State(application.state)],
         "can_accept": application.state == State.INVITED,
         "name": masked(candidate.name or ""), "position": facts["position"], "branch": facts["branch"],
+        "questions": facts["questions"], "minutes": facts["minutes"],
         "time": facts["time"], "at": moment.isoformat() if moment else None,
         "templates": [
             {"key": key, "id": template_id, "label": labels.get(key, key)}

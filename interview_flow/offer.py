@@ -1,6 +1,6 @@
 """The offer: sent after approval, answered by her, or expired."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from core.errors import InputInvalid
 from core.moments import day_in_words
 from interview_flow import closing
 from interview_flow.engine import Step
-from models import Application, Offer
+from models import Application, Offer, OutboxMessage
 
 if TYPE_CHECKING:
     from interview_flow.journey import Journey
@@ -35,6 +35,19 @@ def send(step: Step) -> None:
         step.session, step.application, "offer", step.now, f"v{step.application.version}",
         **words(step.journey, step.session, step.application, offer),
     )
+
+
+def delivered(journey: "Journey", session: Session, row: OutboxMessage, channel: str, now: datetime) -> None:
+    """Hook: a channel has taken a message; an offer that went to the chat is announced by SMS or mail as well."""
+    if row.template != "offer" or channel != "kf" or row.application_id is None:
+        return
+    application = session.get_one(Application, row.application_id)
+    made = of(session, application.id)
+    if made is not None:
+        journey.notify(
+            session, application, "offer_copy", now, row.id, only=["sms", "email"],
+            **words(journey, session, application, made),
+        )
 
 
 def accept(step: Step) -> None:

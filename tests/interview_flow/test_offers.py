@@ -92,6 +92,23 @@ def test_the_interviewers_rating_ends_the_round_and_hr_approves_by_card(bank, sh
     assert [row.approved_by for row in bank.rows(Offer)] == ["hr01"]
 
 
+def test_an_offer_in_the_chat_is_announced_by_sms_as_well(bank, she):
+    walk(bank, she, State.SECOND_ROUND_DONE, State.OFFERED)
+    assert len(she.heard("恭喜您被")) == 1
+    assert len(she.sms("录用通知已发到微信客服聊天")) == 1
+
+
+@on_sqlite
+def test_an_offer_that_went_by_sms_is_not_sent_twice(bank, she):
+    walk(bank, she, State.SECOND_ROUND_DONE)
+    bank.move(timedelta(hours=49))
+    walk(bank, she, State.OFFERED)
+    bank.work()
+    assert she.heard("恭喜您被") == []
+    assert len(she.sms("恭喜您被")) == 1
+    assert she.sms("录用通知已发到") == []
+
+
 def test_she_accepts_once_and_onboarding_opens(bank, offered):
     offered.tap(menu_id=f"offer_accept:{offered.application_id}")
     offered.tap(menu_id=f"offer_accept:{offered.application_id}")

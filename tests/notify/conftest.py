@@ -25,7 +25,7 @@ from tests.support.times import NOW
 CUSTOMER, OPENID, ACCOUNT = "wmLiXiao", "oLiXiao", "wkTest01"
 DATA = {
     "name": "李晓", "position": "柜员", "branch": "哈尔滨分行", "time": "11月3日（周二）09:00", "stamp": "2026年11月3日 09:00",
-    "link": "https://bank.example/me/1",
+    "link": "https://bank.example/me/1", "minutes": 18, "questions": 6,
 }
 
 

@@ -1,0 +1,17 @@
+"""An approved answer with its facts filled in: the number of questions, minutes and days are those in force."""
+
+from catalogue import PublishedVersion
+from config.schema import FaqEntry
+from config.texts import fill_text
+
+
+def worded(entry: FaqEntry, version: PublishedVersion | None) -> str:
+    """What is said to whoever asks.
+
+    Args:
+        version: of the application that is asked about; without one the facts that differ from
+            branch to branch are unknown, and the entry's `general` answer is given.
+    """
+    if version is None:
+        return entry.general or entry.answer
+    return fill_text(entry.answer, version.facts(), f"faq.{entry.id}")
