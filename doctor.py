@@ -88,11 +88,14 @@ def _staff(house: House) -> str:
 
 
 def _speech(house: House) -> str:
-    from scoring.speech.recogniser import find_model
+    from scoring.speech.recogniser import find_model, numbers
 
     settings = house.settings
     model = find_model(settings.recogniser, settings.speech_model or None, settings.data_dir)
-    return f"found: {model.path}" if model else f"RECOGNISER={settings.recogniser} needs none"
+    if model is None:
+        return f"RECOGNISER={settings.recogniser} needs none"
+    compute = numbers(settings.recogniser, settings.speech_model or None, settings.speech_compute)
+    return f"found: {model.path}, computed in {compute}"
 
 
 def _channels(house: House) -> str:

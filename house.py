@@ -211,7 +211,10 @@ class House:
         """The speech engine; imported and loaded with the first recording."""
         from scoring.speech.recogniser import make_recogniser
 
-        return make_recogniser(self.settings.recogniser, self.settings.speech_model or None, self.settings.data_dir)
+        settings = self.settings
+        return make_recogniser(
+            settings.recogniser, settings.speech_model or None, settings.data_dir, settings.speech_compute
+        )
 
     # --- processes ------------------------------------------------------------------------------------
     def worker(self, queues: list[str]) -> Worker:

@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     sms_sign: str = ""
     recogniser: Literal["auto", "openai-whisper", "faster-whisper", "scripted"] = "auto"
     speech_model: str = ""
+    speech_compute: Literal["auto", "int8", "float32"] = "auto"
     time_zone: str = "Asia/Shanghai"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     demo: bool = False

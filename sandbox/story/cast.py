@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+# Of all spoken answers together: what one short answer comes to depends on the voice and on the processor.
 MOST_CER = 0.25
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -84,13 +84,26 @@ def until(find: Callable[[], T | None], what: str, patience_s: float = PATIENCE_
 
 def character_error_rate(written: str, heard: str) -> float:
     """Edit distance over the written text's length, punctuation and spaces left out."""
-    wanted, found = _letters(written), _letters(heard)
+    return corpus_error_rate([(written, heard)])
+
+
+def corpus_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
+    """The same for several texts together, each (written, heard); a longer one weighs more."""
+    edits = length = 0
+    for written, heard in pairs:
+        wanted, found = _letters(written), _letters(heard)
+        edits += _distance(wanted, found)
+        length += len(wanted)
+    return edits / max(1, length)
+
+
+def _distance(wanted: str, found: str) -> int:
     row = list(range(len(found) + 1))
     for i, left in enumerate(wanted, start=1):
         previous, row[0] = row[0], i
         for j, right in enumerate(found, start=1):
             previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (left != right))
-    return row[-1] / max(1, len(wanted))
+    return row[-1]
 
 
 def _letters(text: str) -> str:

@@ -15,13 +15,16 @@ from scoring.speech.recording import transcribe
 
 
 class SpeechSettings(Protocol):
-    """The settings this command reads: RECOGNISER, SPEECH_MODEL, DATA_DIR."""
+    """The settings this command reads: RECOGNISER, SPEECH_MODEL, SPEECH_COMPUTE, DATA_DIR."""
 
     @property
     def recogniser(self) -> str: ...
 
     @property
     def speech_model(self) -> str | None: ...
+
+    @property
+    def speech_compute(self) -> str: ...
 
     @property
     def data_dir(self) -> str | Path: ...
@@ -36,8 +39,11 @@ def main(paths: Sequence[str], settings: SpeechSettings) -> int:
         The exit status: 0, 1 when a file failed, 2 when the recogniser is not set up.
     """
     try:
-        recogniser = make_recogniser(settings.recogniser, settings.speech_model, settings.data_dir)
+        recogniser = make_recogniser(
+            settings.recogniser, settings.speech_model, settings.data_dir, settings.speech_compute
+        )
         failed = [path for path in paths if not _print_one(path, recogniser)]
+        recogniser.close()
     except ConfigInvalid as error:
         print(error, file=sys.stderr)
         return 2

@@ -8,13 +8,20 @@ from pathlib import Path
 from typing import Protocol
 
 from core.errors import ConfigInvalid
+from scoring.speech.compute import compute_type
 from scoring.speech.decode import Audio
+from scoring.speech.engine_process import EngineLimits, EngineProcess
 from scoring.speech.models import Model, find_checkpoint, find_ctranslate2
 from scoring.speech.transcript import Transcript
 
 LANGUAGE = "zh"
 BEAM_SIZE = 5
 THREADS = 2
+ENGINES = ("faster-whisper", "openai-whisper")
+# Whisper base takes 0.4 GB in faster-whisper and 0.8 GB in openai-whisper; 15 minutes of samples are 60 MB.
+_MEMORY = 2 << 30
+# Loading holds the file's 16-bit numbers and what they become beside each other.
+_MEMORY_PER_WEIGHT_BYTE = 4
 
 
 class Recogniser(Protocol):
@@ -32,37 +39,55 @@ class Recogniser(Protocol):
 
         Raises:
             ConfigInvalid: the model is missing or not the one it should be.
-            RetryLater: the engine failed for a reason outside the recording.
+            RetryLater: the engine failed, broke or took too long.
         """
         ...
 
+    def close(self) -> None:
+        """Let go of what the engine holds; the next recording takes it up again."""
+        ...
 
-def make_recogniser(name: str, model_path: str | None, data_dir: str | Path) -> Recogniser:
-    """Make the recogniser of the setting RECOGNISER; the model is loaded at its first use.
+
+def make_recogniser(name: str, model_path: str | None, data_dir: str | Path, compute: str = "auto") -> Recogniser:
+    """Make the recogniser of the setting RECOGNISER, its engine in a process of its own.
+
+    The model is loaded with the first recording.
 
     Args:
         name: `auto`, `openai-whisper`, `faster-whisper` or `scripted`.
         model_path: setting SPEECH_MODEL; empty looks for installed weight packages.
             For `scripted` it is the JSON file of texts.
         data_dir: where joined and converted models are kept.
+        compute: setting SPEECH_COMPUTE, of faster-whisper: `auto`, `int8` or `float32`.
 
     Raises:
         ConfigInvalid: no such recogniser.
     """
     chosen = _choose(model_path) if name == "auto" else name
-    folder = Path(data_dir)
-    if chosen == "faster-whisper":
+    if chosen not in ENGINES:
+        return make_engine(chosen, model_path, Path(data_dir), compute)
+    arguments = (model_path or "", str(Path(data_dir).absolute()), compute_type(compute))
+    return EngineProcess(chosen, arguments, EngineLimits(_memory_bytes(model_path)))
+
+
+def make_engine(name: str, model_path: str | None, data_dir: Path, compute: str) -> Recogniser:
+    """Make an engine that works in this process.
+
+    Raises:
+        ConfigInvalid: no such engine.
+    """
+    if name == "faster-whisper":
         from scoring.speech.engines.faster_whisper import FasterWhisper
 
-        return FasterWhisper(model_path or None, folder, threads=THREADS)
-    if chosen == "openai-whisper":
+        return FasterWhisper(model_path or None, data_dir, threads=THREADS, compute=compute_type(compute))
+    if name == "openai-whisper":
         from scoring.speech.engines.openai_whisper import OpenaiWhisper
 
-        return OpenaiWhisper(model_path or None, folder, threads=THREADS)
-    if chosen == "scripted":
+        return OpenaiWhisper(model_path or None, data_dir, threads=THREADS)
+    if name == "scripted":
         from scoring.speech.engines.scripted import Scripted
 
-        return Scripted(Path(model_path) if model_path else folder / "speech-script.json")
+        return Scripted(Path(model_path) if model_path else data_dir / "speech-script.json")
     raise ConfigInvalid(f"RECOGNISER={name}: no such recogniser; take auto, openai-whisper, faster-whisper or scripted")
 
 
@@ -82,6 +107,14 @@ def find_model(name: str, model_path: str | None, data_dir: str | Path) -> Model
     return find(model_path or None, Path(data_dir))
 
 
+def numbers(name: str, model_path: str | None, compute: str) -> str:
+    """In which numbers the recogniser of these settings will compute, for an operator to read."""
+    chosen = _choose(model_path) if name == "auto" else name
+    if chosen == "openai-whisper":
+        return "float16" if _has_gpu() else "float32"
+    return compute_type(compute)
+
+
 def yield_idle_threads() -> None:
     """Let an engine's threads sleep while they wait for each other; call it before importing one.
 
@@ -96,6 +129,16 @@ def _choose(model_path: str | None) -> str:
     if model_path and model_path.endswith(".pt"):
         return "openai-whisper"
     return "openai-whisper" if _has_gpu() else "faster-whisper"
+
+
+def _memory_bytes(model_path: str | None) -> int:
+    """What an engine may take: more for a bigger model; no limit beside a GPU, whose driver maps all of its memory."""
+    if _has_gpu():
+        return 0
+    path = Path(model_path) if model_path else None
+    weights = path / "model.bin" if path is not None and path.is_dir() else path
+    size = weights.stat().st_size if weights is not None and weights.is_file() else 0
+    return _MEMORY + _MEMORY_PER_WEIGHT_BYTE * size
 
 
 def _has_gpu() -> bool:

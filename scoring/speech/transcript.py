@@ -42,6 +42,7 @@ class Transcript:
         model_sha256: of the weights that heard it; empty for the scripted twin.
         seconds: length of the recording.
         speech_seconds: how much of it is speech, by voice activity detection.
+        compute: in which numbers the engine computed: int8, float32, float16; empty for the scripted twin.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Transcript:
     model_sha256: str
     seconds: float
     speech_seconds: float
+    compute: str = ""
 
     def time_at(self, char_offset: int) -> float:
         """Return the second at which the character at this offset of the text is spoken.

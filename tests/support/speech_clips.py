@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scoring.speech.transcript import Transcript
 from tests.support.needs import shared_data
 
 # Source: README.md beside the clips.
@@ -23,3 +24,12 @@ def clip(name: str) -> bytes:
     if not path.is_file():
         pytest.skip(f"the shared recording {name} is not on this machine")
     return path.read_bytes()
+
+
+def assert_words_stand_in_the_text(transcript: Transcript) -> None:
+    """Every word verbatim at its offsets, inside the recording."""
+    assert "".join(word.text for word in transcript.words) == transcript.text.replace(" ", "")
+    for word in transcript.words:
+        assert transcript.text[word.char_start : word.char_end] == word.text
+        assert 0 <= word.start_s <= word.end_s <= transcript.seconds + 0.1
+        assert 0 <= word.probability <= 1

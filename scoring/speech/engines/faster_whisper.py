@@ -1,4 +1,4 @@
-"""Whisper through CTranslate2 in 8-bit: the engine for a machine without a GPU."""
+"""Whisper through CTranslate2: the engine for a machine without a GPU."""
 
 from __future__ import annotations
 
@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 
 
 class FasterWhisper:
-    """faster-whisper on a local model folder; it never downloads."""
+    """faster-whisper on a local model folder; it never downloads.
+
+    Args:
+        compute: `int8` or `float32`, see `compute.compute_type`.
+    """
 
     invents = True
     name = "faster-whisper"
 
-    def __init__(self, model_path: str | None, data_dir: Path, *, threads: int) -> None:
+    def __init__(self, model_path: str | None, data_dir: Path, *, threads: int, compute: str) -> None:
         self._model_path = model_path
         self._data_dir = data_dir
         self._threads = threads
+        self._compute = compute
         self._lock = threading.Lock()
         self._loaded: tuple[WhisperModel, str] | None = None
 
@@ -48,8 +53,12 @@ class FasterWhisper:
         text, parts, words = assemble(heard)
         return Transcript(
             text=text, segments=parts, words=words, language=LANGUAGE, engine=self.name,
-            model_sha256=sha256, seconds=audio.seconds, speech_seconds=audio.speech_seconds,
+            model_sha256=sha256, seconds=audio.seconds, speech_seconds=audio.speech_seconds, compute=self._compute,
         )  # fmt: skip
+
+    def close(self) -> None:
+        """Let the model go."""
+        self._loaded = None
 
     def _load(self) -> tuple[WhisperModel, str]:
         if self._loaded is None:
@@ -60,7 +69,7 @@ class FasterWhisper:
             found = models.find_ctranslate2(self._model_path, self._data_dir)
             try:
                 model = WhisperModel(
-                    str(found.path), device="cpu", compute_type="int8", cpu_threads=self._threads,
+                    str(found.path), device="cpu", compute_type=self._compute, cpu_threads=self._threads,
                     local_files_only=True,
                 )  # fmt: skip
             except (RuntimeError, ValueError, OSError) as error:

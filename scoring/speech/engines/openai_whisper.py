@@ -47,7 +47,12 @@ class OpenaiWhisper:
         return Transcript(
             text=text, segments=segments, words=words, language=LANGUAGE, engine=self.name,
             model_sha256=sha256, seconds=audio.seconds, speech_seconds=audio.speech_seconds,
+            compute="float16" if model.device.type == "cuda" else "float32",
         )  # fmt: skip
+
+    def close(self) -> None:
+        """Let the model go."""
+        self._loaded = None
 
     def _load(self) -> tuple[Whisper, str]:
         if self._loaded is None:

@@ -39,6 +39,9 @@ class Scripted:
             model_sha256="", seconds=audio.seconds, speech_seconds=audio.seconds if said else audio.speech_seconds,
         )  # fmt: skip
 
+    def close(self) -> None:
+        """It holds nothing."""
+
     def _text(self, audio: Audio) -> str:
         try:
             texts = json.loads(self.script.read_text("utf-8"))

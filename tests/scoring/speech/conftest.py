@@ -1,6 +1,7 @@
 """One recogniser of each engine for the whole run: loading a model costs seconds."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,19 @@ def speech_data_dir(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def faster_whisper(speech_data_dir) -> Recogniser:
+def faster_whisper(speech_data_dir) -> Iterator[Recogniser]:
     pytest.importorskip("faster_whisper", reason="faster-whisper is not installed")
-    return make_recogniser("faster-whisper", None, speech_data_dir)
+    recogniser = make_recogniser("faster-whisper", None, speech_data_dir)
+    yield recogniser
+    recogniser.close()
 
 
 @pytest.fixture(scope="session")
-def openai_whisper(speech_data_dir) -> Recogniser:
+def openai_whisper(speech_data_dir) -> Iterator[Recogniser]:
     pytest.importorskip("whisper", reason="openai-whisper is not installed: pip install -r requirements.txt")
-    return make_recogniser("openai-whisper", None, speech_data_dir)
+    recogniser = make_recogniser("openai-whisper", None, speech_data_dir)
+    yield recogniser
+    recogniser.close()
 
 
 @pytest.fixture(params=["faster_whisper", "openai_whisper"])
