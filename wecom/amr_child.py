@@ -14,11 +14,15 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 # AMR-NB: 8 kHz mono, frames of 20 ms, 12.2 kbit/s at best. Source: RFC 4867.
 RATE, FRAME, BIT_RATE = 8_000, 160, 12_200
 FORMATS = "amr,amrnb,amrwb,ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,wav,mp3,flac,aac"
+# Frame types that the reference decoder takes. Source: RFC 4867, 3GPP TS 26.101, 26.201.
+AMR_TYPES = {"amrnb": (*range(9), 15), "amrwb": (*range(10), 14, 15)}
+AMR_NO_DATA = b"\x7c"
 
 
 class Refused(Exception):
@@ -49,12 +53,32 @@ def frames(data: bytes, max_seconds: float) -> list[Any]:
         stream.codec_context.thread_count = 1
         resampler = av.AudioResampler("s16", "mono", RATE, frame_size=FRAME)
         found: list[Any] = []
-        for frame in container.decode(stream):
+        for frame in decoded(container, stream):
             frame.pts = None
             found += resampler.resample(frame)
             if len(found) * FRAME > max_seconds * RATE:
                 raise Refused(f"it is longer than {max_seconds:g} seconds")
         return found + resampler.resample(None)
+
+
+def decoded(container: Any, stream: Any) -> Iterator[Any]:
+    """The stream's frames, AMR by the reference decoder: FFmpeg's own knows neither comfort noise nor empty frames."""
+    import av
+
+    name = stream.codec_context.name
+    if name not in AMR_TYPES:
+        yield from container.decode(stream)
+        return
+    context: Any = av.CodecContext.create(f"libopencore_{name}", "r")
+    context.sample_rate, context.layout = stream.rate, "mono"
+    for packet in container.demux(stream):
+        if packet.size:
+            yield from context.decode(av.Packet(known_frame(bytes(packet), AMR_TYPES[name])))
+
+
+def known_frame(frame: bytes, types: tuple[int, ...]) -> bytes:
+    """The frame, or one without data for a type that the decoder does not take."""
+    return frame if frame[0] >> 3 & 0x0F in types else AMR_NO_DATA
 
 
 def encode(found: list[Any]) -> bytes:

@@ -42,6 +42,7 @@ class Audio:
         samples: (n,) float32, mono, 16 kHz, -1..1.
         speech: spans of speech in seconds, by voice activity detection.
         sha256: of the bytes it was decoded from.
+        lost_seconds: of damage that nobody can hear; silence stands in its place.
     """
 
     samples: NDArray[np.float32]
@@ -50,6 +51,7 @@ class Audio:
     sha256: str
     container: str
     codec: str
+    lost_seconds: float = 0.0
 
     @property
     def speech_seconds(self) -> float:
@@ -82,6 +84,7 @@ def decode(data: bytes, limits: Limits = Limits()) -> Audio:
         sha256=hashlib.sha256(data).hexdigest(),
         container=container,
         codec=header["codec"],
+        lost_seconds=header["lost_s"],
     )
 
 
@@ -93,7 +96,7 @@ def _run_child(data: bytes, container: str, limits: Limits) -> tuple[dict[str, A
     try:
         child = subprocess.run(
             command, input=data, capture_output=True, timeout=limits.wall_seconds, cwd="/",
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"}, check=False,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise RetryLater(f"decoding took longer than {limits.wall_seconds:g} s", after_s=60) from error

@@ -5,10 +5,12 @@ import subprocess
 import sys
 import wave
 
+import numpy as np
 import pytest
 import requests
 
 from core.errors import InputInvalid, PermanentFailure
+from tests.support.encoded import amr_of_types, encoded, syllables
 from tests.support.needs import REPOSITORY
 from tests.support.shelf import shelf
 from wecom import amr, kf, kf_bodies, media, media_upload
@@ -177,3 +179,15 @@ def test_no_process_of_ours_loads_a_media_library_for_it():
         [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
     ).stdout  # fmt: skip
     assert told.strip() == "False"
+
+
+@pytest.mark.parametrize("band", ["nb", "wb"])
+def test_every_frame_type_of_amr_keeps_its_length_on_the_way_out(band):
+    types = range(9) if band == "nb" else range(10)
+    for kinds in ([kind for kind in types for _ in range(50)], [8] * 100, [15] * 100, [0, 8, 15, 15] * 50):
+        assert amr.to_amr(amr_of_types(band, kinds)).seconds == pytest.approx(len(kinds) / 50, abs=0.1)
+
+
+def test_silence_that_was_left_out_is_there_on_the_way_out():
+    quiet = np.concatenate([syllables(10, 8_000), np.zeros(4 * 8_000, np.float32), syllables(10, 8_000)])
+    assert amr.to_amr(encoded("amr", quiet, dtx="1")).seconds == pytest.approx(24, abs=0.1)
