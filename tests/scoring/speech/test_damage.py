@@ -97,7 +97,7 @@ def test_two_people_on_a_channel_each_are_both_heard():
 def test_silence_that_the_phone_left_out_keeps_its_length():
     noise, gap = syllables(10, 8_000), np.zeros(4 * 8_000, np.float32)
     data = encoded("amr", np.concatenate([noise, gap, noise]), dtx="1")
-    kinds = set(data[6 + at] >> 3 & 15 for at in _frames(data[6:]))
+    kinds = {data[6 + at] >> 3 & 15 for at in _frames(data[6:])}
 
     audio = decode(data)
 
