@@ -223,7 +223,7 @@ def decode_amr(data: bytes, sound: Sound) -> str:
     import av
 
     magic, codec, rate = next(one for one in AMR_MAGIC if data.startswith(one[0]))
-    context = av.CodecContext.create(f"libopencore_{codec}", "r")
+    context: Any = av.CodecContext.create(f"libopencore_{codec}", "r")
     context.sample_rate, context.layout = rate, "mono"
     for frame, lost in amr_frames(data[len(magic) :], codec):
         sound.lost_s += AMR_FRAME_S * lost
