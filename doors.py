@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
-from interview_flow import alerts, consent, inbound, mini, offer, onboarding, recordings, relay, results
+from interview_flow import (
+    alerts,
+    chat_identity,
+    consent,
+    inbound,
+    mini,
+    offer,
+    onboarding,
+    recordings,
+    relay,
+    results,
+)
 from interview_flow.journey import Journey
 from notify import ledger
 from notify.ladder import CandidateSender
@@ -16,6 +27,7 @@ from wecom.card_sender import UpdateCardSender
 from wecom.contacts import Directory
 from wecom.friend_welcome import FriendWelcomeSender, greet
 from wecom.handover import KfHandOverSender
+from wecom.kf_customer_sender import KfCustomerSender
 from wecom.kf_senders import KfEventReplySender, KfReplySender, KfWelcomeSender
 from wecom.kf_sync import KfSyncSender
 from wecom.kf_voice import KfVoiceSender
@@ -72,6 +84,7 @@ def _register_candidate_chat(house: "House") -> None:
     add(KfReplySender(client, mini_id))
     add(KfEventReplySender(client, mini_id))
     add(KfHandOverSender(client))
+    add(KfCustomerSender(client, partial(chat_identity.customer_known, house.journey)))
     add(KfVoiceSender(client, house.files))
 
 

@@ -50,15 +50,23 @@ class MiniLogins:
     program: MiniProgram | None
     client: WeComClient
 
-    def wechat(self, code: str) -> str:
-        """The openid behind a code of `wx.login`."""
-        if self.program is None:
-            raise YinpinError("MINIAPP_APP_ID is not set")
-        return self.program.session(code).openid
+    def wechat(self, code: str) -> tuple[str, str]:
+        """(openid, unionid) behind a code of `wx.login`."""
+        user = self._set_up().session(code)
+        return user.openid, user.unionid
+
+    def phone(self, code: str) -> str:
+        """The number behind a code of the phone button."""
+        return self._set_up().phone_number(code)
 
     def wxwork(self, code: str) -> str:
         """The userid behind a code of `wx.qy.login`."""
         return member_session(self.client, code).userid
+
+    def _set_up(self) -> MiniProgram:
+        if self.program is None:
+            raise YinpinError("MINIAPP_APP_ID is not set")
+        return self.program
 
 
 class House:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hr_sync.ports import Item
+from models import Candidate
 
 EMERGENCY_GROUP_TYPE = 4
 EMERGENCY_GROUP, EMERGENCY_LABEL = "紧急联系", "紧急联系人"
@@ -95,6 +96,11 @@ def userid_of(application_id: str) -> str:
 def staff_number_of(application_id: str) -> str:
     """A staff number for a bank that gave none: the same at every attempt."""
     return "YP" + hashlib.sha256(application_id.encode()).hexdigest()[12:20].upper()
+
+
+def phone_of(candidate: Candidate, form: Mapping[str, str]) -> str:
+    """The number that HR's system gave; the form's only where it gave none."""
+    return candidate.phone or form.get("phone") or ""
 
 
 def member_of(userid: str, name: str, mobile: str, position: str, department: int) -> Item:

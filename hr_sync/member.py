@@ -34,7 +34,7 @@ class MemberSender:
         self._directory, self._catalogue, self._on_failed = directory, catalogue, on_failed
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
-        """The body of `user/create`, from the candidate and the form she filled in.
+        """The body of `user/create`, from the candidate and the form they filled in.
 
         Raises:
             PermanentFailure: she has withdrawn meanwhile.
@@ -43,7 +43,7 @@ class MemberSender:
         candidate = session.get_one(Candidate, application.candidate_id)
         form = form_of(session, application.id)
         member = mapping.member_of(
-            mapping.userid_of(application.id), candidate.name or "", form.get("phone") or candidate.phone or "",
+            mapping.userid_of(application.id), candidate.name or "", mapping.phone_of(candidate, form),
             position_label(session, self._catalogue, application),
             self._catalogue.branch(application.branch_key).department_id,
         )

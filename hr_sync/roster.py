@@ -54,7 +54,7 @@ class RosterSender:
         candidate = session.get_one(Candidate, application.candidate_id)
         form = form_of(session, application.id)
         wanted = {
-            "name": candidate.name or "", "phone": form.get("phone") or candidate.phone or "",
+            "name": candidate.name or "", "phone": mapping.phone_of(candidate, form),
             "position": position_label(session, self._catalogue, application),
             "staff_number": form.get("staff_number") or mapping.staff_number_of(application.id),
             **{key: form.get(key, "") for key in FORM_KEYS},

@@ -3,19 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
 from core.errors import NotFound
-from interview_flow import consent, prompts
-from interview_flow.invitation import live_invitation
+from interview_flow import consent, identity, one_time_codes, prompts
+from interview_flow import invitation as links
+from interview_flow.identity import live_invitation
 from interview_flow.journey import Journey, masked
 from messaging import outbox
-from messaging.keys import digest
-from models import Application, Candidate, InboxEvent, Invitation, OutboxMessage, SubscriptionCredit
-
-MOST_GUESSES = 5
+from models import Application, Candidate, InboxEvent, Invitation, SubscriptionCredit
 
 
 def user_index(external_userid: str) -> str:
@@ -76,55 +74,6 @@ def say(session: Session, payload: dict[str, Any], template: str, data: dict[str
     )
 
 
-def confirm_identity(
-    journey: Journey, session: Session, payload: dict[str, Any], invitation_id: str, now: datetime
-) -> None:
-    """She tapped 是我: bind, or first ask for the phone's last digits where the branch wants them."""
-    external_userid = payload["external_userid"]
-    invitation = session.get(Invitation, invitation_id, with_for_update=True)
-    if invitation is None or not _may_bind(session, invitation, external_userid, now):
-        _tell_if_taken(journey, session, invitation, external_userid, now)
-        say(session, payload, "link_invalid", {}, now)
-        return
-    application = journey.application(session, invitation.application_id)
-    # Two may have opened the link; the digits are asked of the one who says 是我.
-    invitation.opened_index = user_index(external_userid)
-    if _asks_digits(journey, session, application):
-        say(session, payload, "ask_digits", {}, now)
-        return
-    bind(journey, session, invitation, external_userid, now)
-
-
-def check_digits(
-    journey: Journey, session: Session, payload: dict[str, Any], now: datetime
-) -> bool:
-    """An unbound user typed four digits: bind when they end the candidate's phone number.
-
-    Ten thousand guesses are few, so after `MOST_GUESSES` wrong ones the link is shut for this
-    WeChat user, and HR hears of it.
-
-    Returns:
-        False when nobody asked for digits.
-    """
-    external_userid = payload["external_userid"]
-    invitation = _waiting_for(session, external_userid, now)
-    if invitation is None or not _may_bind(session, invitation, external_userid, now):
-        return False
-    application = journey.application(session, invitation.application_id)
-    if not _asks_digits(journey, session, application):
-        return False
-    candidate = session.get_one(Candidate, application.candidate_id)
-    guesses = _guesses(session, external_userid)
-    if guesses >= MOST_GUESSES:
-        _tell_of_stranger(journey, session, invitation, application, external_userid, now)
-        say(session, payload, "link_taken", {}, now)
-    elif (candidate.phone or "").endswith(payload["text"].strip()):
-        bind(journey, session, invitation, external_userid, now)
-    else:
-        say(session, payload, "digits_wrong", {}, now)
-    return True
-
-
 def bind(
     journey: Journey, session: Session, invitation: Invitation, external_userid: str, now: datetime
 ) -> None:
@@ -139,23 +88,31 @@ def bind(
     # Each binding asks anew: after HR has undone one, somebody else sits at the phone.
     occasion = f"{invitation.id}:{now.timestamp()}"
     journey.notify(session, application, "consent_request", now, occasion, only=["kf"])
+    if candidate.unionid_index is None:
+        ask_unionid(session, {"external_userid": external_userid}, occasion, now)
 
 
 def unbind(journey: Journey, session: Session, application: Application, now: datetime) -> None:
-    """HR undoes a binding; the link may then be opened by the right person.
+    """HR undoes a binding: the link that the wrong person holds is dead, and the candidate gets a new one.
 
     The consent of whoever sat there goes too, for all of the candidate's applications, and the
     mini-app shuts for that WeChat user, whose permissions for reminders are nobody else's.
     """
     candidate = session.get_one(Candidate, application.candidate_id)
     candidate.external_userid = candidate.external_userid_index = candidate.bound_at = None
-    candidate.openid = candidate.openid_index = None
+    candidate.openid = candidate.openid_index = candidate.unionid_index = None
     session.execute(delete(SubscriptionCredit).where(SubscriptionCredit.candidate_id == candidate.id))
-    hers = list(session.scalars(select(Application.id).where(Application.candidate_id == candidate.id)))
-    for application_id in hers:
-        consent.withdraw(session, application_id, now)
-    for invitation in session.scalars(select(Invitation).where(Invitation.application_id.in_(hers))):
-        invitation.bound_index = invitation.bound_at = invitation.opened_index = None
+    one_time_codes.end_all(session, candidate.id, now)
+    for one in prompts.applications_of(session, candidate):
+        consent.withdraw(session, one.id, now)
+        links.renew(journey, session, one, now)
+
+
+def ask_unionid(session: Session, payload: dict[str, Any], occasion: str, now: datetime) -> None:
+    outbox.post(
+        session, key=f"kf_customer:{occasion}", kind="wecom.kf_customer", payload=payload, now=now,
+        subject=f"kf_customer:{payload['external_userid']}",
+    )
 
 
 def _by_token(
@@ -173,7 +130,7 @@ def _by_token(
         return prompts.entry(journey, session, candidate, now, application)
     other = candidate_of(session, external_userid)
     if known is not None or other is not None:
-        _tell_of_stranger(journey, session, invitation, application, external_userid, now)
+        tell_of_stranger(journey, session, invitation, application, external_userid, now)
         return "link_taken", {}, None
     invitation.opened_index = index
     facts = journey.facts(session, application)
@@ -192,7 +149,7 @@ def _is_live(session: Session, token: str, now: datetime) -> bool:
     return True
 
 
-def _may_bind(session: Session, invitation: Invitation, external_userid: str, now: datetime) -> bool:
+def may_bind(session: Session, invitation: Invitation, external_userid: str, now: datetime) -> bool:
     live = invitation.revoked_at is None and invitation.expires_at > now
     if not live or invitation.bound_index is not None:
         return False
@@ -202,43 +159,8 @@ def _may_bind(session: Session, invitation: Invitation, external_userid: str, no
     return candidate.external_userid_index is None
 
 
-def _asks_digits(journey: Journey, session: Session, application: Application) -> bool:
-    """Whether the branch wants them, and there is a phone number to compare with."""
-    candidate = session.get_one(Candidate, application.candidate_id)
-    return journey.version(session, application).branch.switches.ask_phone_digits and bool(candidate.phone)
-
-
-def _guesses(session: Session, external_userid: str) -> int:
-    """How often this WeChat user was told that the digits are wrong."""
-    told = select(func.count()).select_from(OutboxMessage).where(
-        OutboxMessage.subject == digest(f"kf:{external_userid}"), OutboxMessage.template == "digits_wrong"
-    )
-    return session.scalar(told) or 0
-
-
-def _tell_of_stranger(
+def tell_of_stranger(
     journey: Journey, session: Session, invitation: Invitation, application: Application,
     external_userid: str, now: datetime,
 ) -> None:
-    """HR hears once of each other WeChat user at a link."""
-    occasion = f"{invitation.id}:{user_index(external_userid)[:8]}"
-    journey.tell_staff(session, application, "hr", "second_opener", now, occasion)
-
-
-def _tell_if_taken(
-    journey: Journey, session: Session, invitation: Invitation | None, external_userid: str, now: datetime
-) -> None:
-    """Two opened the link and the other was quicker: which of them is the candidate is HR's to find out."""
-    if invitation is None or invitation.bound_index in (None, user_index(external_userid)):
-        return
-    application = journey.application(session, invitation.application_id)
-    _tell_of_stranger(journey, session, invitation, application, external_userid, now)
-
-
-def _waiting_for(session: Session, external_userid: str, now: datetime) -> Invitation | None:
-    return session.scalar(
-        select(Invitation).where(
-            Invitation.opened_index == user_index(external_userid), Invitation.bound_index.is_(None),
-            Invitation.revoked_at.is_(None), Invitation.expires_at > now,
-        ).order_by(Invitation.created_at.desc()).limit(1)
-    )
+    identity.tell_of_other(session, journey, invitation, application, user_index(external_userid), now)

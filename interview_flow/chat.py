@@ -8,7 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import PublishedVersion
-from interview_flow import binding, faq, faq_words, interview, prompts, recordings, relay, taps
+from interview_flow import (
+    binding,
+    chat_identity,
+    faq,
+    faq_words,
+    interview,
+    one_time_codes,
+    prompts,
+    recordings,
+    relay,
+    taps,
+)
 from interview_flow.journey import Journey
 from interview_flow.states import Action, State
 from models import Answer, AnswerPart, Application, Candidate, ChatMessage, InboxEvent
@@ -94,10 +105,10 @@ def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: 
     menu_id, text = payload.get("menu_id") or "", (payload.get("text") or "").strip()
     verb, _, target = menu_id.partition(":")
     if verb == "identity":
-        binding.confirm_identity(journey, session, payload, target, now)
+        chat_identity.confirm_identity(journey, session, payload, target, now)
     elif verb == "stranger":
         binding.say(session, payload, "link_taken", {}, now)
-    elif text.isdigit() and len(text) == 4 and binding.check_digits(journey, session, payload, now):
+    elif text.isdigit() and _is_proof(journey, session, payload, text, now):
         return
     else:
         entry = faq.find(journey.catalogue.faq, text) if payload["msgtype"] == "text" else None
@@ -105,6 +116,15 @@ def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: 
             binding.say(session, payload, "faq_answer", {"answer": faq_words.worded(entry, None)}, now)
         else:
             binding.say(session, payload, "stranger_unknown", {}, now)
+
+
+def _is_proof(
+    journey: Journey, session: Session, payload: dict[str, Any], digits: str, now: datetime
+) -> bool:
+    """The digits were asked for: of the phone number, or of a code that was sent."""
+    if len(digits) == one_time_codes.DIGITS:
+        return chat_identity.check_code(journey, session, payload, now)
+    return len(digits) == 4 and chat_identity.check_digits(journey, session, payload, now)
 
 
 def _during_interview(talk: Talk, application: Application) -> None:

@@ -6,8 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.texts import word
-from core.encryption import current_keyring
-from core.errors import InputInvalid, NotAllowed, NotFound, RetryLater
+from core.errors import InputInvalid, NotAllowed, RetryLater
 from core.links import new_token, token_hash
 from interview_flow.engine import Step
 from interview_flow.journey import INVITE_SCENE, Journey
@@ -37,7 +36,7 @@ def issue(step: Step) -> None:
         raise NotAllowed("the candidate has neither phone nor e-mail; an invitation cannot leave")
     if step.session.get(ContactWay, (step.journey.kf_id, INVITE_SCENE)) is None:
         raise RetryLater("the invitation link is still being made", after_s=5)
-    _make_link(step)
+    _make_link(step.journey, step.session, step.application, step.now)
     step.journey.notify(
         step.session, application, "invitation_first", step.now, f"v{application.version}", first_contact=True
     )
@@ -50,7 +49,7 @@ def issue_again(step: Step) -> None:
         application.second_chance_used = True
     start = step.data.get("interview_at") or step.now + SECOND_CHANCE_AFTER
     application.interview_at, application.deadline = start, None
-    _make_link(step)
+    _make_link(step.journey, step.session, step.application, step.now)
     step.journey.notify(step.session, application, "invited_again", step.now, f"v{application.version}")
 
 
@@ -101,7 +100,7 @@ def tell_no_show(step: Step) -> None:
     """Effect: reminders end; HR hears of it. After the second time she hears that it is over."""
     planner.cancel_all(step.session, step.application.id, "no show", step.now)
     if step.application.second_chance_used:
-        _revoke(step)
+        _revoke(step.session, step.application, step.now)
         step.journey.notify(
             step.session, step.application, "invitation_closed", step.now, f"v{step.application.version}"
         )
@@ -129,66 +128,59 @@ def plan_reminders(session: Session, journey: Journey, application: Application,
     )
 
 
-def accept_by_token(
-    journey: Journey, session: Session, token: str, openid: str, granted: list[str], now: datetime
-) -> Application:
-    """Accept in the mini-app; `granted` are reminder keys (`day`, `hour`) she allowed one message each.
-
-    Raises:
-        NotFound: unknown, expired or revoked link (one answer for all three).
-        NotAllowed: the link belongs to another WeChat user.
-    """
-    invitation = live_invitation(session, token, now)
-    application = journey.application(session, invitation.application_id)
-    candidate = session.get_one(Candidate, application.candidate_id)
-    index = current_keyring().blind_index("openid", openid)
-    if candidate.openid_index not in (None, index):
-        raise NotAllowed("this invitation belongs to another WeChat user")
-    candidate.openid, candidate.openid_index = openid, index
+def accept(
+    journey: Journey, session: Session, application: Application, granted: list[str], now: datetime
+) -> None:
+    """Accept in the mini-app; `granted` are reminder keys (`day`, `hour`) with one message allowed for each."""
     for key in granted:
-        _add_credit(session, candidate.id, key)
+        _add_credit(session, application.candidate_id, key)
     session.flush()
-    journey.apply(session, application, Action.ACCEPT_INVITATION, f"candidate:{candidate.id}", now)
-    return application
+    actor = f"candidate:{application.candidate_id}"
+    journey.apply(session, application, Action.ACCEPT_INVITATION, actor, now)
 
 
-def live_invitation(session: Session, token: str, now: datetime) -> Invitation:
-    """The invitation of a token.
+def renew(journey: Journey, session: Session, application: Application, now: datetime) -> None:
+    """Replace a link that the wrong person may hold, and send the new one by SMS or e-mail.
 
-    Raises:
-        NotFound: unknown, expired or revoked; the caller cannot tell which.
+    Nothing happens to an application without a live link.
     """
-    invitation = session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
-    if invitation is None or invitation.revoked_at is not None or invitation.expires_at <= now:
-        raise NotFound("this link is not valid (any more)")
-    return invitation
-
-
-def _make_link(step: Step) -> None:
-    _revoke(step)
-    token = new_token()
-    candidate = step.session.get_one(Candidate, step.application.candidate_id)
-    step.session.add(
-        Invitation(
-            application_id=step.application.id, token_hash=token_hash(token), token=token,
-            expires_at=step.now + step.journey.invitation_life, created_at=step.now,
-            bound_index=candidate.external_userid_index,
-        )
+    live = session.scalar(
+        select(Invitation.id).where(
+            Invitation.application_id == application.id, Invitation.revoked_at.is_(None),
+            Invitation.expires_at > now,
+        ).limit(1)
     )
-    step.session.flush()
+    _revoke(session, application, now)
+    if live is None:
+        return
+    made = _make_link(journey, session, application, now)
+    journey.notify(session, application, "link_renewed", now, made.id, first_contact=True)
 
 
-def _revoke(step: Step) -> None:
-    step.session.execute(
+def _make_link(journey: Journey, session: Session, application: Application, now: datetime) -> Invitation:
+    _revoke(session, application, now)
+    token = new_token()
+    candidate = session.get_one(Candidate, application.candidate_id)
+    made = Invitation(
+        application_id=application.id, token_hash=token_hash(token), token=token,
+        expires_at=now + journey.invitation_life, created_at=now, bound_index=candidate.external_userid_index,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _revoke(session: Session, application: Application, now: datetime) -> None:
+    session.execute(
         update(Invitation)
-        .where(Invitation.application_id == step.application.id, Invitation.revoked_at.is_(None))
-        .values(revoked_at=step.now)
+        .where(Invitation.application_id == application.id, Invitation.revoked_at.is_(None))
+        .values(revoked_at=now)
     )
 
 
 def _end(step: Step) -> None:
     planner.cancel_all(step.session, step.application.id, step.action.value, step.now)
-    _revoke(step)
+    _revoke(step.session, step.application, step.now)
 
 
 def _check_times(step: Step) -> None:

@@ -3,7 +3,6 @@
 Taps are inbox kinds `mp.*`, so that one tap has one effect however often the phone sends it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -11,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.encryption import current_keyring
 from core.errors import NotAllowed, NotFound
 from core.links import new_token, token_hash
-from interview_flow import invitation, onboarding
+from interview_flow import identity, invitation, onboarding
 from interview_flow.documents import StoredDocument
+from interview_flow.identity import Visitor, index_of
 from interview_flow.journey import Journey, masked
 from interview_flow.states import LABELS, State
 from messaging.inbox import Arrival
@@ -30,21 +29,12 @@ class NotSignedIn(NotAllowed):
     """The mini-app's token is missing, unknown or too old."""
 
 
-class OtherUser(NotAllowed):
-    """The link belongs to another WeChat user."""
+class NeedsProof(NotAllowed):
+    """Nobody knows yet that this WeChat user is the candidate; `ways` to prove it: `phone`, `code`."""
 
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who holds the phone: a WeChat user (`openid`) or a member (`userid`); the other one is empty."""
-
-    openid: str = ""
-    userid: str = ""
-
-    @property
-    def subject(self) -> str:
-        """Names the person without showing who it is."""
-        return index_of(self.openid) if self.openid else f"member:{self.userid}"
+    def __init__(self, ways: list[str]) -> None:
+        super().__init__("the mini-app's user has to prove who they are")
+        self.ways = ways
 
 
 def sign_in(session: Session, who: Visitor, now: datetime) -> tuple[str, datetime]:
@@ -53,7 +43,7 @@ def sign_in(session: Session, who: Visitor, now: datetime) -> tuple[str, datetim
     row = MiniSession(
         token_hash=token_hash(token), created_at=now, expires_at=now + SESSION_LIFE,
         openid=who.openid or None, openid_index=index_of(who.openid) if who.openid else None,
-        userid=who.userid or None,
+        userid=who.userid or None, unionid_index=who.unionid_index or None,
     )
     session.add(row)
     session.flush()
@@ -69,24 +59,7 @@ def visitor(session: Session, token: str, now: datetime) -> Visitor:
     row = session.scalar(select(MiniSession).where(MiniSession.token_hash == token_hash(token)))
     if row is None or row.expires_at <= now:
         raise NotSignedIn("the mini-app's session is unknown or over")
-    return Visitor(row.openid or "", row.userid or "")
-
-
-def bind_for_onboarding(session: Session, journey: Journey, token: str, openid: str, now: datetime) -> None:
-    """Let the holder of a personal link, who accepted in chat, reach her onboarding by her openid.
-
-    Before the offer is accepted nothing is bound here: accepting the invitation does that.
-
-    Raises:
-        NotFound: unknown, expired or revoked link. OtherUser: bound to somebody else.
-    """
-    found = invitation.live_invitation(session, token, now)
-    application = journey.application(session, found.application_id)
-    if application.state not in WITH_ONBOARDING:
-        return
-    candidate = session.get_one(Candidate, application.candidate_id, with_for_update=True)
-    _refuse_other(candidate, openid)
-    candidate.openid, candidate.openid_index = openid, index_of(openid)
+    return Visitor(row.openid or "", row.userid or "", row.unionid_index or "")
 
 
 def onboarding_of(session: Session, who: Visitor) -> Application:
@@ -109,10 +82,9 @@ def onboarding_of(session: Session, who: Visitor) -> Application:
 
 
 def invitation_view(
-    session: Session, journey: Journey, token: str, openid: str, templates: dict[str, str],
-    now: datetime,
+    session: Session, journey: Journey, token: str, who: Visitor, templates: dict[str, str], now: datetime
 ) -> dict[str, Any]:
-    """What the accept page shows.
+    """What the accept page shows to the one who is bound.
 
     Args:
         templates: reminder key -> subscription template id, all to be asked for in one tap.
@@ -120,11 +92,10 @@ def invitation_view(
     Raises:
         NotFound: unknown, expired or revoked link. OtherUser: bound to somebody else.
     """
-    found = invitation.live_invitation(session, token, now)
+    found = identity.live_invitation(session, token, now)
     application = session.get_one(Application, found.application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
-    if openid:
-        _refuse_other(candidate, openid)
+    identity.require_bound(session, candidate, who)
     facts = journey.facts(session, application)
     moment = application.interview_at or application.deadline
     labels = {kind.key: kind.label for kind in journey.catalogue.shelf.reminders}
@@ -158,14 +129,14 @@ def register(registry: Registry, journey: Journey) -> None:
 
 
 def _accept(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
-    token, openid = event.payload["token"], event.payload["openid"]
-    found = invitation.live_invitation(session, token, now)
+    token, who = event.payload["token"], Visitor(event.payload["openid"])
+    found = identity.live_invitation(session, token, now)
     application = journey.application(session, found.application_id)
-    candidate = session.get_one(Candidate, application.candidate_id)
-    _refuse_other(candidate, openid)
-    if application.state == State.CONFIRMED and candidate.openid_index == index_of(openid):
-        return  # She has accepted already; a second tap changes nothing and is no error.
-    invitation.accept_by_token(journey, session, token, openid, event.payload["granted"], now)
+    candidate = session.get_one(Candidate, application.candidate_id, with_for_update=True)
+    identity.require_bound(session, candidate, who)
+    if application.state == State.CONFIRMED:
+        return  # They have accepted already; a second tap changes nothing and is no error.
+    invitation.accept(journey, session, application, event.payload["granted"], now)
 
 
 def _save_form(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
@@ -182,13 +153,3 @@ def _add_document(journey: Journey, session: Session, event: InboxEvent, now: da
 def _submit(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     application = journey.application(session, event.payload["application_id"])
     onboarding.submit(session, journey, application, now)
-
-
-def _refuse_other(candidate: Candidate, openid: str) -> None:
-    if candidate.openid_index not in (None, index_of(openid)):
-        raise OtherUser("this link belongs to another WeChat user")
-
-
-def index_of(openid: str) -> str:
-    """The blind index under which an openid is found."""
-    return current_keyring().blind_index("openid", openid)

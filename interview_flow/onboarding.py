@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import ConfigInvalid, InputInvalid, NotAllowed, NotFound
-from interview_flow import documents, onboarding_form
+from interview_flow import documents, identity, onboarding_form
 from interview_flow.documents import StoredDocument
 from interview_flow.engine import Step
 from interview_flow.journey import Journey
 from interview_flow.states import Action, State
 from messaging import outbox
-from models import Application, Document, Invitation, Onboarding, OutboxMessage, RosterRecord
+from models import Application, Candidate, Document, Invitation, Onboarding, OutboxMessage, RosterRecord
 
 EDITABLE = ("open", "returned")
 
@@ -41,6 +41,7 @@ def on_submitted(step: Step) -> None:
     step.journey.tell_staff(
         step.session, step.application, "hr", "onboarding_review", step.now, _occasion(step),
         documents=str(len(papers(step.session, onboarding))),
+        phone_check=phone_check(step.session, step.application, onboarding),
     )
 
 
@@ -182,6 +183,16 @@ def of(session: Session, application_id: str, *, lock: bool = True) -> Onboardin
     if onboarding is None:
         raise NotFound("there is no onboarding for this application")
     return onboarding
+
+
+def phone_check(session: Session, application: Application, onboarding: Onboarding) -> str:
+    """How the phone in the form compares with the one that HR's system gave, which the account is made with."""
+    stored = session.get_one(Candidate, application.candidate_id).phone
+    given = str((onboarding.form or {}).get("phone") or "")
+    if not stored:
+        return word("onboarding.phone_check.unknown")
+    same = identity.same_phone(given, stored)
+    return word(f"onboarding.phone_check.{'same' if same else 'differs'}", given=given[-4:])
 
 
 def papers(session: Session, onboarding: Onboarding) -> list[Document]:

@@ -10,7 +10,7 @@ from models.application import (
     ScreeningOutcome,
 )
 from models.base import Base
-from models.candidate import Candidate
+from models.candidate import Candidate, CandidateMatch, IdentityLock, OneTimeCode
 from models.channels import (
     KF_BOT_STATES,
     KF_FAILS_CLOSING,
@@ -46,6 +46,7 @@ __all__ = [
     "Base",
     "BusinessOffset",
     "Candidate",
+    "CandidateMatch",
     "Card",
     "ChatMessage",
     "ConfigVersion",
@@ -58,6 +59,7 @@ __all__ = [
     "Evidence",
     "HrQuestion",
     "IdempotentRequest",
+    "IdentityLock",
     "InboxEvent",
     "Interview",
     "Invitation",
@@ -68,6 +70,7 @@ __all__ = [
     "OAuthState",
     "Offer",
     "Onboarding",
+    "OneTimeCode",
     "OutboxAttempt",
     "OutboxMessage",
     "Rating",

@@ -1,14 +1,17 @@
 """Who applies: the person, and how WeCom and WeChat know them."""
 
-from sqlalchemy import String, Text
+from sqlalchemy import Boolean, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.encryption import Sealed, SealedJson
-from models.base import Base, Id, LongText, MaybeMoment, Moment
+from models.base import Base, Hash, Id, LongText, MaybeMoment, Moment, reference
 
 
 class Candidate(Base):
-    """One person. Phone, e-mail and WeChat identities are found by blind index."""
+    """One person. Phone, e-mail, identity number and WeChat identities are found by blind index.
+
+    A record that turned out to be the same person as another one names it in `merged_into`, and holds nothing more.
+    """
 
     __tablename__ = "candidates"
 
@@ -25,6 +28,9 @@ class Candidate(Base):
     email_index: Mapped[str | None] = mapped_column(String(64), index=True)
     external_userid_index: Mapped[str | None] = mapped_column(String(64), index=True)
     openid_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    unionid_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    id_number_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    merged_into: Mapped[str | None] = mapped_column(String(32), index=True)
     bound_at: Mapped[MaybeMoment]
 
     name = Sealed("name_sealed")
@@ -33,3 +39,55 @@ class Candidate(Base):
     resume = SealedJson("resume_sealed")
     external_userid = Sealed("external_userid_sealed")
     openid = Sealed("openid_sealed")
+
+
+class CandidateMatch(Base):
+    """Two records that may be one person: HR decides. `first_id` is the smaller of the two ids.
+
+    Args:
+        why: what agrees: `phone`, `email` or `id_number`.
+        same: None until HR has decided.
+    """
+
+    __tablename__ = "candidate_matches"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+
+    id: Mapped[Id]
+    first_id: Mapped[str] = reference("candidates.id")
+    second_id: Mapped[str] = reference("candidates.id")
+    why: Mapped[str] = mapped_column(String(16))
+    found_at: Mapped[Moment]
+    same: Mapped[bool | None] = mapped_column(Boolean)
+    decided_at: Mapped[MaybeMoment]
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class IdentityLock(Base):
+    """Locked while a person with this phone, e-mail or reference is looked for and stored, so that two requests
+    at the same moment don't make two records.
+    """
+
+    __tablename__ = "identity_locks"
+
+    value: Mapped[str] = mapped_column("identity", String(64), primary_key=True)
+
+
+class OneTimeCode(Base):
+    """A code sent to a candidate's chat, phone or mailbox, by which a WeChat user proves who they are.
+
+    Args:
+        visitor: who asked for it (a blind index); nobody else can use it.
+        code_hash: the code itself is not kept.
+    """
+
+    __tablename__ = "one_time_codes"
+
+    id: Mapped[Id]
+    candidate_id: Mapped[str] = reference("candidates.id")
+    visitor: Mapped[Hash] = mapped_column(String(64), index=True)
+    code_hash: Mapped[Hash]
+    channel: Mapped[str] = mapped_column(String(8))
+    wrong: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    used_at: Mapped[MaybeMoment]

@@ -30,6 +30,8 @@ class KfCursor(Base):
     cursor: Mapped[str] = mapped_column(String(128), default="")
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[MaybeMoment]
+    # What was sent before is history: stored, and not answered. Empty for an account read since before this column.
+    read_since: Mapped[MaybeMoment]
 
 
 class KfWindow(Base):
@@ -106,6 +108,7 @@ class MiniSession(Base):
     id: Mapped[Id]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     openid_index: Mapped[str | None] = mapped_column(String(64))
+    unionid_index: Mapped[str | None] = mapped_column(String(64))
     userid: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]

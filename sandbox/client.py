@@ -82,9 +82,9 @@ class SandboxClient(AppActs, FriendActs, KfActs, OaActs):
         """A js_code of wx.login."""
         return str(self._post(f"/wechat/{openid}/login", app_id=app_id)["js_code"])
 
-    def mini_phone(self, openid: str, phone: str | None = None) -> str:
+    def mini_phone(self, openid: str, phone: str | None = None, app_id: str | None = None) -> str:
         """A code of the phone number button."""
-        return str(self._post(f"/wechat/{openid}/phone", phone=phone)["code"])
+        return str(self._post(f"/wechat/{openid}/phone", phone=phone, app_id=app_id)["code"])
 
     def subscribe(self, openid: str, granted: list[str], refused: list[str] | None = None) -> Json:
         """Answer wx.requestSubscribeMessage."""

@@ -40,7 +40,10 @@ def _wechat_acts(world: World, control: Control) -> None:
     @control.on("POST", "/wechat/<openid>/phone")
     def phone(openid: str, body: Json) -> Json:
         number = body.get("phone") or world.setup.person(openid=openid).phone
-        return {"code": world.codes.issue("wechat_phone", phone=number)}
+        if not number:
+            raise ControlError(f"{openid} has no phone number in WeChat", 409)
+        world.truth.act("mini", openid, "phone")
+        return {"code": world.codes.issue("wechat_phone", phone=number, app_id=app_id(body))}
 
     @control.on("POST", "/wechat/<openid>/sealed")
     def sealed(openid: str, body: Json) -> Json:

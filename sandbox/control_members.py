@@ -43,7 +43,10 @@ def routes(world: World) -> Blueprint:
     def mini_login(who: str, body: Json) -> Json:
         userid = world.contacts.find(who)["userid"]
         world.truth.act("mini", userid, "open")
-        return {"js_code": world.codes.issue("wecom_mini_login", userid=userid, app_id=body.get("app_id", ""))}
+        program = world.wechat.program(body.get("app_id"))
+        if program is None:
+            raise ControlError("no such mini-program", 404)
+        return {"js_code": world.codes.issue("wecom_mini_login", userid=userid, app_id=program.app_id)}
 
     return blueprint
 

@@ -126,7 +126,7 @@ class Friends:
             raise ApiError(84061 if any(one == who for one, _userid in self._links) else 40096)
         person = self._world.setup.person(external_userid=who)
         contact = {"external_userid": who, "name": person.nickname, "avatar": "", "type": 1, "gender": 0}
-        unionid = {"unionid": person.unionid} if person.unionid else {}
+        unionid = {"unionid": person.unionid} if person.unionid and self._world.setup.open_platform else {}
         return {"external_contact": contact | unionid, "follow_user": follow}
 
     def listed(self, app: App, userid: str) -> Json:

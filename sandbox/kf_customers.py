@@ -35,7 +35,7 @@ def found(world: World, body: Json) -> Json:
 def _customer(world: World, session: Session, body: Json) -> Json:
     person = world.setup.person(external_userid=session.external_userid)
     shown: Json = {"external_userid": person.external_userid, "nickname": person.nickname, "avatar": "", "gender": 0}
-    if person.unionid:
+    if person.unionid and world.setup.open_platform:
         shown["unionid"] = person.unionid
     entered = session.context.get("at", 0)
     if body.get("need_enter_session_context") and entered > world.clock.now() - WINDOW_S:

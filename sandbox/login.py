@@ -145,6 +145,6 @@ def _member_calls(world: World, api: Api) -> None:
     @api.get("/cgi-bin/miniprogram/jscode2session", "miniprogram")
     def mini_login(app: App, args: Json) -> Json:
         found = world.codes.use("wecom_mini_login", args.get("js_code", ""))
-        if app.mini_app_id and found["app_id"] not in ("", app.mini_app_id):
+        if found["app_id"] != app.mini_app_id:
             raise ApiError(40029)
         return {"corpid": world.setup.corp_id, "userid": found["userid"], "session_key": session_key()}

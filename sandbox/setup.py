@@ -68,6 +68,7 @@ class MiniProgram:
         titles: template id -> its name on the sheet that asks for it.
         folder: its files, when it is to open inside a phone of the page.
         servers: registered request domain (https://...) -> where that server answers on this machine.
+        open_platform: bound to a WeChat open-platform account; without one no login brings a unionid.
     """
 
     app_id: str
@@ -76,6 +77,7 @@ class MiniProgram:
     titles: dict[str, str] = field(default_factory=dict)
     folder: str = ""
     servers: dict[str, str] = field(default_factory=dict)
+    open_platform: bool = True
 
 
 @dataclass
@@ -183,6 +185,8 @@ class Setup:
 
     def __init__(self) -> None:
         self.corp_id = "wwsandbox00000001"
+        # The corporation is bound to a WeChat open-platform account; without one no customer has a unionid.
+        self.open_platform = True
         self.apps: dict[str, App] = {}
         self.kf_accounts: dict[str, KfAccount] = {}
         self.mini_programs: dict[str, MiniProgram] = {}
@@ -201,6 +205,7 @@ class Setup:
             ControlError: an unknown or missing key.
         """
         self.corp_id = values.get("corp_id", self.corp_id)
+        self.open_platform = bool(values.get("open_platform", self.open_platform))
         self.apps |= {item["name"]: _checked(build(App, item)) for item in values.get("apps", [])}
         self.kf_accounts |= {i["open_kfid"]: build(KfAccount, i) for i in values.get("kf_accounts", [])}
         self.mini_programs |= {i["app_id"]: build(MiniProgram, i) for i in values.get("mini_programs", [])}
@@ -256,6 +261,7 @@ class Setup:
         """The whole set-up as JSON."""
         return {
             "corp_id": self.corp_id,
+            "open_platform": self.open_platform,
             "apps": [asdict(app) for app in self.apps.values()],
             "kf_accounts": [asdict(account) for account in self.kf_accounts.values()],
             "mini_programs": [asdict(program) for program in self.mini_programs.values()],

@@ -172,13 +172,16 @@ def _login(world: World) -> Response:
     if found["app_id"] != program.app_id:
         raise ApiError(40029)
     person = world.setup.person(openid=found["openid"])
-    unionid = {"unionid": person.unionid} if person.unionid else {}
+    unionid = {"unionid": person.unionid} if person.unionid and program.open_platform else {}
     world.wechat.session_keys[person.openid] = session_key()
     return jsonify({"openid": person.openid, "session_key": world.wechat.session_keys[person.openid]} | unionid)
 
 
 def _phone(world: World, program: MiniProgram, body: Json) -> Json:
-    number = world.codes.use("wechat_phone", text_of(body, "code"))["phone"]
+    found = world.codes.use("wechat_phone", text_of(body, "code"))
+    if found["app_id"] != program.app_id:
+        raise ApiError(40029)
+    number = found["phone"]
     watermark = {"appid": program.app_id, "timestamp": int(world.clock.now())}
     info = {"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": watermark}
     return {"phone_info": info}

@@ -152,6 +152,8 @@ def _onboarding(session: Session, row: Application) -> dict[str, Any] | None:
         return None
     form = papers.form or {}
     fields = [(word(f"onboarding.fields.{name}"), _shown(name, form.get(name, ""))) for name in onboarding_form.FIELDS]
+    if form.get("phone"):
+        fields.insert(2, (word("onboarding.phone_check.label"), onboarding.phone_check(session, row, papers)))
     return {
         "status": papers.status, "fields": fields, "submitted_at": papers.submitted_at,
         "confirmed_by": papers.confirmed_by, "confirmed_at": papers.confirmed_at,

@@ -6,7 +6,6 @@ no second effect. Errors are `application/problem+json`; the mini-app shows thei
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from flask import Response, current_app, jsonify, request
@@ -17,16 +16,17 @@ from sqlalchemy.orm import Session
 from config.texts import word
 from core.clock import Clock
 from core.database import Database
-from core.errors import InputInvalid, NotAllowed, NotFound, PermanentFailure, YinpinError
+from core.errors import InputInvalid, NotAllowed, NotFound, YinpinError
 from core.ids import new_id
 from core.storage import EncryptedFiles
-from interview_flow import documents, mini, onboarding, onboarding_view
+from interview_flow import documents, identity, mini, onboarding, onboarding_view, one_time_codes
 from interview_flow.engine import TransitionNotAllowed
+from interview_flow.identity import Visitor
 from interview_flow.journey import Journey
-from interview_flow.mini import Visitor
 from messaging import inbox
 from messaging.inbox import Arrival
 from messaging.registry import Registry
+from web import mp_proof
 from web.json_body import require_json
 from web.problems import of_error, problem
 
@@ -41,12 +41,16 @@ api = APIBlueprint("mp", __name__, url_prefix="/mp/v1", abp_tags=[tag], abp_secu
 class MiniLogin(Protocol):
     """Turns a login code into who opened the mini-app. A wrong or used code is a `PermanentFailure`."""
 
-    def wechat(self, code: str) -> str:
-        """The openid behind a code of `wx.login`."""
+    def wechat(self, code: str) -> tuple[str, str]:
+        """(openid, unionid) behind a code of `wx.login`; the unionid is empty where WeChat gives none."""
         ...
 
     def wxwork(self, code: str) -> str:
         """The userid behind a code of `wx.qy.login`."""
+        ...
+
+    def phone(self, code: str) -> str:
+        """The number behind a code of the phone button."""
         ...
 
 
@@ -92,6 +96,13 @@ class InvitationPath(BaseModel):
     """The token of a personal link."""
 
     token: str = Field(max_length=128)
+
+
+class ProofBody(Exact):
+    """One of the two: the phone button's code, or the six digits that were sent."""
+
+    phone_code: str | None = Field(None, min_length=1, max_length=512)
+    code: str | None = Field(None, min_length=1, max_length=16)
 
 
 class AcceptBody(Exact):
@@ -142,24 +153,19 @@ def limit_size() -> None:
 def login(body: LoginBody) -> Response:
     """Exchange the code at WeChat or WeCom; the session key never leaves the server."""
     deps, now = _deps(), _deps().clock.now()
-    try:
-        who = deps.login.wechat(body.code) if body.platform == "wechat" else deps.login.wxwork(body.code)
-    except PermanentFailure as error:
-        raise mini.NotSignedIn("the login code was not accepted") from error
-    visitor = Visitor(openid=who) if body.platform == "wechat" else Visitor(userid=who)
-
-    def sign_in(session: Session) -> tuple[str, datetime]:
-        if body.invitation and visitor.openid:
-            mini.bind_for_onboarding(session, deps.journey, body.invitation, visitor.openid, now)
-        return mini.sign_in(session, visitor, now)
-
-    token, expires_at = deps.db.run(sign_in)
-    return jsonify(token=token, expires_at=expires_at.isoformat())
+    who = mp_proof.logged_in(deps.login, body.platform, body.code)
+    proof = mp_proof.knock(deps, who, body.invitation) if body.invitation else []
+    token, expires_at = deps.db.run(lambda session: mini.sign_in(session, who, now))
+    return jsonify(token=token, expires_at=expires_at.isoformat(), proof=proof)
 
 
 @api.get("/invitations/<token>", summary="What the accept page shows")
 def show_invitation(path: InvitationPath) -> Response:
-    """Post, branch, time, masked name, and the reminder templates to ask for."""
+    """Post, branch, time, masked name, and the reminder templates to ask for.
+
+    Who is not known to be the candidate gets 403 with `proof`, the ways to prove it.
+    """
+    mp_proof.let_in(_deps(), _visitor(), path.token)
     return _read(lambda session, who: _invitation(session, who, path.token))
 
 
@@ -167,11 +173,26 @@ def show_invitation(path: InvitationPath) -> Response:
 def accept(path: InvitationPath, body: AcceptBody, header: Tap) -> Response:
     """Each granted template is good for one reminder; none is needed to accept."""
     deps, who = _deps(), _visitor()
+    mp_proof.let_in(deps, who, path.token)
     if not who.openid:
         raise NotAllowed("an invitation is accepted in WeChat, not in WeCom")
     granted = [key for key, template_id in deps.templates.items() if template_id in body.granted]
     tap = mini.tap("accept", who, header.key, token=path.token, openid=who.openid, granted=granted)
     return _take(tap, lambda session: _invitation(session, who, path.token))
+
+
+@api.post("/invitations/<token>/code", summary="Send a one-time code")
+def send_code(path: InvitationPath) -> Response:
+    """It goes to the bound chat, else to the stored phone, else to the mailbox; never to where this visitor says."""
+    mp_proof.send_code(_deps(), _visitor(), path.token)
+    return jsonify(sent=True)
+
+
+@api.post("/invitations/<token>/proof", summary="Prove who holds the phone")
+def prove(path: InvitationPath, body: ProofBody) -> Response:
+    """By the phone button's code or by the six digits; afterwards this WeChat user is bound."""
+    mp_proof.prove(_deps(), _visitor(), path.token, body.phone_code, body.code or "")
+    return jsonify(bound=True)
 
 
 @api.get("/onboarding", summary="Her onboarding: draft, documents, what is missing")
@@ -213,11 +234,15 @@ def answer_error(error: YinpinError) -> Response:
     if isinstance(error, InputInvalid):
         return problem(422, str(error), field=error.field)
     known: list[tuple[type[YinpinError], int, str]] = [
-        (mini.NotSignedIn, 401, "sign_in"), (mini.OtherUser, 403, "other_user"), (NotFound, 404, "not_found"),
+        (mini.NotSignedIn, 401, "sign_in"), (identity.OtherUser, 403, "other_user"), (NotFound, 404, "not_found"),
+        (one_time_codes.TooManyCodes, 429, "too_many_codes"),
+        (one_time_codes.NowhereToSend, 409, "nowhere_to_send"),
     ]
     for kind, status, key in known:
         if isinstance(error, kind):
             return problem(status, word(f"mini.{key}"))
+    if isinstance(error, mini.NeedsProof):
+        return problem(403, word("mini.needs_proof"), proof=error.ways)
     if isinstance(error, NotAllowed) and not isinstance(error, TransitionNotAllowed):
         return problem(409, word("mini.not_allowed"))
     return of_error(error)
@@ -272,7 +297,7 @@ def _forget_unused(file_id: str) -> None:
 
 def _invitation(session: Session, who: Visitor, token: str) -> dict[str, Any]:
     deps = _deps()
-    return mini.invitation_view(session, deps.journey, token, who.openid, deps.templates, deps.clock.now())
+    return mini.invitation_view(session, deps.journey, token, who, deps.templates, deps.clock.now())
 
 
 def _onboarding(session: Session, who: Visitor) -> dict[str, Any]:

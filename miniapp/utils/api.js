@@ -14,6 +14,8 @@ class ApiError extends Error {
     super(problem.detail || problem.title || '网络异常，请稍后再试');
     this.status = status;
     this.field = problem.field || null;
+    /** How the person can prove who they are, when that is what is missing: `phone`, `code`. */
+    this.proof = problem.proof || [];
     this.problem = problem;
   }
 }
@@ -45,14 +47,15 @@ function createApi({ baseUrl, request, upload, login, makeKey = newKey, attempts
   let token = null;
   let invitation = null;
 
-  /** Sign in; `invitation` ties a personal link's holder to her onboarding. */
+  /** Sign in, by a personal link or without one; resolves to how its holder still has to prove who they are. */
   async function signIn(link = invitation) {
     invitation = link;
     const data = await login();
     if (invitation) data.invitation = invitation;
     const answer = await request({ method: 'POST', url: `${root}/login`, headers: {}, data });
-    token = checked(answer).token;
-    return token;
+    const signedIn = checked(answer);
+    token = signedIn.token;
+    return signedIn.proof;
   }
 
   /** One call; a lost answer is asked for again under the same key, an old token is renewed once. */
@@ -102,6 +105,12 @@ function createApi({ baseUrl, request, upload, login, makeKey = newKey, attempts
       const refused = ids.filter((id) => asked[id] !== 'accept');
       return tap('POST', `/invitations/${encodeURIComponent(link)}/accept`, { granted, refused });
     },
+
+    /** Have a one-time code sent to where the candidate alone reads it. */
+    sendCode: (link) => tap('POST', `/invitations/${encodeURIComponent(link)}/code`, {}),
+
+    /** Prove who holds the phone: `{phone_code}` of the phone button, or `{code}` as typed. */
+    prove: (link, proof) => tap('POST', `/invitations/${encodeURIComponent(link)}/proof`, proof),
 
     getOnboarding: () => read('/onboarding'),
 

@@ -16,7 +16,11 @@ PLAIN: dict[str, str] = {
     "answers": "question_id status",
     "applications": "position_key branch_key state mode",
     "audit_entries": "source target action actor reason chain",
-    "candidates": "external_ref phone_index email_index external_userid_index openid_index",
+    "candidate_matches": "why decided_by",
+    "candidates": (
+        "external_ref phone_index email_index external_userid_index openid_index unionid_index id_number_index "
+        "merged_into"
+    ),
     "cards": "task_id application_id template userids response_code closed_text",
     "chat_messages": "application_id direction kind msgid",
     "config_versions": "hash position_key branch_key body",
@@ -29,15 +33,17 @@ PLAIN: dict[str, str] = {
     "evidence": "point",
     "hr_questions": "answered_by",
     "idempotent_requests": "caller idempotency_key request_hash",
+    "identity_locks": "identity",
     "inbox_events": "key_hash kind queue subject status lease_owner reason",
     "interviews": "questions",
     "invitations": "token_hash bound_index opened_index",
     "kf_cursors": "open_kfid cursor lease_owner",
     "kf_windows": "open_kfid external_userid_index",
     "leases": "name owner",
-    "mini_sessions": "token_hash openid_index userid",
+    "mini_sessions": "token_hash openid_index unionid_index userid",
     "oauth_states": "state browser_hash return_to",
     "offers": "application_id status start_date approved_by",
+    "one_time_codes": "visitor code_hash channel",
     "onboardings": "application_id status confirmed_by",
     "outbox_attempts": "channel on_ambiguous msgid status reason",
     "outbox_messages": (

@@ -53,7 +53,7 @@ async function main() {
     try {
       answer = { ok: await run(JSON.parse(line)) };
     } catch (error) {
-      answer = { error: error.message, status: error.status || null, field: error.field || null };
+      answer = { error: error.message, status: error.status || null, field: error.field || null, proof: error.proof || [] };
     }
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from core.database import Database
+from interview_flow.identity import index_of
 from interview_flow.states import Action
 from models import Application, Document, Offer, OutboxMessage, SubscriptionCredit
 from tests.support.mini_server import make_app, make_deps, serving
@@ -75,7 +76,8 @@ def node(deps) -> Iterator[Node]:
 
 @pytest.fixture
 def invited(deps) -> str:
-    return deps.db.run(lambda session: add_application(session, "invited").id)
+    known = {"openid": OPENID, "openid_index": index_of(OPENID)}
+    return deps.db.run(lambda session: add_application(session, "invited", **known).id)
 
 
 def hire(deps, application_id: str) -> None:
@@ -135,6 +137,17 @@ def test_a_session_that_ended_is_renewed_without_asking_her(node, clock, invited
     clock.advance(timedelta(hours=3))
 
     assert node.call("getInvitation", LINK_TOKEN)["state"] == "invited"
+
+
+def test_who_is_not_known_yet_is_told_how_to_prove_it_and_does(node, deps):
+    deps.db.run(lambda session: add_application(session, "invited").id)
+    assert node.call("signIn", LINK_TOKEN) == ["phone", "code"]
+    assert node.ask("getInvitation", LINK_TOKEN)["proof"] == ["phone", "code"]
+    assert node.call("sendCode", LINK_TOKEN) == {"sent": True}
+    assert node.ask("prove", LINK_TOKEN, {"code": "0"})["field"] == "code"
+
+    assert node.call("prove", LINK_TOKEN, {"phone_code": "phone:13800138000"}) == {"bound": True}
+    assert node.call("getInvitation", LINK_TOKEN)["can_accept"]
 
 
 def test_errors_arrive_as_chinese_sentences_with_their_field(node, deps, invited):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import NotAllowed
-from interview_flow import binding, consent, invitation
+from interview_flow import binding, chat_identity, consent, identity, invitation
 from models import Candidate, Consent, Invitation, OutboxMessage, SubscriptionCredit
 from tests.interview_flow.bank import on_sqlite
 
@@ -129,11 +129,11 @@ def test_digits_cannot_be_guessed_for_ever(light_bank):
     she = bank.person(branch="guangzhou").invite()
     she.open(she.link())
     she.tap("是我")
-    for guess in range(binding.MOST_GUESSES):
+    for guess in range(chat_identity.MOST_GUESSES):
         she.say(f"{guess:04}")
     she.say("8000")
     assert hers(bank, she).external_userid is None
-    assert len(she.heard("不符")) == binding.MOST_GUESSES
+    assert len(she.heard("不符")) == chat_identity.MOST_GUESSES
     assert "属于另一位候选人" in she.heard()[-1]
     assert len(bank.cards("hr02", "另一位微信用户")) == 1
 
@@ -151,24 +151,27 @@ def test_hr_undoes_a_binding_and_the_right_person_is_asked_for_her_own_consent(b
         binding.unbind(bank.journey, session, bank.journey.application(session, she.application_id), bank.clock.now())
 
     bank.run(undo)
+    bank.work()
     assert not consent_stands(bank, she)
     she.bound()
     assert hers(bank, she).external_userid == she.wechat
     assert consent_stands(bank, she)
 
 
-def test_hr_undoes_what_a_stranger_did_in_the_mini_app_too(bank):
+def test_hr_undoes_what_somebody_else_did_in_the_mini_app_too(bank):
     she = bank.person().invite()
-    token = she.link().rpartition("scene_param=")[2]
 
-    def accepted_by_a_stranger(session):
-        invitation.accept_by_token(bank.journey, session, token, "oStranger", ["day"], bank.clock.now())
+    def accepted_by_another(session):
+        row = bank.journey.application(session, she.application_id)
+        candidate = session.get_one(Candidate, she.candidate_id)
+        identity.bind(session, bank.journey, row, candidate, identity.Visitor("oOther"), "phone", bank.clock.now())
+        invitation.accept(bank.journey, session, row, ["day"], bank.clock.now())
 
     def undo(session):
         binding.unbind(bank.journey, session, bank.journey.application(session, she.application_id), bank.clock.now())
 
-    bank.run(accepted_by_a_stranger)
-    assert hers(bank, she).openid == "oStranger" and len(bank.rows(SubscriptionCredit)) == 1
+    bank.run(accepted_by_another)
+    assert hers(bank, she).openid == "oOther" and len(bank.rows(SubscriptionCredit)) == 1
     bank.run(undo)
     assert hers(bank, she).openid is None and hers(bank, she).openid_index is None
     assert bank.rows(SubscriptionCredit) == []

@@ -144,6 +144,43 @@ def test_both_mini_program_logins(client, app):
     assert again["errcode"] == 40029
 
 
+def test_a_members_code_is_for_the_mini_program_that_the_app_is_bound_to(client, app):
+    client.setup({"mini_programs": [{"app_id": "wxother", "secret": "other-secret"}]})
+    foreign = client.member_mini_login("hr01", "wxother")
+    again = client.member_mini_login("hr01")
+    ask = {"grant_type": "authorization_code"}
+    assert app.get("miniprogram/jscode2session", js_code=foreign, **ask)["errcode"] == 40029
+    assert app.get("miniprogram/jscode2session", js_code=again, **ask)["errcode"] == 0
+    assert app.get("miniprogram/jscode2session", js_code=again, **ask)["errcode"] == 40029
+
+
+def test_a_phone_code_is_good_once_for_five_minutes_and_for_its_own_mini_program(client):
+    client.setup({
+        "candidates": [{"openid": "oLi", "phone": "13800138000"}],
+        "mini_programs": [{"app_id": "wxother", "secret": "other-secret"}],
+    })
+    path = "/wxa/business/getuserphonenumber"
+    foreign, late, good = client.mini_phone("oLi", app_id="wxother"), client.mini_phone("oLi"), ""
+    assert mini_post(client, path, {"code": foreign})["errcode"] == 40029
+    client.set_clock(300)
+    assert mini_post(client, path, {"code": late})["errcode"] == 40029
+    good = client.mini_phone("oLi")
+    assert mini_post(client, path, {"code": good})["phone_info"]["purePhoneNumber"] == "13800138000"
+    assert mini_post(client, path, {"code": good})["errcode"] == 40029
+    with pytest.raises(requests.HTTPError, match="409"):
+        client.mini_phone("oWithoutPhone")
+
+
+def test_without_an_open_platform_account_nobody_has_a_unionid(client):
+    client.setup({
+        "candidates": [{"openid": "oLi", "unionid": "uLi", "phone": "13800138000"}],
+        "mini_programs": [{"app_id": "wxmini0001", "secret": "mini-secret", "open_platform": False}],
+    })
+    params = {"appid": "wxmini0001", "secret": "mini-secret", "grant_type": "authorization_code"}
+    params["js_code"] = client.mini_login("oLi")
+    assert "unionid" not in requests.get(f"{client.base_url}/sns/jscode2session", params=params, timeout=5).json()
+
+
 def mini_post(client, path, body):
     params = {"appid": "wxmini0001", "secret": "mini-secret", "grant_type": "client_credential"}
     token = requests.get(f"{client.base_url}/cgi-bin/token", params=params, timeout=5).json()["access_token"]

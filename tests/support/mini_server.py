@@ -23,11 +23,19 @@ TEMPLATES = {"day": "TMPL_DAY", "hour": "TMPL_HOUR"}
 
 
 class ScriptedLogin:
-    """A code names its person: `openid:oLiXiao` or `userid:n1`; anything else is refused, as a used code is."""
+    """A code names its person: `openid:oLiXiao`, `openid:oLiXiao:uLiXiao` or `userid:n1`, and a number: `phone:138…`.
 
-    def wechat(self, code: str) -> str:
-        """The openid in the code."""
-        return self._who("openid", code)
+    Anything else is refused, as a used code is.
+    """
+
+    def wechat(self, code: str) -> tuple[str, str]:
+        """The openid, and the unionid where there is one, in the code."""
+        openid, _, unionid = self._who("openid", code).partition(":")
+        return openid, unionid
+
+    def phone(self, code: str) -> str:
+        """The number in the code."""
+        return self._who("phone", code)
 
     def wxwork(self, code: str) -> str:
         """The userid in the code."""

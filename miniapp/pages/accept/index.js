@@ -18,6 +18,10 @@ Page({
     try {
       this.show(await getApp().api.getInvitation(this.link));
     } catch (error) {
+      if (error.proof && error.proof.length) {
+        wx.redirectTo({ url: `/pages/identity/index?to=accept&t=${this.link}&ways=${error.proof.join(',')}` });
+        return;
+      }
       this.setData({ loading: false, error: error.message });
     }
   },

@@ -3,7 +3,11 @@ Page({
 
   async onLoad(query) {
     try {
-      await getApp().api.signIn(query.t || null);
+      const proof = await getApp().api.signIn(query.t || null);
+      if (proof.length) {
+        wx.redirectTo({ url: `/pages/identity/index?to=onboarding&t=${query.t}&ways=${proof.join(',')}` });
+        return;
+      }
       this.show(await getApp().api.getOnboarding());
     } catch (error) {
       this.setData({ loading: false, error: error.message });

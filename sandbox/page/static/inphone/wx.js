@@ -104,7 +104,7 @@ function person({ appId, who, templates, title, words }) {
     async $phone() {
       if (!(await modal({ title: words.phone, confirmText: words.allow })))
         return { errMsg: 'getPhoneNumber:fail user deny' };
-      return { code: (await control(`/wechat/${who.openid}/phone`, {})).code, errMsg: 'getPhoneNumber:ok' };
+      return { code: (await control(`/wechat/${who.openid}/phone`, { app_id: appId })).code, errMsg: 'getPhoneNumber:ok' };
     },
   };
 }

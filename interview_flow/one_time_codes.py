@@ -1,0 +1,110 @@
+"""Six digits that prove who somebody is: sent to the candidate, used once, by the one who asked for them."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.encryption import current_keyring
+from core.errors import NotAllowed
+from interview_flow.journey import Journey
+from models import Application, Candidate, OneTimeCode
+
+DIGITS = 6
+LIFE = timedelta(minutes=10)
+PAUSE = timedelta(minutes=1)
+MOST_WRONG = 5
+# One visitor can't use up what the candidate may need; all together have one chance in ten thousand a day.
+MOST_A_DAY, MOST_OF_ALL_A_DAY = 5, 20
+
+
+class TooManyCodes(NotAllowed):
+    """A code was sent a moment ago, or too many today."""
+
+
+class NowhereToSend(NotAllowed):
+    """The candidate has neither a bound chat nor a phone nor an e-mail."""
+
+
+def send(
+    session: Session, journey: Journey, application: Application, candidate: Candidate, visitor: str, now: datetime,
+    channels: list[str],
+) -> None:
+    """Send a new code on the first of these channels that is open; the one before it ends.
+
+    Args:
+        visitor: who asked; nobody else can use the code.
+
+    Raises:
+        TooManyCodes, NowhereToSend.
+    """
+    known = {"kf": candidate.external_userid, "sms": candidate.phone, "email": candidate.email}
+    usable = [channel for channel in channels if known[channel]]
+    if not usable:
+        raise NowhereToSend("the candidate has no bound chat, phone or e-mail")
+    _refuse_too_many(session, candidate.id, visitor[:64], now)
+    for earlier in _open(session, candidate.id, visitor, now):
+        earlier.expires_at = now
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    row = OneTimeCode(
+        candidate_id=candidate.id, visitor=visitor[:64], code_hash="", channel=usable[0], wrong=0, created_at=now,
+        expires_at=now + LIFE,
+    )
+    row.code_hash = _hashed(row.id, code)
+    session.add(row)
+    session.flush()
+    minutes = f"{LIFE // timedelta(minutes=1)}"
+    journey.notify(session, application, "identity_code", now, row.id, only=usable, code=code, minutes=minutes)
+
+
+def use(session: Session, candidate_id: str, visitor: str, code: str, now: datetime) -> bool:
+    """Whether this is the code that was sent for this visitor; it is used up, and a wrong guess is counted."""
+    row = next(iter(_open(session, candidate_id, visitor, now)), None)
+    if row is None:
+        return False
+    if not secrets.compare_digest(row.code_hash, _hashed(row.id, code.strip())):
+        row.wrong += 1
+        return False
+    row.used_at = now
+    return True
+
+
+def awaited(session: Session, visitor: str, now: datetime) -> str | None:
+    """The candidate whose code this visitor may still type."""
+    return session.scalar(
+        select(OneTimeCode.candidate_id)
+        .where(OneTimeCode.visitor == visitor, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now)
+        .order_by(OneTimeCode.created_at.desc()).limit(1)
+    )
+
+
+def end_all(session: Session, candidate_id: str, now: datetime) -> None:
+    """No code of this candidate works any more."""
+    for row in session.scalars(
+        select(OneTimeCode).where(OneTimeCode.candidate_id == candidate_id, OneTimeCode.expires_at > now)
+    ):
+        row.expires_at = now
+
+
+def _open(session: Session, candidate_id: str, visitor: str, now: datetime) -> list[OneTimeCode]:
+    query = select(OneTimeCode).where(
+        OneTimeCode.candidate_id == candidate_id, OneTimeCode.visitor == visitor, OneTimeCode.used_at.is_(None),
+        OneTimeCode.expires_at > now, OneTimeCode.wrong < MOST_WRONG,
+    )
+    return list(session.scalars(query.order_by(OneTimeCode.created_at.desc()).with_for_update()))
+
+
+def _refuse_too_many(session: Session, candidate_id: str, visitor: str, now: datetime) -> None:
+    moments = session.execute(
+        select(OneTimeCode.visitor, OneTimeCode.created_at).where(
+            OneTimeCode.candidate_id == candidate_id, OneTimeCode.created_at > now - timedelta(days=1)
+        )
+    ).all()
+    own = [at for who, at in moments if who == visitor]
+    if len(own) >= MOST_A_DAY or len(moments) >= MOST_OF_ALL_A_DAY or any(at > now - PAUSE for at in own):
+        raise TooManyCodes("a code was sent a moment ago, or too many today")
+
+
+def _hashed(row_id: str, code: str) -> str:
+    return current_keyring().blind_index("one_time_code", f"{row_id}:{code}")
