@@ -14,7 +14,7 @@ from models import Application, Document, MiniSession, Onboarding, Rating, Roste
 from sandbox.story.launch import MINI_ID
 from tests.browser.test_pages import MEASURE
 from tests.conftest import DATA_KEYS, INDEX_KEY
-from tests.support.onboarding import FORM, JPEG, LINK_TOKEN, OPENID, add_accepted_offer, add_application
+from tests.support.onboarding import FORM, JPEG, LINK_TOKEN, OPENID, add_accepted_offer, add_application, posted
 from tests.support.phones import PATIENCE_MS, Town, open_in, phones, town
 from tests.support.ports import wait_until
 from tests.support.times import NOW
@@ -54,7 +54,9 @@ def screen(chromium: Browser, place: Town) -> Iterator[Callable[..., Page]]:
 
 
 def test_the_accept_page_runs_in_the_phone_and_both_reminders_are_asked_for_in_one_tap(place, screen):
-    application_id = place.db.run(lambda session: add_application(session, "invited").id)
+    application_id = place.db.run(
+        lambda session: add_application(session, "invited", openid=OPENID, openid_index=index_of(OPENID)).id
+    )
     page = screen("candidate")
     frame = open_in(
         page, "candidate", kind="mini", appid=MINI_ID, path=f"pages/accept/index.html?t={LINK_TOKEN}", **{"as": CANDIDATE}
@@ -74,6 +76,34 @@ def test_the_accept_page_runs_in_the_phone_and_both_reminders_are_asked_for_in_o
         assert session.get_one(Application, application_id).state == "confirmed"
         kept = session.scalars(select(SubscriptionCredit)).all()
         assert [(row.template_key, row.credits) for row in kept] == [("day", 1)]
+
+
+@pytest.mark.parametrize("to", ["accept", "onboarding"])
+def test_who_is_not_known_yet_types_the_code_that_the_candidate_received(place, screen, to):
+    if to == "accept":
+        place.db.run(lambda session: add_application(session, "invited").id)
+    else:
+        place.db.run(lambda session: add_accepted_offer(session, place.journey).id)
+    page = screen("candidate")
+    frame = open_in(
+        page, "candidate", kind="mini", appid=MINI_ID, path=f"pages/{to}/index?t={LINK_TOKEN}", **{"as": CANDIDATE}
+    )
+    frame.get_by_role("button", name="用微信手机号确认").click()
+    frame.get_by_role("button", name="取消").click()
+    expect(frame.get_by_role("alert")).to_contain_text("验证码")
+    frame.get_by_role("button", name="发送验证码").click()
+    field = frame.locator("input[placeholder='6位数字']")
+    field.fill("12345")
+    frame.get_by_role("button", name="确认", exact=True).click()
+    expect(frame.get_by_role("alert")).to_contain_text("验证码不正确")
+
+    def code() -> str:
+        with place.db.read() as session:
+            return str(posted(session, "identity_code")[-1]["data"]["code"])
+
+    field.fill(code())
+    frame.get_by_role("button", name="确认", exact=True).click()
+    expect(frame.get_by_text("哈尔滨分行").first).to_be_visible()
 
 
 def test_a_new_hire_fills_in_her_papers_in_the_phone(place, screen, tmp_path):
@@ -147,7 +177,8 @@ def test_the_mini_programs_pages_can_be_read_and_tapped(place, screen, width, da
 
     place.db.run(hire)
     page = screen("candidate", width=width, dark=dark)
-    for path, words in (("pages/onboarding/index", "证件材料"), (f"pages/accept/index?t={LINK_TOKEN}", "柜员")):
+    for path, words in (("pages/onboarding/index", "证件材料"), (f"pages/accept/index?t={LINK_TOKEN}", "柜员"),
+        ("pages/identity/index?t=x&ways=phone", "确认身份")):
         frame = open_in(page, "candidate", kind="mini", appid=MINI_ID, path=path, **{"as": CANDIDATE})
         expect(frame.get_by_text(words).first).to_be_visible()
         found = frame.locator("body").evaluate(f"() => ({MEASURE})()")

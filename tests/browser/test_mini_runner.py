@@ -142,6 +142,7 @@ def opened(page: Page, sandbox: Sandbox, tmp_path: Path) -> Callable[..., FrameL
         (tmp_path / name).write_text(text, encoding="utf-8")
     servers = {"https://bank.example": sandbox.url}
     sandbox.client.setup({"mini_programs": [{"app_id": "wx1", "secret": "s", "folder": str(tmp_path), "servers": servers}]})
+    sandbox.client.setup({"candidates": [{**WHO, "phone": "13800138000"}]})
 
     def open_path(path: str = "pages/a/a?t=1") -> FrameLocator:
         return open_in(page, "phone", kind="mini", appid="wx1", path=path, **{"as": WHO})

@@ -56,6 +56,8 @@ def test_she_accepts_in_the_mini_program_that_her_chat_opens(place, page):
     for label in ("是我", "同意", "在小程序中接受"):
         phone.get_by_role("button", name=label, exact=True).click()
     frame = phone.frame_locator("iframe")
+    frame.get_by_role("button", name="用微信手机号确认").click()
+    frame.get_by_role("button", name="允许").click()
     frame.get_by_role("button", name="接受").click()
     frame.get_by_role("button", name="允许").click()
     expect(frame.get_by_text("届时请回到聊天窗口参加面试。")).to_be_visible()

@@ -134,7 +134,6 @@ def client(sandbox_server: Sandbox) -> SandboxClient:
                     "agent_id": AGENT,
                     "secret": "app-secret",
                     "trusted_domain": "bank.example:8000",
-                    "mini_app_id": "wxmini0001",
                     "visible": {"users": ["hr01", "iv01"], "departments": [2]},
                 },
                 {"name": "contacts", "secret": "contact-secret", "apis": ["contacts", "read_contacts"]},

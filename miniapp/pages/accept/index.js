@@ -16,12 +16,13 @@ Page({
 
   async load() {
     try {
-      this.show(await getApp().api.getInvitation(this.link));
-    } catch (error) {
-      if (error.proof && error.proof.length) {
-        wx.redirectTo({ url: `/pages/identity/index?to=accept&t=${this.link}&ways=${error.proof.join(',')}` });
+      const proof = await getApp().api.signIn(this.link);
+      if (proof.length) {
+        wx.redirectTo({ url: `/pages/identity/index?to=accept&t=${this.link}&ways=${proof.join(',')}` });
         return;
       }
+      this.show(await getApp().api.getInvitation(this.link));
+    } catch (error) {
       this.setData({ loading: false, error: error.message });
     }
   },
