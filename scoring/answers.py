@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from models import Answer, AnswerPart
-from scoring.speech.quality import judge
+from scoring.speech.quality import MIN_CHARACTERS, judge
 from scoring.speech.transcript import Transcript
 
 SPOKEN = ("voice", "video")
 BETWEEN = "\n"
+# Less is a syllable, and nobody would miss it.
+LOST_TOLD_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,32 @@ def join(parts: Sequence[AnswerPart]) -> JoinedAnswer:
 
 
 def standing(answer: Answer, parts: Sequence[AnswerPart], joined: JoinedAnswer) -> tuple[str, str]:
-    """Whether an answer can carry a score: (ok | insufficient | unsure | skipped, reason code)."""
+    """Whether an answer can carry a score: (ok | insufficient | unsure | skipped, reason code).
+
+    Recordings are judged on their own: text beside them makes no unsure hearing sure.
+    """
     if answer.status == "skipped" or not [part for part in parts if part.status != "recalled"]:
         return "skipped", ""
     if not joined.text:
         return "insufficient", "silence"
-    if any(part.transcript is None for part in joined.parts):
+    if not joined.transcripts:
         return "ok", ""
     verdict = judge(joined.transcripts)
+    if verdict.status == "insufficient" and characters(joined.text) >= MIN_CHARACTERS:
+        return "ok", ""  # What was written besides makes the answer.
     return verdict.status, verdict.reason
+
+
+def characters(text: str) -> int:
+    """Letters and digits."""
+    return sum(character.isalnum() for character in text)
+
+
+def notes(joined: JoinedAnswer) -> list[str]:
+    """Codes of what people should know of the recordings beside the verdict."""
+    heard = joined.transcripts
+    found = {
+        "words_in_silence": any(one.dropped_words for one in heard),
+        "damaged": any(one.lost_seconds >= LOST_TOLD_S for one in heard),
+    }
+    return [code for code, is_so in found.items() if is_so]

@@ -1,7 +1,7 @@
 """A whole interview -> its scorecard as plain data: the one function that the worker calls."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from config.schema import Position, ScoringRules
@@ -23,6 +23,7 @@ class AnswerInput:
         status: ok, insufficient, unsure (a person listens) or skipped.
         reason: a code unless ok, such as silence or low_confidence.
         audio_at: character offset -> second of the recording, or None.
+        flags: codes of what people should know of the recordings.
     """
 
     answer_id: str
@@ -32,6 +33,7 @@ class AnswerInput:
     status: str = "ok"
     reason: str = ""
     audio_at: AudioAt | None = None
+    flags: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,13 @@ def score_interview(
         evidence, in the shape that the journey stores.
     """
     rules = rules or ScoringRules()
-    scored = [ScoredAnswer(answer.answer_id, score_one(position, answer, rules)) for answer in answers]
+    scored = [ScoredAnswer(answer.answer_id, flagged(score_one(position, answer, rules), answer)) for answer in answers]
     return combine(position, scored, rules).to_result(SCORER)
+
+
+def flagged(score: AnswerScore, answer: AnswerInput) -> AnswerScore:
+    """The score, with what is known of the answer's recordings."""
+    return replace(score, flags=(*score.flags, *answer.flags)) if answer.flags else score
 
 
 def score_one(position: Position, answer: AnswerInput, rules: ScoringRules) -> AnswerScore:

@@ -15,7 +15,7 @@ from core.errors import InputInvalid, PermanentFailure
 from core.storage import EncryptedFiles
 from messaging.ports import Frozen
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
-from scoring.answers import join, standing
+from scoring.answers import join, notes, standing
 
 # Work on our own machine: doing it twice is harmless, so a repeat is always safe.
 ALWAYS_S = 365 * 24 * 3600
@@ -136,6 +136,7 @@ def score_frozen(body: dict[str, Any]) -> dict[str, Any]:
                 status=answer["status"],
                 reason=answer["reason"],
                 audio_at=times.get,
+                flags=answer.get("flags", ()),
             )
         )
     position, rules = Position.model_validate(body["position"]), ScoringRules.model_validate(body["rules"])
@@ -144,7 +145,7 @@ def score_frozen(body: dict[str, Any]) -> dict[str, Any]:
 
 def _frozen_answer(session: Session, sitting: Interview, question_id: str) -> dict[str, Any]:
     answer = session.scalar(select(Answer).where(Answer.interview_id == sitting.id, Answer.question_id == question_id))
-    blank = {"question_id": question_id, "text": "", "words": [], "seconds": {}, "reason": ""}
+    blank = {"question_id": question_id, "text": "", "words": [], "seconds": {}, "reason": "", "flags": []}
     if answer is None:
         return {**blank, "answer_id": "", "status": "skipped"}
     parts = session.scalars(
@@ -160,4 +161,5 @@ def _frozen_answer(session: Session, sitting: Interview, question_id: str) -> di
         "seconds": {str(at): joined.audio_at(at) for at in range(len(joined.text))},
         "status": status,
         "reason": reason,
+        "flags": notes(joined),
     }

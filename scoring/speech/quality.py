@@ -50,14 +50,22 @@ def judge(
     transcripts = [parts] if isinstance(parts, Transcript) else list(parts)
     seconds = sum(part.seconds for part in transcripts)
     speech = sum(part.speech_seconds for part in transcripts)
-    characters = sum(character.isalnum() for part in transcripts for character in part.text)
+    characters = sum(_characters(part) for part in transcripts)
     if speech < 0.2:
         return Verdict("insufficient", "silence")
     if not characters:
         return Verdict("insufficient", "no_words")
     if characters < min_characters or seconds < min_seconds:
         return Verdict("insufficient", "too_short")
+    # A long part that was not understood does not disappear beside others that were.
+    long = [part.segments for part in transcripts if _characters(part) >= min_characters]
+    if any(_mean_logprob(segments) < MIN_AVG_LOGPROB for segments in long):
+        return Verdict("unsure", "low_confidence")
     return _judge_hearing([segment for part in transcripts for segment in part.segments], speech / seconds)
+
+
+def _characters(part: Transcript) -> int:
+    return sum(character.isalnum() for character in part.text)
 
 
 def _judge_hearing(segments: Sequence[Segment], speech_share: float) -> Verdict:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from scoring.speech.decode import Audio, decode
+from dataclasses import replace
+
+from scoring.speech.decode import RATE, Audio, decode
 from scoring.speech.recogniser import LANGUAGE, Recogniser
 from scoring.speech.transcript import Transcript
 
+# Of the quiet after the last word so much is shown to an engine: in more of it Whisper invents, at length.
+TAIL_S = 1.0
 # Less speech than one syllable: a recogniser given this invents text.
 SILENCE_S = 0.2
 
@@ -29,8 +33,16 @@ def transcribe(data: bytes, recogniser: Recogniser) -> Transcript:
 def hear(audio: Audio, recogniser: Recogniser) -> Transcript:
     """Return what is said in decoded audio; see `transcribe`."""
     if recogniser.invents and audio.speech_seconds < SILENCE_S:
-        return silent(audio, recogniser.name)
-    return recogniser.recognise(audio)
+        heard = silent(audio, recogniser.name)
+    else:
+        heard = recogniser.recognise(without_tail(audio) if recogniser.invents else audio)
+    return replace(heard, lost_seconds=audio.lost_seconds)
+
+
+def without_tail(audio: Audio) -> Audio:
+    """The audio up to a second behind the last word; its length in seconds stays that of the recording."""
+    ends = int((audio.speech[-1][1] + TAIL_S) * RATE)
+    return replace(audio, samples=audio.samples[:ends])
 
 
 def silent(audio: Audio, engine: str) -> Transcript:

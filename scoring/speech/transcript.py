@@ -43,6 +43,8 @@ class Transcript:
         seconds: length of the recording.
         speech_seconds: how much of it is speech, by voice activity detection.
         compute: in which numbers the engine computed: int8, float32, float16; empty for the scripted twin.
+        dropped_words: how many the engine wrote where nobody spoke; they are not in the text.
+        lost_seconds: of damage in the recording that nobody can hear.
     """
 
     text: str
@@ -54,6 +56,8 @@ class Transcript:
     seconds: float
     speech_seconds: float
     compute: str = ""
+    dropped_words: int = 0
+    lost_seconds: float = 0.0
 
     def time_at(self, char_offset: int) -> float:
         """Return the second at which the character at this offset of the text is spoken.

@@ -50,10 +50,11 @@ class FasterWhisper:
                 heard = _heard(segments)
             except RuntimeError as error:
                 raise RetryLater(f"faster-whisper failed: {error}", after_s=30) from error
-        text, parts, words = assemble(heard)
+        said = assemble(heard, audio.speech)
         return Transcript(
-            text=text, segments=parts, words=words, language=LANGUAGE, engine=self.name,
+            text=said.text, segments=said.segments, words=said.words, language=LANGUAGE, engine=self.name,
             model_sha256=sha256, seconds=audio.seconds, speech_seconds=audio.speech_seconds, compute=self._compute,
+            dropped_words=said.dropped_words,
         )  # fmt: skip
 
     def close(self) -> None:

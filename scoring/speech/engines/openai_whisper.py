@@ -43,11 +43,11 @@ class OpenaiWhisper:
                 )  # fmt: skip
             except RuntimeError as error:
                 raise RetryLater(f"openai-whisper failed: {error}", after_s=30) from error
-        text, segments, words = assemble([_heard(item) for item in result["segments"]])
+        said = assemble([_heard(item) for item in result["segments"]], audio.speech)
         return Transcript(
-            text=text, segments=segments, words=words, language=LANGUAGE, engine=self.name,
+            text=said.text, segments=said.segments, words=said.words, language=LANGUAGE, engine=self.name,
             model_sha256=sha256, seconds=audio.seconds, speech_seconds=audio.speech_seconds,
-            compute="float16" if model.device.type == "cuda" else "float32",
+            compute="float16" if model.device.type == "cuda" else "float32", dropped_words=said.dropped_words,
         )  # fmt: skip
 
     def close(self) -> None:

@@ -33,9 +33,9 @@ class Scripted:
             ConfigInvalid: the file is missing or has no text for this recording.
         """
         said = self._text(audio)
-        text, segments, words = assemble(_spread(said, audio.seconds))
+        heard = assemble(_spread(said, audio.seconds))
         return Transcript(
-            text=text, segments=segments, words=words, language=LANGUAGE, engine=self.name,
+            text=heard.text, segments=heard.segments, words=heard.words, language=LANGUAGE, engine=self.name,
             model_sha256="", seconds=audio.seconds, speech_seconds=audio.seconds if said else audio.speech_seconds,
         )  # fmt: skip
 

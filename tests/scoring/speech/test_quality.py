@@ -46,3 +46,9 @@ def test_one_short_mumble_does_not_spoil_a_clear_answer():
 
 def test_no_recording_at_all_is_silence():
     assert judge([]) == Verdict("insufficient", "silence")
+
+
+def test_a_long_part_that_was_not_understood_stands_out_beside_good_ones():
+    parts = [said(ANSWER * 9), said(ANSWER, logprob=-1.4)]
+
+    assert judge(parts) == Verdict("unsure", "low_confidence")
