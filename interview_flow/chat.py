@@ -1,6 +1,7 @@
 """A candidate's message: a tap, a part of an answer, or a question."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,31 +9,32 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import PublishedVersion
+from core.normal_form import letters_only
 from interview_flow import (
     binding,
     chat_identity,
+    commands,
     faq,
     faq_words,
     interview,
+    last_menu,
     one_time_codes,
     prompts,
     recordings,
     relay,
     taps,
+    typed,
 )
 from interview_flow.journey import Journey
 from interview_flow.states import Action, State
 from models import Answer, AnswerPart, Application, Candidate, ChatMessage, InboxEvent
 
 RECORDED = ("voice", "video")
-DONE_WORDS = ("答完了", "回答完毕", "我答完了")
-START_WORDS = ("开始面试",)
-HUMAN_WORDS = ("转人工", "人工")
-STATUS_WORDS = ("进度", "我的申请", "查进度", "查询进度")
-# What asks for nothing: a person need not be called for it.
-COURTESY = re.compile(
-    r"(?:谢谢(?:您|你|老师|啦|了)?|感谢|好的?|好滴|收到|了解|明白了?|知道了|嗯+|哦+|辛苦了|再见|ok)[\s，。！!~～.]*",
-    re.IGNORECASE,
+# Items of a menu that decide something: a mere 好的 is no decision.
+CHOICES = ("consent:", "no_consent:", "accept:", "decline:", "reschedule:", "offer_accept:", "offer_decline:")
+# The digits that prove who it is, and what people write before them.
+PROOF = re.compile(
+    r"(?:我的?)?(?:手机)?号?(?:码)?(?:的)?(?:尾号|最?后四位(?:数字?)?|验证码)?(?:是|为)?([0-9]{4}|[0-9]{6})"
 )
 # What WeCom writes in place of a recording that is too large: a text whose words are not documented.
 # It names the medium, the size and that nothing can be done, and never says 我, as an answer does.
@@ -61,6 +63,15 @@ class Talk:
         """When she sent it."""
         return datetime.fromtimestamp(self.payload["send_time"], UTC)
 
+    def chosen(self, *, sitting: bool = False) -> str | None:
+        """The item of the newest menu that the typed words name."""
+        userid = self.payload["external_userid"]
+        return last_menu.chosen(self.session, userid, self.candidate, self.text, sitting=sitting)
+
+    def menu(self) -> list[Mapping[str, Any]]:
+        """The items of the newest menu."""
+        return last_menu.waiting_items(self.session, self.payload["external_userid"], self.candidate)
+
     def reply(self, template: str, application: Application | None = None, **data: Any) -> None:
         """Answer in the chat, once per message."""
         target = application or self.application
@@ -82,7 +93,7 @@ def received(journey: Journey, session: Session, event: InboxEvent, now: datetim
     talk = Talk(journey, session, candidate, payload, now)
     _remember(talk)
     if payload.get("menu_id"):
-        taps.tapped(talk)
+        taps.tapped(talk, payload["menu_id"])
     elif talk.application is not None and talk.application.state == State.INTERVIEWING:
         _during_interview(talk, talk.application)
     else:
@@ -102,16 +113,20 @@ def recalled(journey: Journey, session: Session, event: InboxEvent, now: datetim
 
 def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> None:
     """Somebody not bound: 是我, the phone's digits, or a general question."""
-    menu_id, text = payload.get("menu_id") or "", (payload.get("text") or "").strip()
-    verb, _, target = menu_id.partition(":")
+    text = (payload.get("text") or "").strip() if payload["msgtype"] == "text" else ""
+    typed_item = last_menu.chosen(session, payload["external_userid"], None, text) if text else None
+    verb, _, target = (payload.get("menu_id") or typed_item or "").partition(":")
+    digits = PROOF.fullmatch(letters_only(text))
     if verb == "identity":
         chat_identity.confirm_identity(journey, session, payload, target, now)
     elif verb == "stranger":
         binding.say(session, payload, "link_taken", {}, now)
-    elif text.isdigit() and _is_proof(journey, session, payload, text, now):
+    elif digits and _is_proof(journey, session, {**payload, "text": digits[1]}, digits[1], now):
         return
+    elif text and commands.is_courtesy(text):
+        binding.say(session, payload, "welcome_stranger", {}, now)
     else:
-        entry = faq.find(journey.catalogue.faq, text) if payload["msgtype"] == "text" else None
+        entry = faq.find(journey.catalogue.faq, text) if text else None
         if entry is not None:
             binding.say(session, payload, "faq_answer", {"answer": faq_words.worded(entry, None)}, now)
         else:
@@ -130,26 +145,46 @@ def _is_proof(
 def _during_interview(talk: Talk, application: Application) -> None:
     answer = interview.open_answer(talk.session, application.id)
     kind = talk.payload["msgtype"]
+    command = commands.command_of(talk.text) if kind == "text" else None
     if answer is None:
         _outside_interview(talk)
-    elif kind == "text" and talk.text in HUMAN_WORDS:
+    elif command == "human":
         relay.ask_person(talk, talk.text)
     elif _was_not_asked(talk, application, answer):
         interview.ask_again(
             talk.session, talk.journey, application, answer, talk.payload["msgid"], talk.now
         )
-    elif kind == "text" and talk.text in DONE_WORDS:
-        interview.finish_answer(talk.session, talk.journey, application, answer, talk.sent_at, talk.now)
-    elif kind == "text" and _is_oversize_notice(talk.text):
-        talk.reply("too_large", answer_id=answer.id)
-    elif talk.text if kind == "text" else kind in RECORDED:
+    elif kind == "text":
+        _typed_in_interview(talk, application, answer, command)
+    elif kind in RECORDED:
         meant = interview.answer_for(talk.session, application.id, talk.sent_at) or answer
         interview.add_part(
             talk.session, application, meant, kind=kind, msgid=talk.payload["msgid"], sent_at=talk.sent_at,
-            text=talk.text if kind == "text" else None, media_id=talk.payload.get("media_id"), now=talk.now,
+            text=None, media_id=talk.payload.get("media_id"), now=talk.now,
         )
     else:
         talk.reply("not_an_answer", answer_id=answer.id)
+
+
+def _typed_in_interview(
+    talk: Talk, application: Application, answer: Answer, command: commands.Command | None
+) -> None:
+    """A command or an item of the menu is obeyed and never part of an answer."""
+    if command == "done":
+        typed.finish(talk, application, answer)
+    elif command is not None:
+        taps.show(talk)
+    elif item := talk.chosen(sitting=True):
+        taps.tapped(talk, item)
+    elif not talk.text:
+        talk.reply("not_an_answer", answer_id=answer.id)
+    elif commands.is_courtesy(talk.text):
+        talk.reply("go_on")
+    elif _is_oversize_notice(talk.text):
+        talk.reply("too_large", answer_id=answer.id)
+    else:
+        meant = interview.answer_for(talk.session, application.id, talk.sent_at) or answer
+        typed.take(talk, application, meant)
 
 
 def _was_not_asked(talk: Talk, application: Application, answer: Answer) -> bool:
@@ -162,16 +197,45 @@ def _outside_interview(talk: Talk) -> None:
     handed_in = talk.application is not None and talk.application.state in relay.HANDED_IN
     if talk.payload["msgtype"] != "text" or not talk.text:
         talk.reply("handed_in" if handed_in else "text_only")
-    elif COURTESY.fullmatch(talk.text) or (handed_in and talk.text in DONE_WORDS):
-        talk.reply("handed_in" if handed_in else "courtesy")
-    elif talk.text in START_WORDS:
-        start(talk)
-    elif talk.text in HUMAN_WORDS:
+        return
+    command = commands.command_of(talk.text)
+    if command is not None:
+        _command(talk, command, handed_in)
+    elif item := talk.chosen():
+        taps.tapped(talk, item)
+    elif commands.is_courtesy(talk.text):
+        _courtesy(talk, handed_in)
+    elif commands.is_for_human(talk.text):
         relay.ask_person(talk, talk.text)
-    elif talk.text in STATUS_WORDS:
-        taps.show(talk)
     else:
         _question(talk)
+
+
+def _command(talk: Talk, command: commands.Command, handed_in: bool) -> None:
+    if command == "start":
+        start(talk)
+    elif command == "human":
+        relay.ask_person(talk, talk.text)
+    elif command == "status":
+        taps.show(talk)
+    else:
+        talk.reply("handed_in" if handed_in else "text_only")
+
+
+def _courtesy(talk: Talk, handed_in: bool) -> None:
+    """A thank-you calls nobody; 好的 is not taken for a choice: what can be chosen is said again."""
+    labels = [str(item["label"]) for item in talk.menu() if str(item.get("id", "")).startswith(CHOICES)]
+    if handed_in:
+        talk.reply("handed_in")
+    elif labels and commands.is_yes(talk.text) and talk.application is not None and _decides(talk.application):
+        talk.reply("choose_please", choices="、".join(f"“{label}”" for label in labels))
+    else:
+        talk.reply("courtesy")
+
+
+def _decides(application: Application) -> bool:
+    """The candidate has something to agree to."""
+    return application.state in (State.INVITED, State.OFFERED)
 
 
 def start(talk: Talk) -> None:

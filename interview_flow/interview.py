@@ -12,6 +12,7 @@ from interview_flow.journey import Journey
 from interview_flow.states import Action, State
 from messaging import outbox
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
+from models.interview import NOT_COUNTED
 
 EARLY = timedelta(minutes=30)
 IDLE = timedelta(minutes=3)
@@ -115,15 +116,19 @@ def answer_for(session: Session, application_id: str, sent_at: datetime) -> Answ
 
 def add_part(
     session: Session, application: Application, answer: Answer, *, kind: str, msgid: str,
-    sent_at: datetime, text: str | None, media_id: str | None, now: datetime,
+    sent_at: datetime, text: str | None, media_id: str | None, now: datetime, status: str = "ready",
 ) -> AnswerPart:
-    """Add one message to an answer; media is fetched at once (consent is checked again there)."""
+    """Add one message to an answer; media is fetched at once (consent is checked again there).
+
+    Args:
+        status: of a text: `ready`, or `unclear` or `aside` when it may be, or is, a question.
+    """
     order = session.scalar(
         select(func.count()).select_from(AnswerPart).where(AnswerPart.answer_id == answer.id)
     )
     part = AnswerPart(
         answer_id=answer.id, kind=kind, msgid=msgid, sent_at=sent_at, order=order or 0, media_id=media_id,
-        status="ready" if kind == "text" else "pending", text=text,
+        status=status if kind == "text" else "pending", text=text,
     )
     session.add(part)
     session.flush()
@@ -143,7 +148,7 @@ def finish_answer(
 ) -> None:
     """答完了: close the answer; ask the next question, or hand everything in."""
     parts = parts_of(session, answer.id)
-    if not [part for part in parts if part.status != "recalled"]:
+    if not [part for part in parts if part.status not in NOT_COUNTED]:
         journey.notify(
             session, application, "nothing_heard", now, f"{answer.id}:{now.timestamp()}", only=["kf"],
             answer_id=answer.id,

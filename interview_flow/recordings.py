@@ -14,8 +14,9 @@ from interview_flow.states import State
 from messaging import outbox
 from messaging.keys import digest
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage, Scorecard
+from models.interview import NOT_COUNTED
 
-FINAL = ("transcribed", "ready", "failed", "recalled")
+FINAL = ("transcribed", "ready", "failed", *NOT_COUNTED)
 UNDER_WAY = ("pending", "stored")
 NOT_SCORED: dict[str, Any] = {
     "status": "needs_person", "total": None, "low": None, "high": None, "engine": "none", "dimensions": [],

@@ -22,6 +22,9 @@ MOST_OPEN = 5
 QUOTED = 40  # characters of a question that an answer repeats
 # The interview is handed in and nobody has decided yet.
 HANDED_IN = (State.SUBMITTED, State.SCORED)
+PASSED_ON = {
+    **dict.fromkeys(HANDED_IN, "question_after_interview"), State.INTERVIEWING: "question_in_interview",
+}
 
 
 def ask_person(talk: "Talk", words: str, application: Application | None = None) -> None:
@@ -43,7 +46,7 @@ def ask_person(talk: "Talk", words: str, application: Application | None = None)
         talk.session, target, "hr", "question_for_hr", talk.now, question.id, question=words,
         reply_url=page_of(talk.journey, question),
     )
-    talk.reply("question_after_interview" if target.state in HANDED_IN else "question_passed_on", target)
+    talk.reply(PASSED_ON.get(State(target.state), "question_passed_on"), target)
 
 
 def find(session: Session, question_id: str) -> HrQuestion:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.errors import NotAllowed
-from interview_flow import consent, interview, prompts, relay
+from interview_flow import consent, prompts, relay, typed
 from interview_flow.states import ENDS, Action, State
 from models import Answer, Application, Interview
 
@@ -23,9 +23,9 @@ STEPS = {
 }
 
 
-def tapped(talk: "Talk") -> None:
+def tapped(talk: "Talk", menu_id: str) -> None:
     """Do what the item says, for the application it names, if that is hers."""
-    verb, _, target = talk.payload["menu_id"].partition(":")
+    verb, _, target = menu_id.partition(":")
     if verb in STEPS:
         _step(talk, STEPS[verb], target)
     elif verb in OTHERS:
@@ -111,13 +111,13 @@ def _answer(talk: "Talk", answer_id: str) -> tuple[Application, Answer] | None:
 def _done(talk: "Talk", answer_id: str) -> None:
     found = _answer(talk, answer_id)
     if found:
-        interview.finish_answer(talk.session, talk.journey, *found, talk.sent_at, talk.now)
+        typed.finish(talk, *found)
 
 
 def _skip(talk: "Talk", answer_id: str) -> None:
     found = _answer(talk, answer_id)
     if found:
-        interview.close_answer(talk.session, talk.journey, *found, "skipped", talk.sent_at, talk.now)
+        typed.skip(talk, *found)
 
 
 def _more(talk: "Talk", answer_id: str) -> None:
@@ -155,6 +155,8 @@ OTHERS: dict[str, Callable[["Talk", str], None]] = {
     "done": _done,
     "skip": _skip,
     "more": _more,
+    "aside": typed.is_question,
+    "part": typed.is_answer,
     "human": _human,
     "identity": _identity,
     "show": _show,

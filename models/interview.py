@@ -39,11 +39,16 @@ class Answer(Base):
     closed_at: Mapped[MaybeMoment]
 
 
+# What is no part of the answer: taken back, not known to be one, or a question.
+NOT_COUNTED = ("recalled", "unclear", "aside")
+
+
 class AnswerPart(Base):
     """One voice, video or text message of an answer.
 
     Status: pending (media not here yet), stored, transcribed, ready (text),
-    failed (with a reason), recalled. `file_id` is the recording as it came,
+    failed (with a reason), recalled; for a typed text also unclear (it may be a
+    question) and aside (it is one). `file_id` is the recording as it came,
     `listen_file_id` a WAV of it, because browsers do not play AMR.
     """
 

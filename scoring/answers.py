@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models import Answer, AnswerPart
+from models.interview import NOT_COUNTED
 from scoring.speech.quality import MIN_CHARACTERS, judge
 from scoring.speech.transcript import Transcript
 
@@ -86,7 +87,7 @@ def standing(answer: Answer, parts: Sequence[AnswerPart], joined: JoinedAnswer) 
 
     Recordings are judged on their own: text beside them makes no unsure hearing sure.
     """
-    if answer.status == "skipped" or not [part for part in parts if part.status != "recalled"]:
+    if answer.status == "skipped" or not [part for part in parts if part.status not in NOT_COUNTED]:
         return "skipped", ""
     if not joined.text:
         return "insufficient", "silence"

@@ -68,9 +68,9 @@ def test_a_part_that_comes_after_the_tap_it_was_sent_before_belongs_to_that_answ
     arrives(bank, she, "m1", 10, "第一句。")
     arrives(bank, she, "tap", 30, "答完了", menu_id=f"done:{first.id}")
     arrives(bank, she, "late", 20, "第二句。")
-    arrives(bank, she, "next", 40, "下一题。")
+    arrives(bank, she, "next", 40, "我接着说第二题。")
     assert join(parts(bank, 0)).text == "第一句。\n第二句。"
-    assert join(parts(bank, 1)).text == "下一题。"
+    assert join(parts(bank, 1)).text == "我接着说第二题。"
 
 
 def test_a_repeated_message_counts_once(bank, she):
