@@ -116,10 +116,10 @@ $(VENV)/bench.stamp: requirements-bench.txt constraints.txt benchmarks/peers/pac
 	@command -v wrk >/dev/null || apt-get install -y -qq --no-install-recommends wrk || echo "Install with: apt-get install wrk"
 	@touch $@
 
-# MariaDB, Redis, Chromium and a Chinese font (on Debian). Without root the tests that need them are skipped, with the reason.
+# MariaDB, Redis, nginx, Chromium and a Chinese font (on Debian). Without root the tests that need them are skipped, with the reason.
 $(VENV)/services.stamp: Makefile | $(PYTHON)
 	@PATH="$$PATH:/usr/sbin"; missing=""; \
-	for pair in mariadbd:mariadb-server redis-server:redis-server chromium:chromium; do \
+	for pair in mariadbd:mariadb-server redis-server:redis-server chromium:chromium nginx:nginx-light; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	compgen -G "/usr/share/fonts/*/*/NotoSansCJK*" >/dev/null || missing="$$missing fonts-noto-cjk"; \
 	if [ -z "$$missing" ]; then touch $@; exit 0; fi; \

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import structlog
@@ -25,8 +26,6 @@ THREADS = (["chat", "sync"], ["media"])
 POLL_S = 1.0
 SLOW_POLL_S = 5.0
 CONTACT_WAY_PAUSE_S = 10.0
-# Above every page's own limit, so that those answer in their own words.
-LARGEST_REQUEST = 64 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None, house: House | None = None) -> Any:
@@ -35,6 +34,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     from web import mp
     from web.app_factory import build_web
     from web.services import ApiCaller, Services
+    from web.strangers import REFUSED_PUSHES, Strangers
     from wecom import oauth
     from wecom.callback import make_blueprint, stored_in
     from wecom.crypto import CallbackCrypto, callback_keys
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     house = house or House(settings or settings_module.load())
     config = house.settings
     config.require("callback")
+    strangers = Strangers(config.redis_url, config.trusted_proxies)
     web = build_web(
         Services(
             db=house.db, registry=house.registry, journey=house.journey, clock=house.clock, files=house.files,
@@ -54,21 +55,22 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
                 config.wecom_corp_id, config.wecom_agent_id or 0, back, state, config.wecom_api_base
             ),
             exchange=lambda code: oauth.visitor(house.app_client, code).userid or None,
-            tokens=house.token_states, move_clock=house.move_clock if config.demo else None,
+            tokens=house.token_states, strangers=strangers, move_clock=house.move_clock if config.demo else None,
         )
     )
     mp.install(
         web,
         mp.MiniDeps(
             db=house.db, registry=house.registry, clock=house.clock, journey=house.journey, files=house.files,
-            login=MiniLogins(house.mini_program, house.app_client), templates=config.templates,
+            login=MiniLogins(house.mini_program, house.app_client), templates=config.templates, strangers=strangers,
         ),
     )
     crypto = CallbackCrypto(callback_keys(config.callbacks), config.wecom_corp_id)
     intake = Intake(house.db, house.clock)
     web.register_blueprint(
         make_blueprint(
-            crypto, intake.store, house.clock, known=stored_in(house.db), answer=Greeter(house.db, house.clock)
+            crypto, intake.store, house.clock, known=stored_in(house.db), answer=Greeter(house.db, house.clock),
+            may_be_wrong=partial(strangers.may, REFUSED_PUSHES),
         )
     )
     return web
@@ -274,15 +276,11 @@ def _start_tick(house: House, stack: ExitStack) -> None:
 
 
 def _serve_web(house: House) -> None:
-    import waitress
+    from web import embedded
 
     signal.signal(signal.SIGTERM, _stop)
-    host, _, port = house.settings.bind.rpartition(":")
-    application = create_app(house=house)
     log.info("serving", address=house.settings.bind)
-    waitress.serve(
-        application, host=host, port=int(port), threads=16, ident="yinpin", max_request_body_size=LARGEST_REQUEST,
-    )
+    embedded.serve(create_app(house=house), house.settings.bind)
 
 
 def _send_to_celery(house: House) -> None:

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     # These two may hold a password.
     database_url: str = Field("sqlite:///var/yinpin.db", repr=False)
     redis_url: str = Field("", repr=False)
+    trusted_proxies: str = ""
     public_url: str = ""
     data_dir: Path = Field(Path("var"), validate_default=True)
     data_keys: SecretStr = SecretStr("")

@@ -22,7 +22,6 @@ from models.channels import (
     KfCursor,
     KfWindow,
     MiniSession,
-    OAuthState,
     SubscriptionCredit,
     WebSession,
 )
@@ -67,7 +66,6 @@ __all__ = [
     "KfWindow",
     "Lease",
     "MiniSession",
-    "OAuthState",
     "Offer",
     "Onboarding",
     "OneTimeCode",

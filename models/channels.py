@@ -98,6 +98,11 @@ class WebSession(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
+    # The hash of the login's state, which so works once, and the page it leads to when the browser asks again.
+    login_state: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
+    return_to: Mapped[str | None] = mapped_column(String(512))
+    # When WeCom last said that this is a member.
+    checked_at: Mapped[MaybeMoment]
 
 
 class MiniSession(Base):
@@ -109,24 +114,13 @@ class MiniSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     openid_index: Mapped[str | None] = mapped_column(String(64))
     unionid_index: Mapped[str | None] = mapped_column(String(64))
-    userid: Mapped[str | None] = mapped_column(String(64))
+    userid: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
+    checked_at: Mapped[MaybeMoment]
     openid_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
 
     openid = Sealed("openid_sealed")
-
-
-class OAuthState(Base):
-    """One login under way: 64 hex characters, single use, five minutes."""
-
-    __tablename__ = "oauth_states"
-
-    state: Mapped[str] = mapped_column(String(64), primary_key=True)
-    browser_hash: Mapped[str] = mapped_column(String(64))
-    return_to: Mapped[str] = mapped_column(String(512))
-    expires_at: Mapped[Moment]
-    used_at: Mapped[MaybeMoment]
 
 
 class IdempotentRequest(Base):

@@ -1,11 +1,13 @@
 """For operations: is the process alive, can it serve, and how much waits."""
 
 import os
+import threading
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -16,8 +18,14 @@ from sqlalchemy.orm import Session
 
 from interview_flow.journey import INVITE_SCENE
 from models import ContactWay, InboxEvent, OutboxMessage
+from web.bearer import require_caller
 from web.context import services
 
+Count = tuple[str, str, int]
+EXTENSION = "yinpin.ended"
+
+# What ended grows until it is tidied away, so it is counted anew now and then; what waits, each time.
+COUNT_ENDED_EVERY_S = 600.0
 WAITING = {"inbox": ("new", "leased"), "outbox": ("queued", "leased")}
 
 health = Blueprint("health", __name__)
@@ -49,11 +57,17 @@ def ready() -> tuple[Response, int]:
 
 @health.get("/metrics")
 def metrics() -> Response:
-    """Counts and ages of both doors, and what `own_counters` gives, in Prometheus' text format."""
+    """Counts and ages of both doors, and what `own_counters` gives, in Prometheus' text format.
+
+    Raises:
+        Unauthorized: neither a program on this machine nor a token that may read.
+    """
     found = services()
+    if found.strangers.address(request) is not None:
+        require_caller()
     registry = CollectorRegistry()
     with found.db.read() as session:
-        registry.register(Doors(session, found.clock.now()))
+        registry.register(Doors(session, found.clock.now(), current_app.extensions.setdefault(EXTENSION, Ended())))
         return Response(generate_latest(registry) + own_counters(), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -66,11 +80,33 @@ def own_counters() -> bytes:
     return generate_latest(together)
 
 
+class Ended:
+    """How many rows of each table have ended, counted by this process at most every ten minutes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counted: dict[str, tuple[float, list[Count]]] = {}
+
+    def of(self, session: Session, table: Any, waiting: tuple[str, ...]) -> list[Count]:
+        """(queue, status, rows)."""
+        with self._lock:
+            at, counts = self._counted.get(table.__tablename__, (-COUNT_ENDED_EVERY_S, []))
+            if time.monotonic() - at >= COUNT_ENDED_EVERY_S:
+                counts = _count(session, table, table.status.not_in(waiting))
+                self._counted[table.__tablename__] = (time.monotonic(), counts)
+            return counts
+
+
+def _count(session: Session, table: Any, which: Any) -> list[Count]:
+    counted = select(table.queue, table.status, func.count()).where(which).group_by(table.queue, table.status)
+    return [(queue, status, count) for queue, status, count in session.execute(counted)]
+
+
 class Doors(Collector):
     """How many rows stand at each door, and for how long the oldest has been waiting."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session, self._now = session, now
+    def __init__(self, session: Session, now: datetime, ended: Ended) -> None:
+        self._session, self._now, self._ended = session, now, ended
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """One count per door, queue and status; one age per door, in seconds of business time."""
@@ -80,10 +116,11 @@ class Doors(Collector):
             ("inbox", InboxEvent, InboxEvent.received_at), ("outbox", OutboxMessage, OutboxMessage.not_before),
         )
         for door, table, since in doors:
-            counted = select(table.queue, table.status, func.count()).group_by(table.queue, table.status)
-            for queue, status, count in self._session.execute(counted):
+            waiting = WAITING[door]
+            counts = _count(self._session, table, table.status.in_(waiting))
+            for queue, status, count in counts + self._ended.of(self._session, table, waiting):
                 rows.add_metric([door, queue, status], count)
-            age.add_metric([door], self._age(table, since, WAITING[door]))
+            age.add_metric([door], self._age(table, since, waiting))
         yield rows
         yield age
 

@@ -1,24 +1,19 @@
 """WeCom login inside the client: out with a state bound to this browser, back with a code, used once."""
 
-import hmac
 import re
-import secrets
-from datetime import datetime, timedelta
+from typing import NoReturn
 
 import structlog
 from flask import Blueprint, Response, abort, redirect, request
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import IntegrityError
 
 from config.texts import word
 from core.errors import RetryLater, YinpinError
-from core.links import new_token, token_hash
-from models import OAuthState
-from web import sessions
+from web import login_state, sessions
 from web.context import services
 from web.sessions import cookie_name, require_member, see_other, set_cookie
+from web.strangers import PAGES
 
-LIFE = timedelta(minutes=5)
 CALLBACK = "/login/callback"
 RETURN_PATHS = re.compile(r"/hr|/hr/system|/hr/(applications|questions)/[0-9a-f]{32}|/h5/results/[0-9a-f]{32}")
 HOME = "/hr"
@@ -29,21 +24,17 @@ login = Blueprint("login", __name__)
 
 
 def to_login(path: str) -> Response:
-    """Send the browser to WeCom; it comes back to `path` where that is a page of ours."""
+    """Send the browser to WeCom; it comes back to `path` where that is a page of ours.
+
+    Raises:
+        TooManyRequests: this address has begun too many logins.
+    """
     found = services()
-    now, state = found.clock.now(), secrets.token_hex(32)
-    browser = request.cookies.get(cookie_name("login")) or new_token()
+    found.strangers.let_in(PAGES, request)
     back = path if RETURN_PATHS.fullmatch(path) else HOME
-
-    def remember(session: Session) -> None:
-        session.execute(delete(OAuthState).where(OAuthState.expires_at <= now))
-        session.add(
-            OAuthState(state=state, browser_hash=token_hash(browser), return_to=back, expires_at=now + LIFE)
-        )
-
-    found.db.run(remember)
+    state, cookie = login_state.begin(_login_cookie(), back, found.clock.now())
     response: Response = redirect(found.authorize_url(found.public_url + CALLBACK, state))  # type: ignore[assignment]
-    set_cookie(response, cookie_name("login"), browser, LIFE)
+    set_cookie(response, cookie_name("login"), cookie, login_state.LIFE)
     return response
 
 
@@ -57,15 +48,25 @@ def start() -> Response:
 def come_back() -> Response:
     """WeCom sends the browser back; only the server asks who the code stands for."""
     found = services()
-    back = found.db.run(lambda session: _use_state(session, found.clock.now()))
+    found.strangers.let_in(PAGES, request)
+    state, now = request.args.get("state", ""), found.clock.now()
+    back = login_state.path_of(_login_cookie(), state, now) if STATE.fullmatch(state) else None
+    with found.db.read() as session:
+        used = sessions.opened_by(session, state)
+        if used is not None:
+            # Reloaded, or reached by the back key: the browser that has the session of this login goes on.
+            return see_other(used.return_to or HOME) if sessions.is_this_browsers(used, now) else _outdated()
     if back is None:
-        abort(403, description=word("pages.login_outdated"))
+        _outdated()
     userid = _exchange(request.args.get("code", ""))  # no transaction is open while WeCom answers
     old = request.cookies.get(cookie_name())
-    token = found.db.run(lambda session: sessions.open_for(session, userid, found.clock.now(), old))
+    opened = sessions.Opened(userid, state, back)
+    try:
+        token = found.db.run(lambda session: sessions.open_for(session, opened, now, old))
+    except IntegrityError:
+        _outdated()  # the same state came twice at one moment
     response = see_other(back)
     set_cookie(response, cookie_name(), token, sessions.LIFE)
-    response.delete_cookie(cookie_name("login"), path="/", secure=sessions.is_https(), httponly=True, samesite="Lax")
     return response
 
 
@@ -79,29 +80,24 @@ def leave() -> Response:
     return response
 
 
-def _use_state(session: Session, now: datetime) -> str | None:
-    """Where to go back to; None for a state that is unknown, used, expired or another browser's."""
-    state = request.args.get("state", "")
-    browser = request.cookies.get(cookie_name("login"), "")
-    row = session.get(OAuthState, state, with_for_update=True) if STATE.fullmatch(state) else None
-    if row is None or row.used_at is not None or row.expires_at <= now:
-        return None
-    if not hmac.compare_digest(row.browser_hash, token_hash(browser)):
-        return None
-    row.used_at = now
-    return row.return_to
+def _login_cookie() -> str:
+    return request.cookies.get(cookie_name("login"), "")
+
+
+def _outdated() -> NoReturn:
+    abort(403, description=word("pages.login_outdated"))
 
 
 def _exchange(code: str) -> str:
     if not code or len(code) > 512:
-        abort(403, description=word("pages.login_outdated"))
+        _outdated()
     try:
         userid = services().exchange(code)
     except RetryLater:
         raise
     except YinpinError as error:
         log.warning("login_refused", error=str(error))
-        abort(403, description=word("pages.login_outdated"))
+        _outdated()
     if not userid:
         abort(403, description=word("pages.no_member"))
     return userid

@@ -29,9 +29,11 @@ from messaging.registry import Registry
 from web import mp_proof
 from web.json_body import require_json
 from web.problems import of_error, problem
+from web.strangers import MINI_LOGIN, Strangers
 
 EXTENSION = "yinpin.mini"
 ROOM_FOR_FORM_FIELDS = 64 * 1024
+DOCUMENTS = "/mp/v1/onboarding/documents"
 SECURITY = {"miniToken": {"type": "http", "scheme": "bearer"}}
 
 tag = Tag(name="mini-app", description="Used by the mini-program in miniapp/")
@@ -59,6 +61,7 @@ class MiniDeps:
     """What the mini-app's API works with, handed over by `app.py`.
 
     Args:
+        strangers: counts how often each address signs in.
         templates: reminder key (`day`, `hour`) -> subscription template id (`MINIAPP_TEMPLATES`).
     """
 
@@ -69,6 +72,7 @@ class MiniDeps:
     files: EncryptedFiles
     login: MiniLogin
     templates: dict[str, str] = field(default_factory=dict)
+    strangers: Strangers = field(default_factory=Strangers)
 
 
 def install(app: OpenAPI, deps: MiniDeps) -> None:
@@ -143,8 +147,9 @@ class Tap(BaseModel):
 
 @api.before_request
 def limit_size() -> None:
-    """A document is the largest thing anybody sends here; what calls itself JSON is small, and is JSON."""
-    request.max_content_length = documents.LARGEST + ROOM_FOR_FORM_FIELDS
+    """A document is the largest thing anybody sends, to one path; all else is small, and is JSON when it says so."""
+    room = documents.LARGEST if request.path == DOCUMENTS else 0
+    request.max_content_length = room + ROOM_FOR_FORM_FIELDS
     if request.is_json and request.get_data():
         require_json()
 
@@ -153,6 +158,7 @@ def limit_size() -> None:
 def login(body: LoginBody) -> Response:
     """Exchange the code at WeChat or WeCom; the session key never leaves the server."""
     deps, now = _deps(), _deps().clock.now()
+    deps.strangers.let_in(MINI_LOGIN, request)
     who = mp_proof.logged_in(deps.login, body.platform, body.code)
     proof = mp_proof.knock(deps, who, body.invitation) if body.invitation else []
     token, expires_at = deps.db.run(lambda session: mini.sign_in(session, who, now))

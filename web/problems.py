@@ -16,7 +16,7 @@ from interview_flow.engine import TransitionNotAllowed
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_S = 2
-TITLED = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503})
+TITLED = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 # pydantic's error types that have words of their own; any other is "wrong value".
 WORDED = frozenset({
     "missing", "extra_forbidden", "string_too_short", "string_too_long", "string_type", "list_type", "too_long",

@@ -9,6 +9,7 @@ from core.database import Database
 from core.storage import EncryptedFiles
 from interview_flow.journey import Journey
 from messaging.registry import Registry
+from web.strangers import Strangers
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Services:
         authorize_url: (redirect address, state) -> where WeCom signs a member in.
         exchange: the code WeCom sends back -> userid, None for somebody who is no member.
         tokens: the state of each access token, for the operator's page.
+        strangers: counts what each address asks without being signed in.
         move_clock: sets the business offset in seconds; None outside a demo.
     """
 
@@ -56,3 +58,4 @@ class Services:
     exchange: Callable[[str], str | None]
     tokens: Callable[[], list[TokenState]] = list
     move_clock: Callable[[float], None] | None = None
+    strangers: Strangers = field(default_factory=Strangers)

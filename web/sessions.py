@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from flask import Response, abort, g, redirect, request
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.ids import new_id
 from core.links import new_token, token_hash
 from models import WebSession
+from web import login_state
 from web.context import services
 
 LIFE = timedelta(hours=12)
@@ -27,6 +28,15 @@ class Member:
 
     userid: str
     csrf: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Whom a login has shown to be at the browser, by which state, and the page they asked for."""
+
+    userid: str
+    state: str
+    return_to: str
 
 
 def member() -> Member:
@@ -55,28 +65,42 @@ def require_member() -> Response | None:
     return None
 
 
-def open_for(session: Session, userid: str, now: datetime, old_token: str | None) -> str:
-    """A new session for a member; the browser's old one and everything expired go. Returns the cookie's token."""
-    session.execute(delete(WebSession).where(WebSession.expires_at <= now))
-    if old_token:
-        session.execute(delete(WebSession).where(WebSession.token_hash == token_hash(old_token)))
+def open_for(session: Session, opened: Opened, now: datetime, old_token: str | None) -> str:
+    """A new session for a member; the browser's old one ends. Returns the cookie's token."""
+    # An ended session is kept for as long as its login's state could come again.
+    session.execute(delete(WebSession).where(WebSession.expires_at <= now - login_state.LIFE))
+    _end(session, old_token, now)
     token = new_token()
     session.add(
         WebSession(
-            token_hash=token_hash(token), userid=userid, csrf=secrets.token_hex(32), created_at=now,
-            expires_at=now + LIFE,
+            token_hash=token_hash(token), userid=opened.userid, csrf=secrets.token_hex(32), created_at=now,
+            expires_at=now + LIFE, checked_at=now, login_state=token_hash(opened.state), return_to=opened.return_to,
         )
     )
     return token
 
 
+def opened_by(session: Session, state: str) -> WebSession | None:
+    """The session that a login's state has opened."""
+    return session.scalar(select(WebSession).where(WebSession.login_state == token_hash(state))) if state else None
+
+
+def is_this_browsers(row: WebSession, now: datetime) -> bool:
+    """Whether the browser that asks is signed in by this session."""
+    token = request.cookies.get(cookie_name())
+    return token is not None and row.token_hash == token_hash(token) and row.expires_at > now
+
+
 def end() -> None:
     """Sign the browser out."""
-    token = request.cookies.get(cookie_name())
+    found, token = services(), request.cookies.get(cookie_name())
+    found.db.run(lambda session: _end(session, token, found.clock.now()))
+
+
+def _end(session: Session, token: str | None, now: datetime) -> None:
     if token:
-        services().db.run(
-            lambda session: session.execute(delete(WebSession).where(WebSession.token_hash == token_hash(token)))
-        )
+        mine = update(WebSession).where(WebSession.token_hash == token_hash(token), WebSession.expires_at > now)
+        session.execute(mine.values(expires_at=now))
 
 
 def cookie_name(purpose: str = "") -> str:

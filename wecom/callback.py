@@ -1,9 +1,10 @@
 """The door for WeCom's pushes: verify, store, answer 200; a worker does the rest."""
 
 from collections.abc import Callable
+from functools import partial
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -21,6 +22,7 @@ from wecom.crypto import CallbackCrypto, CallbackKey
 MAX_BODY_BYTES = 64 * 1024
 WINDOW_S = 600
 RETRY_AFTER_S = 2
+TOO_MANY_S = 60
 
 # What to say at once about an event, None for nothing.
 Answer = Callable[[Arrival], replies.Fields | None]
@@ -36,6 +38,7 @@ def make_blueprint(
     known: Callable[[str], bool] | None = None,
     answer: Answer | None = None,
     window_s: int = WINDOW_S,
+    may_be_wrong: Callable[[Request], bool] = lambda _: True,
 ) -> Blueprint:
     """The blueprint of `/wecom/callback`.
 
@@ -49,13 +52,15 @@ def make_blueprint(
             wait for anything. Asked after the event is durable, and again when
             it is repeated, because the first answer may be lost.
         window_s: how far a timestamp may be from business time, in seconds.
+        may_be_wrong: counts a push that is not WeCom's; False when its address has sent too many. A genuine one is
+            never counted, wherever it comes from.
     """
     blueprint = Blueprint("wecom_callback", __name__)
     door = _Door(crypto, receive, clock, known, answer, window_s)
     blueprint.get("/wecom/callback")(door.check_url)
     blueprint.post("/wecom/callback")(door.take)
-    blueprint.register_error_handler(SignatureInvalid, _refused)
-    blueprint.register_error_handler(InputInvalid, _malformed)
+    blueprint.register_error_handler(SignatureInvalid, partial(_turned_away, may_be_wrong, 403))
+    blueprint.register_error_handler(InputInvalid, partial(_turned_away, may_be_wrong, 400))
     blueprint.register_error_handler(Exception, _broken)
     return blueprint
 
@@ -153,16 +158,14 @@ class _Door:
         raise SignatureInvalid("the timestamp is outside the window")
 
 
-def _refused(error: Exception) -> Response:
-    log.warning("callback.refused", reason=str(error))
-    counting.turned_away(403)
-    return Response("forbidden\n", 403, mimetype="text/plain")
-
-
-def _malformed(error: Exception) -> Response:
-    log.warning("callback.malformed", reason=str(error))
-    counting.turned_away(400)
-    return Response("bad request\n", 400, mimetype="text/plain")
+def _turned_away(may_be_wrong: Callable[[Request], bool], status: int, error: Exception) -> Response:
+    """Not WeCom's, or nothing that can be read; not even a line in the log for an address that sends too many."""
+    if not may_be_wrong(request):
+        counting.turned_away(429)
+        return Response("too many\n", 429, {"Retry-After": str(TOO_MANY_S)}, mimetype="text/plain")
+    log.warning("callback.refused" if status == 403 else "callback.malformed", reason=str(error))
+    counting.turned_away(status)
+    return Response("forbidden\n" if status == 403 else "bad request\n", status, mimetype="text/plain")
 
 
 def _broken(error: Exception) -> Response | HTTPException:

@@ -1,7 +1,14 @@
-"""the edge: sign-in and limits
+"""the edge: a session remembers its login and when its member was last seen; logins under way need no table
 
 Revision: 0006, after 0005
 """
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from models.base import UtcDateTime
 
 revision = "0006"
 down_revision = "0005"
@@ -11,7 +18,37 @@ depends_on = None
 
 def upgrade() -> None:
     """MariaDB keeps each finished step when the next one dies, so a step that was done before is passed over."""
+    _add("web_sessions", sa.Column("login_state", sa.String(64)))
+    _add("web_sessions", sa.Column("return_to", sa.String(512)))
+    _add("web_sessions", sa.Column("checked_at", UtcDateTime()))
+    _add("mini_sessions", sa.Column("checked_at", UtcDateTime()))
+    _index("ix_web_sessions_login_state", "web_sessions", "login_state", unique=True)
+    _index("ix_mini_sessions_userid", "mini_sessions", "userid", unique=False)
+    if sa.inspect(op.get_bind()).has_table("oauth_states"):
+        op.drop_table("oauth_states")
 
 
 def downgrade() -> None:
-    """Nothing to undo yet."""
+    op.create_table(
+        "oauth_states",
+        sa.Column("state", sa.String(64), primary_key=True),
+        sa.Column("browser_hash", sa.String(64), nullable=False),
+        sa.Column("return_to", sa.String(512), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=True),
+    )
+    op.drop_index("ix_mini_sessions_userid", table_name="mini_sessions")
+    op.drop_index("ix_web_sessions_login_state", table_name="web_sessions")
+    op.drop_column("mini_sessions", "checked_at")
+    for name in ("checked_at", "return_to", "login_state"):
+        op.drop_column("web_sessions", name)
+
+
+def _add(table: str, column: sa.Column[Any]) -> None:
+    if column.name not in {known["name"] for known in sa.inspect(op.get_bind()).get_columns(table)}:
+        op.add_column(table, column)
+
+
+def _index(name: str, table: str, column: str, *, unique: bool) -> None:
+    if name not in {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(table)}:
+        op.create_index(name, table, [column], unique=unique)

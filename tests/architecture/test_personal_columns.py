@@ -41,7 +41,6 @@ PLAIN: dict[str, str] = {
     "kf_windows": "open_kfid external_userid_index",
     "leases": "name owner",
     "mini_sessions": "token_hash openid_index unionid_index userid",
-    "oauth_states": "state browser_hash return_to",
     "offers": "application_id status start_date approved_by",
     "one_time_codes": "visitor code_hash channel",
     "onboardings": "application_id status confirmed_by",
@@ -58,7 +57,7 @@ PLAIN: dict[str, str] = {
     "second_rounds": "application_id interviewer place",
     "send_gates": "gate_key scope recipient times",
     "subscription_credits": "candidate_id template_key",
-    "web_sessions": "token_hash userid csrf",
+    "web_sessions": "token_hash userid csrf login_state return_to",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from models import OAuthState, WebSession
+from models import WebSession
 from sandbox.server import Sandbox
 from tests.support import tenant
 from tests.web.seeds import csrf_of, interviewed, sign_in
@@ -44,11 +44,57 @@ def test_a_member_lands_where_they_wanted_to_go(web):
 
 
 def test_a_state_works_once(light_web):
-    light_web.codes.update(c1="hr01", c2="hr01")
+    light_web.codes.update(c1="hr01", c2="hr00")
     client = light_web.app.test_client()
     state = start(client)
+    held = client.get_cookie("__Host-yinpin-login", domain="recruit.example.com").value
     assert come_back(client, state).status_code == 303
-    assert come_back(client, state, "c2").status_code == 403
+    assert come_back(client, state, "c2").status_code == 303, "the browser that is signed in by it goes on"
+    client.post("/logout", data={"csrf": csrf_of(client.get("/hr", base_url=BASE).text)}, base_url=BASE)
+    thief = light_web.app.test_client()
+    thief.set_cookie("__Host-yinpin-login", held, domain="recruit.example.com", secure=True)
+    for browser in (client, thief):
+        assert come_back(browser, state, "c2").status_code == 403
+    assert "c2" in light_web.codes, "the second code was not even asked about"
+
+
+def test_reloading_the_return_address_goes_on_to_the_page(web):
+    web.codes["c1"] = "hr01"
+    client, wanted = web.app.test_client(), "/hr/applications/" + "0" * 32
+    state = start(client, wanted)
+    come_back(client, state)
+    web.clock.advance(timedelta(hours=2))
+    for _ in range(2):
+        again = come_back(client, state)
+        assert (again.status_code, again.headers["Location"]) == (303, wanted)
+    assert come_back(web.app.test_client(), state).status_code == 403
+    web.clock.advance(timedelta(hours=11))
+    assert come_back(client, state).status_code == 403, "the session is over"
+
+
+def test_a_link_of_a_card_opens_again_and_again_for_who_is_signed_in_and_for_nobody_else(light_web):
+    made = interviewed(light_web)
+    client, link = sign_in(light_web, "hr01"), f"/hr/applications/{made.application_id}"
+    assert [client.get(link, base_url=BASE).status_code for _ in range(3)] == [200, 200, 200]
+    assert light_web.app.test_client().get(link, base_url=BASE).status_code == 302
+
+
+def test_logins_in_several_tabs_of_a_browser_all_come_back(light_web):
+    light_web.codes.update(c1="hr01", c2="hr01", c3="hr01")
+    client = light_web.app.test_client()
+    states = [start(client) for _ in range(3)]
+    assert [come_back(client, state, f"c{n}").status_code for n, state in enumerate(states, 1)] == [303, 303, 303]
+
+
+def test_a_login_that_somebody_else_signed_is_refused(light_web):
+    from itsdangerous import URLSafeSerializer
+
+    light_web.codes["c1"] = "hr01"
+    client, state = light_web.app.test_client(), "0" * 64
+    forged = URLSafeSerializer("guessed", salt="yinpin-login").dumps([[state, "/hr", 4e9]])
+    for cookie in (forged, "x", "x" * 4000):
+        client.set_cookie("__Host-yinpin-login", cookie, domain="recruit.example.com", secure=True)
+        assert come_back(client, state).status_code == 403
 
 
 def test_a_state_of_another_browser_is_refused(light_web):
@@ -92,9 +138,8 @@ def test_only_our_pages_are_returned_to(light_web, path):
     answer = client.get(path, base_url=BASE)
     if answer.status_code != 302 or "state=" not in answer.headers["Location"]:
         return  # no page of ours, so no login begins
-    with light_web.db.read() as session:
-        [row] = session.scalars(select(OAuthState))
-        assert row.return_to == "/hr"
+    state = answer.headers["Location"].rpartition("state=")[2]
+    assert come_back(client, state).headers["Location"] == "/hr"
 
 
 def test_signing_in_makes_a_new_session_and_ends_the_old_one(light_web):
@@ -105,7 +150,8 @@ def test_signing_in_makes_a_new_session_and_ends_the_old_one(light_web):
     assert come_back(client, state, "c9").status_code == 303
     assert client.get_cookie("__Host-yinpin", domain="recruit.example.com").value != old
     with light_web.db.read() as session:
-        assert [one.userid for one in session.scalars(select(WebSession))] == ["iv01"]
+        living = select(WebSession).where(WebSession.expires_at > light_web.clock.now())
+        assert [one.userid for one in session.scalars(living)] == ["iv01"]
 
 
 def test_a_session_ends_after_twelve_hours_and_by_signing_out(light_web):
@@ -198,7 +244,8 @@ def test_the_real_wire_a_member_signs_in_and_an_outsider_does_not(make_web, sqli
     back = sandbox.client.login("hr01", begin)["redirect_url"]
     assert client.get(back.removeprefix(BASE), base_url=BASE).headers["Location"] == "/hr"
     assert "招聘列表" in client.get("/hr", base_url=BASE).text
-    assert client.get(back.removeprefix(BASE), base_url=BASE).status_code == 403
+    assert client.get(back.removeprefix(BASE), base_url=BASE).headers["Location"] == "/hr", "reloaded"
+    assert web.app.test_client().get(back.removeprefix(BASE), base_url=BASE).status_code == 403
 
     import requests
 
