@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     def host_and_port(cls, value: str) -> str:
         """Refuse what is not `host:port`."""
         host, _, port = value.rpartition(":")
-        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        if not host or not (port.isascii() and port.isdecimal()) or not 0 < int(port) < 65536:
             raise ValueError("must be host:port, such as 127.0.0.1:8000")
         return value
 

@@ -232,4 +232,4 @@ def _encoded(known: Known, field: Item, value: str) -> tuple[int, Any] | None:
         return None if chosen is None else (kind, int(chosen))
     if kind == STRING:
         return kind, value
-    return (kind, int(value)) if value.isdigit() else None
+    return (kind, int(value)) if value.isascii() and value.isdigit() else None

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import PublishedVersion
-from core.normal_form import letters_only
 from interview_flow import (
     binding,
     chat_identity,
@@ -116,7 +115,7 @@ def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: 
     text = (payload.get("text") or "").strip() if payload["msgtype"] == "text" else ""
     typed_item = last_menu.chosen(session, payload["external_userid"], None, text) if text else None
     verb, _, target = (payload.get("menu_id") or typed_item or "").partition(":")
-    digits = PROOF.fullmatch(letters_only(text))
+    digits = PROOF.fullmatch(commands.core_of(text))
     if verb == "identity":
         chat_identity.confirm_identity(journey, session, payload, target, now)
     elif verb == "stranger":

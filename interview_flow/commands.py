@@ -61,7 +61,7 @@ def command_of(text: str) -> Command | None:
     for command, words in WORDS.items():
         if said & {_bare(word) for word in words}:
             return command
-    return "status" if WHERE_IT_STANDS.fullmatch(_bare(_without_courtesies(letters_only(text)))) else None
+    return "status" if WHERE_IT_STANDS.fullmatch(_bare(core_of(text))) else None
 
 
 def is_for_human(text: str) -> bool:
@@ -94,12 +94,17 @@ def chosen(items: Sequence[Mapping[str, Any]], text: str, *, numbers: bool = Tru
     for item in items:
         if "id" in item and said & _names_of(item):
             return str(item["id"])
-    found = NUMBER.fullmatch(_without_courtesies(letters_only(text)).removeprefix("选").removeprefix("我选"))
+    found = NUMBER.fullmatch(core_of(text).removeprefix("选").removeprefix("我选"))
     if not numbers or found is None:
         return None
     place = ORDINALS.find(found[1]) if found[1] in ORDINALS else int(found[1]) - 1
     certain = list(_until_a_page(items))
     return str(certain[place]["id"]) if place < len(certain) else None
+
+
+def core_of(text: str) -> str:
+    """The letters without the courtesies around them."""
+    return _without_courtesies(letters_only(text))
 
 
 def spellings(text: str) -> set[str]:

@@ -259,7 +259,7 @@ def _back_to_hr(
 
 def _for_hr(reason: str) -> str:
     """What HR can do about it, where the far side's error number tells; else the reason itself."""
-    number = re.search(r"answered (\d+)", reason)
+    number = re.search(r"answered ([0-9]+)", reason)
     try:
         return word(f"onboarding.sync_reasons.{number.group(1) if number else reason}")
     except ConfigInvalid:

@@ -2,27 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from config.texts import word
 from core.errors import InputInvalid
+from core.identity_documents import kind_of
+from core.normal_form import MOBILE, comparable, identity_number, person_name, phone, shown
 
 FIELDS = ("id_number", "phone", "address", "emergency_name", "emergency_relation", "emergency_phone")
 RELATIONS = ("父母", "配偶", "子女", "朋友", "其他")
-YOUNGEST = 16
 LONGEST_ADDRESS, LONGEST_NAME = 120, 32
-
-MOBILE = re.compile(r"1[3-9]\d{9}")
-ID_NUMBER = re.compile(r"\d{17}[\dX]")
-NAME = re.compile(r"[\w·•.\- ]+")
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_LETTERS = "10X98765432"
-PROVINCES = frozenset(
-    (
-        "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54"
-        " 61 62 63 64 65 71 81 82 83"
-    ).split()
-)
 
 
 def checked(form: Mapping[str, str | None], today: date) -> dict[str, str]:
@@ -62,45 +51,20 @@ def missing(form: Mapping[str, str]) -> list[str]:
     return [field for field in FIELDS if not form.get(field)]
 
 
-def id_number_is_valid(number: str, today: date) -> bool:
-    """Whether an 18-character resident identity number can exist.
-
-    Province, birth date (at least `YOUNGEST` years ago) and the check character are looked at.
-
-    Source: GB 11643-1999, check character by ISO 7064 MOD 11-2.
-    """
-    if not ID_NUMBER.fullmatch(number) or number[:2] not in PROVINCES:
-        return False
-    return _old_enough(number[6:14], today) and number[17] == check_letter(number[:17])
-
-
-def check_letter(first_17: str) -> str:
-    """The last character of an identity number."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True))
-    return CHECK_LETTERS[total % 11]
-
-
-def _old_enough(born: str, today: date) -> bool:
-    try:
-        birthday = datetime.strptime(born, "%Y%m%d").date()
-    except ValueError:
-        return False
-    years = today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
-    return YOUNGEST <= years <= 120
-
-
 def _checked_field(field: str, text: str, today: date) -> str:
     if field == "id_number":
-        number = text.replace(" ", "").upper()
-        return _require(field, number, id_number_is_valid(number, today))
+        number = identity_number(text)
+        return _require(field, number, kind_of(number, today) is not None)
     if field in ("phone", "emergency_phone"):
-        digits = re.sub(r"[\s-]", "", text).removeprefix("+86")
+        digits = phone(text)
         return _require(field, digits, bool(MOBILE.fullmatch(digits)))
     if field == "emergency_name":
-        return _require(field, text, len(text) <= LONGEST_NAME and bool(NAME.fullmatch(text)))
+        name = person_name(text) or ""
+        return _require(field, name, 0 < len(name) <= LONGEST_NAME)
     if field == "emergency_relation":
-        return _require(field, text, text in RELATIONS)
-    return _require(field, text, 5 <= len(text) <= LONGEST_ADDRESS)
+        return _require(field, comparable(text), comparable(text) in RELATIONS)
+    address = shown(text)
+    return _require(field, address, 5 <= len(address) <= LONGEST_ADDRESS)
 
 
 def _require(field: str, value: str, good: bool) -> str:

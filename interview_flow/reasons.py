@@ -8,15 +8,15 @@ from core.errors import ConfigInvalid
 # A reason as the ledger has it -> the key of its words; the group, where there is one, is a number that they name.
 REASONS = (
     (re.compile(r"^(invaliduser|unlicenseduser|81013)$"), "missed.{0}"),
-    (re.compile(r"fail_type (\d+)"), "kf_fail.{0}"),
+    (re.compile(r"fail_type ([0-9]+)"), "kf_fail.{0}"),
     (re.compile(r"^waits: "), "reason.waits"),
     (re.compile(r"is closed after|closed for"), "reason.closed"),
     (re.compile(r"no channel is left"), "reason.no_channel"),
     (re.compile(r"too late"), "reason.too_late"),
     (re.compile(r"may have arrived|no answer"), "reason.unknown_outcome"),
-    (re.compile(r"cannot connect|HTTP 5\d\d"), "reason.unreachable"),
+    (re.compile(r"cannot connect|HTTP 5[0-9][0-9]"), "reason.unreachable"),
 )
-CODE = re.compile(r"refused \((\d+)\)|answered (\d+)|^(\d+)$")
+CODE = re.compile(r"refused \(([0-9]+)\)|answered ([0-9]+)|^([0-9]+)$")
 
 
 def reason_in_words(reason: str) -> str:

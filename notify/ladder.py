@@ -138,5 +138,5 @@ def refuse_late(payload: Mapping[str, Any], now: datetime) -> None:
 
 def errcode_in(reason: str) -> int | None:
     """The vendor's number in the text of a refusal."""
-    found = re.match(r"\w{1,32} refused \((\d+)\)", reason)
+    found = re.match(r"\w{1,32} refused \(([0-9]+)\)", reason)
     return int(found.group(1)) if found else None

@@ -28,7 +28,7 @@ SEND_FAIL = {
     13: "stopped by a security limit",
 }
 # The end of a card's task_id: the outbox row, and the attempt after the first.
-CARD_OF = re.compile(r"-([0-9a-f]{32})(?:-(\d+))?$")
+CARD_OF = re.compile(r"-([0-9a-f]{32})(?:-([0-9]+))?$")
 
 
 def messages_of(
@@ -122,7 +122,7 @@ def mask(recipient: str) -> str:
     if "@" in recipient:
         name, _, host = recipient.rpartition("@")
         return f"{name[:1]}***@{host}"
-    if recipient.lstrip("+").isdigit() and len(recipient) >= 8:
+    if recipient.isascii() and recipient.lstrip("+").isdigit() and len(recipient) >= 8:
         return f"{recipient[:3]}****{recipient[-4:]}"
     return f"{recipient[:4]}***{recipient[-2:]}" if len(recipient) > 8 else "***"
 

@@ -68,7 +68,7 @@ def _targets(world: World, card: Card, body: Json) -> tuple[list[str], list[str]
     if not users and not parties and not tags:
         raise ApiError(82001)
     named = list(dict.fromkeys(userid.lower() for userid in users))
-    groups = [world.contacts.below(int(party)) for party in parties if party.isdigit()]
+    groups = [world.contacts.below(int(party)) for party in parties if party.isascii() and party.isdigit()]
     groups += [tagged(world, tag) or [] for tag in tags]
     reached = [userid for group in groups for userid in group]
     good = [userid for userid in dict.fromkeys([*named, *reached]) if userid in card.copies]

@@ -276,6 +276,6 @@ def _list_calls(world: World, api: Api) -> None:
 
 def _number(args: Json, name: str) -> int:
     value: Any = args.get(name, "")
-    if not str(value).isdigit():
+    if not (str(value).isascii() and str(value).isdigit()):
         raise ApiError(60123)
     return int(value)

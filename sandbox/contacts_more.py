@@ -44,7 +44,8 @@ def _calls(world: World, api: Api) -> None:
 
     @api.get("/cgi-bin/user/list", "read_contacts")
     def listed(app: App, args: Json) -> Json:
-        if not str(args.get("department_id", "")).isdigit():
+        number = str(args.get("department_id", ""))
+        if not (number.isascii() and number.isdigit()):
             raise ApiError(60123)
         below = world.contacts.below(int(args["department_id"]))
         seen = [u for u in below if world.contacts.reads(app, u)]

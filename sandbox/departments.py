@@ -59,7 +59,8 @@ def find(world: World, number: object) -> Json:
     Raises:
         ApiError: 60003.
     """
-    found = world.contacts.departments.get(int(str(number))) if str(number).isdigit() else None
+    text = str(number)
+    found = world.contacts.departments.get(int(text)) if text.isascii() and text.isdigit() else None
     if found is None:
         raise ApiError(60003)
     return found

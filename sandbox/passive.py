@@ -44,7 +44,7 @@ FIELDS = {
         *"button_selection question_key selected_id submit_button media_id is_checked replace_text task_id".split(),
     )
 }
-NUMBERS = re.compile(r"-?\d{1,9}")
+NUMBERS = re.compile(r"-?[0-9]{1,9}")
 NUMERIC = ("type", "style", "mode", "desc_color")
 FLAGS = ("disable", "is_checked")
 

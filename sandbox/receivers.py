@@ -48,7 +48,7 @@ def _named(body: Json, name: str) -> list[str]:
 def _departments(world: World, parties: list[str]) -> dict[str, list[str] | None]:
     """Department -> its members; None when there is no such department."""
     known = world.contacts.departments
-    numbers = {party: int(party) if party.isdigit() else -1 for party in parties}
+    numbers = {party: int(party) if party.isascii() and party.isdigit() else -1 for party in parties}
     return {p: world.contacts.below(number) if number in known else None for p, number in numbers.items()}
 
 

@@ -192,7 +192,8 @@ def fits(field: Json, value: Any) -> bool:
     if kind == 1:
         return isinstance(value, str) and len(value) <= MAX_STRING
     if kind == 5:
-        return isinstance(value, dict) and str(value.get("value_mobile", "")).isdigit()
+        mobile = str(value.get("value_mobile", "")) if isinstance(value, dict) else ""
+        return mobile.isascii() and mobile.isdigit()
     if isinstance(value, bool) or not isinstance(value, int) or (kind != 4 and value < 0):
         return False
     return kind != 3 or 1 <= value <= len(field.get("options", []))

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, jsonify, request
 if TYPE_CHECKING:
     from .world import World
 
-PHONE = re.compile(r"(?:\+86)?(1\d{10})")
+PHONE = re.compile(r"(?:\+86)?(1[3-9][0-9]{9})")
 MAX_CHARS = 500
 MAX_SKEW_S = 300
 
@@ -50,7 +50,7 @@ def _check_signature(world: World, body: bytes) -> None:
     if request.headers.get("X-Sms-Key") != world.setup.sms.key or not hmac.compare_digest(wanted, given.lower()):
         raise Refused(1001, "unknown key or wrong signature", 401)
     near = (world.clock.now(), world.clock.real_now())
-    if not stamp.isdigit() or all(abs(int(stamp) - now) > MAX_SKEW_S for now in near):
+    if not (stamp.isascii() and stamp.isdigit()) or all(abs(int(stamp) - now) > MAX_SKEW_S for now in near):
         raise Refused(1001, "timestamp too far off", 401)
 
 

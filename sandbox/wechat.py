@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 
 SHAPES = {
     "thing": re.compile(r".{1,20}", re.DOTALL),
-    "number": re.compile(r"\d{1,32}(\.\d+)?"),
-    "time": re.compile(r"(\d{4}(年|-|/)\d{1,2}(月|-|/)\d{1,2}日?)?\s*(\d{1,2}:\d{2}(:\d{2})?)?(~.*)?"),
-    "date": re.compile(r"\d{4}(年|-|/)\d{1,2}(月|-|/)\d{1,2}日?(\s*\d{1,2}:\d{2}(:\d{2})?)?"),
+    "number": re.compile(r"[0-9]{1,32}(\.[0-9]+)?"),
+    "time": re.compile(
+        r"([0-9]{4}(年|-|/)[0-9]{1,2}(月|-|/)[0-9]{1,2}日?)?\s*([0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?(~.*)?"
+    ),
+    "date": re.compile(r"[0-9]{4}(年|-|/)[0-9]{1,2}(月|-|/)[0-9]{1,2}日?(\s*[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?"),
     "phrase": re.compile(r"[\u4e00-\u9fff]{1,5}"),
     "name": re.compile(r"[\u4e00-\u9fff]{1,10}|[A-Za-z ]{1,20}"),
     "character_string": re.compile(r"[\x21-\x7e]{1,32}"),
-    "phone_number": re.compile(r"[\d+\-]{1,17}"),
+    "phone_number": re.compile(r"[0-9+\-]{1,17}"),
 }
 
 

@@ -15,6 +15,7 @@ LONG = 16
 SHORT = 3
 MIN_PIECE = 4
 PIECE = 7
+DIGITS = frozenset("0123456789")
 SOFT_CUTS = "请把再就跟向让给并也还会"
 
 
@@ -82,7 +83,7 @@ def stretches(text: str) -> list[tuple[int, int]]:
 
 def inside_number(text: str, at: int) -> bool:
     """Whether the mark at `at` stands between two digits."""
-    return 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
+    return 0 < at < len(text) - 1 and text[at - 1] in DIGITS and text[at + 1] in DIGITS
 
 
 def inner_cuts(text: str, start: int, end: int, words: Sequence[TimedWord]) -> set[int]:

@@ -27,7 +27,7 @@ SPOKEN = {
 }
 _DIGITS = "零一二三四五六七八九"
 _LATIN = re.compile(r"[A-Za-z]+")
-_LONG_NUMBER = re.compile(r"(?<![\d.])(?:0\d+|\d{5,})(?![\d.]|[百千万亿元%])")
+_LONG_NUMBER = re.compile(r"(?<![0-9.])(?:0[0-9]+|[0-9]{5,})(?![0-9.]|[百千万亿元%])")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]*")
 _CLAUSE = re.compile(r"[^，,、：:]+[，,、：:]*")
 

@@ -8,7 +8,7 @@ from flask import Response, request
 from core.storage import EncryptedFiles
 
 PIECE = 256 * 1024
-ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def answer(files: EncryptedFiles, file_id: str, mime: str) -> Response:

@@ -104,7 +104,8 @@ def position_label(journey: Journey, key: str) -> str:
 
 def masked_number(number: str) -> str:
     """An identity number of which only the ends are seen."""
-    return f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}" if len(number) > 8 else "*" * len(number)
+    ends = 4 if len(number) >= 15 else 2  # a passport's number is short
+    return f"{number[:ends]}{'*' * (len(number) - 2 * ends)}{number[-ends:]}" if len(number) > 8 else "*" * len(number)
 
 
 def _waits() -> Any:

@@ -1,14 +1,19 @@
 """The bodies, queries and paths of `/api/v1`. Unknown fields are refused; times carry their offset."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
-FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+from core import normal_form
+
+FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+RFC_3339 = re.compile(
+    FULL_DATE.pattern + r"[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 # The first and the last years leave no room for a time zone or a due time on the other side.
 YEARS = range(1970, 2200)
 
@@ -34,10 +39,23 @@ def _full_date(value: Any) -> Any:
 
 
 def _plain(value: str) -> str:
-    """Refuse control characters; white space around is dropped."""
+    """Refuse control characters; what nobody sees, and white space around, is dropped."""
     if any(ord(letter) < 32 and letter not in "\n\t\r" for letter in value):
         raise PydanticCustomError("string_pattern_mismatch", "control characters")
-    return value.strip()
+    return normal_form.shown(value).strip()
+
+
+def _name(value: str) -> str:
+    """One spelling of a person's name."""
+    name = normal_form.person_name(value)
+    if name is None:
+        raise PydanticCustomError("string_pattern_mismatch", "no name")
+    return name
+
+
+def _normal(form: Callable[[str], str]) -> BeforeValidator:
+    """Bring a text into its normal form before its pattern is looked at."""
+    return BeforeValidator(lambda value: form(value) if isinstance(value, str) else value)
 
 
 def _place(value: str) -> str:
@@ -51,10 +69,12 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_rfc_3339), AfterValidator(_ne
 Day = Annotated[date, BeforeValidator(_full_date)]
 Plain = Annotated[str, AfterValidator(_plain)]
 Short = Annotated[Plain, Field(max_length=120)]
-Name = Annotated[Plain, Field(min_length=1, max_length=60)]
-Phone = Annotated[str, Field(pattern=r"^(\+86)?1[3-9]\d{9}$")]
-Email = Annotated[str, Field(pattern=r"^[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,180}\.[A-Za-z0-9-]{2,}$")]
-Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+Name = Annotated[str, Field(min_length=1, max_length=normal_form.LONGEST_NAME), AfterValidator(_name)]
+Phone = Annotated[str, _normal(normal_form.phone), Field(pattern=r"^1[3-9][0-9]{9}$", max_length=40)]
+Email = Annotated[
+    str, _normal(normal_form.email), Field(pattern=r"^[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,180}\.[A-Za-z0-9-]{2,}$")
+]
+Month = Annotated[str, _normal(normal_form.ascii_digits), Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Place = Annotated[str, Field(pattern=r"^[0-9]{1,20}-[0-9a-f]{32}$"), AfterValidator(_place)]
 Mode = Literal["chat"]

@@ -72,10 +72,11 @@ def _acted(session: Session, event: InboxEvent, now: datetime) -> None:
 
 def _page(status: int = 200, wrong: str = "") -> Response:
     found = services()
-    number = request.values.get("page", "1")
+    asked = request.values.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
     with found.db.read() as session:
         shown = system_view.shown(
-            session, found.clock.now(), int(number) if number.isdecimal() and len(number) < 7 else 1, found.files.root
+            session, found.clock.now(), number, found.files.root
         )
     zone = found.journey.catalogue.branch(HEAD_OFFICE).zone
     return page("system.html", status, **shown, tokens=found.tokens(), zone=zone, wrong=wrong)

@@ -16,13 +16,13 @@ from web.pages import known, label, say
 PAGE = 10
 RECENT = timedelta(hours=1)
 GIB = 1024**3
-ERRCODE = re.compile(r"\banswered (-?\d+)")
+ERRCODE = re.compile(r"\banswered (-?[0-9]+)")
 # What the recorded reasons have in common -> the words that explain them (`pages.system.reasons`).
 SIGNS = (
     ("may_have_arrived", re.compile(r"may have arrived|no answer")),
     ("not_stored", re.compile(r"result could not be stored")),
-    ("unreachable", re.compile(r"cannot connect|HTTP 5\d\d")),
-    ("unanswered", re.compile(r"not JSON|not a JSON object|without errcode|HTTP \d")),
+    ("unreachable", re.compile(r"cannot connect|HTTP 5[0-9][0-9]")),
+    ("unanswered", re.compile(r"not JSON|not a JSON object|without errcode|HTTP [0-9]")),
     ("closed", re.compile(r"is closed after|window")),
     ("no_channel", re.compile(r"channel")),
 )

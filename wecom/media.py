@@ -79,7 +79,7 @@ def _total(headers: Mapping[str, str]) -> int:
     Raises:
         RetryLater: a part that does not say which.
     """
-    found = re.fullmatch(r"bytes \d+-\d+/(\d+)", headers.get("Content-Range", ""))
+    found = re.fullmatch(r"bytes [0-9]+-[0-9]+/([0-9]+)", headers.get("Content-Range", ""))
     if found is None:
         raise RetryLater("media/get: a part without Content-Range")
     return int(found.group(1))
@@ -132,7 +132,8 @@ def _body(response: urllib3.BaseHTTPResponse, limit: int) -> bytes:
                 raise PermanentFailure(f"media/get: more than {limit} bytes")
     except HTTPError as error:
         raise RetryLater(f"media/get: cut off ({type(error).__name__})") from None
-    if stated.isdigit() and int(stated) != len(data) and "Content-Encoding" not in response.headers:
+    told = stated.isascii() and stated.isdigit() and "Content-Encoding" not in response.headers
+    if told and int(stated) != len(data):
         raise RetryLater(f"media/get: {len(data)} of {stated} bytes")
     return bytes(data)
 

@@ -19,7 +19,7 @@ from wecom import errors
 from wecom.kf_events import SAID, SERVICER_SAID, STATE_AFTER, Message, customer_of
 from wecom.kf_service import ENDED, HUMAN, NEW
 
-_REFUSED = re.compile(r"kf/send_msg answered (\d+)")
+_REFUSED = re.compile(r"kf/send_msg answered ([0-9]+)")
 
 
 def window_of(session: Session, open_kfid: str, external_userid: str) -> KfWindow:

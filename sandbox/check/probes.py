@@ -150,7 +150,7 @@ def _shifted(target: Target, encrypted: str, now: int) -> Iterator[tuple[str, st
     query = target.query(encrypted, now)
     forms = forgery.shifted(target.token, query["timestamp"], query["nonce"], encrypted)
     for at, nonce in forms:
-        if not (at.isdigit() and abs(int(at) - now) < LONG_AGO_S):
+        if not (at.isascii() and at.isdigit() and abs(int(at) - now) < LONG_AGO_S):
             answer = target.post(query | {"timestamp": at, "nonce": nonce}, target.envelope(encrypted))
             yield at, nonce, answer
 

@@ -29,7 +29,7 @@ from .visitor import Visitor
 if TYPE_CHECKING:
     from sandbox.world import World
 
-HOST = re.compile(r"\A([a-z0-9][a-z0-9-]*)\.localhost(:\d+)?")
+HOST = re.compile(r"\A([a-z0-9][a-z0-9-]*)\.localhost(:[0-9]+)?")
 NOT_IN_A_LABEL = re.compile(r"[^a-z0-9]+")
 HEAD = re.compile(rb"<head[^>]*>", re.IGNORECASE)
 HEAD_SCRIPT = "/.inphone/told.js"

@@ -22,7 +22,7 @@ _DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
 _GROUPS = ("", "万", "亿", "万亿")
 _SAME_SOUND = str.maketrans("两她它", "二他他")
-_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(%)?(?=(年)?)([百千万亿]?)")
+_NUMBER = re.compile(r"([0-9]+)(?:\.([0-9]+))?(%)?(?=(年)?)([百千万亿]?)")
 
 
 def cer(reference: str, heard: str) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,7 @@ def convert(folder: Path, checkpoint: Path) -> None:
 
 def _layers(tensors: Tensors, side: str) -> int:
     parts = (name.split("/") for name in tensors)
-    return len({part[1] for part in parts if part[0] == side and part[1].removeprefix("layer_").isdigit()})
+    return len({part[1] for part in parts if part[0] == side and re.fullmatch("layer_[0-9]+", part[1])})
 
 
 def _dims(tensors: Tensors) -> dict[str, int]:

@@ -115,8 +115,8 @@ def test_a_new_hire_fills_in_her_papers_in_the_phone(place, screen, tmp_path):
     number = frame.locator("input[placeholder='18位号码']")
     number.fill("110101200001010000")
     number.blur()
-    expect(frame.get_by_role("alert")).to_contain_text("身份证号")
-    expect(frame.locator(".row.wrong")).to_contain_text("身份证号")
+    expect(frame.get_by_role("alert")).to_contain_text("证件号码")
+    expect(frame.locator(".row.wrong")).to_contain_text("证件号码")
 
     number.fill(str(FORM["id_number"]))
     number.blur()

@@ -124,6 +124,16 @@ def test_where_the_branch_asks_for_digits_four_right_ones_bind(bank):
     assert she.heard("AI提问")
 
 
+@pytest.mark.parametrize("digits", ["９０００", "9000。", "尾号9000", "٩٠٠٠", "9 0 0 0", "尾号是9000，谢谢"])
+@on_sqlite
+def test_the_digits_bind_however_they_are_typed(bank, digits):
+    she = bank.person(phone="13900139000", branch="guangzhou").invite()
+    she.open(she.link())
+    she.say("是我")
+    she.say(digits)
+    assert hers(bank, she).external_userid == she.wechat and not she.heard("不符")
+
+
 def test_digits_cannot_be_guessed_for_ever(light_bank):
     bank = light_bank
     she = bank.person(branch="guangzhou").invite()

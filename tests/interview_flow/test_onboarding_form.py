@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from core.errors import InputInvalid
+from core.identity_documents import check_letter, kind_of
+from core.normal_form import person_name
 from interview_flow import onboarding_form
+from tests.core.test_normal_form import KEPT_NAMES, SPACED_NAMES, SPELLINGS
 from tests.support.onboarding import FORM
 
 TODAY = date(2026, 11, 2)
@@ -17,10 +20,13 @@ def wrong(**fields):
     return caught.value
 
 
-def test_the_check_character_is_worked_out_as_the_standard_does():
-    # GB 11643-1999's own example: 11010519491231002X
-    assert onboarding_form.check_letter("11010519491231002") == "X"
-    assert onboarding_form.id_number_is_valid("11010519491231002X", TODAY)
+@pytest.mark.parametrize(
+    "number",
+    ["11010519491231002X", "810000199408230021", "830000199201300022", "911124198108030024", "CAN110081080310", "E12345678"],
+)
+def test_every_document_of_a_new_hire_is_taken_however_its_number_is_written(number):
+    for spell in SPELLINGS:
+        assert onboarding_form.checked({"id_number": spell(number.lower())}, TODAY) == {"id_number": number}
 
 
 @pytest.mark.parametrize(
@@ -31,19 +37,38 @@ def test_the_check_character_is_worked_out_as_the_standard_does():
         "99010519491231002X",  # no such province
         "110105194913310024",  # month 13
         "1101051949123100二X",
-        "",
+        "911124198108030025",
+        "CAN110081130310",
     ],
 )
 def test_an_impossible_identity_number_is_refused(number):
-    assert not onboarding_form.id_number_is_valid(number, TODAY)
+    assert wrong(id_number=number).field == "id_number"
 
 
 def test_a_birthday_decides_whether_somebody_is_sixteen():
     number = "23010320101102002"
-    number += onboarding_form.check_letter(number)
+    number += check_letter(number)
 
-    assert onboarding_form.id_number_is_valid(number, date(2026, 11, 2))
-    assert not onboarding_form.id_number_is_valid(number, date(2026, 11, 1))
+    assert kind_of(number, date(2026, 11, 2)) == "resident_card"
+    assert kind_of(number, date(2026, 11, 1)) is None
+
+
+@pytest.mark.parametrize("field", ["phone", "emergency_phone"])
+@pytest.mark.parametrize("prefix", ["", "+86 ", "0086 ", "86 "])
+def test_a_phone_is_taken_as_it_is_pasted(field, prefix):
+    for spell in SPELLINGS:
+        assert onboarding_form.checked({field: prefix + spell("13800138000")}, TODAY) == {field: "13800138000"}
+
+
+def test_digits_of_another_script_make_no_longer_number():
+    assert wrong(phone="138٠01380000").field == "phone"
+    assert wrong(id_number="110105194912310０2").field == "id_number"
+
+
+@pytest.mark.parametrize("name", [*KEPT_NAMES, *SPACED_NAMES, "阿尔曼・赛里克", "阿尔曼‧赛里克", "阿尔曼．赛里克", "阿尔曼∙赛里克"])
+def test_every_real_name_is_taken(name):
+    tidy = onboarding_form.checked({"emergency_name": f"\u202d{name}\u202c"}, TODAY)
+    assert tidy["emergency_name"] == person_name(name)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +96,7 @@ def test_values_are_tidied():
     )
 
     assert tidy == {"phone": "13800138000", "id_number": "11010519491231002X", "address": "道里区 中央大街1号"}
+    assert onboarding_form.checked({"emergency_relation": "父\u200b母 "}, TODAY) == {"emergency_relation": "父母"}
 
 
 def test_an_emptied_field_is_a_gap_of_the_draft():
