@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core import normal_form
-from core.errors import ConfigInvalid
+from core.errors import ConfigInvalid, YinpinError
 from core.folders import sync_folder
 from core.ids import new_id
 
@@ -29,7 +29,7 @@ NONCE_BYTES = 12
 KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
-class CannotOpen(ValueError):
+class CannotOpen(YinpinError):
     """The sealed value was changed, moved to another row, or its key is missing."""
 
 

@@ -4,25 +4,19 @@ The databases were written by the code of that revision: tests/data/make_dump_00
 """
 
 import os
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-import pymysql
 import pytest
 from sqlalchemy import event, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from core.database import Database
 from core.encryption import current_keyring
 from interview_flow import audit
-from messaging.registry import Registry
-from messaging.worker import Worker
 from migrations import apply
 from models import (
     Application,
@@ -38,16 +32,13 @@ from models import (
     Reminder,
     SubscriptionCredit,
 )
-from notify.ladder import CandidateSender
 from notify.ledger import messages_of
-from notify.ports import Ports
-from notify.staff import StaffSender
 from reminders.tick import ReminderTick
+from tests.support.dumps import counts, load, work_on
 from tests.support.needs import REPOSITORY
 from tests.support.onboarding import FORM, make_journey
 from tests.support.times import NOW
 
-DUMPS = Path(__file__).parents[1] / "data"
 INTERVIEW = NOW + timedelta(days=5)
 
 
@@ -55,45 +46,10 @@ class Died(Exception):
     """The process ended here."""
 
 
-class Later:
-    """The clock of the machine on which it goes on."""
-
-    def __init__(self, now: datetime) -> None:
-        self.moment = now
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def real_now(self) -> datetime:
-        return self.moment
-
-
-class Port:
-    """Takes everything, and keeps it."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[Any, ...]] = []
-
-    def send(self, *call: Any) -> dict[str, Any]:
-        self.sent.append(call)
-        return {"msgid": "M", "response_code": "R", "invaliduser": "", "unlicenseduser": ""}
-
-
 @pytest.fixture
 def old_url(database_url: str) -> str:
     """A database as revision 0001 left it, SQLite and MariaDB in turn."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        with sqlite3.connect(str(url.database)) as file:
-            file.executescript((DUMPS / "dump_0001.sqlite.sql").read_text(encoding="utf-8"))
-        return database_url
-    connection = pymysql.connect(
-        host=url.host, port=url.port or 3306, user=url.username, database=url.database, charset="utf8mb4", autocommit=True,
-    )
-    with connection, connection.cursor() as cursor:
-        for statement in (DUMPS / "dump_0001.mariadb.sql").read_text(encoding="utf-8").splitlines():
-            cursor.execute(statement)
-    return database_url
+    return load(database_url, "dump_0001")
 
 
 @pytest.fixture
@@ -103,16 +59,6 @@ def upgraded(old_url: str):
     apply.upgrade(database)
     yield database
     database.close()
-
-
-def work_on(db: Database, now: datetime) -> tuple[Port, Port]:
-    """Let a worker of today do what is due; returns what went to candidates and to staff."""
-    journey, registry, kf, staff = make_journey(), Registry(), Port(), Port()
-    registry.sender(CandidateSender(Ports(kf=kf, sms=kf), facts=journey.facts))
-    registry.sender(StaffSender(staff, 1000002))
-    registry.on("kf.message", lambda session, event, now: None)
-    Worker(db, registry, Later(now), queues=["chat"]).drain()
-    return kf, staff
 
 
 def only(session: Session, table: Any, *conditions: Any) -> Any:
@@ -136,9 +82,7 @@ def test_no_row_is_lost_or_changed(old_url):
     database = Database(old_url)
     apply.upgrade(database)
     after = counts(old_url)
-    assert {table: after[table] for table in before if table != "alembic_version"} == {
-        table: number for table, number in before.items() if table != "alembic_version"
-    }
+    assert {table: after[table] for table in before} == before
     assert apply.upgrade(database) == apply.newest_revision()
     database.close()
 
@@ -163,16 +107,6 @@ def test_an_upgrade_that_died_after_some_steps_is_finished_by_the_next(old_url, 
     assert apply.upgrade(again) == apply.newest_revision()
     assert apply.differences(again) == []
     again.close()
-
-
-def counts(url: str) -> dict[str, int]:
-    """Table -> rows."""
-    database = Database(url)
-    with database.engine.connect() as connection:
-        names = connection.dialect.get_table_names(connection)
-        found = {name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() for name in names}
-    database.close()
-    return found
 
 
 def test_sealed_values_open(upgraded):

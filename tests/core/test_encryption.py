@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from structlog.testing import capture_logs
 
 from core.encryption import CannotOpen, KeyRing, Sealed, current_keyring, generate_key, load_or_create, use_keyring
-from core.errors import ConfigInvalid
+from core.errors import ConfigInvalid, YinpinError
 from models import Candidate
 from tests.core.conftest import Person
 
@@ -307,3 +307,10 @@ def test_a_damaged_key_file_is_named_and_never_replaced(tmp_path, content):
 def test_a_generated_key_has_256_bits():
     assert len(base64.b64decode(generate_key())) == 32
     assert generate_key() != generate_key()
+
+
+def test_a_value_that_cannot_be_opened_is_one_of_our_errors_and_no_wrong_input(keyring):
+    with pytest.raises(YinpinError) as failure:
+        keyring.open("1.k0.AAAA", b"candidates|name_sealed|1")
+    assert isinstance(failure.value, CannotOpen)
+    assert not isinstance(failure.value, ValueError)

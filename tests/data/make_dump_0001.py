@@ -13,6 +13,7 @@ What is in it, at `tests.support.times.NOW`:
 """
 
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,7 @@ def _leased(session: Session) -> bool:
     return session.scalar(select(OutboxMessage.id).where(OutboxMessage.status == "leased")) is not None
 
 
-def sqlite_dump(folder: Path) -> str:
+def sqlite_dump(folder: Path, fill: Callable[[Database], None]) -> str:
     """The statements that make the SQLite database again."""
     db = Database(f"sqlite:///{folder}/dump.db")
     apply.upgrade(db)
@@ -135,7 +136,7 @@ def sqlite_dump(folder: Path) -> str:
     return lines + "\n"
 
 
-def mariadb_dump(folder: Path) -> str:
+def mariadb_dump(folder: Path, fill: Callable[[Database], None]) -> str:
     """The same for MariaDB, one statement a line."""
     server = PrivateMariaDB(folder).install().start()
     try:
@@ -170,9 +171,9 @@ def main() -> None:
         raise SystemExit("this dump is of revision 0001: check out the code that ends there")
     use_keyring(KeyRing(DATA_KEYS, INDEX_KEY))
     with tempfile.TemporaryDirectory(prefix="yd-") as name:
-        (FOLDER / "dump_0001.sqlite.sql").write_text(sqlite_dump(Path(name)), encoding="utf-8")
+        (FOLDER / "dump_0001.sqlite.sql").write_text(sqlite_dump(Path(name), fill), encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="yd-") as name:
-        (FOLDER / "dump_0001.mariadb.sql").write_text(mariadb_dump(Path(name)), encoding="utf-8")
+        (FOLDER / "dump_0001.mariadb.sql").write_text(mariadb_dump(Path(name), fill), encoding="utf-8")
 
 
 if __name__ == "__main__":
