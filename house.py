@@ -234,10 +234,6 @@ class House:
         owner = f"tick-{new_id()}"
         journey, db = self.journey, self.db
 
-        def time_decides(now: datetime) -> None:
-            db.run(lambda session: timers.run(session, journey, now))
-            db.run(lambda session: alerts.tell_of_waiting(journey, session, now))
-
         def seal_audit(_now: datetime) -> None:
             db.run(lambda session: audit.seal(session, owner, self.clock.real_now()))
 
@@ -247,7 +243,8 @@ class House:
             db.run(lambda session: kf_sync.post(session, self.settings.wecom_kf_id, occasion, now))
 
         reminders = ReminderTick(db, journey.catalogue.reminders)
-        return Ticker([reminders, time_decides, seal_audit, pull_quietly], self.clock.now)
+        time_decides, tell_of_waiting = timers.TimeDecides(db, journey), alerts.TellOfWaiting(db, journey)
+        return Ticker([reminders, time_decides, tell_of_waiting, seal_audit, pull_quietly], self.clock.now)
 
     def make_contact_way(self) -> bool:
         """Have the invitation link made, once; False when WeCom gives none now (invitations wait)."""

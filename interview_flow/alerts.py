@@ -7,13 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.texts import word
+from core.database import Database
 from core.errors import ConfigInvalid
+from core.one_by_one import OneByOne
 from interview_flow import onboarding, recordings, staff
 from interview_flow.journey import Journey
 from interview_flow.reasons import reason_in_words
 from interview_flow.staff import HEAD_OFFICE
 from messaging import outbox
 from messaging.held import DaySpent
+from messaging.keys import digest
 from models import Application, Card, OutboxAttempt, OutboxMessage
 
 log = structlog.get_logger(__name__)
@@ -27,12 +30,12 @@ TO_STAFF = "notify.staff"
 CARD_CHANGE = "wecom.update_card"
 DAY_SPENT = "day_spent"
 # A failure of one of these is written down and told nobody: it would go the same way.
-ALERTS = frozenset({"alert", "member_missed", "still_waiting", "operations_alert", DAY_SPENT})
+STILL_WAITING = "still_waiting"
+ALERTS = frozenset({"alert", "member_missed", STILL_WAITING, "operations_alert", DAY_SPENT})
 # May use the last part of a day's person-times.
 URGENT = ALERTS
 # A notice about an interview this near that has waited this long is told to HR, who can still telephone.
 NEAR, LONG = timedelta(hours=24), timedelta(minutes=15)
-BATCH = 100
 
 
 def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:
@@ -113,29 +116,46 @@ def day_spent(journey: Journey, session: Session, spent: DaySpent, now: datetime
     outbox.post(session, key=f"{DAY_SPENT}:{spent.day}", kind=TO_STAFF, payload=payload, now=now)
 
 
-def tell_of_waiting(journey: Journey, session: Session, now: datetime) -> int:
-    """Notices to candidates that still wait while their interview comes near: told to HR, once each.
+class TellOfWaiting:
+    """Tells HR of notices to candidates that still wait while their interview comes near, once each."""
 
-    Returns:
-        How many waited.
-    """
-    rows = session.scalars(
-        select(OutboxMessage)
+    def __init__(self, db: Database, journey: Journey) -> None:
+        self._db, self._journey, self._each = db, journey, OneByOne(db, STILL_WAITING)
+
+    def __call__(self, now: datetime) -> int:
+        """Returns of how many HR was told."""
+        with self._db.read() as session:
+            rows = waiting_near(session, now)
+        return self._each(rows, lambda session, row_id: tell_of_waiting(self._journey, session, row_id, now))
+
+
+def waiting_near(session: Session, now: datetime) -> list[str]:
+    """Ids of the notices that wait for long while their interview is near, without those HR was told of."""
+    rows = session.execute(
+        select(OutboxMessage.id, OutboxMessage.application_id)
         .join(Application, Application.id == OutboxMessage.application_id)
         .where(
             OutboxMessage.status == "queued", OutboxMessage.kind.in_(TO_CANDIDATES),
             OutboxMessage.not_before <= now - LONG,
             Application.interview_at > now, Application.interview_at <= now + NEAR,
         )
-        .limit(BATCH)
-    ).all()
-    for row in rows:
-        label = notice_label(row.template or row.kind)
-        if label is None or row.application_id is None:
-            continue
-        application = journey.application(session, row.application_id)
-        journey.tell_staff(session, application, "hr", "still_waiting", now, row.id, what=label)
-    return len(rows)
+    )
+    keys = {digest(f"{STILL_WAITING}:{application_id}:{row_id}"): row_id for row_id, application_id in rows}
+    told = session.scalars(select(OutboxMessage.key_hash).where(OutboxMessage.key_hash.in_(list(keys))))
+    for key_hash in told.all():
+        del keys[key_hash]
+    return list(keys.values())
+
+
+def tell_of_waiting(journey: Journey, session: Session, row_id: str, now: datetime) -> bool:
+    """Tell HR of one such notice; False for one that has no name."""
+    row = session.get_one(OutboxMessage, row_id)
+    label = notice_label(row.template or row.kind)
+    if label is None or row.application_id is None:
+        return False
+    application = journey.application(session, row.application_id)
+    journey.tell_staff(session, application, "hr", STILL_WAITING, now, row.id, what=label)
+    return True
 
 
 def reason_label(reason: str) -> str:

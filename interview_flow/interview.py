@@ -1,6 +1,7 @@
 """The sitting itself: questions one by one, answers in parts, until everything is handed in."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -206,21 +207,35 @@ def answers_of(session: Session, interview_id: str) -> list[Answer]:
     )
 
 
-def ask_idle(session: Session, journey: Journey, now: datetime) -> int:
-    """Three minutes after the last part, ask once whether the answer is complete."""
-    idle = session.execute(
+def idle_answers(session: Session, now: datetime) -> list[str]:
+    """Ids of open answers to which nothing came for three minutes and which were not asked about."""
+    query = (
+        select(Answer.id)
+        .join(Interview, Interview.id == Answer.interview_id)
+        .join(Application, Application.id == Interview.application_id)
+        .where(Application.state == State.INTERVIEWING.value, *_idle(now))
+    )
+    return list(session.scalars(query))
+
+
+def ask_idle(session: Session, journey: Journey, answer_id: str, now: datetime) -> bool:
+    """Ask once whether the answer is complete; False when it is no longer idle."""
+    found = session.execute(
         select(Answer, Application)
         .join(Interview, Interview.id == Answer.interview_id)
         .join(Application, Application.id == Interview.application_id)
-        .where(
-            Application.state == State.INTERVIEWING.value, Answer.status == "open",
-            Answer.last_part_at <= now - IDLE, Answer.idle_asked_at.is_(None),
-        )
-        .limit(100).with_for_update(skip_locked=True)
-    ).all()
-    for answer, application in idle:
-        answer.idle_asked_at = now
-        # Named by the last part, so that two clocks that tick at once ask once.
-        occasion = f"{answer.id}:{answer.last_part_at}"
-        journey.notify(session, application, "answer_idle", now, occasion, only=["kf"], answer_id=answer.id)
-    return len(idle)
+        .where(Answer.id == answer_id, Application.state == State.INTERVIEWING.value, *_idle(now))
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if found is None:
+        return False
+    answer, application = found
+    answer.idle_asked_at = now
+    # Named by the last part, so that two clocks that tick at once ask once.
+    occasion = f"{answer.id}:{answer.last_part_at}"
+    journey.notify(session, application, "answer_idle", now, occasion, only=["kf"], answer_id=answer.id)
+    return True
+
+
+def _idle(now: datetime) -> tuple[Any, ...]:
+    return Answer.status == "open", Answer.last_part_at <= now - IDLE, Answer.idle_asked_at.is_(None)

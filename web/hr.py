@@ -14,7 +14,7 @@ from messaging.inbox import Arrival
 from models import Application, Candidate, HrQuestion
 from web import hr_forms, hr_messages, hr_view, reading
 from web.context import services
-from web.pages import label, page, say
+from web.pages import label, name_of, page, say
 from web.sessions import member, refuse, require_member, see_other, tap_key
 
 hr = Blueprint("hr", __name__, url_prefix="/hr")
@@ -126,7 +126,7 @@ def _question_page(question_id: str, status: int = 200, wrong: str = "", typed: 
         version = found.journey.version(session, row)
         return page(
             "hr_question.html", status, question=question, application=row, version=version,
-            zone=version.branch.zone, name=session.get_one(Candidate, row.candidate_id).name, wrong=wrong,
+            zone=version.branch.zone, name=name_of(session.get_one(Candidate, row.candidate_id)), wrong=wrong,
             typed=typed, longest=relay.LONGEST_ANSWER, sent=hr_messages.answer_sent(session, question),
         )
 

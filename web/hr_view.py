@@ -25,7 +25,7 @@ from models import (
     SecondRound,
 )
 from notify.ledger import mask
-from web.pages import label, person
+from web.pages import label, name_of, person
 
 PAGE = 10
 # In these states the journey stands still until HR decides.
@@ -124,7 +124,7 @@ def _lines(session: Session, journey: Journey, rows: list[Application]) -> list[
 def _line(session: Session, journey: Journey, row: Application, waits: bool) -> dict[str, Any]:
     branch = journey.catalogue.branch(row.branch_key)
     return {
-        "id": row.id, "name": session.get_one(Candidate, row.candidate_id).name, "state": row.state,
+        "id": row.id, "name": name_of(session.get_one(Candidate, row.candidate_id)), "state": row.state,
         "position": position_label(journey, row.position_key), "branch": branch.label, "zone": branch.zone,
         "at": row.interview_at or row.deadline, "changed_at": row.changed_at,
         "waits": waits,

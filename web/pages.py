@@ -4,16 +4,21 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 
 from config.texts import word
 from core import moments
+from core.encryption import CannotOpen
 from core.errors import ConfigInvalid
 from core.ids import new_id
 from interview_flow import staff
 from interview_flow.states import LABELS, State
+from models import Candidate
 from web import problems
 from web.context import services
+
+log = structlog.get_logger(__name__)
 
 PREFIXES = ("/hr", "/h5", "/login", "/logout")
 
@@ -42,6 +47,15 @@ def answer_error(error: Exception) -> Response:
         if name in answer.headers:
             shown.headers[name] = answer.headers[name]
     return shown
+
+
+def name_of(candidate: Candidate) -> str:
+    """A candidate's name where several people's are shown; other words where it cannot be read."""
+    try:
+        return candidate.name or ""
+    except CannotOpen as error:
+        log.warning("name_unreadable", candidate=candidate.id, reason=str(error))
+        return say("unreadable_name")
 
 
 def is_page() -> bool:

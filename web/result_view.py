@@ -13,6 +13,7 @@ from interview_flow.states import State
 from models import Answer, AnswerPart, Application, Candidate, Interview, Rating
 from scoring.answers import JoinedAnswer, join, standing
 from web import reading
+from web.pages import name_of
 
 WAV = "audio/wav"
 PLAYABLE = ("audio/wav", "audio/mpeg", "audio/mp4", "audio/webm", "audio/ogg", "video/mp4", "video/webm")
@@ -38,7 +39,7 @@ def view(session: Session, journey: Journey, row: Application, userid: str) -> d
     candidate = session.get_one(Candidate, row.candidate_id)
     mine = _mine(session, row, userid)
     shown = {
-        "application": row, "version": version, "zone": version.branch.zone, "name": candidate.name,
+        "application": row, "version": version, "zone": version.branch.zone, "name": name_of(candidate),
         "answers": answers, "own": mine, "form": _form(row, version, mine),
         "dimensions": _dimensions(version),
     }

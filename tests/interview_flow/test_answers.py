@@ -200,9 +200,10 @@ def test_two_clocks_that_tick_at_once_ask_once(bank, she):
     she.say("我会耐心。")
     now = bank.clock.now() + timedelta(minutes=4)
     with bank.db.write() as session:
-        assert interview.ask_idle(session, bank.journey, now) == 1
+        [answer_id] = interview.idle_answers(session, now)
+        assert interview.ask_idle(session, bank.journey, answer_id, now)
         session.query(Answer).update({"idle_asked_at": None})
-        assert interview.ask_idle(session, bank.journey, now + timedelta(seconds=1)) == 1
+        assert interview.ask_idle(session, bank.journey, answer_id, now + timedelta(seconds=1))
         session.commit()
     assert len(bank.rows(OutboxMessage, OutboxMessage.template == "answer_idle")) == 1
 

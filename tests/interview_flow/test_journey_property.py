@@ -35,7 +35,7 @@ def play(walker: Walker, step: tuple) -> None:
     """One thing that somebody tries; a refusal is an answer too."""
     if step[0] == "wait":
         walker.now += step[1]
-        walker.db.run(lambda session: timers.run(session, walker.journey, walker.now))
+        timers.TimeDecides(walker.db, walker.journey)(walker.now)
         return
     if step[0] == "go":
         offered = allowed_actions(TRANSITIONS, walker.state())

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from interview_flow.transitions import TRANSITIONS
 from models import Application, AuditEntry, Candidate, Invitation, SecondRound
@@ -30,6 +30,19 @@ def test_the_list_shows_the_own_branches_ten_at_a_time(web):
     assert "广州陈静" not in "".join(pages)
     assert "广州陈静" in see(sign_in(web, "hr02"), "/hr")
     assert "13" in see(sign_in(web, "hr00"), "/hr")
+
+
+def test_the_list_and_the_api_show_all_ten_when_one_name_cannot_be_read(web):
+    for number in range(10):
+        interviewed(web, name=f"候选{number}")
+    with web.db.write() as session:
+        unreadable = session.scalars(select(Candidate.id).limit(1)).one()
+        session.execute(update(Candidate).where(Candidate.id == unreadable).values(name_sealed="1.k0.AAAA"))
+        session.commit()
+    shown = see(sign_in(web, "hr01"), "/hr")
+    assert shown.count('class="cell"') == 10 and shown.count("姓名无法读取") == 1
+    listed = web.get("/api/v1/applications?limit=10")
+    assert (listed.status_code, len(listed.json["items"])) == (200, 10)
 
 
 def test_the_list_is_filtered_by_state_and_what_waits_comes_first(web):
