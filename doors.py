@@ -99,7 +99,7 @@ def _register_recordings(house: "House") -> None:
     )
     heard = _with_journey(recordings.part_heard, journey)
     add(TranscribeSender(house.files, lambda: house.recogniser, heard, failed))
-    add(ScoreSender(journey.catalogue, _with_journey(results.record, journey)))
+    add(ScoreSender(journey.catalogue, _with_journey(results.record, journey), house.db.read))
 
 
 def _register_roster(house: "House") -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import PublishedVersion
 from interview_flow import (
+    allowance,
     binding,
     chat_identity,
     commands,
@@ -157,6 +158,8 @@ def _during_interview(talk: Talk, application: Application) -> None:
         _typed_in_interview(talk, application, answer, command)
     elif kind in RECORDED:
         meant = interview.answer_for(talk.session, application.id, talk.sent_at) or answer
+        if allowance.is_spent(talk, application, meant):
+            return
         interview.add_part(
             talk.session, application, meant, kind=kind, msgid=talk.payload["msgid"], sent_at=talk.sent_at,
             text=None, media_id=talk.payload.get("media_id"), now=talk.now,

@@ -129,7 +129,7 @@ def add_part(
     )
     part = AnswerPart(
         answer_id=answer.id, kind=kind, msgid=msgid, sent_at=sent_at, order=order or 0, media_id=media_id,
-        status=status if kind == "text" else "pending", text=text,
+        status=status if kind == "text" else "pending", text=text, size=len((text or "").encode()),
     )
     session.add(part)
     session.flush()

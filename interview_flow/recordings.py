@@ -83,6 +83,7 @@ def part_heard(
     if part.status == "recalled":
         return
     part.status = "transcribed"
+    part.seconds = heard["transcript"]["seconds"]
     part.transcript, part.text = heard["transcript"], heard["transcript"]["text"]
     session.flush()
     score_when_ready(session, journey, _sitting(session, part), now)

@@ -6,7 +6,7 @@ Taken for a question it is `aside`: answered, never scored, and one tap makes it
 
 from typing import TYPE_CHECKING
 
-from interview_flow import commands, faq, faq_words, interview, meaning, relay
+from interview_flow import allowance, commands, faq, faq_words, interview, meaning, relay
 from interview_flow.states import State
 from models import Answer, AnswerPart, Application, Interview
 
@@ -20,6 +20,8 @@ ASKED_TWICE = "asked_twice"
 
 def take(talk: "Talk", application: Application, answer: Answer) -> None:
     """Add the text to the answer it was sent for, answer it, or ask what it is."""
+    if allowance.is_spent(talk, application, answer):
+        return
     means = "unclear" if commands.is_for_human(talk.text) else meaning.of(talk.text)
     part = interview.add_part(
         talk.session, application, answer, kind="text", msgid=talk.payload["msgid"], sent_at=talk.sent_at,

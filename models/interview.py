@@ -1,6 +1,6 @@
 """One sitting of one candidate: the questions asked and the parts of each answer."""
 
-from sqlalchemy import Integer, String, Text, UniqueConstraint
+from sqlalchemy import Float, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
@@ -67,6 +67,9 @@ class AnswerPart(Base):
     mime: Mapped[str | None] = mapped_column(String(64))
     listen_file_id: Mapped[str | None] = mapped_column(String(64))
     engine: Mapped[str | None] = mapped_column(String(64))
+    # Bytes of a typed text, seconds of a recording that was heard: to add up without opening what is sealed.
+    size: Mapped[int | None] = mapped_column("text_bytes", Integer)
+    seconds: Mapped[float | None] = mapped_column(Float)
     text_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     transcript_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})
 

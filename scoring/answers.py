@@ -51,6 +51,17 @@ class JoinedAnswer:
             return None
         return round(part.transcript.time_at(offset - part.start), 2)
 
+    def seconds(self) -> list[float | None]:
+        """`audio_at` of every character, in one pass; a line break belongs to the part before it."""
+        found: list[float | None] = []
+        for number, part in enumerate(self.parts):
+            end = self.parts[number + 1].start if number + 1 < len(self.parts) else len(self.text)
+            times = [round(one, 2) for one in part.transcript.times()] if part.transcript else []
+            behind = round(part.transcript.time_at(len(part.text)), 2) if part.transcript else None
+            length = end - part.start
+            found += [*times[:length], *[behind] * (length - len(times))]
+        return found
+
     def words(self) -> list[dict[str, Any]]:
         """The recogniser's words with offsets into the joined text, for splitting at pauses."""
         return [

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from scoring.answers import join, notes, standing
 # Work on our own machine: doing it twice is harmless, so a repeat is always safe.
 ALWAYS_S = 365 * 24 * 3600
 
+Read = Callable[[], AbstractContextManager[Session]]
 OnHeard = Callable[[Session, str, dict[str, Any], datetime], None]
 OnFailed = Callable[[Session, str, str, datetime], None]
 OnScored = Callable[[Session, str, dict[str, Any], datetime], None]
@@ -77,29 +79,39 @@ class TranscribeSender:
 
 
 class ScoreSender:
-    """The outbox sender of `scoring.score` {interview_id}."""
+    """The outbox sender of `scoring.score` {interview_id}.
+
+    Args:
+        read: opens a reading transaction, such as `Database.read`.
+    """
 
     kind = "scoring.score"
 
-    def __init__(self, catalogue: Catalogue, on_scored: OnScored) -> None:
-        self._catalogue, self._on_scored = catalogue, on_scored
+    def __init__(self, catalogue: Catalogue, on_scored: OnScored, read: Read) -> None:
+        self._catalogue, self._on_scored, self._read = catalogue, on_scored, read
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
-        """Freeze what is scored: the pinned position and the answers as they stand."""
+        """Name what is scored: the pinned version and the parts of each answer.
+
+        A sitting that lies here is handed in, and its parts change no more. So they are read and opened outside the
+        claim, which holds the only write lock of an embedded database.
+        """
         sitting = session.get_one(Interview, row.payload["interview_id"])
         application = session.get_one(Application, sitting.application_id)
-        version = self._catalogue.load(session, application.config_version or "")
-        body = {
-            "position": version.position.model_dump(mode="json"),
-            "rules": version.rules.model_dump(mode="json"),
-            "answers": [_frozen_answer(session, sitting, question_id) for question_id in sitting.questions],
-        }
-        encoded = json.dumps(body, ensure_ascii=False).encode()
-        return Frozen("scorer", encoded, sitting.id, "repeat", ALWAYS_S)
+        answers = [_named(session, sitting, question_id) for question_id in sitting.questions]
+        body = {"config_version": application.config_version or "", "answers": answers}
+        return Frozen("scorer", json.dumps(body).encode(), sitting.id, "repeat", ALWAYS_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
-        """Score; a pure function of the frozen body."""
-        return score_frozen(json.loads(frozen.body))
+        """Read what is named, and score it."""
+        named = json.loads(frozen.body)
+        if "position" in named:  # frozen by version 0.2.0, with everything in it
+            return score_frozen(named)
+        with self._read() as session:
+            version = self._catalogue.load(session, named["config_version"])
+            answers = [_opened(session, one) for one in named["answers"]]
+        position, rules = version.position.model_dump(mode="json"), version.rules.model_dump(mode="json")
+        return score_frozen({"position": position, "rules": rules, "answers": answers})
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Hand the scorecard over."""
@@ -143,14 +155,25 @@ def score_frozen(body: dict[str, Any]) -> dict[str, Any]:
     return score_interview(position, answers, rules)
 
 
-def _frozen_answer(session: Session, sitting: Interview, question_id: str) -> dict[str, Any]:
-    answer = session.scalar(select(Answer).where(Answer.interview_id == sitting.id, Answer.question_id == question_id))
-    blank = {"question_id": question_id, "text": "", "words": [], "seconds": {}, "reason": "", "flags": []}
-    if answer is None:
-        return {**blank, "answer_id": "", "status": "skipped"}
+def _named(session: Session, sitting: Interview, question_id: str) -> dict[str, Any]:
+    """One answer by its id and the ids of its parts, in the order they were sent."""
+    mine = select(Answer.id).where(Answer.interview_id == sitting.id, Answer.question_id == question_id)
+    answer_id = session.scalar(mine)
     parts = session.scalars(
-        select(AnswerPart).where(AnswerPart.answer_id == answer.id).order_by(AnswerPart.sent_at, AnswerPart.order)
-    ).all()
+        select(AnswerPart.id).where(AnswerPart.answer_id == answer_id).order_by(AnswerPart.sent_at, AnswerPart.order)
+    )
+    return {"question_id": question_id, "answer_id": answer_id, "parts": parts.all()}
+
+
+def _opened(session: Session, named: dict[str, Any]) -> dict[str, Any]:
+    """One answer as the scorer takes it."""
+    question_id = named["question_id"]
+    blank = {"question_id": question_id, "text": "", "words": [], "seconds": {}, "reason": "", "flags": []}
+    if named["answer_id"] is None:
+        return {**blank, "answer_id": "", "status": "skipped"}
+    answer = session.get_one(Answer, named["answer_id"])
+    known = {part.id: part for part in session.scalars(select(AnswerPart).where(AnswerPart.id.in_(named["parts"])))}
+    parts = [known[part_id] for part_id in named["parts"]]
     joined = join(parts)
     status, reason = standing(answer, parts, joined)
     return {
@@ -158,7 +181,7 @@ def _frozen_answer(session: Session, sitting: Interview, question_id: str) -> di
         "question_id": question_id,
         "text": joined.text,
         "words": joined.words(),
-        "seconds": {str(at): joined.audio_at(at) for at in range(len(joined.text))},
+        "seconds": {str(at): second for at, second in enumerate(joined.seconds())},
         "status": status,
         "reason": reason,
         "flags": notes(joined),

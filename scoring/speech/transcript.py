@@ -75,6 +75,18 @@ class Transcript:
             return self.words[-1].end_s
         return self.seconds * min(1.0, char_offset / len(self.text)) if self.text else 0.0
 
+    def times(self) -> list[float]:
+        """`time_at` of every character, in one pass over the words."""
+        at, found = 0, []
+        for word in self.words:
+            length = word.char_end - word.char_start
+            found += [word.start_s] * (word.char_start - at)
+            found += [word.start_s + k / length * (word.end_s - word.start_s) for k in range(length)]
+            at = max(at, word.char_end)
+        rest = range(at, len(self.text))
+        last = self.words[-1].end_s if self.words else None
+        return found + [last if last is not None else self.seconds * (k / len(self.text)) for k in rest]
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Transcript:
         """Read what `dataclasses.asdict` wrote."""
