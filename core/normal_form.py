@@ -26,6 +26,7 @@ UNSAFE_IN_NAMES = re.compile(r"[<>&\"`{}|\\^$=;]|://")
 LONGEST_NAME = 60
 # What Chinese fonts show as an X at the end of an identity number.
 CROSSES = str.maketrans(dict.fromkeys("\u00d7\u2715\u2716\u0425\u0445\u03a7\u03c7", "X"))
+PROSE_MARKS = frozenset("，。！？；：、…—（）【】《》〈〉「」『』“”‘’·～")
 STICKER = re.compile(r"\[\w{1,8}\]")
 
 # What zh-cn writes otherwise than zh-hans only in spelling; its other changes are other words.
@@ -51,12 +52,19 @@ def shown(text: str) -> str:
     return "".join(_visible(unicodedata.normalize("NFC", text)))
 
 
-def fold(text: str) -> Folded:
-    """The text to compare, character by character: compatibility, script, case and digits make no difference."""
+def fold(text: str, *, prose: bool = False) -> Folded:
+    """The text to compare, character by character: compatibility, script, case and digits make no difference.
+
+    Args:
+        prose: leave case and Chinese punctuation as they are, for whoever reads sentences.
+    """
     letters: list[str] = []
     places: list[int] = []
     for place, cluster in _clusters(text):
-        plain = "".join(_simple(letter) for letter in unicodedata.normalize("NFKC", cluster).lower())
+        if prose:
+            plain = cluster if cluster in PROSE_MARKS else _compatible(cluster)
+        else:
+            plain = _compatible(cluster).lower()
         letters.append(plain)
         places += [place] * len(plain)
     return Folded(to_simplified("".join(letters)), tuple(places), len(text))
@@ -143,7 +151,11 @@ def to_simplified(text: str) -> str:
 
 def _plain(text: str) -> str:
     """NFKC without invisible characters, digits as 0 to 9, trimmed."""
-    return "".join(_simple(letter) for letter in unicodedata.normalize("NFKC", text)).strip()
+    return _compatible(text).strip()
+
+
+def _compatible(text: str) -> str:
+    return "".join(_simple(letter) for letter in unicodedata.normalize("NFKC", text))
 
 
 def _simple(letter: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from config.schema import Harmful, Point, Question, ScoringRules
-from scoring import gates, references, style
+from core.normal_form import fold
+from scoring import folding, gates, references, style
 from scoring.clauses import Clause, TimedWord, split
 from scoring.matching import Found, Match, Reader, find_points
 from scoring.words import content_words
@@ -112,8 +113,16 @@ def score_answer(
     """
     if not question.points and not question.references:
         return AnswerScore(question.id, "needs_person", BY_PERSON, (BY_PERSON,))
-    rules = rules or ScoringRules()
-    clauses = split(transcript, words or ())
+    folded = fold(transcript, prose=True)
+    placed = folding.placed(words or (), folded)
+    score = _score_plain(folding.plain_question(question), folded.text, placed, rules or ScoringRules())
+    return folding.as_written(score, transcript, folded, audio_at)
+
+
+def _score_plain(
+    question: Question, transcript: str, words: Sequence[TimedWord], rules: ScoringRules
+) -> AnswerScore:
+    clauses = split(transcript, words)
     by_references = bool(question.references and not question.points)
     gate = gates.check(transcript, clauses, question, FACT_CHARS if by_references else rules.min_chars)
     if gate.status == "insufficient":
@@ -123,17 +132,17 @@ def score_answer(
     if by_references:
         return compared(question, transcript, clauses)
     reader = Reader(transcript, clauses, question.text)
-    return measured(question, reader, rules, audio_at)
+    return measured(question, reader, rules)
 
 
-def measured(question: Question, reader: Reader, rules: ScoringRules, audio_at: AudioAt | None) -> AnswerScore:
+def measured(question: Question, reader: Reader, rules: ScoringRules) -> AnswerScore:
     """Points for every dimension of an answer that came through the gates."""
     points_found = find_points(reader, question.points, rules.similar_from)
     matches = points_found.matches
     harms = [(harm, found[0]) for harm in question.harmful if (found := reader.find(harm))]
     built = built_from(question, reader, points_found)
     dimensions = {
-        key: dimension_points(key, question, reader, matches, harms, built, rules, audio_at)
+        key: dimension_points(key, question, reader, matches, harms, built, rules)
         for key in question.dimensions
         if any(point.dim == key for point in question.points)
     }
@@ -206,7 +215,6 @@ def dimension_points(
     harms: Sequence[tuple[Harmful, Match]],
     built: Built,
     rules: ScoringRules,
-    audio_at: AudioAt | None,
 ) -> DimensionPoints:
     """Points of one dimension: its coverage, and the build as far as content supports it."""
     points = [point for point in question.points if point.dim == key]
@@ -218,8 +226,8 @@ def dimension_points(
     )
     caps = [(harm, match) for harm, match in harms if harm.dim == key]
     score = min([min(100.0, max(0.0, raw)), *(float(harm.cap) for harm, _ in caps)])
-    quotes = [quote(reader, match, match.how, audio_at) for match in own]
-    quotes += [quote(reader, match, "harmful", audio_at) for _, match in caps]
+    quotes = [quote(reader, match, match.how) for match in own]
+    quotes += [quote(reader, match, "harmful") for _, match in caps]
     return DimensionPoints(
         key, round(score, 2), round(covered, 4), round(built.structure, 4), round(built.specificity, 4),
         round(built.discourse, 4), tuple(sorted(quotes, key=lambda one: (one.start, one.end, one.point))),
@@ -227,13 +235,13 @@ def dimension_points(
     )  # fmt: skip
 
 
-def quote(reader: Reader, match: Match, how: str, audio_at: AudioAt | None) -> Quote:
+def quote(reader: Reader, match: Match, how: str) -> Quote:
     """The clause that carries the match (and what of the match reaches beyond it), verbatim."""
     clause: Clause = reader.clauses[match.clause]
     start, end = min(clause.start, match.start), max(clause.end, match.end)
     text = reader.text[start:end]
     assert text and text == reader.text[start:end]
-    return Quote(start, end, text, match.point, how, match.degree, audio_at(start) if audio_at else None)
+    return Quote(start, end, text, match.point, how, match.degree)
 
 
 def overall_of(question: Question, dimensions: dict[str, DimensionPoints]) -> float | None:

@@ -9,7 +9,7 @@ from scoring.answer_score import AnswerScore, AudioAt, score_answer
 from scoring.scorecard import ScoredAnswer, combine
 
 # Named on every scorecard; raised when the same answer would get other points.
-SCORER = "rubric-1"
+SCORER = "rubric-2"
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,18 @@
 """Hard rules over a structured résumé: passed, failed or unknown, with the line that decided it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from config.schema import DEGREES, ScreeningRule
+from core.normal_form import comparable
+from scoring import degrees
 
 Outcome = Literal["passed", "failed", "unknown"]
-# What people write for a degree, the more exact word first.
-DEGREE_WORDS = {
-    "博士": "博士", "专升本": "本科", "硕士": "硕士", "研究生": "硕士",
-    "本科": "本科", "学士": "本科", "大专": "大专", "专科": "大专", "高职": "大专",
-    "中专": "中专", "职高": "中专", "技校": "中专", "高中": "高中",
-}  # fmt: skip
+# A major that is denied, or only touched, is a person's to judge.
+DENIED_CERTIFICATE = re.compile(r"无|没|未|不|备考|在考|报考|预计|拟|准备|[?？]")
+DENIED_MAJOR = re.compile(r"非|不是|没有|未修|未学|辅修|选修|旁听|除外|以外|[?？]")
 
 
 @dataclass(frozen=True)
@@ -51,38 +51,42 @@ def check(rule: ScreeningRule, resume: Mapping[str, Any]) -> RuleOutcome:
 
 def check_degree(rule: ScreeningRule, education: Sequence[Mapping[str, Any]]) -> RuleOutcome:
     """Passed by the highest degree; unknown when a degree could not be read and none is enough."""
-    known = [(rank, entry) for entry in education if (rank := degree_rank(entry.get("degree"))) is not None]
-    needed = DEGREES.index(rule.at_least)
+    read = [(degrees.read(entry.get("degree")), entry) for entry in education]
+    known = [(degree.rank, entry) for degree, entry in read if degree.rank is not None]
+    unread = [entry for degree, entry in read if not degree.certain]
     if known:
         rank, entry = max(known, key=lambda pair: pair[0])
-        if rank >= needed:
+        if rank >= DEGREES.index(rule.at_least):
             return RuleOutcome(rule.id, rule.label, "passed", line_of(entry))
-        if len(known) == len(education):
+        if not unread:
             return RuleOutcome(rule.id, rule.label, "failed", line_of(entry))
-    unread = [entry for entry in education if degree_rank(entry.get("degree")) is None]
     return RuleOutcome(rule.id, rule.label, "unknown", line_of(unread[0]) if unread else None)
 
 
 def degree_rank(written: Any) -> int | None:
     """The place of a written degree in the order of degrees; None when it can't be told."""
-    if not isinstance(written, str):
-        return None
-    for text, degree in DEGREE_WORDS.items():
-        if text in written and "肄业" not in written and "在读" not in written:
-            return DEGREES.index(degree)
-    return None
+    return degrees.read(written).rank
 
 
 def check_major(rule: ScreeningRule, education: Sequence[Mapping[str, Any]]) -> RuleOutcome:
     """Passed when a major holds an accepted word; failed only when every major could be read."""
-    for entry in education:
-        if any(word in str(entry.get("major") or "") for word in rule.any):
+    majors = [(comparable(str(entry.get("major") or "")), entry) for entry in education]
+    fitting = [(major, entry) for major, entry in majors if _holds(major, rule.any)]
+    for major, entry in fitting:
+        if not DENIED_MAJOR.search(major.replace("非金属", "")):
             return RuleOutcome(rule.id, rule.label, "passed", line_of(entry))
-    beyond_school = [entry for entry in education if degree_rank(entry.get("degree")) != DEGREES.index("高中")]
-    read = [entry for entry in beyond_school if is_chinese(entry.get("major"))]
+    if fitting:
+        return RuleOutcome(rule.id, rule.label, "unknown", line_of(fitting[0][1]))
+    beyond_school = [pair for pair in majors if degree_rank(pair[1].get("degree")) != DEGREES.index("高中")]
+    read = [entry for major, entry in beyond_school if is_chinese(major)]
     if read and len(read) == len(beyond_school):
         return RuleOutcome(rule.id, rule.label, "failed", line_of(read[0]))
     return RuleOutcome(rule.id, rule.label, "unknown", line_of(education[0]) if education else None)
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    """Whether one of a rule's words stands in a comparable text."""
+    return any(comparable(word) in text for word in words)
 
 
 def is_chinese(written: Any) -> bool:
@@ -93,9 +97,13 @@ def is_chinese(written: Any) -> bool:
 def check_certificate(rule: ScreeningRule, resume: Mapping[str, Any]) -> RuleOutcome:
     """Passed when a certificate holds an accepted word; else a person asks."""
     for certificate in resume.get("certificates") or []:
-        if isinstance(certificate, str) and any(word in certificate for word in rule.any):
+        if isinstance(certificate, str) and _earned(comparable(certificate), rule.any):
             return RuleOutcome(rule.id, rule.label, "passed", certificate)
     return RuleOutcome(rule.id, rule.label, "unknown", None)
+
+
+def _earned(certificate: str, words: Sequence[str]) -> bool:
+    return _holds(certificate, words) and not DENIED_CERTIFICATE.search(certificate)
 
 
 def schools(resume: Mapping[str, Any]) -> list[Mapping[str, Any]]:
