@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
 from core.errors import NotFound
-from interview_flow import consent, identity, one_time_codes, prompts
+from interview_flow import consent, identity, one_time_codes, people, prompts
 from interview_flow import invitation as links
 from interview_flow.identity import live_invitation
 from interview_flow.journey import Journey, masked
@@ -129,6 +129,12 @@ def _by_token(
     if known == index:
         return prompts.entry(journey, session, candidate, now, application)
     other = candidate_of(session, external_userid)
+    if known is None and other is not None:
+        met = people.meet(session, journey, other, application, now)
+        if met == people.Meeting.JOINED:
+            return prompts.entry(journey, session, other, now, application)
+        if met == people.Meeting.ASKED:
+            return "link_under_review", {}, None
     if known is not None or other is not None:
         tell_of_stranger(journey, session, invitation, application, external_userid, now)
         return "link_taken", {}, None

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import staff
+from interview_flow import matches, staff
 from interview_flow.journey import Journey
 from interview_flow.states import NO_REASON, Action
 from messaging import operate, outbox
 from messaging.keys import digest
-from models import Application, Card, InboxEvent, OutboxMessage
+from models import Application, CandidateMatch, Card, InboxEvent, OutboxMessage
 
 VERBS = {
     "advance": Action.ADVANCE,
@@ -32,6 +32,9 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
     userid = payload["userid"]
     _remember_code(session, payload, now)
     verb, _, application_id = payload["event_key"].partition(":")
+    if verb in matches.DECISIONS:
+        _decide_match(journey, session, payload, now)
+        return
     application = session.get(Application, application_id, with_for_update=True)
     if application is None or verb not in VERBS:
         return
@@ -47,6 +50,22 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
         session.refresh(application)
         _grey_out(session, application, payload, now)
         _explain(journey, session, application, userid, error, payload, now)
+
+
+def _decide_match(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> None:
+    """Two records that may be one person: done, or the clicker is told why not."""
+    verb, _, match_id = payload["event_key"].partition(":")
+    match = session.get(CandidateMatch, match_id)
+    rows = matches.applications_of(session, match) if match is not None else []
+    if not rows:
+        return
+    try:
+        with session.begin_nested():
+            matches.decide(session, journey, match_id, verb, payload["userid"], now)
+        _close_simple(journey, session, rows[0], payload, payload["userid"], now)
+    except NotAllowed as error:
+        _grey_out(session, rows[0], payload, now)
+        _explain(journey, session, rows[0], payload["userid"], error, payload, now)
 
 
 def staff_wrote(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:

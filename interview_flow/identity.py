@@ -16,7 +16,7 @@ from config.texts import word
 from core.encryption import current_keyring
 from core.errors import NotAllowed, NotFound
 from core.links import token_hash
-from interview_flow import one_time_codes
+from interview_flow import one_time_codes, people
 from interview_flow.journey import Journey
 from models import Application, Candidate, Invitation, RosterRecord
 
@@ -81,7 +81,7 @@ def standing(session: Session, candidate: Candidate, who: Visitor) -> Standing:
     index = index_of(who.openid)
     if candidate.openid_index == index:
         return Standing.BOUND
-    if candidate.openid_index is not None or _bound_to_another(session, candidate, index):
+    if candidate.openid_index is not None or _bound_to(session, candidate, index) is not None:
         return Standing.ELSEWHERE
     if not candidate.unionid_index or not who.unionid_index:
         return Standing.UNPROVEN
@@ -110,6 +110,9 @@ def knock(
         NotFound: unknown, expired or revoked link.
     """
     invitation, application, candidate = _behind(session, journey, token, now)
+    known = _known_elsewhere(session, candidate, who)
+    if known is not None and people.meet(session, journey, known, application, now) == people.Meeting.JOINED:
+        return Standing.BOUND, []
     found = standing(session, candidate, who)
     if found == Standing.SAME_UNIONID:
         bind(session, journey, application, candidate, who, "unionid", now)
@@ -229,6 +232,13 @@ def _is_her_account(session: Session, candidate: Candidate, userid: str) -> bool
     return session.scalar(query.limit(1)) is not None
 
 
-def _bound_to_another(session: Session, candidate: Candidate, openid_index: str) -> bool:
-    query = select(Candidate.id).where(Candidate.openid_index == openid_index, Candidate.id != candidate.id)
-    return session.scalar(query.limit(1)) is not None
+def _known_elsewhere(session: Session, candidate: Candidate, who: Visitor) -> Candidate | None:
+    """The other record that this WeChat user is bound to, while this one is bound to nobody."""
+    if not who.openid or candidate.openid_index is not None:
+        return None
+    return _bound_to(session, candidate, index_of(who.openid))
+
+
+def _bound_to(session: Session, candidate: Candidate, openid_index: str) -> Candidate | None:
+    query = select(Candidate).where(Candidate.openid_index == openid_index, Candidate.id != candidate.id)
+    return session.scalar(query.limit(1))

@@ -18,12 +18,20 @@ MODES = ("chat",)  # "room" comes with the interview room
 SECOND_CHANCE_AFTER = timedelta(days=2)
 
 
+class Unreachable(NotAllowed):
+    """The candidate has neither phone nor e-mail; an invitation cannot leave."""
+
+    def __init__(self, application_id: str) -> None:
+        super().__init__("the candidate has neither phone nor e-mail; an invitation cannot leave")
+        self.application_id = application_id
+
+
 def issue(step: Step) -> None:
     """Effect: store the time, make the personal link, and let it leave by SMS or e-mail.
 
     Raises:
         InputInvalid: not exactly one of interview_at and deadline, a time in the past, a wrong mode.
-        NotAllowed: no phone and no e-mail: HR must find another way.
+        Unreachable: no phone and no e-mail: HR must find another way.
         RetryLater: the account's link is still being made.
     """
     application = step.application
@@ -33,13 +41,20 @@ def issue(step: Step) -> None:
     application.deadline = step.data.get("deadline")
     candidate = step.session.get_one(Candidate, application.candidate_id)
     if not candidate.phone and not candidate.email:
-        raise NotAllowed("the candidate has neither phone nor e-mail; an invitation cannot leave")
+        raise Unreachable(application.id)
     if step.session.get(ContactWay, (step.journey.kf_id, INVITE_SCENE)) is None:
         raise RetryLater("the invitation link is still being made", after_s=5)
     _make_link(step.journey, step.session, step.application, step.now)
     step.journey.notify(
         step.session, application, "invitation_first", step.now, f"v{application.version}", first_contact=True
     )
+
+
+def tell_unreachable(
+    session: Session, journey: Journey, application: Application, occasion: str, now: datetime
+) -> None:
+    """HR is told that no link can be sent to this candidate."""
+    journey.tell_staff(session, application, "hr", "no_contact", now, occasion)
 
 
 def issue_again(step: Step) -> None:
@@ -154,7 +169,11 @@ def renew(journey: Journey, session: Session, application: Application, now: dat
     if live is None:
         return
     made = _make_link(journey, session, application, now)
-    journey.notify(session, application, "link_renewed", now, made.id, first_contact=True)
+    candidate = session.get_one(Candidate, application.candidate_id)
+    if candidate.phone or candidate.email:
+        journey.notify(session, application, "link_renewed", now, made.id, first_contact=True)
+    else:
+        tell_unreachable(session, journey, application, made.id, now)
 
 
 def _make_link(journey: Journey, session: Session, application: Application, now: datetime) -> Invitation:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import ConfigInvalid, InputInvalid, NotAllowed, NotFound
-from interview_flow import documents, identity, onboarding_form
+from interview_flow import documents, identity, matches, onboarding_form, people
 from interview_flow.documents import StoredDocument
 from interview_flow.engine import Step
 from interview_flow.journey import Journey
@@ -38,6 +38,9 @@ def on_submitted(step: Step) -> None:
     onboarding_form.refuse_incomplete(onboarding.form or {})
     _refuse_without_papers(step.session, onboarding)
     onboarding.status, onboarding.submitted_at = "submitted", step.now
+    candidate = step.session.get_one(Candidate, step.application.candidate_id)
+    people.note_id_number(step.session, candidate, str((onboarding.form or {})["id_number"]), step.now)
+    matches.ask_hr(step.session, step.journey, step.application, step.now)
     step.journey.tell_staff(
         step.session, step.application, "hr", "onboarding_review", step.now, _occasion(step),
         documents=str(len(papers(step.session, onboarding))),

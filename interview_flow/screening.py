@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.encryption import current_keyring
 from core.errors import InputInvalid, NotFound
+from interview_flow import invitation, matches, merging, people
 from interview_flow.engine import Step
 from interview_flow.journey import Journey
 from interview_flow.states import Action, State
@@ -16,18 +16,8 @@ from scoring.screening import screen
 
 
 def register_candidate(session: Session, profile: dict[str, Any], now: datetime) -> Candidate:
-    """Store a candidate from the shape of `POST /api/v1/candidates` (already validated)."""
-    keyring = current_keyring()
-    phone, email = profile.get("phone"), profile.get("email")
-    candidate = Candidate(
-        name=profile["name"], phone=phone, email=email, external_ref=profile.get("external_ref"),
-        resume=profile.get("resume") or {}, created_at=now,
-        phone_index=keyring.blind_index("phone", phone) if phone else None,
-        email_index=keyring.blind_index("email", email.lower()) if email else None,
-    )
-    session.add(candidate)
-    session.flush()
-    return candidate
+    """The candidate of a profile: the one we know, or a new one."""
+    return people.register(session, profile, now)
 
 
 def apply_for(
@@ -39,9 +29,11 @@ def apply_for(
         NotFound: no such candidate, position or branch.
         InputInvalid: the candidate has an open application for this position at this branch.
     """
-    candidate = session.get(Candidate, candidate_id)
+    # Locked, so that two requests at the same moment don't open two.
+    candidate = merging.living(session, candidate_id, lock=True)
     if candidate is None:
         raise NotFound("there is no such candidate")
+    candidate_id = candidate.id
     version = journey.catalogue.current(position_key, branch_key)
     _refuse_second(session, candidate_id, position_key, branch_key)
     application = Application(
@@ -60,6 +52,9 @@ def apply_for(
             )
         )
     _move(session, journey, application, [outcome.outcome for outcome in outcomes], now)
+    matches.ask_hr(session, journey, application, now)
+    if not candidate.phone and not candidate.email:
+        invitation.tell_unreachable(session, journey, application, "intake", now)
     return application
 
 

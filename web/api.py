@@ -10,6 +10,7 @@ from web.bearer import require_caller
 from web.context import services
 from web.idempotency import write
 from web.json_body import require_json
+from web.refusals import hr_told
 from web.shapes import (
     ActionBody,
     ApplicationBody,
@@ -61,7 +62,8 @@ def show_application(path: ApplicationPath) -> Response:
 def act(path: ApplicationPath, header: Tap, body: ActionBody) -> Response:
     """A step that is not in the table for this state is answered 409 with the `allowed` ones."""
     payload = {"application_id": path.application_id, **body.model_dump(mode="json")}
-    return write("api.action", f"application:{path.application_id}", payload, 200)
+    with hr_told():
+        return write("api.action", f"application:{path.application_id}", payload, 200)
 
 
 @api.post(
@@ -71,7 +73,8 @@ def act(path: ApplicationPath, header: Tap, body: ActionBody) -> Response:
 def invite(path: ApplicationPath, header: Tap, body: InvitationBody) -> Response:
     """Exactly one of `interview_at` and `deadline`. 202: the message leaves by itself."""
     payload = {"application_id": path.application_id, "data": body.model_dump(mode="json")}
-    return write("api.invitation", f"application:{path.application_id}", payload, 202)
+    with hr_told():
+        return write("api.invitation", f"application:{path.application_id}", payload, 202)
 
 
 @api.get("/applications/<application_id>/scorecard", summary="Read the scorecard", responses={200: replies.Scorecard})

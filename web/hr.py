@@ -15,6 +15,7 @@ from models import Application, Candidate, HrQuestion
 from web import hr_forms, hr_messages, hr_view, reading
 from web.context import services
 from web.pages import label, name_of, page, say
+from web.refusals import hr_told
 from web.sessions import member, refuse, require_member, see_other, tap_key
 
 hr = Blueprint("hr", __name__, url_prefix="/hr")
@@ -101,7 +102,8 @@ def answer(question_id: str) -> Response:
 def _take(tap: Arrival) -> None:
     found = services()
     now = found.clock.now()
-    found.db.run(lambda session: inbox.take(session, found.registry, tap, now=now))
+    with hr_told():
+        found.db.run(lambda session: inbox.take(session, found.registry, tap, now=now))
 
 
 def _application_page(application_id: str, status: int = 200, wrong: str = "", tried: str = "") -> Response:

@@ -58,7 +58,7 @@ def forms(journey: Journey, application: Application, candidate: Candidate, unbi
         if row.source == application.state and "hr" in row.by and row.action not in ELSEWHERE
     ]
     offered = [_form(row) for row in sorted(rows, key=lambda row: (row.action in ENDING, row.action in BACK))]
-    if candidate.external_userid_index:
+    if candidate.external_userid_index or candidate.openid_index:
         offered.append(Form(UNBIND, unbind_label, (), True))
     return offered
 

@@ -165,7 +165,8 @@ def _accept_in_miniapp(stage: Stage) -> None:
     page = stage.world.tap(person.external_userid, label="在小程序中接受")
     token = page["pagepath"].partition("t=")[2]
     app = stage.product.mini(person.openid)
-    app.call("POST", f"/invitations/{token}/proof", json={"phone_code": stage.world.mini_phone(person.openid)})
+    button = stage.world.mini_phone(person.openid, person.phone)
+    app.call("POST", f"/invitations/{token}/proof", json={"phone_code": button})
     stage.card(HR, "已在小程序中确认身份", person.name)
     shown = app.call("GET", f"/invitations/{token}")
     differences = proofs.appointment_differences(shown, {

@@ -265,7 +265,7 @@ def hire(bank, session, she):
 
 
 def hand_in(bank, she, **fields):
-    paper = StoredDocument("id_card", "f" * 32, "image/jpeg", "身份证.jpg")
+    paper = StoredDocument("id_card", "身份证.jpg", "image/jpeg", "f" * 32)
 
     def work(session):
         row = bank.journey.application(session, she.application_id)

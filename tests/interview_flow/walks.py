@@ -1,6 +1,7 @@
 """Walks through the real table, without a sandbox: to any state, by the steps that people take."""
 
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -37,6 +38,14 @@ WAY: dict[S, tuple[S | None, A | None]] = {
 RESUMES = {S.APPLIED: UNKNOWN, S.SCREENED_OUT: SCHOOL_LEAVER}
 
 
+_numbers = count()
+
+
+def another_phone() -> str:
+    """A phone number that nobody else in the tests of this process has."""
+    return f"139{next(_numbers):08}"
+
+
 def carried(action: A, now: datetime) -> dict[str, Any]:
     """What an action carries when somebody takes it."""
     later = now + timedelta(days=3)
@@ -60,9 +69,10 @@ class Walker:
             url = "https://work.weixin.qq.com/kf/kfc1?enc_scene=a"
             session.add(ContactWay(open_kfid=self.journey.kf_id, scene=INVITE_SCENE, url=url, created_at=NOW))
 
-    def apply_for(self, resume: dict[str, Any], phone: str = "13800138000") -> "Walker":
-        """A new candidate applies; the rules run."""
-        self.db.run(lambda session: self._apply_for(session, resume, phone))
+    def apply_for(self, resume: dict[str, Any], phone: str | None = None) -> "Walker":
+        """A new candidate applies, another person each time; the rules run."""
+        number = another_phone() if phone is None else phone
+        self.db.run(lambda session: self._apply_for(session, resume, number))
         return self
 
     def _apply_for(self, session: Session, resume: dict[str, Any], phone: str) -> None:
@@ -79,7 +89,7 @@ class Walker:
     def _reach(self, session: Session, state: S) -> None:
         source, action = WAY[state]
         if source is None or action is None:
-            self._apply_for(session, RESUMES.get(state, RESUME), "13800138000")
+            self._apply_for(session, RESUMES.get(state, RESUME), another_phone())
         else:
             self._reach(session, source)
             self.step(session, action)

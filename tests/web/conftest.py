@@ -48,6 +48,7 @@ class Web:
     clock: FixedClock
     codes: dict[str, str | None]
     moved: list[float] = field(default_factory=list)
+    made: int = 0
 
     def post(self, path: str, body: Any, token: str = WRITER, **headers: str) -> Any:
         """One API write."""
@@ -58,8 +59,12 @@ class Web:
         return self.client.get(path, headers={"Authorization": f"Bearer {token}"})
 
     def candidate(self, **changes: Any) -> str:
-        """The id of a new candidate."""
-        answer = self.post("/api/v1/candidates", {**PERSON, **changes})
+        """The id of a new candidate: another person each time."""
+        self.made += 1
+        other = {
+            "phone": f"138{self.made:08}", "email": f"lx{self.made}@example.com", "external_ref": f"HR-{self.made}",
+        } if self.made > 1 else {}
+        answer = self.post("/api/v1/candidates", {**PERSON, **other, **changes})
         assert answer.status_code == 201, answer.text
         return str(answer.json["id"])
 

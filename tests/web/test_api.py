@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models import Application, Candidate, InboxEvent, OutboxMessage
+from tests.support.onboarding import posted
 from tests.web.conftest import PERSON, READER, WRITER
 
 
@@ -166,3 +167,26 @@ def test_writing_needs_a_token_with_the_write_scope(web, token):
     assert answer.content_type == "application/problem+json"
     with web.db.read() as session:
         assert session.scalar(select(func.count()).select_from(Candidate)) == 0
+
+
+def test_a_candidate_who_cannot_be_reached_is_told_to_hr_at_intake_and_when_invited(web, in_five_days):
+    nobody = web.application(phone=None, email=None)
+    asked = {"interview_at": in_five_days, "mode": "chat"}
+    for _ in range(2):
+        refused = web.post(f"/api/v1/applications/{nobody}/invitation", asked)
+        assert refused.status_code == 409
+    acted = web.post(f"/api/v1/applications/{nobody}/actions", {"action": "invite", "data": asked})
+    assert acted.status_code == 409
+    with web.db.read() as session:
+        assert len(posted(session, "no_contact")) == 2  # at intake, and once for this day
+        assert session.get_one(Application, nobody).state == "screened_in"
+
+
+def test_registering_again_answers_the_same_id(web):
+    first = web.post("/api/v1/candidates", PERSON).json["id"]
+    for again in (PERSON, {**PERSON, "phone": "+8613800138000"}, {**PERSON, "external_ref": "HR-2026-9999"}):
+        answer = web.post("/api/v1/candidates", again)
+        assert (answer.status_code, answer.json["id"]) == (201, first)
+    opened = {"candidate_id": first, "position": "teller", "branch": "harbin"}
+    assert web.post("/api/v1/applications", opened).status_code == 201
+    assert web.post("/api/v1/applications", opened).status_code == 422

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from interview_flow.transitions import TRANSITIONS
 from models import Application, AuditEntry, Candidate, Invitation, SecondRound
+from tests.support.onboarding import posted
 from tests.support.times import BEIJING, NOW
 from tests.web.seeds import BASE, act, csrf_of, interviewed, path, see, sign_in
 from web.hr_forms import ELSEWHERE, FIELDS, NOTE
@@ -183,6 +184,18 @@ def test_the_second_round_gets_time_place_and_person(web):
         assert (row.place, row.interviewer) == ("总部大楼 1203", "iv02")
         assert row.starts_at.astimezone(BEIJING).hour == 14
     assert "总部大楼 1203" in see(client, path(made.application_id))
+
+
+def test_hrs_own_invitation_of_somebody_who_cannot_be_reached_is_refused_and_told(web):
+    made = interviewed(web, state="screened_in")
+    with web.db.write() as session:
+        person = session.get(Candidate, session.get(Application, made.application_id).candidate_id)
+        person.phone = person.email = person.phone_index = person.email_index = None
+    client = sign_in(web, "hr01")
+    answer = act(client, made.application_id, "invite", interview_at="2026-12-01T10:00", mode="chat")
+    assert answer.status_code == 409 and state_of(web, made.application_id) == "screened_in"
+    with web.db.read() as session:
+        assert len(posted(session, "no_contact")) == 1
 
 
 def test_unbinding_lets_the_right_person_open_the_link(web):
