@@ -81,7 +81,7 @@ def _send_question(
     question = journey.version(session, application).position.question(answer.question_id)
     journey.notify(
         session, application, "question", now, occasion, only=["kf"], question=question.text,
-        number=sitting.position + 1, count=len(sitting.questions), answer_id=answer.id,
+        number=number_of(sitting, answer), count=len(sitting.questions), answer_id=answer.id,
     )
 
 
@@ -169,13 +169,38 @@ def close_answer(
         said_at: when she sent the tap or words that close it.
     """
     answer.status, answer.closed_at = status, said_at
+    if status == "skipped" and answer.once_more is not None:
+        answer.status = "closed"  # What was given before it was opened again stays.
     sitting = session.get_one(Interview, answer.interview_id)
     if sitting.position + 1 < len(sitting.questions):
         sitting.position += 1
         ask(session, journey, application, sitting, now)
         return
     session.flush()
+    if _ask_once_more(session, journey, application, sitting, now):
+        return
     journey.apply(session, application, Action.SUBMIT, f"candidate:{application.candidate_id}", now)
+
+
+def _ask_once_more(
+    session: Session, journey: Journey, application: Application, sitting: Interview, now: datetime
+) -> bool:
+    """Open the next answer again of which a recording was lost after it was closed; each one once."""
+    answer = next((one for one in answers_of(session, sitting.id) if one.once_more == "wanted"), None)
+    if answer is None:
+        return False
+    answer.once_more, answer.status, answer.closed_at, answer.last_part_at = "asked", "open", None, None
+    question = journey.version(session, application).position.question(answer.question_id)
+    journey.notify(
+        session, application, "answer_once_more", now, answer.id, only=["kf"], question=question.text,
+        number=number_of(sitting, answer), answer_id=answer.id,
+    )
+    return True
+
+
+def number_of(sitting: Interview, answer: Answer) -> int:
+    """The question's number, as the candidate was told it."""
+    return int(sitting.questions.index(answer.question_id)) + 1
 
 
 def abandon(step: Step) -> None:

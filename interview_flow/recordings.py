@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from interview_flow import consent, results
+from interview_flow import consent, lost_recordings, results
 from interview_flow.engine import Step
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
@@ -16,7 +16,7 @@ from messaging.keys import digest
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage, Scorecard
 from models.interview import NOT_COUNTED
 
-FINAL = ("transcribed", "ready", "failed", *NOT_COUNTED)
+FINAL = ("transcribed", "late", "ready", "failed", *NOT_COUNTED)
 UNDER_WAY = ("pending", "stored")
 NOT_SCORED: dict[str, Any] = {
     "status": "needs_person", "total": None, "low": None, "high": None, "engine": "none", "dimensions": [],
@@ -82,11 +82,13 @@ def part_heard(
     part.engine, part.listen_file_id = heard["engine"], heard["listen_file_id"]
     if part.status == "recalled":
         return
-    part.status = "transcribed"
+    sitting = _sitting(session, part)
+    # A text that was scored doesn't grow: its quotes would stand elsewhere.
+    part.status = "late" if _with_the_scorer(session, sitting) else "transcribed"
     part.seconds = heard["transcript"]["seconds"]
     part.transcript, part.text = heard["transcript"], heard["transcript"]["text"]
     session.flush()
-    score_when_ready(session, journey, _sitting(session, part), now)
+    score_when_ready(session, journey, sitting, now)
 
 
 def part_failed(session: Session, journey: Journey, part_id: str, reason: str, now: datetime) -> None:
@@ -94,14 +96,10 @@ def part_failed(session: Session, journey: Journey, part_id: str, reason: str, n
     part = session.get_one(AnswerPart, part_id, with_for_update=True)
     if part.status not in UNDER_WAY:
         return
-    part.status, part.reason = "failed", reason[:64]
+    part.status, part.reason, part.failed_at = "failed", reason[:64], now
     session.flush()
-    answer, sitting = session.get_one(Answer, part.answer_id), _sitting(session, part)
-    if answer.status == "open":
-        application = journey.application(session, sitting.application_id)
-        may_record = consent.given(session, application.id)
-        template = "recording_unreadable" if may_record else "consent_request"
-        journey.notify(session, application, template, now, part_id, only=["kf"], answer_id=answer.id)
+    sitting = _sitting(session, part)
+    lost_recordings.tell(session, journey, sitting, part, now)
     score_when_ready(session, journey, sitting, now)
 
 
@@ -143,7 +141,8 @@ def _all_final(session: Session, sitting: Interview) -> bool:
 
 def _with_the_scorer(session: Session, sitting: Interview) -> bool:
     posted = select(OutboxMessage.id).where(OutboxMessage.key_hash == digest(_job(sitting)))
-    return session.scalar(posted) is not None
+    scored = select(Scorecard.id).where(Scorecard.interview_id == sitting.id)
+    return session.scalar(posted) is not None or session.scalar(scored) is not None
 
 
 def _job(sitting: Interview) -> str:

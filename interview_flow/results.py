@@ -162,6 +162,7 @@ def _store(
         application_id=application.id, interview_id=sitting.id, status=result["status"],
         total=result["total"], low=result["low"], high=result["high"],
         config_version=application.config_version, engine=result["engine"], flags=result["flags"],
+        heard_by=result.get("heard_by"),
         created_at=now,
     )
     session.add(card)
@@ -183,6 +184,7 @@ def _store_dimension(session: Session, card: Scorecard, row: dict[str, Any]) -> 
             Evidence(
                 dimension_score_id=dimension.id, answer_id=quote["answer_id"], start=quote["start"],
                 end=quote["end"], audio_s=quote["audio_s"], point=quote["point"], quote=quote["text"],
+                part_id=quote.get("part_id"), part_start=quote.get("part_start"),
             )
         )
 

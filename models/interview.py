@@ -24,7 +24,11 @@ class Interview(Base):
 
 
 class Answer(Base):
-    """All parts given to one question until 答完了. Status: open, closed, skipped."""
+    """All parts given to one question until 答完了. Status: open, closed, skipped.
+
+    `once_more`: a recording failed after the answer was closed, and the question is to be (`wanted`) or
+    was (`asked`) opened again before the hand-in.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (UniqueConstraint("interview_id", "question_id"),)
@@ -37,6 +41,7 @@ class Answer(Base):
     last_part_at: Mapped[MaybeMoment]
     idle_asked_at: Mapped[MaybeMoment]
     closed_at: Mapped[MaybeMoment]
+    once_more: Mapped[str | None] = mapped_column(String(16))
 
 
 # What is no part of the answer: taken back, not known to be one, or a question.
@@ -46,9 +51,9 @@ NOT_COUNTED = ("recalled", "unclear", "aside")
 class AnswerPart(Base):
     """One voice, video or text message of an answer.
 
-    Status: pending (media not here yet), stored, transcribed, ready (text),
-    failed (with a reason), recalled; for a typed text also unclear (it may be a
-    question) and aside (it is one). `file_id` is the recording as it came,
+    Status: pending (media not here yet), stored, transcribed, late (heard after the
+    answers went to the scorer), ready (text), failed (with a reason), recalled; for
+    a typed text also unclear (it may be a question) and aside (it is one). `file_id` is the recording as it came,
     `listen_file_id` a WAV of it, because browsers do not play AMR.
     """
 
@@ -70,6 +75,7 @@ class AnswerPart(Base):
     # Bytes of a typed text, seconds of a recording that was heard: to add up without opening what is sealed.
     size: Mapped[int | None] = mapped_column("text_bytes", Integer)
     seconds: Mapped[float | None] = mapped_column(Float)
+    failed_at: Mapped[MaybeMoment]
     text_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     transcript_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})
 

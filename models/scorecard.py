@@ -9,7 +9,10 @@ from models.base import Base, Hash, Id, MaybeMoment, Moment, reference
 
 
 class Scorecard(Base):
-    """Status: scored, insufficient, needs_person, rated_by_person. Only `scored` has a total."""
+    """Status: scored, insufficient, needs_person, rated_by_person. Only `scored` has a total.
+
+    `heard_by`: engine, numbers and weights of every recognition that the card rests on.
+    """
 
     __tablename__ = "scorecards"
     __table_args__ = (UniqueConstraint("interview_id"),)
@@ -23,6 +26,7 @@ class Scorecard(Base):
     high: Mapped[float | None] = mapped_column(Float)
     config_version: Mapped[Hash]
     engine: Mapped[str] = mapped_column(String(64))
+    heard_by: Mapped[list | None] = mapped_column(JsonText())
     flags: Mapped[list] = mapped_column(JsonText())
     created_at: Mapped[Moment]
 
@@ -46,7 +50,10 @@ class DimensionScore(Base):
 
 
 class Evidence(Base):
-    """A verbatim quote: `quote` is the answer's transcript[start:end]."""
+    """A verbatim quote: `quote` is the answer's text[start:end], as it was scored.
+
+    `part_start` is its place in the text of `part_id`, which nothing moves; both are None before 0.3.0.
+    """
 
     __tablename__ = "evidence"
 
@@ -55,6 +62,8 @@ class Evidence(Base):
     answer_id: Mapped[str] = reference("answers.id")
     start: Mapped[int] = mapped_column("start_char", Integer)
     end: Mapped[int] = mapped_column("end_char", Integer)
+    part_id: Mapped[str | None] = mapped_column(String(32))
+    part_start: Mapped[int | None] = mapped_column(Integer)
     audio_s: Mapped[float | None] = mapped_column(Float)
     point: Mapped[str] = mapped_column(String(64))
     quote_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})

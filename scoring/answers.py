@@ -79,7 +79,11 @@ class JoinedAnswer:
 
 
 def join(parts: Sequence[AnswerPart]) -> JoinedAnswer:
-    """Join an answer's parts (given in sending order); failed and recalled ones are left out."""
+    """Join an answer's parts (given in sending order).
+
+    Failed and recalled ones are left out, and those heard only after the answers went to the scorer: the
+    text that was scored stays as it was.
+    """
     joined: list[PartText] = []
     text = ""
     for part in parts:
@@ -100,6 +104,9 @@ def standing(answer: Answer, parts: Sequence[AnswerPart], joined: JoinedAnswer) 
     """
     if answer.status == "skipped" or not [part for part in parts if part.status not in NOT_COUNTED]:
         return "skipped", ""
+    lost = missing(parts)
+    if lost:
+        return "unsure", "recording_lost" if any(part.status != "late" for part in lost) else "heard_late"
     if not joined.text:
         return "insufficient", "silence"
     if not joined.transcripts:
@@ -108,6 +115,29 @@ def standing(answer: Answer, parts: Sequence[AnswerPart], joined: JoinedAnswer) 
     if verdict.status == "insufficient" and characters(joined.text) >= MIN_CHARACTERS:
         return "ok", ""  # What was written besides makes the answer.
     return verdict.status, verdict.reason
+
+
+def missing(parts: Sequence[AnswerPart]) -> list[AnswerPart]:
+    """Recordings that were not heard in time and that nothing sent since has replaced."""
+    lost = [part for part in parts if part.kind in SPOKEN and (part.status in ("failed", "late") or _retried(part))]
+    return [part for part in lost if not any(_replaces(other, part) for other in parts)]
+
+
+def _retried(part: AnswerPart) -> bool:
+    """Whether it failed before and is under way once more."""
+    return part.failed_at is not None and part.status in ("pending", "stored")
+
+
+def _replaces(other: AnswerPart, lost: AnswerPart) -> bool:
+    """Whether it was sent once the failure was known; WeCom's times are whole seconds."""
+    told = (lost.failed_at or lost.sent_at).replace(microsecond=0)
+    return other.status in ("transcribed", "ready") and other.sent_at >= told and other is not lost
+
+
+def heard_by(joined: JoinedAnswer) -> list[str]:
+    """Engine, numbers and weights of each recognition, such as `faster-whisper int8 d01c3014881c`."""
+    named = [f"{one.engine} {one.compute} {one.model_sha256[:12]}".split() for one in joined.transcripts]
+    return sorted({" ".join(words) for words in named})
 
 
 def characters(text: str) -> int:

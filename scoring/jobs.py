@@ -1,7 +1,7 @@
 """The two heavy outbox kinds: hear one recording, score one interview."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
@@ -16,7 +16,7 @@ from core.errors import InputInvalid, PermanentFailure
 from core.storage import EncryptedFiles
 from messaging.ports import Frozen
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
-from scoring.answers import join, notes, standing
+from scoring.answers import heard_by, join, notes, standing
 
 # Work on our own machine: doing it twice is harmless, so a repeat is always safe.
 ALWAYS_S = 365 * 24 * 3600
@@ -152,7 +152,25 @@ def score_frozen(body: dict[str, Any]) -> dict[str, Any]:
             )
         )
     position, rules = Position.model_validate(body["position"]), ScoringRules.model_validate(body["rules"])
-    return score_interview(position, answers, rules)
+    result = score_interview(position, answers, rules)
+    result["heard_by"] = sorted({name for answer in body["answers"] for name in answer.get("heard_by", ())})
+    parts = {answer["answer_id"]: answer.get("parts", ()) for answer in body["answers"]}
+    for dimension in result["dimensions"]:
+        for quote in dimension["evidence"]:
+            quote |= part_of(quote["start"], parts[quote["answer_id"]])
+    return result
+
+
+def part_of(start: int, parts: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """Which part of its answer a quote stands in, and where in it.
+
+    Args:
+        parts: (part id, where it begins in the joined text), in order.
+    """
+    for part_id, begins in reversed(parts):
+        if start >= begins:
+            return {"part_id": part_id, "part_start": start - begins}
+    return {"part_id": None, "part_start": None}
 
 
 def _named(session: Session, sitting: Interview, question_id: str) -> dict[str, Any]:
@@ -168,7 +186,8 @@ def _named(session: Session, sitting: Interview, question_id: str) -> dict[str, 
 def _opened(session: Session, named: dict[str, Any]) -> dict[str, Any]:
     """One answer as the scorer takes it."""
     question_id = named["question_id"]
-    blank = {"question_id": question_id, "text": "", "words": [], "seconds": {}, "reason": "", "flags": []}
+    nothing: dict[str, Any] = {"words": [], "seconds": {}, "flags": [], "parts": [], "heard_by": []}
+    blank = {"question_id": question_id, "text": "", "reason": "", **nothing}
     if named["answer_id"] is None:
         return {**blank, "answer_id": "", "status": "skipped"}
     answer = session.get_one(Answer, named["answer_id"])
@@ -185,4 +204,6 @@ def _opened(session: Session, named: dict[str, Any]) -> dict[str, Any]:
         "status": status,
         "reason": reason,
         "flags": notes(joined),
+        "parts": [(part.part_id, part.start) for part in joined.parts],
+        "heard_by": heard_by(joined),
     }

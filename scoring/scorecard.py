@@ -11,6 +11,8 @@ from scoring.answer_score import AnswerScore, DimensionPoints, Quote
 
 CardStatus = Literal["scored", "insufficient", "needs_person"]
 ATTACKS = ("addresses_scorer", "keyword_list")
+# Part of what was said is missing: a number would be over less than the candidate gave.
+INCOMPLETE = ("recording_lost", "heard_late")
 # An unsure hearing or a harmful statement is told to people beside the number.
 MAX_QUOTES = 12
 
@@ -81,7 +83,8 @@ def combine(position: Position, answers: Sequence[ScoredAnswer], rules: ScoringR
 
     Fewer than three scorable answers, or a weighted dimension without one,
     give no total. Text that speaks to the scorer, or a list of keywords, sends
-    the whole card to a person, because a number would reward the attempt.
+    the whole card to a person, because a number would reward the attempt; so does
+    a recording that was lost.
 
     Source: scoring.md 4.3.
     """
@@ -143,7 +146,7 @@ def clipped(score: float, half: float) -> tuple[float, float]:
 
 def status_of(rows: Any, answers: Sequence[ScoredAnswer], rules: ScoringRules) -> CardStatus:
     """What the card may say as a whole."""
-    if any(one.score.reason in ATTACKS for one in answers):
+    if any(one.score.reason in (*ATTACKS, *INCOMPLETE) for one in answers):
         return "needs_person"
     scorable = [one for one in answers if one.score.status == "scored"]
     incomplete = len(scorable) < rules.min_answers or any(row.weight_percent and row.score is None for row in rows)

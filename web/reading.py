@@ -1,5 +1,6 @@
 """What outsiders read of an application, in the shapes of the public contract."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +61,7 @@ def _part(part: AnswerPart) -> dict[str, Any]:
     return {
         "id": part.id, "kind": part.kind, "status": part.status, "reason": part.reason, "text": part.text,
         "engine": part.engine, "seconds": transcript["seconds"] if transcript else None,
+        "seconds_lost": transcript.get("lost_seconds", 0.0) if transcript else None,
     }
 
 
@@ -128,7 +130,7 @@ def scorecard(session: Session, journey: Journey, row: Application) -> dict[str,
     return {
         "total": card.total if whole else None, "low": card.low if whole else None,
         "high": card.high if whole else None, "status": card.status, "config_version": card.config_version,
-        "engine": card.engine, "flags": card.flags, "dimensions": dimensions(session, card),
+        "engine": card.engine, "heard_by": card.heard_by, "flags": card.flags, "dimensions": dimensions(session, card),
     }
 
 
@@ -136,22 +138,35 @@ def dimensions(session: Session, card: Scorecard) -> list[dict[str, Any]]:
     """The dimensions of a card, heaviest first, with their quotes; absent points are null, never 0."""
     rows = results.dimensions_of(session, card.id)
     quotes = _quotes(session, [row.id for row in rows])
+    starts = _part_starts(session, {one.answer_id for many in quotes.values() for one in many})
     return [
         {
             "key": row.key, "label": row.label, "weight_percent": row.weight_percent, "status": row.status,
             "score": row.score, "low": row.low, "high": row.high, "reason": row.reason,
-            "evidence": [quote(one) for one in quotes.get(row.id, [])],
+            "evidence": [quote(one, starts) for one in quotes.get(row.id, [])],
         }
         for row in rows
     ]
 
 
-def quote(row: Evidence) -> dict[str, Any]:
-    """A verbatim piece of an answer's transcript."""
+def quote(row: Evidence, starts: Mapping[str, int]) -> dict[str, Any]:
+    """A verbatim piece of an answer's text, at its place in the part that it stands in.
+
+    Args:
+        starts: part id -> where the part begins in its answer's text.
+    """
+    begins = starts.get(row.part_id or "")
+    start = row.start if begins is None or row.part_start is None else begins + row.part_start
     return {
-        "answer_id": row.answer_id, "start": row.start, "end": row.end, "text": row.quote,
-        "audio_s": row.audio_s, "point": row.point,
+        "answer_id": row.answer_id, "start": start, "end": start + row.end - row.start, "text": row.quote,
+        "audio_s": row.audio_s, "point": row.point, "part_id": row.part_id, "part_start": row.part_start,
     }
+
+
+def _part_starts(session: Session, answer_ids: set[str]) -> dict[str, int]:
+    """Where each heard part begins in its answer's text."""
+    joined = [join(interview.parts_of(session, answer_id)) for answer_id in sorted(answer_ids)]
+    return {part.part_id: part.start for answer in joined for part in answer.parts}
 
 
 def timeline(session: Session, journey: Journey, row: Application, query: PageQuery) -> dict[str, Any]:

@@ -92,7 +92,10 @@ class Application(Summary):
 
 
 class Quote(BaseModel):
-    """`text` is the answer's transcript[start:end]; `audio_s` the second at which it is spoken."""
+    """`text` is the answer's text[start:end]; `audio_s` the second at which it is spoken.
+
+    `part_start` is its place in the text of the part `part_id`.
+    """
 
     answer_id: str
     start: int
@@ -100,6 +103,8 @@ class Quote(BaseModel):
     text: str
     audio_s: float | None
     point: str
+    part_id: str | None
+    part_start: int | None
 
 
 class Dimension(BaseModel):
@@ -125,6 +130,7 @@ class Scorecard(BaseModel):
     status: Literal["scored", "insufficient", "needs_person", "rated_by_person"]
     config_version: str
     engine: str
+    heard_by: list[str] | None
     flags: list[str]
     dimensions: list[Dimension]
 

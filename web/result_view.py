@@ -11,7 +11,7 @@ from interview_flow import interview, ratings, results
 from interview_flow.journey import Journey
 from interview_flow.states import State
 from models import Answer, AnswerPart, Application, Candidate, Interview, Rating
-from scoring.answers import JoinedAnswer, join, standing
+from scoring.answers import LOST_TOLD_S, JoinedAnswer, join, standing
 from web import reading
 from web.pages import name_of
 
@@ -120,8 +120,15 @@ def _part(part: AnswerPart) -> dict[str, Any]:
     return {
         "id": part.id, "kind": part.kind, "status": part.status, "reason": part.reason, "sent_at": part.sent_at,
         "playable": playable(part) is not None, "stored": part.file_id is not None,
-        "amr": "amr" in (part.mime or ""),
+        "amr": "amr" in (part.mime or ""), "late": part.text if part.status == "late" else None,
+        "lost": _seconds_lost(part),
     }
+
+
+def _seconds_lost(part: AnswerPart) -> float | None:
+    """Damage in the recording, where it is worth telling."""
+    lost: float = (part.transcript or {}).get("lost_seconds", 0.0)
+    return round(lost, 1) if lost >= LOST_TOLD_S else None
 
 
 def _marks(card: dict[str, Any] | None) -> dict[str, list[tuple[Mark, str]]]:
@@ -142,6 +149,7 @@ def _with_places(card: dict[str, Any] | None, answers: list[dict[str, Any]]) -> 
             joined: JoinedAnswer | None = place["joined"] if place else None
             part = joined.part_at(quote["start"]) if joined else None
             quote["number"] = place["number"] if place else None
+            # Only a recording can be listened to.
             quote["part_id"] = part.part_id if part and part.transcript else None
     return card
 
