@@ -9,7 +9,8 @@ from interview_flow import recordings
 from messaging import operate
 from models import Application, Evidence, OutboxMessage, Scorecard
 from tests.interview_flow.test_answers import parts
-from tests.interview_flow.test_recordings import GOOD, MORE, breaks, speak
+from tests.interview_flow.test_lost_recordings import breaks
+from tests.interview_flow.test_recordings import GOOD, MORE, speak
 from web import reading, result_view
 
 
