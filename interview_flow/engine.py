@@ -1,7 +1,7 @@
 """The only code that changes `application.state`: one guarded step, its effects, one audit row."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, RetryLater
+from interview_flow import staff
 from interview_flow.states import Action, State
 from models import Application, AuditEntry
 
@@ -23,6 +24,10 @@ class TransitionNotAllowed(NotAllowed):
     def __init__(self, state: str, action: str, allowed: list[str]) -> None:
         super().__init__(f"{action} is not allowed in state {state}; allowed: {', '.join(allowed) or 'nothing'}")
         self.allowed = allowed
+
+
+class NeedsPerson(NotAllowed):
+    """The step decides about a person, so a named member of staff must take it: `decided_by` in the API."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,12 @@ Guard = Callable[[Step], None]
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of the table. `by` names the kinds of actor that may do it."""
+    """One row of the table. `by` names the kinds of actor that may do it.
+
+    Args:
+        decides: the step decides about a person. It comes from a named member of the branch's staff; an
+            HR system names the member in `decided_by`.
+    """
 
     source: State
     action: Action
@@ -64,6 +74,7 @@ class Transition:
     label: str
     effects: tuple[Effect, ...] = ()
     guards: tuple[Guard, ...] = ()
+    decides: bool = False
 
 
 def allowed_actions(table: tuple[Transition, ...], state: str, kind: str | None = None) -> list[str]:
@@ -79,6 +90,7 @@ def apply(table: tuple[Transition, ...], step: Step) -> Transition:
     Raises:
         TransitionNotAllowed: not in the table for this state.
         NotAllowed: not for this kind of actor.
+        NeedsPerson: it decides about a person and no member of staff stands behind it.
         RetryLater: somebody else changed the application in the same moment.
     """
     application = step.application
@@ -86,6 +98,9 @@ def apply(table: tuple[Transition, ...], step: Step) -> Transition:
     row = _row(table, application.state, step.action)
     if kind not in row.by:
         raise NotAllowed(f"{step.action} is not for {kind}")
+    recorded_actor = step.actor
+    if row.decides:
+        step, recorded_actor = _by_person(step)
     for guard in row.guards:
         guard(step)
     source = application.state
@@ -95,10 +110,26 @@ def apply(table: tuple[Transition, ...], step: Step) -> Transition:
     step.session.add(
         AuditEntry(
             application_id=application.id, at=step.now, source=source, target=row.target.value,
-            action=step.action.value, actor=step.actor[:80], reason=step.reason, version=application.version,
+            action=step.action.value, actor=recorded_actor[:80], reason=step.reason, version=application.version,
         )
     )
     return row
+
+
+def _by_person(step: Step) -> tuple[Step, str]:
+    """The step as the deciding member's own, and the actor for its audit row: `hr:hr01` or `hr:hr01/api:bank`.
+
+    Raises:
+        NeedsPerson: nobody is named, or the member has no such role at the branch.
+    """
+    kind, _, who = step.actor.partition(":")
+    through_api = kind == "api"
+    person = str(step.data.get("decided_by") or "").strip() if through_api else who
+    role = staff.role_of(step.journey.catalogue, step.application.branch_key, person) if person else None
+    if role is None or (role != "hr" and (through_api or kind == "hr")):
+        raise NeedsPerson(f"{step.action} decides about a person: an HR member of the branch must take it")
+    decided = replace(step, actor=f"hr:{person}") if through_api else step
+    return decided, f"{decided.actor}/{step.actor}" if through_api else step.actor
 
 
 def needs_reason(step: Step) -> None:

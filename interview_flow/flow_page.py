@@ -11,11 +11,13 @@ def page(table: tuple[Transition, ...]) -> str:
     lines = ["# 面试流程", "", "本页由 `python app.py flow` 从流程表打印，请勿手工修改。", "", "## 状态", ""]
     lines += ["| 状态 | 名称 | 结束 |", "| --- | --- | --- |"]
     lines += [f"| `{state}` | {LABELS[state]} | {'是' if state in ENDS else ''} |" for state in State]
-    lines += ["", "## 步骤", "", "| 当前状态 | 动作 | 下一状态 | 谁 | 说明 |", "| --- | --- | --- | --- | --- |"]
+    lines += ["", "## 步骤", "", "| 当前状态 | 动作 | 下一状态 | 谁 | 须由人决定 | 说明 |"]
+    lines += ["| --- | --- | --- | --- | --- | --- |"]
     lines += [_row(row) for row in table]
     return "\n".join(lines) + "\n"
 
 
 def _row(row: Transition) -> str:
     who = "、".join(ACTORS[kind] for kind in row.by)
-    return f"| {LABELS[row.source]} | `{row.action}` | {LABELS[row.target]} | {who} | {row.label} |"
+    cells = (LABELS[row.source], f"`{row.action}`", LABELS[row.target], who, "是" if row.decides else "", row.label)
+    return f"| {' | '.join(cells)} |"

@@ -1,5 +1,7 @@
 """The journey as one table that HR can read; `docs/flow.md` is printed from it."""
 
+from functools import partial
+
 from interview_flow import (
     interview,
     invitation,
@@ -20,6 +22,7 @@ WITHDRAWABLE = (
 )
 
 T = Transition
+D = partial(Transition, decides=True)  # a named person decides
 STAFF = ("hr", "api")
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -27,7 +30,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.APPLIED, A.SCREEN_IN, S.SCREENED_IN, ("system", *STAFF), "初筛通过"),
     T(S.APPLIED, A.SCREEN_OUT, S.SCREENED_OUT, ("system", *STAFF), "硬性条件不符，交人工确认",
       (screening.ask_hr_to_confirm,)),
-    T(S.SCREENED_OUT, A.CONFIRM_SCREEN_OUT, S.SCREENED_OUT, STAFF, "人工确认不符，告知候选人",
+    D(S.SCREENED_OUT, A.CONFIRM_SCREEN_OUT, S.SCREENED_OUT, STAFF, "人工确认不符，告知候选人",
       (screening.tell_candidate,)),
     T(S.SCREENED_OUT, A.SCREEN_IN, S.SCREENED_IN, STAFF, "人工改为通过"),
     # Invitation
@@ -55,22 +58,22 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate", "system"), "候选人答完提交", (recordings.submit,)),
     # Scores and decision
     T(S.SUBMITTED, A.RECORD_SCORE, S.SCORED, ("system",), "机器评分完成", (results.tell_staff,)),
-    T(S.SUBMITTED, A.SCORE_BY_PERSON, S.SCORED, ("hr", "interviewer"), "人工评分完成", (results.tell_staff,)),
-    T(S.SCORED, A.ADVANCE, S.SECOND_ROUND, STAFF, "进入复试", (results.advance,)),
-    T(S.SCORED, A.REJECT, S.REJECTED, STAFF, "淘汰（须选理由）", (results.reject,), (needs_reason,)),
-    T(S.REJECTED, A.UPHOLD_APPEAL, S.SCORED, STAFF, "申诉成立，重新评定", (results.reopen,)),
+    D(S.SUBMITTED, A.SCORE_BY_PERSON, S.SCORED, ("hr", "interviewer"), "人工评分完成", (results.tell_staff,)),
+    D(S.SCORED, A.ADVANCE, S.SECOND_ROUND, STAFF, "进入复试", (results.advance,)),
+    D(S.SCORED, A.REJECT, S.REJECTED, STAFF, "淘汰（须选理由）", (results.reject,), (needs_reason,)),
+    D(S.REJECTED, A.UPHOLD_APPEAL, S.SCORED, STAFF, "申诉成立，重新评定", (results.reopen,)),
     # Second round
     T(S.SECOND_ROUND, A.SCHEDULE_SECOND_ROUND, S.SECOND_ROUND_SCHEDULED, STAFF, "安排复试",
       (second_round.schedule,)),
     T(S.SECOND_ROUND_SCHEDULED, A.SCHEDULE_SECOND_ROUND, S.SECOND_ROUND_SCHEDULED, STAFF, "复试改期",
       (second_round.schedule,)),
-    T(S.SECOND_ROUND_SCHEDULED, A.RECORD_SECOND_ROUND, S.SECOND_ROUND_DONE, ("interviewer", "hr"),
+    D(S.SECOND_ROUND_SCHEDULED, A.RECORD_SECOND_ROUND, S.SECOND_ROUND_DONE, ("interviewer", "hr"),
       "面试官完成复试评价", (second_round.record,)),
-    T(S.SECOND_ROUND, A.REJECT, S.REJECTED, STAFF, "复试前淘汰（须选理由）", (results.reject,), (needs_reason,)),
-    T(S.SECOND_ROUND_DONE, A.REJECT, S.REJECTED, STAFF, "复试后淘汰（须选理由）", (results.reject,),
+    D(S.SECOND_ROUND, A.REJECT, S.REJECTED, STAFF, "复试前淘汰（须选理由）", (results.reject,), (needs_reason,)),
+    D(S.SECOND_ROUND_DONE, A.REJECT, S.REJECTED, STAFF, "复试后淘汰（须选理由）", (results.reject,),
       (needs_reason,)),
     # Offer and onboarding
-    T(S.SECOND_ROUND_DONE, A.APPROVE_OFFER, S.OFFERED, STAFF, "批准录用并发出通知", (offer.send,)),
+    D(S.SECOND_ROUND_DONE, A.APPROVE_OFFER, S.OFFERED, STAFF, "批准录用并发出通知", (offer.send,)),
     T(S.OFFERED, A.ACCEPT_OFFER, S.OFFER_ACCEPTED, ("candidate",), "候选人接受录用",
       (offer.accept, onboarding.on_offer_accepted)),
     T(S.OFFERED, A.DECLINE_OFFER, S.OFFER_DECLINED, ("candidate",), "候选人谢绝录用", (offer.decline,)),
@@ -79,7 +82,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.ONBOARDING, A.SUBMIT_ONBOARDING, S.ONBOARDING, ("candidate",), "新员工提交入职资料",
       (onboarding.on_submitted,)),
     T(S.ONBOARDING, A.RETURN_ONBOARDING, S.ONBOARDING, STAFF, "资料退回修改", (onboarding.on_returned,)),
-    T(S.ONBOARDING, A.CONFIRM_ONBOARDING, S.ONBOARDING, STAFF, "人工确认资料", (onboarding.on_confirmed,)),
+    D(S.ONBOARDING, A.CONFIRM_ONBOARDING, S.ONBOARDING, STAFF, "人工确认资料", (onboarding.on_confirmed,)),
     T(S.ONBOARDING, A.COMPLETE_ONBOARDING, S.ONBOARDED, ("system",), "花名册写入并核对一致",
       (onboarding.on_completed,)),
     # Aside

@@ -60,7 +60,11 @@ def show_application(path: ApplicationPath) -> Response:
 
 @api.post("/applications/<application_id>/actions", summary="Take one step", responses={200: replies.Acted})
 def act(path: ApplicationPath, header: Tap, body: ActionBody) -> Response:
-    """A step that is not in the table for this state is answered 409 with the `allowed` ones."""
+    """A step that is not in the table for this state is answered 409 with the `allowed` ones.
+
+    A step that decides about a person needs `decided_by`; without an HR member of the branch there it is
+    answered 409 as well, and the problem's `errors` name the field.
+    """
     payload = {"application_id": path.application_id, **body.model_dump(mode="json")}
     with hr_told():
         return write("api.action", f"application:{path.application_id}", payload, 200)

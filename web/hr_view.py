@@ -190,6 +190,9 @@ def _timeline(session: Session, journey: Journey, row: Application) -> list[dict
 
 
 def _actor(actor: str) -> str:
+    actor, _, through = actor.partition("/")
+    if through:
+        return f"{_actor(actor)}（{_actor(through)}）"
     kind, _, who = actor.partition(":")
     name = label(kind, "actors") or kind
     return f"{name} {person(who)}" if kind in ("hr", "interviewer", "api") else name

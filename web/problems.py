@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from config.texts import word
 from core.database import is_transient
 from core.errors import InputInvalid, NotAllowed, NotFound, RetryLater, Uncertain
-from interview_flow.engine import TransitionNotAllowed
+from interview_flow.engine import NeedsPerson, TransitionNotAllowed
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +60,8 @@ def of_error(error: Exception) -> Response:
         return busy(error)
     if isinstance(error, TransitionNotAllowed):
         return problem(409, word("api.not_in_table"), allowed=error.allowed)
+    if isinstance(error, NeedsPerson):
+        return problem(409, word("api.needs_person"), errors=[_wrong("decided_by", "needs_person")])
     if isinstance(error, NotAllowed):
         return problem(409, reason=str(error))
     if isinstance(error, Unknown):

@@ -70,7 +70,8 @@ def _application(journey: Journey, session: Session, event: InboxEvent, now: dat
 def _action(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
     asked = event.payload
     row = journey.application(session, asked["application_id"])
-    act(journey, session, row, asked["action"], asked["actor"], now, asked["reason"], asked["data"])
+    data = {**asked["data"], "decided_by": asked.get("decided_by")}
+    act(journey, session, row, asked["action"], asked["actor"], now, asked["reason"], data)
     return {
         "id": row.id, "state": row.state, "version": row.version,
         "allowed": allowed_actions(journey.table, row.state, "api"),

@@ -94,6 +94,45 @@ def test_an_action_is_only_for_whom_the_table_names(walker):
     assert audit(walker) == []
 
 
+DECISIONS = {
+    Action.CONFIRM_SCREEN_OUT, Action.SCORE_BY_PERSON, Action.ADVANCE, Action.REJECT, Action.UPHOLD_APPEAL,
+    Action.RECORD_SECOND_ROUND, Action.APPROVE_OFFER, Action.CONFIRM_ONBOARDING,
+}
+
+
+def test_the_table_marks_every_step_that_decides_about_a_person():
+    assert {row.action for row in TRANSITIONS if row.decides} == DECISIONS
+    assert all(row.decides for row in TRANSITIONS if row.action in DECISIONS)
+
+
+deciding = pytest.mark.parametrize(
+    "row", [row for row in TRANSITIONS if row.decides], ids=lambda row: f"{row.source}-{row.action}"
+)
+
+
+@deciding
+@on_sqlite
+def test_a_step_that_decides_about_a_person_is_refused_without_a_named_member(walker, row):
+    walker.reach(row.source)
+    before = (walker.state(), len(audit(walker)), outbox_rows(walker))
+    nobody = [("hr:", None), ("hr:stranger", None), ("hr:iv01", None), ("hr:hr02", None), ("api:bank", None)]
+    nobody += [("api:bank", who) for who in ("", "stranger", "iv01", "hr02")]
+    for actor, decided_by in nobody:
+        with pytest.raises(NotAllowed):
+            walker.take(row.action, actor, decided_by=decided_by)
+    assert (walker.state(), len(audit(walker)), outbox_rows(walker)) == before
+
+
+@deciding
+@on_sqlite
+def test_the_audit_names_the_member_behind_a_decision_of_the_hr_system(walker, row):
+    if "api" not in row.by:
+        return  # a rating is a person's own
+    walker.reach(row.source)
+    assert walker.take(row.action, "api:bank", decided_by="hr01") == row.target
+    assert audit(walker)[-1].actor == "hr:hr01/api:bank"
+
+
 def test_nothing_moves_on_from_scored_without_a_person_and_no_machine_rejects():
     for row in TRANSITIONS:
         if row.source == State.SCORED or row.target == State.REJECTED:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from models import Application, Candidate, InboxEvent, OutboxMessage
 from tests.support.onboarding import posted
 from tests.web.conftest import PERSON, READER, WRITER
+from tests.web.seeds import interviewed
 
 
 def invite(web, application_id, body, **headers):
@@ -53,6 +54,19 @@ def test_an_action_outside_the_table_is_answered_with_the_allowed_ones(web):
         assert answer.status_code == 409
         assert answer.content_type == "application/problem+json"
         assert answer.json["allowed"] == ["invite", "withdraw"]
+
+
+def test_a_decision_names_the_member_who_took_it_or_is_refused(web):
+    made = interviewed(web)
+    for refused in ({}, {"decided_by": None}, {"decided_by": "iv01"}, {"decided_by": "hr02"}, {"decided_by": "nobody"}):
+        answer = act(web, made.application_id, "reject", reason="service", **refused)
+        assert answer.status_code == 409
+        assert answer.json["errors"][0]["field"] == "decided_by" and "decided_by" in answer.json["detail"]
+    assert web.get(f"/api/v1/applications/{made.application_id}").json["state"] == "scored"
+    answer = act(web, made.application_id, "reject", reason="service", decided_by="hr01")
+    assert (answer.status_code, answer.json["state"]) == (200, "rejected")
+    [*_, last] = web.get(f"/api/v1/applications/{made.application_id}/timeline").json["items"]
+    assert (last["action"], last["actor"]) == ("reject", "hr:hr01/api:bank")
 
 
 def test_an_action_is_taken_with_its_reason(web):
