@@ -10,6 +10,7 @@ from interview_flow import (
     chat_identity,
     consent,
     inbound,
+    members,
     mini,
     offer,
     onboarding,
@@ -32,6 +33,7 @@ from wecom.kf_senders import KfEventReplySender, KfReplySender, KfWelcomeSender
 from wecom.kf_sync import KfSyncSender
 from wecom.kf_voice import KfVoiceSender
 from wecom.media_sender import MediaDownloadSender
+from wecom.members_check import MembersCheckSender
 from wecom.roster import HrRoster
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def register_inbox(house: "House") -> None:
     registry.on("kf.send_failed", _kf_send_failed)
     registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
     registry.on("contact.friend_added", greet)
+    registry.on("wecom.contact_changed", members.changed)
     registry.also("app.card_clicked", _card_tapped)
     # A pull has noted a changed session already, in the order of its messages.
     for kind in sorted(kinds.ALL | kf_events.ALL):
@@ -106,6 +109,7 @@ def _register_roster(house: "House") -> None:
     settings, journey, add = house.settings, house.journey, house.registry.sender
     failed = partial(onboarding.sync_failed, journey)
     directory = Directory(house.client(settings.wecom_contact_secret.get_secret_value()), house.app_client)
+    add(MembersCheckSender(house.app_client, members.left))
     add(MemberSender(directory, journey.catalogue, failed))
     roster = HrRoster(house.client(settings.hr_secret))
     add(RosterSender(roster, journey.catalogue, partial(onboarding.roster_written, journey), failed))

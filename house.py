@@ -19,7 +19,7 @@ from core.database import Database
 from core.errors import ConfigInvalid, YinpinError
 from core.ids import new_id
 from core.storage import EncryptedFiles
-from interview_flow import alerts, audit, operations, timers
+from interview_flow import alerts, audit, members, operations, timers
 from interview_flow.journey import Journey
 from interview_flow.transitions import TRANSITIONS
 from messaging.limits import Limiter
@@ -29,7 +29,7 @@ from models import BusinessOffset
 from notify.mail import MailServer
 from notify.ports import Ports
 from notify.sms import SmsGateway
-from reminders.clock import Ticker
+from reminders.clock import Ticked, Ticker
 from reminders.tick import ReminderTick
 from web.services import TokenState
 from wecom import channels, contact_way, kf_sync, quotas
@@ -242,9 +242,13 @@ class House:
             occasion = f"tick:{now:%Y%m%d%H%M}"
             db.run(lambda session: kf_sync.post(session, self.settings.wecom_kf_id, occasion, now))
 
+        def check_members(now: datetime) -> None:
+            db.run(lambda session: members.post_check(session, now))
+
         reminders = ReminderTick(db, journey.catalogue.reminders)
         time_decides, tell_of_waiting = timers.TimeDecides(db, journey), alerts.TellOfWaiting(db, journey)
-        return Ticker([reminders, time_decides, tell_of_waiting, seal_audit, pull_quietly], self.clock.now)
+        steps: list[Ticked] = [reminders, time_decides, tell_of_waiting, seal_audit, pull_quietly, check_members]
+        return Ticker(steps, self.clock.now)
 
     def make_contact_way(self) -> bool:
         """Have the invitation link made, once; False when WeCom gives none now (invitations wait)."""

@@ -3,17 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import matches, staff
+from interview_flow import matches, members, staff
 from interview_flow.journey import Journey
 from interview_flow.states import NO_REASON, Action
 from messaging import operate, outbox
 from messaging.keys import digest
 from models import Application, CandidateMatch, Card, InboxEvent, OutboxMessage
+
+log = structlog.get_logger(__name__)
 
 VERBS = {
     "advance": Action.ADVANCE,
@@ -30,6 +33,9 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
     """Inbox handler `app.card_clicked`: take the step, or tell the clicker why not."""
     payload = event.payload
     userid = payload["userid"]
+    if members.has_left(session, userid):
+        log.warning("click_of_a_departed_member", userid=userid)
+        return
     _remember_code(session, payload, now)
     verb, _, application_id = payload["event_key"].partition(":")
     if verb in matches.DECISIONS:

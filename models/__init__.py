@@ -30,7 +30,7 @@ from models.interview import Answer, AnswerPart, Interview
 from models.limits import DailySends, SendGate
 from models.messages import Delivery, InboxEvent, OutboxAttempt, OutboxMessage
 from models.onboarding import Document, Offer, Onboarding, RosterRecord
-from models.operations import BusinessOffset, Lease
+from models.operations import BusinessOffset, DepartedMember, Lease
 from models.scorecard import DimensionScore, Evidence, Rating, Scorecard, SecondRound
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "ContactWay",
     "DailySends",
     "Delivery",
+    "DepartedMember",
     "DimensionScore",
     "Document",
     "Evidence",

@@ -101,8 +101,6 @@ class WebSession(Base):
     # The hash of the login's state, which so works once, and the page it leads to when the browser asks again.
     login_state: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
     return_to: Mapped[str | None] = mapped_column(String(512))
-    # When WeCom last said that this is a member.
-    checked_at: Mapped[MaybeMoment]
 
 
 class MiniSession(Base):
@@ -117,7 +115,6 @@ class MiniSession(Base):
     userid: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
-    checked_at: Mapped[MaybeMoment]
     openid_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
 
     openid = Sealed("openid_sealed")

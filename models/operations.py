@@ -3,7 +3,7 @@
 from sqlalchemy import Float, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, MaybeMoment
+from models.base import Base, MaybeMoment, Moment
 
 
 class BusinessOffset(Base):
@@ -23,3 +23,12 @@ class Lease(Base):
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner: Mapped[str] = mapped_column(String(64))
     until: Mapped[MaybeMoment]
+
+
+class DepartedMember(Base):
+    """A member who is no longer one: what they did before they left may still be on its way to us."""
+
+    __tablename__ = "departed_members"
+
+    userid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    noticed_at: Mapped[Moment]

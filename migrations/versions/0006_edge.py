@@ -1,4 +1,4 @@
-"""the edge: a session remembers its login and when its member was last seen; an answer's size can be added up
+"""the edge: a session remembers its login, members who left are known, an answer's size can be added up
 
 Revision: 0006, after 0005
 """
@@ -20,13 +20,19 @@ def upgrade() -> None:
     """MariaDB keeps each finished step when the next one dies, so a step that was done before is passed over."""
     _add("web_sessions", sa.Column("login_state", sa.String(64)))
     _add("web_sessions", sa.Column("return_to", sa.String(512)))
-    _add("web_sessions", sa.Column("checked_at", UtcDateTime()))
-    _add("mini_sessions", sa.Column("checked_at", UtcDateTime()))
     _add("answer_parts", sa.Column("text_bytes", sa.Integer()))
     _add("answer_parts", sa.Column("seconds", sa.Float()))
     _index("ix_web_sessions_login_state", "web_sessions", "login_state", unique=True)
     _index("ix_mini_sessions_userid", "mini_sessions", "userid", unique=False)
-    if sa.inspect(op.get_bind()).has_table("oauth_states"):
+    tables = sa.inspect(op.get_bind()).get_table_names()
+    if "departed_members" not in tables:
+        op.create_table(
+            "departed_members",
+            sa.Column("userid", sa.String(64), nullable=False),
+            sa.Column("noticed_at", UtcDateTime(), nullable=False),
+            sa.PrimaryKeyConstraint("userid", name=op.f("pk_departed_members")),
+        )
+    if "oauth_states" in tables:
         op.drop_table("oauth_states")
 
 
@@ -43,8 +49,8 @@ def downgrade() -> None:
     op.drop_index("ix_web_sessions_login_state", table_name="web_sessions")
     op.drop_column("answer_parts", "seconds")
     op.drop_column("answer_parts", "text_bytes")
-    op.drop_column("mini_sessions", "checked_at")
-    for name in ("checked_at", "return_to", "login_state"):
+    op.drop_table("departed_members")
+    for name in ("return_to", "login_state"):
         op.drop_column("web_sessions", name)
 
 

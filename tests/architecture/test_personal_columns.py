@@ -39,6 +39,7 @@ PLAIN: dict[str, str] = {
     "invitations": "token_hash bound_index opened_index",
     "kf_cursors": "open_kfid cursor lease_owner",
     "kf_windows": "open_kfid external_userid_index",
+    "departed_members": "userid",
     "leases": "name owner",
     "mini_sessions": "token_hash openid_index unionid_index userid",
     "offers": "application_id status start_date approved_by",
