@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from config.loader import load_lexicon
 from config.schema import Question
+from scoring import keyword_lists
 from scoring.clauses import Clause
 from scoring.matching import ECHO_SHARE, repeats
 from scoring.words import PUNCTUATION, bigrams
@@ -45,7 +46,7 @@ def check(text: str, clauses: Sequence[Clause], question: Question, min_chars: i
         return Gate("open")
     if is_echo(clauses, question.text, min_chars):
         return Gate("insufficient", "echo")
-    if question.kind != "knowledge" and is_keyword_list(text):
+    if question.kind != "knowledge" and (is_keyword_list(text) or keyword_lists.is_list(text)):
         return Gate("needs_person", "keyword_list")
     return Gate("open")
 
