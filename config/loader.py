@@ -1,5 +1,6 @@
 """Reading the YAML of this folder, safely, with errors that say file, line and key."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from config import grounds
 from config.overlay import merge
 from config.schema import Branch, FaqEntry, Position, ReminderKind, ScoringRules
 from core.errors import ConfigInvalid
@@ -60,7 +62,7 @@ def load_shelf(root: Path = SHIPPED) -> Shelf:
     for branch in branches.values():
         refuse_unknown_names(branch, positions, branches)
         for position in positions.values():
-            refuse_barred(merge(position, branch), f"branches/{branch.key}.yaml", root)
+            refuse_barred(words_of(merge(position, branch)), f"branches/{branch.key}.yaml", root)
     return Shelf(
         positions=positions,
         branches=branches,
@@ -76,7 +78,7 @@ def load_positions(root: Path = SHIPPED) -> dict[str, Position]:
     for path in yaml_files(root / "positions"):
         position = load_shape(path, Position, root)
         refuse_other_name(path, position.key, root)
-        refuse_barred(position, relative(path, root), root)
+        refuse_barred(words_of(position), relative(path, root), root)
         found[position.key] = position
     return found
 
@@ -93,7 +95,10 @@ def load_branches(root: Path = SHIPPED) -> dict[str, Branch]:
 
 def load_faq(root: Path = SHIPPED) -> tuple[FaqEntry, ...]:
     """The approved questions and answers, in file order."""
-    return load_list(root / "faq.yaml", "entries", FaqEntry, root)
+    entries = load_list(root / "faq.yaml", "entries", FaqEntry, root)
+    for entry in entries:
+        refuse_barred({f"entries.{entry.id}": f"{entry.answer}\n{entry.general}"}, "faq.yaml", root)
+    return entries
 
 
 def load_reminders(root: Path = SHIPPED) -> tuple[ReminderKind, ...]:
@@ -130,7 +135,7 @@ def read_yaml(path: Path, root: Path = SHIPPED) -> Any:
         ConfigInvalid: the file is missing, not UTF-8 or not YAML.
     """
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=OneKeyOnce)
+        return yaml.load(path.read_text("utf-8-sig"), Loader=OneKeyOnce)
     except FileNotFoundError as error:
         raise ConfigInvalid(f"{relative(path, root)}: the file is missing") from error
     except UnicodeDecodeError as error:
@@ -181,7 +186,7 @@ def check_shape(
 
 def line_of(path: Path, steps: tuple[Any, ...]) -> int:
     """The line, from 1, of the deepest key on the way that the file has."""
-    node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+    node = yaml.compose(path.read_text("utf-8-sig"), Loader=yaml.SafeLoader)
     line = 1
     for step in steps:
         below = child(node, step)
@@ -217,17 +222,25 @@ def refuse_unknown_names(branch: Branch, positions: dict[str, Position], branche
         raise ConfigInvalid(f"branches/{branch.key}.yaml: parent: no such branch {branch.parent}")
 
 
-def refuse_barred(position: Position, file: str, root: Path = SHIPPED) -> None:
-    """Raise ConfigInvalid when a rule or a question asks for a barred ground (sex, marriage, …)."""
-    barred = [word for words in load_lexicon("barred", root).values() for word in words]
-    texts = {f"screening.{rule.id}": " ".join((rule.label, *rule.any)) for rule in position.screening}
-    texts |= {
-        f"questions.{question.id}.text": question.text + question.spoken for question in position.questions
-    }
+def barred_ground(text: str, root: Path = SHIPPED) -> grounds.Barred | None:
+    """The barred ground (sex, marriage, …) that a text asks, requires or answers about, or None."""
+    return grounds.find(text, load_lexicon("barred", root))
+
+
+def refuse_barred(texts: Mapping[str, str], file: str, root: Path = SHIPPED) -> None:
+    """Raise ConfigInvalid when one of the texts, by its place in the file, is about a barred ground."""
     for where, text in texts.items():
-        for word in barred:
-            if word in text:
-                raise ConfigInvalid(f"{file}: {where}: {word} is a barred ground for hiring")
+        found = barred_ground(text, root)
+        if found is not None:
+            raise ConfigInvalid(f"{file}: {where}: {found.words} is a barred ground for hiring ({found.ground})")
+
+
+def words_of(position: Position) -> dict[str, str]:
+    """Rules and questions of a position, as candidates meet them: place in the file -> text."""
+    texts = {f"screening.{rule.id}": "\n".join((rule.label, *rule.any)) for rule in position.screening}
+    for question in position.questions:
+        texts[f"questions.{question.id}.text"] = f"{question.text}\n{question.spoken}"
+    return texts
 
 
 def yaml_files(folder: Path) -> list[Path]:

@@ -1,11 +1,12 @@
 """The words people read: `messages/*.yaml` merged, looked up and filled in."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from config.loader import SHIPPED, as_mapping, read_yaml, relative, yaml_files
+from config.loader import SHIPPED, as_mapping, read_yaml, refuse_barred, relative, yaml_files
 from core.errors import ConfigInvalid
 
 WORDS = "words"
@@ -21,8 +22,19 @@ def messages(root: Path = SHIPPED) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for path in yaml_files(root / "messages"):
         name = relative(path, root)
-        lay_over(merged, as_mapping(read_yaml(path, root), path, root), name)
+        content = as_mapping(read_yaml(path, root), path, root)
+        refuse_barred(dict(texts_in(content)), name)
+        lay_over(merged, content, name)
     return merged
+
+
+def texts_in(section: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a section, by its dotted key."""
+    if isinstance(section, str):
+        yield where, section
+    elif isinstance(section, dict | list):
+        for key, value in section.items() if isinstance(section, dict) else enumerate(section):
+            yield from texts_in(value, f"{where}.{key}" if where else str(key))
 
 
 def lay_over(merged: dict[str, Any], more: dict[str, Any], file: str, where: str = "") -> None:

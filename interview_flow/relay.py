@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config.loader import barred_ground
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed, NotFound
 from interview_flow import staff
@@ -25,6 +26,14 @@ HANDED_IN = (State.SUBMITTED, State.SCORED)
 PASSED_ON = {
     **dict.fromkeys(HANDED_IN, "question_after_interview"), State.INTERVIEWING: "question_in_interview",
 }
+
+
+class BarredWords(InputInvalid):
+    """An answer asks or requires what no employer may; `words` are those that say so."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"{words} is a barred ground for hiring", field="answer")
+        self.words = words
 
 
 def ask_person(talk: "Talk", words: str, application: Application | None = None) -> None:
@@ -68,7 +77,7 @@ def answer(
 
     Raises:
         NotAllowed: not this branch's HR, or answered already.
-        InputInvalid: empty or longer than 600 characters.
+        InputInvalid: empty, longer than 600 characters, or about a barred ground (`BarredWords`).
     """
     question = find(session, question_id)
     application = journey.application(session, question.application_id)
@@ -76,6 +85,9 @@ def answer(
     words = words.strip()
     if not words or len(words) > LONGEST_ANSWER:
         raise InputInvalid(f"1 to {LONGEST_ANSWER} characters", field="answer")
+    barred = barred_ground(words)
+    if barred is not None:
+        raise BarredWords(barred.words)
     if question.answered_at is not None:
         raise NotAllowed(f"answered already by {question.answered_by}")
     question.answer, question.answered_at, question.answered_by = words, now, userid

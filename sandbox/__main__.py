@@ -26,7 +26,7 @@ def main() -> int:
     sandbox.world.samples = options.samples
     try:
         if options.setup:
-            apply_setup(sandbox.world, json.loads(options.setup.read_text(encoding="utf-8")))
+            apply_setup(sandbox.world, json.loads(options.setup.read_text(encoding="utf-8-sig")))
         print(json.dumps({"url": sandbox.url, "smtp": sandbox.smtp_url, "pid": os.getpid()}), flush=True)
         sandbox.serve()
     except ControlError as error:

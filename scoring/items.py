@@ -1,5 +1,6 @@
 """Lines of a file to score -> question and answer, or an error that names the line."""
 
+import codecs
 import json
 import math
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ class Line:
         if len(raw) > MAX_LINE_BYTES:
             self.refuse(f"longer than {MAX_LINE_BYTES} bytes")
         try:
-            content = json.loads(raw.decode("utf-8"), parse_constant=self.refuse)
+            content = json.loads(raw.decode("utf-8-sig"), parse_constant=self.refuse)
         except UnicodeDecodeError as error:
             self.refuse(f"not UTF-8 at byte {error.start}")
         except json.JSONDecodeError as error:
@@ -109,7 +110,7 @@ def read_items(path: Path, position: Position | None = None) -> Iterator[Item]:
     try:
         with path.open("rb") as file:
             for number, raw in enumerate(file, start=1):
-                if raw.strip():
+                if raw.removeprefix(codecs.BOM_UTF8).strip():
                     yield to_item(Line(f"{path.name}:{number}", raw), position)
     except OSError as error:
         raise InputInvalid(f"{path}: cannot be read: {error.strerror}") from error

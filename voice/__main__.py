@@ -40,7 +40,7 @@ def _silence(options: argparse.Namespace, cache: Path) -> None:
 
 
 def _samples(options: argparse.Namespace, cache: Path) -> None:
-    items = json.loads(Path(options.list).read_text("utf-8"))
+    items = json.loads(Path(options.list).read_text("utf-8-sig"))
     entries = samples.render(items, Path(options.folder), cache=cache)
     print(f"{options.folder}: {len(entries)} recordings, {sum(entry['seconds'] for entry in entries):.0f} s")
 

@@ -92,6 +92,8 @@ def answer(question_id: str) -> Response:
     payload = {"question_id": question_id, "userid": member().userid, "answer": words}
     try:
         _take(Arrival("page.hr_answer", f"question:{question_id}", tap_key("page.hr_answer"), payload))
+    except relay.BarredWords as error:
+        return _question_page(question_id, 422, say("hr.wrong.answer_barred", words=error.words), words)
     except InputInvalid:
         return _question_page(question_id, 422, say("hr.wrong.answer", most=relay.LONGEST_ANSWER), words)
     except NotAllowed:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from config.loader import barred_ground
 from interview_flow import relay
 from models import AnswerPart, HrQuestion
+from tests.config.test_barred_grounds import BARRED, HARMLESS
 from tests.interview_flow.bank import on_sqlite
 
 QUESTION = "宿舍可以带猫吗"
@@ -87,3 +89,22 @@ def test_thanks_before_the_interview_are_no_question(bank):
 def test_a_question_says_that_text_and_video_are_answers_too(bank):
     she = bank.person().seated(questions=1)
     assert "小视频或文字" in she.heard("第1题")[-1]
+
+
+@on_sqlite
+def test_an_answer_of_hr_may_not_ask_what_no_employer_may(bank):
+    she = bank.person().invite().bound()
+    she.say(QUESTION)
+    [question] = bank.rows(HrQuestion)
+
+    def said(words):
+        return bank.run(lambda session: relay.answer(session, bank.journey, question.id, "hr01", words, bank.clock.now()).id)
+
+    for phrase in BARRED:
+        with pytest.raises(relay.BarredWords):
+            said(f"您好。{phrase}")
+    for phrase in HARMLESS:
+        assert barred_ground(f"您好。{phrase}") is None
+    said("您好，请带户口本复印件办理入职。")
+    bank.work()
+    assert len(she.heard("户口本复印件")) == 1

@@ -160,3 +160,15 @@ def test_an_answer_with_markup_and_commands_stays_text(tmp_path):
     [out] = run(tmp_path, {**ITEM, "answer": GOOD + "<script>alert(1)</script> '; DROP TABLE answers; --"})
 
     assert out["score"] is not None
+
+
+def test_a_file_saved_by_an_editor_that_adds_a_byte_order_mark_is_read(tmp_path):
+    source = write(tmp_path / "in.jsonl", ITEM)
+    plain = run(tmp_path, ITEM)
+    source.write_bytes(b"\xef\xbb\xbf" + source.read_bytes())
+    score_file(source, tmp_path / "out.jsonl")
+
+    assert [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()] == plain
+    (tmp_path / "empty.jsonl").write_bytes(b"\xef\xbb\xbf\r\n")
+    score_file(tmp_path / "empty.jsonl", tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_text("utf-8") == ""

@@ -44,7 +44,7 @@ class Scripted:
 
     def _text(self, audio: Audio) -> str:
         try:
-            texts = json.loads(self.script.read_text("utf-8"))
+            texts = json.loads(self.script.read_text("utf-8-sig"))
         except (OSError, ValueError) as error:
             raise ConfigInvalid(f"RECOGNISER=scripted cannot read {self.script}: {error}") from error
         if audio.sha256 in texts:
