@@ -1,13 +1,24 @@
-"""A new hire's papers: the real type is read from the content, the file is stored encrypted."""
+"""A new hire's papers: the type is read from the content, the file written anew and stored encrypted."""
 
-from collections.abc import Callable
+import subprocess
+import sys
+import unicodedata
 from dataclasses import asdict, dataclass
-from pathlib import PurePath
+from pathlib import Path
 from typing import Any
+
+import structlog
 
 from config.texts import word
 from core.errors import InputInvalid
 from core.storage import EncryptedFiles
+from interview_flow.document_child import LOCKED
+
+ROOT = Path(__file__).resolve().parents[1]
+# Controls, marks that turn the reading direction, half pairs, private and unassigned characters, line separators.
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+# No file system of a Windows desk takes these.
+RESERVED = frozenset('<>:"|?*')
 
 KINDS = ("id_card", "degree", "photo", "other")
 REQUIRED = ("id_card",)
@@ -15,10 +26,11 @@ LARGEST = 10 * 1024 * 1024
 MOST = 20
 LONGEST_NAME = 80
 
-JPEG_START, JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
-PNG_START, PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
-PDF_START, PDF_END = b"%PDF-", b"%%EOF"
-TAIL = 1024
+# Of the process that opens a file: real papers take a second.
+TIMEOUT_S = 40
+ENDINGS = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "application/pdf": (".pdf",)}
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,25 +53,32 @@ def label(kind: str) -> str:
     return word(f"onboarding.documents.{kind}")
 
 
-def mime_of(data: bytes) -> str | None:
-    """The type of a complete JPEG, PNG or PDF file, None for anything else."""
-    tests: dict[str, Callable[[bytes], bool]] = {
-        "image/jpeg": lambda d: d.startswith(JPEG_START) and JPEG_END in d[-TAIL:],
-        "image/png": lambda d: d.startswith(PNG_START) and d[12:16] == b"IHDR" and PNG_END in d[-TAIL:],
-        "application/pdf": lambda d: d.startswith(PDF_START) and PDF_END in d[-TAIL:],
-    }
-    return next((mime for mime, fits in tests.items() if fits(data)), None)
+def cleaned(data: bytes) -> tuple[str, bytes]:
+    """The type that the content says, and the file without what a reader doesn't see (`document_child.py`).
+
+    Raises:
+        InputInvalid: neither JPEG, PNG nor PDF, not whole, or locked by a password.
+    """
+    command = [sys.executable, "-m", "interview_flow.document_child"]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_S, cwd=ROOT, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise _wrong("file", "document_type") from error
+    if done.returncode:
+        log.warning("document_refused", status=done.returncode)
+        raise _wrong("file", "document_locked" if done.returncode == LOCKED else "document_type")
+    mime, _, clean = done.stdout.partition(b"\n")
+    return mime.decode(), clean
 
 
-def store(files: EncryptedFiles, kind: str, filename: str, data: bytes, mime: str = "") -> StoredDocument:
+def store(files: EncryptedFiles, kind: str, filename: str, data: bytes) -> StoredDocument:
     """Check a file and store it encrypted; call it outside a transaction.
 
     Args:
-        filename: as the phone named it; only its last part is kept.
-        mime: what the phone says it is; it must not contradict the content.
+        filename: as the phone named it; its last part is kept, and neither it nor the phone says what the file is.
 
     Raises:
-        InputInvalid: unknown kind, empty, too large, or neither JPEG, PNG nor PDF.
+        InputInvalid: unknown kind, empty, too large, or no whole JPEG, PNG or PDF.
     """
     if kind not in KINDS:
         raise _wrong("kind", "document_kind")
@@ -67,16 +86,18 @@ def store(files: EncryptedFiles, kind: str, filename: str, data: bytes, mime: st
         raise _wrong("file", "document_empty")
     if len(data) > LARGEST:
         raise _wrong("file", "document_size", megabytes=str(LARGEST // 1024 // 1024))
-    found = mime_of(data)
-    if found is None or _contradicts(mime, found):
-        raise _wrong("file", "document_type")
-    name = PurePath(filename.replace("\\", "/")).name[-LONGEST_NAME:] or kind
-    return StoredDocument(kind, name, found, files.put(data))
+    mime, clean = cleaned(data)
+    return StoredDocument(kind, name_of(filename, kind, mime), mime, files.put(clean))
 
 
-def _contradicts(claimed: str, found: str) -> bool:
-    claimed = claimed.partition(";")[0].strip().lower().replace("image/jpg", "image/jpeg")
-    return claimed not in ("", "application/octet-stream", found)
+def name_of(filename: str, kind: str, mime: str) -> str:
+    """A name to show and to save the file under: one line, without marks that nobody sees, with the right ending."""
+    last = filename.replace("\\", "/").rpartition("/")[2]
+    seen = "".join(char for char in last if unicodedata.category(char) not in UNSEEN and char not in RESERVED)
+    ending = next((one for one in ENDINGS[mime] if seen.lower().endswith(one)), "")
+    stem = seen[: len(seen) - len(ending)].strip(" .") or kind
+    ending = seen[len(seen) - len(ending) :] or ENDINGS[mime][0]
+    return stem[-(LONGEST_NAME - len(ending)) :].lstrip(" .") + ending
 
 
 def _wrong(field: str, reason: str, **data: str) -> InputInvalid:

@@ -219,9 +219,7 @@ def add_document(form: DocumentForm, header: Tap) -> Response:
     """JPEG, PNG or PDF by content, up to 10 MB."""
     _read(_onboarding)  # who may not, uploads nothing
     data = form.file.read(documents.LARGEST + 1)
-    stored = documents.store(
-        _deps().files, form.kind, form.file.filename or "", data, form.file.mimetype or ""
-    )
+    stored = documents.store(_deps().files, form.kind, form.file.filename or "", data)
     try:
         return _onboarding_tap("add_document", header, document=stored.payload)
     finally:

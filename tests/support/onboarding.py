@@ -1,9 +1,12 @@
 """An accepted offer, and a new hire who fills in her papers."""
 
+import io
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from PIL import Image
+from pypdf import PdfWriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,8 +27,22 @@ FORM: dict[str, str | None] = {
     "id_number": ID_NUMBER, "phone": PHONE, "address": "哈尔滨市道里区中央大街1号",
     "emergency_name": "李国强", "emergency_relation": "父母", "emergency_phone": "13900139000",
 }
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 64 + b"\xff\xd9"
-PDF = b"%PDF-1.4\n" + b"1 0 obj\n" * 8 + b"%%EOF\n"
+
+
+def _picture(kind: str) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((96, 64), 60).convert("RGB").save(out, kind)
+    return out.getvalue()
+
+
+def _paper() -> bytes:
+    out, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(200, 100)
+    writer.write(out)
+    return out.getvalue()
+
+
+JPEG, PNG, PDF = _picture("JPEG"), _picture("PNG"), _paper()
 
 
 @cache
