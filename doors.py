@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from house import House
 
 
+# Real seconds after which a job is taken for hung; each is longer than the limits that the job sets itself.
+LONGEST_DOWNLOAD_S, LONGEST_SCORING_S = 900.0, 900.0
+# A quarter of an hour of speech on a loaded machine (`scoring/speech/engine_process.py`).
+LONGEST_LISTENING_S = 3 * 3600.0
+
+
 def register_inbox(house: "House") -> None:
     """Handlers of everything that comes in; what nobody acts on is stored and counted."""
     registry = house.registry
@@ -98,11 +104,13 @@ def _register_recordings(house: "House") -> None:
         MediaDownloadSender(
             house.kf_client, house.files, may_fetch=consent.given_for_part,
             on_media=_with_journey(recordings.media_stored, journey), on_failed=failed,
-        )
+        ),
+        longest_s=LONGEST_DOWNLOAD_S,
     )
     heard = _with_journey(recordings.part_heard, journey)
-    add(TranscribeSender(house.files, lambda: house.recogniser, heard, failed))
-    add(ScoreSender(journey.catalogue, _with_journey(results.record, journey), house.db.read))
+    add(TranscribeSender(house.files, lambda: house.recogniser, heard, failed), longest_s=LONGEST_LISTENING_S)
+    score = ScoreSender(journey.catalogue, _with_journey(results.record, journey), house.db.read)
+    add(score, longest_s=LONGEST_SCORING_S)
 
 
 def _register_roster(house: "House") -> None:

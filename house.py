@@ -96,6 +96,7 @@ class House:
         )
         self.registry = Registry()
         self.registry.alarm = partial(alerts.raised, self.journey)
+        self.registry.event_alarm = partial(alerts.event_died, self.journey)
         self.registry.day_alarm = partial(alerts.day_spent, self.journey)
         self.registry.limiter = Limiter(
             quotas.scope(settings.wecom_agent_id or 0), quotas.channel_limits(settings.wecom_accounts), quotas.ZONE,

@@ -10,14 +10,15 @@ from config.texts import word
 from core.database import Database
 from core.errors import ConfigInvalid
 from core.one_by_one import OneByOne
-from interview_flow import onboarding, recordings, staff
+from interview_flow import onboarding, operations, recordings, staff
 from interview_flow.journey import Journey
 from interview_flow.reasons import reason_in_words
 from interview_flow.staff import HEAD_OFFICE
 from messaging import outbox
+from messaging.guarded import Broken, guarded
 from messaging.held import DaySpent
 from messaging.keys import digest
-from models import Application, Card, OutboxAttempt, OutboxMessage
+from models import Application, Card, InboxEvent, OutboxAttempt, OutboxMessage
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,7 @@ CARD_CHANGE = "wecom.update_card"
 DAY_SPENT = "day_spent"
 # A failure of one of these is written down and told nobody: it would go the same way.
 STILL_WAITING = "still_waiting"
-ALERTS = frozenset({"alert", "member_missed", STILL_WAITING, "operations_alert", DAY_SPENT})
+ALERTS = frozenset({"alert", "member_missed", STILL_WAITING, "operations_alert", "row_stopped", DAY_SPENT})
 # May use the last part of a day's person-times.
 URGENT = ALERTS
 # A notice about an interview this near that has waited this long is told to HR, who can still telephone.
@@ -39,8 +40,23 @@ NEAR, LONG = timedelta(hours=24), timedelta(minutes=15)
 
 
 def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:
-    """The registry's alarm: an outbox row ended as failed, dead or uncertain."""
+    """The registry's alarm: an outbox row ended as failed, dead or uncertain.
+
+    Whom it concerns may be what cannot be read: then head office hears that there is such a row.
+    """
     log.warning("outbox_row_ended", kind=row.kind, row=row.id, status=row.status, reason=row.reason)
+    told = guarded(session, _tell_whom_it_concerns, journey, session, row, now)
+    if isinstance(told, Broken) and row.template not in ALERTS:
+        operations.tell_of_row(journey, session, row.id, row.kind, now)
+
+
+def event_died(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """The registry's alarm: something that happened to us could not be acted on; head office hears of it."""
+    log.warning("inbox_event_died", kind=event.kind, row=event.id, reason=event.reason)
+    operations.tell_of_row(journey, session, event.id, event.kind, now)
+
+
+def _tell_whom_it_concerns(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:
     if row.kind in SYNC_STEPS and row.application_id is not None:
         # Told once: a failure that the sender has reported already is the same occasion.
         step = SYNC_STEPS[row.kind]

@@ -30,6 +30,15 @@ def tell(journey: Journey, session: Session, topic: str, now: datetime) -> None:
     outbox.post(session, key=f"operations:{topic}:{now:%Y%m%d}", kind="notify.staff", payload=payload, now=now)
 
 
+def tell_of_row(journey: Journey, session: Session, row_id: str, kind: str, now: datetime) -> None:
+    """Tell of a row that is over and cannot speak for itself, once."""
+    payload = {
+        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr), "template": "row_stopped",
+        "data": {"kind": kind, "system_url": f"{journey.public_url}/hr/system"},
+    }
+    outbox.post(session, key=f"row_stopped:{row_id}", kind="notify.staff", payload=payload, now=now)
+
+
 def meaning(cause: str) -> str:
     """The cause in words; a code without words of its own is a setting to be looked up."""
     try:

@@ -3,19 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from core.errors import Uncertain
+from core.errors import Uncertain, YinpinError
 from messaging import retry
+from messaging.guarded import Broken, guarded
 from messaging.held import DaySpent, Held
 from messaging.limits import MARGIN_S
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
-
-log = structlog.get_logger(__name__)
 
 # In a payload: the number of the attempt with which a person put the row back.
 PUT_BACK = "put_back"
@@ -68,7 +65,7 @@ def hold(
     row.held_for = held.gate
     _end_in_time(row, current_attempt(session, row), real_now)
     if isinstance(held, DaySpent) and registry.day_alarm is not None:
-        registry.day_alarm(session, held, now)
+        guarded(session, registry.day_alarm, session, held, now)
 
 
 def _succeed(
@@ -80,15 +77,10 @@ def _succeed(
     row.status, row.done_at, row.reason = "sent", now, None
     sender = registry.sender_of(row.kind)
     assert sender is not None
-    try:
-        with session.begin_nested():
-            sender.settle(session, row, result, now)
-    except SQLAlchemyError:
-        raise  # The database's fault: the row is taken again when its lease ends.
-    except Exception as error:
+    settled = guarded(session, sender.settle, session, row, result, now)
+    if isinstance(settled, Broken):
         # It has happened outside, and repeating it would not mend a fault of ours: a person is told.
-        log.warning("settle_failed", kind=row.kind, row=row.id, error=type(error).__name__, exc_info=error)
-        attempt.reason = f"done, but its result could not be stored: {retry.reason_of(error)}"
+        attempt.reason = f"done, but its result could not be stored: {retry.reason_of(settled.error)}"
         end(session, registry, row, "uncertain", attempt.reason, now)
 
 
@@ -103,7 +95,7 @@ def _fail(
         _ambiguous(session, registry, row, attempt, error, now, real_now)
     elif retry.is_final(error, row.tries):
         attempt.status, attempt.finished_at = "failed", now
-        _next_channel(session, registry, row, attempt.reason, now)
+        _next_channel(session, registry, row, error, now)
     else:
         # Definitely not sent this time: unless an earlier try was ambiguous, the slate is clean.
         if attempt.status == "frozen" and attempt.result is None:
@@ -141,7 +133,7 @@ def try_later(
     row.lease_until = row.held_for = None
     row.reason = retry.reason_of(error)
     if row.tries >= retry.MAX_TRIES and not getattr(error, "patient", False):
-        _next_channel(session, registry, row, row.reason, now)
+        _next_channel(session, registry, row, error, now)
         return
     row.status = "queued"
     row.try_at = real_now + retry.send_delay(error, row.tries)
@@ -150,13 +142,15 @@ def try_later(
 
 
 def _next_channel(
-    session: Session, registry: Registry, row: OutboxMessage, reason: str, now: datetime
+    session: Session, registry: Registry, row: OutboxMessage, error: Exception, now: datetime
 ) -> None:
     sender, attempt = registry.sender_of(row.kind), current_attempt(session, row)
     assert sender is not None
+    reason = retry.reason_of(error)
     if attempt is not None and attempt.status == "frozen":
         attempt.status, attempt.finished_at, attempt.reason = "failed", now, reason
-    if sender.failed(session, row, reason, now):
+    other_way = guarded(session, sender.failed, session, row, reason, now)
+    if other_way is True:
         row.status, row.try_at, row.tries = "queued", None, 0
         row.attempt += 1
         session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
@@ -165,14 +159,36 @@ def _next_channel(
         attempt.status = "uncertain"
         end(session, registry, row, "uncertain", reason, now)
         return
-    end(session, registry, row, "failed", reason, now)
+    # A definite no of the other side is a failure; what broke in our own hands is dead.
+    ours = isinstance(other_way, Broken) or not isinstance(error, YinpinError)
+    end(session, registry, row, "dead" if ours else "failed", reason, now)
+
+
+def bury(session: Session, registry: Registry, row: OutboxMessage, reason: str, now: datetime) -> None:
+    """End a row with which nothing more can be tried, asking nothing that knows the row; a person is told."""
+    attempt = current_attempt(session, row)
+    left = attempt is not None and attempt.status == "frozen" and attempt.first_sent_at is not None
+    if attempt is not None and attempt.status == "frozen":
+        attempt.status, attempt.finished_at, attempt.reason = "uncertain" if left else "failed", now, reason
+    row.lease_until = None
+    end(session, registry, row, "uncertain" if left else "dead", reason, now)
+
+
+def bury_held(
+    session: Session, registry: Registry, row_id: str, owner: str, reason: str, now: datetime
+) -> None:
+    """Bury a row unless somebody else has it."""
+    row = session.get_one(OutboxMessage, row_id, with_for_update=True)
+    if row.status == "leased" and row.lease_owner == owner:
+        bury(session, registry, row, reason, now)
 
 
 def end(
     session: Session, registry: Registry, row: OutboxMessage, status: str, reason: str, now: datetime
 ) -> None:
-    """The row is over; whoever has to know hears of it."""
+    """The row is over, whatever becomes of the word about it; whoever has to know is told."""
     row.held_for = None
     row.status, row.reason, row.done_at = status, reason, now
+    session.flush()
     if registry.alarm is not None:
-        registry.alarm(session, row, now)
+        guarded(session, registry.alarm, session, row, now)

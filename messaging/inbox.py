@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import itemgetter
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from core.errors import InputInvalid
 from core.failpoints import failpoint
 from core.ids import new_id
 from messaging import retry
+from messaging.guarded import guarded
 from messaging.keys import digest, next_seq
 from messaging.registry import Registry
 from models import InboxEvent
@@ -89,10 +90,14 @@ def take(
 
 
 def claim(
-    session: Session, *, kinds: list[str], queues: list[str], owner: str, lease_s: float,
+    session: Session, registry: Registry, *, queues: list[str], owner: str, lease_s: float, now: datetime,
     real_now: datetime, only: str | None = None,
 ) -> InboxEvent | None:
-    """Lease what a dead worker left, else the oldest waiting row; none whose subject has something older waiting."""
+    """Lease what a dead worker left, else the oldest waiting row; none whose subject has something older waiting.
+
+    Returns:
+        The leased row; its status is `dead` when it has killed its worker too often.
+    """
     older = aliased(InboxEvent)
     blocked = exists().where(
         older.subject == InboxEvent.subject,
@@ -101,7 +106,7 @@ def claim(
     )
     query = (
         select(InboxEvent)
-        .where(InboxEvent.queue.in_(queues), InboxEvent.kind.in_(kinds), ~blocked)
+        .where(InboxEvent.queue.in_(queues), InboxEvent.kind.in_(registry.known_inbox()), ~blocked)
         .order_by(InboxEvent.seq)
         .limit(1)
         .with_for_update(skip_locked=True, of=InboxEvent)
@@ -114,9 +119,12 @@ def claim(
     event = session.scalar(left) or session.scalar(waiting)
     if event is None:
         return None
-    event.status, event.lease_owner = "leased", owner
-    event.lease_until = real_now + timedelta(seconds=lease_s)
+    if event.status == "leased" and event.tries >= retry.MAX_TRIES:
+        _bury(registry, session, event, retry.DIED, now)
+        return event
     event.tries += 1
+    event.status, event.lease_owner = "leased", owner
+    event.lease_until = real_now + retry.lease(lease_s, event.tries)
     return event
 
 
@@ -134,17 +142,32 @@ def handle(session: Session, registry: Registry, event_id: str, owner: str, now:
     return True
 
 
-def give_back(session: Session, event_id: str, error: Exception, real_now: datetime) -> str:
-    """After a failed handler: try later, or put the row aside as dead with its reason."""
+def give_back(
+    session: Session, registry: Registry, event_id: str, owner: str, error: Exception, *, now: datetime,
+    real_now: datetime,
+) -> str:
+    """After a failed handler: try later, or put the row aside as dead with its reason.
+
+    Returns:
+        The row's status, or "lost" without our lease: somebody else has the row, or has finished it.
+    """
     event = session.get_one(InboxEvent, event_id, with_for_update=True)
-    event.reason = retry.reason_of(error)
+    if event.status != "leased" or event.lease_owner != owner:
+        return "lost"
     if retry.is_final(error, event.tries):
-        event.status = "dead"
-    else:
-        event.status = "new"
-        event.try_at = real_now + retry.delay(error, event.tries)
-    event.lease_until = None
+        _bury(registry, session, event, retry.reason_of(error), now)
+        return event.status
+    event.status, event.reason, event.lease_until = "new", retry.reason_of(error), None
+    event.try_at = real_now + retry.delay(error, event.tries)
     return event.status
+
+
+def _bury(registry: Registry, session: Session, event: InboxEvent, reason: str, now: datetime) -> None:
+    """The row is dead, whatever becomes of the word about it."""
+    event.status, event.reason, event.lease_until, event.done_at = "dead", reason, None, now
+    session.flush()
+    if registry.event_alarm is not None:
+        guarded(session, registry.event_alarm, session, event, now)
 
 
 def _row(arrival: Arrival, now: datetime) -> Row:

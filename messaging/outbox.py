@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import exists, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, aliased
 
 from core.database import changed_rows
@@ -68,20 +67,40 @@ def claim(
     session: Session, registry: Registry, *, queues: list[str], owner: str, lease_s: float, now: datetime,
     real_now: datetime, only: str | None = None,
 ) -> OutboxMessage | None:
-    """Lease the next due row and freeze its bytes, in the caller's transaction.
+    """Lease the next due row and count the try, in the caller's transaction.
+
+    Nothing that knows the row runs here: a row that kills its process has been counted all the same.
 
     Returns:
-        The leased row; its status is no longer `leased` when freezing ended it.
+        The leased row; its status is no longer `leased` when it has killed its worker too often.
     """
     due = _due(registry, queues, now, real_now, only)
     row: OutboxMessage | None = next(filter(None, map(session.scalar, due)), None)
     if row is None:
         return None
-    row.status, row.lease_owner = "leased", owner
-    row.lease_until = real_now + timedelta(seconds=lease_s)
+    if row.status == "leased" and row.tries >= retry.MAX_TRIES:
+        ends.bury(session, registry, row, retry.DIED, now)
+        return row
     row.tries += 1
-    _freeze_once(session, registry, row, now, real_now)
+    row.status, row.lease_owner = "leased", owner
+    row.lease_until = real_now + retry.lease(lease_s, row.tries)
     return row
+
+
+def freeze(
+    session: Session, registry: Registry, row_id: str, owner: str, *, now: datetime, real_now: datetime
+) -> OutboxAttempt | None:
+    """Freeze the bytes of a row that we hold, in the caller's transaction, before its first attempt.
+
+    Returns:
+        The attempt to send; None when freezing has ended or put off the row, or the lease is lost.
+    """
+    row = session.get_one(OutboxMessage, row_id, with_for_update=True)
+    if row.status != "leased" or row.lease_owner != owner:
+        return None
+    _freeze_once(session, registry, row, now, real_now)
+    session.flush()
+    return ends.current_attempt(session, row) if row.status == "leased" else None
 
 
 def _due(
@@ -139,9 +158,9 @@ def _freeze_once(
         row.lease_until = None
         ends.end(session, registry, row, "failed", retry.reason_of(error), now)
         return
-    except SQLAlchemyError:
-        raise  # The database's fault, not the row's: the whole claim is tried again.
     except Exception as error:
+        if retry.of_database(error):
+            raise
         # A fault of ours in one row must not hold up all the others.
         log.warning("freeze_failed", kind=row.kind, row=row.id, error=type(error).__name__, exc_info=error)
         ends.try_later(session, registry, row, error, now, real_now)

@@ -13,8 +13,12 @@ from messaging.limits import Limiter
 from messaging.ports import Sender
 from models import InboxEvent, OutboxMessage
 
+# Every channel's own time limits are shorter: this ends what drips a byte now and then.
+LONGEST_SEND_S = 120.0
+
 Handler = Callable[[Session, InboxEvent, datetime], Any]
 Alarm = Callable[[Session, OutboxMessage, datetime], None]
+EventAlarm = Callable[[Session, InboxEvent, datetime], None]
 DayAlarm = Callable[[Session, DaySpent, datetime], None]
 
 
@@ -31,6 +35,7 @@ class Registry:
 
     Attributes:
         alarm: told of each outbox row that ended as failed, dead or uncertain.
+        event_alarm: told of each inbox row that ended as dead.
         limiter: lets outbox rows out no faster than their channels take them.
         day_alarm: told when the limiter has no person-times left for today; more than once.
     """
@@ -38,7 +43,9 @@ class Registry:
     def __init__(self) -> None:
         self._inbox: dict[str, InboxKind] = {}
         self._senders: dict[str, Sender] = {}
+        self._longest_s: dict[str, float] = {}
         self.alarm: Alarm | None = None
+        self.event_alarm: EventAlarm | None = None
         self.limiter: Limiter | None = None
         self.day_alarm: DayAlarm | None = None
 
@@ -58,11 +65,19 @@ class Registry:
 
         self._inbox[kind] = InboxKind(both, known.queue)
 
-    def sender(self, sender: Sender) -> None:
-        """Send outbox rows of the sender's kind."""
+    def sender(self, sender: Sender, longest_s: float = LONGEST_SEND_S) -> None:
+        """Send outbox rows of the sender's kind.
+
+        Args:
+            longest_s: real seconds after which a send is taken for hung, and its row is given up for this time.
+        """
         if sender.kind in self._senders:
             raise ConfigInvalid(f"outbox kind {sender.kind} registered twice")
-        self._senders[sender.kind] = sender
+        self._senders[sender.kind], self._longest_s[sender.kind] = sender, longest_s
+
+    def longest_s(self, kind: str) -> float:
+        """How long a send of this kind may take, in real seconds."""
+        return self._longest_s.get(kind, LONGEST_SEND_S)
 
     def admit(self, session: Session, row: OutboxMessage, channel: str, recipient: str, real_now: datetime) -> None:
         """Count a send, in the claim's transaction.

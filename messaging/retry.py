@@ -3,9 +3,13 @@
 import random
 from datetime import timedelta
 
+from sqlalchemy.exc import DBAPIError
+
+from core.database import is_transient
 from core.errors import RetryLater, YinpinError
 
 MAX_TRIES = 6
+DIED = "the process working on it died each time"
 BASE_S = 1.0
 LONGEST_S = 300.0
 
@@ -13,6 +17,20 @@ LONGEST_S = 300.0
 QUICK_TRIES = 3
 QUICK_S = 2.0
 SLOW_S = (60.0, 300.0, 900.0, 1800.0)
+
+
+# Beyond this a row that killed its worker waits no longer before it is taken again.
+LONGEST_LEASES = 32
+
+
+def lease(lease_s: float, tries: int) -> timedelta:
+    """How long a row is leased: a row that kills its worker waits twice as long each time, so that others go first."""
+    return timedelta(seconds=lease_s * min(2 ** max(tries - 1, 0), LONGEST_LEASES))
+
+
+def of_database(error: Exception) -> bool:
+    """Whether the database failed, and not the row that was worked on: the whole unit is then tried again."""
+    return isinstance(error, DBAPIError) and is_transient(error)
 
 
 def is_final(error: Exception, tries: int) -> bool:

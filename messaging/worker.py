@@ -3,7 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import update
@@ -17,14 +19,29 @@ from core.ids import new_id
 from messaging import ends, inbox, operate, outbox
 from messaging.ports import Frozen
 from messaging.registry import Registry
-from messaging.retry import reason_of
+from messaging.retry import of_database, reason_of
+from messaging.time_limits import Watchdog, in_time
 from models import OutboxMessage
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 # A dead worker's rows wait this long; a living one renews while it sends, so a long job keeps its row.
 LEASE_S = 10.0
 HOLD_NOTICED_S = 1.0
+# Longer than any wait for a lock of the database: what takes longer inside a transaction will never end.
+LONGEST_TRANSACTION_S = 180.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One frozen attempt of a row that we hold."""
+
+    row_id: str
+    kind: str
+    frozen: Frozen
+    msgid: str
 
 
 class Worker:
@@ -32,15 +49,18 @@ class Worker:
 
     Args:
         lease_s: real seconds after which a dead worker's row is taken by another.
+        longest_transaction_s: after which a handler or hook is taken for hung. It holds locks that only the end of
+            its process lets go, so the process ends; its row was counted before, and is dead after some tries.
     """
 
     def __init__(
         self, db: Database, registry: Registry, clock: Clock, *, queues: list[str],
-        lease_s: float = LEASE_S, owner: str | None = None,
+        lease_s: float = LEASE_S, owner: str | None = None, longest_transaction_s: float = LONGEST_TRANSACTION_S,
     ) -> None:
         self.db, self.registry, self.clock = db, registry, clock
         self.queues, self.lease_s = queues, lease_s
         self.owner = owner or f"w-{new_id()}"
+        self._watchdog = Watchdog(longest_transaction_s)
         self._held: frozenset[str] = frozenset()
         self._looked_at = float("-inf")
 
@@ -79,7 +99,7 @@ class Worker:
         except Exception as error:
             log.warning("inbox_handler_failed", row=claimed, error=type(error).__name__, exc_info=foreign(error))
             failure = error
-            self.db.run(lambda session: inbox.give_back(session, claimed, failure, self.clock.real_now()))
+            self.db.run(lambda session: self._give_back(session, claimed, failure))
         failpoint("worker.after_commit")
         return True
 
@@ -88,43 +108,72 @@ class Worker:
         claimed = self.db.run(lambda session: self._claim_outbox(session, only))
         if claimed is None:
             return False
-        row_id, kind, frozen, msgid = claimed
-        if frozen is None:
+        job = self.freeze(claimed)
+        if job is None:
             return True
         failpoint("sender.after_claim")
         started = time.monotonic()
-        outcome = self._send(row_id, kind, frozen, msgid)
+        outcome = self._send(job)
         took_s = time.monotonic() - started
         failpoint("sender.after_accept")
-        self.db.run(lambda session: self._finish(session, row_id, outcome, took_s))
+        self._close(claimed, lambda session: self._finish(session, claimed, outcome, took_s))
         failpoint("sender.after_commit")
         return True
 
+    def freeze(self, claimed: str) -> Job | None:
+        """The frozen bytes of a row that we hold; None when there is nothing to send now."""
+        return self._close(claimed, lambda session: self._freeze(session, claimed))
+
     def _claim_inbox(self, session: Session, only: str | None) -> str | None:
         event = inbox.claim(
-            session, kinds=self.registry.known_inbox(), queues=self._open(session), owner=self.owner,
-            lease_s=self.lease_s, real_now=self.clock.real_now(), only=only,
+            session, self.registry, queues=self._open(session), owner=self.owner, lease_s=self.lease_s,
+            now=self.clock.now(), real_now=self.clock.real_now(), only=only,
         )
         return event.id if event else None
 
     def _handle(self, session: Session, event_id: str) -> None:
-        inbox.handle(session, self.registry, event_id, self.owner, self.clock.now())
+        with self._watchdog:
+            inbox.handle(session, self.registry, event_id, self.owner, self.clock.now())
         failpoint("worker.before_commit")
 
-    def _claim_outbox(self, session: Session, only: str | None) -> tuple[str, str, Frozen | None, str] | None:
-        row = outbox.claim(
-            session, self.registry, queues=self._open(session), owner=self.owner, lease_s=self.lease_s,
-            now=self.clock.now(), real_now=self.clock.real_now(), only=only,
+    def _give_back(self, session: Session, event_id: str, error: Exception) -> str:
+        return inbox.give_back(
+            session, self.registry, event_id, self.owner, error, now=self.clock.now(),
+            real_now=self.clock.real_now(),
         )
-        if row is None:
-            return None
-        session.flush()
-        attempt = ends.current_attempt(session, row) if row.status == "leased" else None
+
+    def _claim_outbox(self, session: Session, only: str | None) -> str | None:
+        with self._watchdog:
+            row = outbox.claim(
+                session, self.registry, queues=self._open(session), owner=self.owner, lease_s=self.lease_s,
+                now=self.clock.now(), real_now=self.clock.real_now(), only=only,
+            )
+        return row.id if row else None
+
+    def _freeze(self, session: Session, row_id: str) -> Job | None:
+        with self._watchdog:
+            attempt = outbox.freeze(
+                session, self.registry, row_id, self.owner, now=self.clock.now(), real_now=self.clock.real_now()
+            )
         failpoint("sender.before_claim_commit")
         if attempt is None:
-            return row.id, row.kind, None, ""
+            return None
+        row = session.get_one(OutboxMessage, row_id)
         frozen = Frozen(attempt.channel, (attempt.body or "").encode(), attempt.recipient or "")
-        return row.id, row.kind, frozen, attempt.msgid
+        return Job(row_id, row.kind, frozen, attempt.msgid)
+
+    def _close(self, row_id: str, unit: Callable[[Session], T]) -> T | None:
+        """Run a closing unit of a row; when it cannot be written down for a reason of the row's own, bury the row."""
+        try:
+            return self.db.run(unit)
+        except Exception as error:
+            if of_database(error):
+                raise
+            log.error("row_broke_its_transaction", row=row_id, error=type(error).__name__, exc_info=error)
+            reason = reason_of(error)
+        now = self.clock.now()
+        self.db.run(lambda session: ends.bury_held(session, self.registry, row_id, self.owner, reason, now))
+        return None
 
     def _open(self, session: Session) -> list[str]:
         """Our queues without those that an operator holds; looked up at most once a second."""
@@ -132,57 +181,46 @@ class Worker:
             self._held, self._looked_at = operate.paused(session), time.monotonic()
         return [queue for queue in self.queues if queue not in self._held]
 
-    def _send(self, row_id: str, kind: str, frozen: Frozen, msgid: str) -> dict | Exception:
-        sender = self.registry.sender_of(kind)
+    def _send(self, job: Job) -> dict[str, Any] | Exception:
+        """Send, keeping the lease alive; a send that takes too long is left behind, and may have arrived."""
+        sender = self.registry.sender_of(job.kind)
         assert sender is not None
-        with _LeaseRenewal(self, row_id):
-            try:
-                return sender.send(frozen, msgid)
-            except Exception as error:
-                log.warning(
-                    "send_failed", kind=kind, channel=frozen.channel, row=row_id,
-                    error=type(error).__name__, reason=reason_of(error), exc_info=foreign(error),
-                )
-                return error
-
-    def _finish(self, session: Session, row_id: str, outcome: dict | Exception, took_s: float = 0.0) -> None:
-        ends.finish(
-            session, self.registry, row_id, self.owner, outcome,
-            now=self.clock.now(), real_now=self.clock.real_now(), took_s=took_s,
+        longest_s = self.registry.longest_s(job.kind)
+        outcome = in_time(
+            lambda: sender.send(job.frozen, job.msgid), longest_s, every_s=self.lease_s / 3,
+            meanwhile=lambda: self._renew(job.row_id),
         )
+        if isinstance(outcome, Exception):
+            log.warning(
+                "send_failed", kind=job.kind, channel=job.frozen.channel, row=job.row_id,
+                error=type(outcome).__name__, reason=reason_of(outcome), exc_info=outcome if foreign(outcome) else None,
+            )
+        return outcome
+
+    def _renew(self, row_id: str) -> None:
+        until = self.clock.real_now() + timedelta(seconds=self.lease_s)
+        statement = (
+            update(OutboxMessage)
+            .where(OutboxMessage.id == row_id, OutboxMessage.lease_owner == self.owner)
+            .where(OutboxMessage.status == "leased", OutboxMessage.lease_until < until)
+            .values(lease_until=until)
+        )
+        try:
+            self.db.run(lambda session: session.execute(statement))
+        except Exception:
+            log.exception("lease_renewal_failed", row=row_id)
+
+    def _finish(
+        self, session: Session, row_id: str, outcome: dict[str, Any] | Exception, took_s: float = 0.0
+    ) -> None:
+        with self._watchdog:
+            ends.finish(
+                session, self.registry, row_id, self.owner, outcome,
+                now=self.clock.now(), real_now=self.clock.real_now(), took_s=took_s,
+            )
         failpoint("sender.before_commit")
 
 
 def foreign(error: Exception) -> bool:
     """Whether only a trace can explain it; our own errors say what happened in their words."""
     return not isinstance(error, YinpinError)
-
-
-class _LeaseRenewal:
-    """Keeps a long job's lease alive, so that nobody else starts the same transcription."""
-
-    def __init__(self, worker: Worker, row_id: str) -> None:
-        self._worker, self._row_id = worker, row_id
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._renew, daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-
-    def _renew(self) -> None:
-        worker = self._worker
-        while not self._stop.wait(worker.lease_s / 3):
-            until = worker.clock.real_now() + timedelta(seconds=worker.lease_s)
-            statement = (
-                update(OutboxMessage)
-                .where(OutboxMessage.id == self._row_id, OutboxMessage.lease_owner == worker.owner)
-                .where(OutboxMessage.status == "leased")
-                .values(lease_until=until)
-            )
-            try:
-                worker.db.run(lambda session: session.execute(statement))  # noqa: B023
-            except Exception:
-                log.exception("lease_renewal_failed", row=self._row_id)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from core.clock import FixedClock
 from core.database import Database
@@ -19,6 +20,14 @@ from tests.support.times import NOW
 
 DATA_KEYS = "test:" + base64.b64encode(b"d" * 32).decode()
 INDEX_KEY = base64.b64encode(b"i" * 32).decode()
+
+# A trace in colours with its variables takes half a second, and some tests provoke hundreds.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"),
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import app
 from interview_flow import alerts
-from messaging import retry, worker
+from messaging import retry, time_limits, worker
 from tests.support.needs import REPOSITORY
 from wecom import quotas
 
@@ -18,7 +18,10 @@ HELD = quotas.MEMBER_MINUTE
 NUMBERS = (
     ("runbook.md", "when its lease ends ({:.0f} s by default)", (worker.LEASE_S,)),
     ("runbook.md", "every worker polls the\ndatabase every {:.0f} s", (app.SLOW_POLL_S,)),
-    ("runbook.md", "the handler failed for good, or {} times", (retry.MAX_TRIES,)),
+    ("runbook.md", "failed for good, or {0} times, or the process working on it died {0} times", (retry.MAX_TRIES,)),
+    ("runbook.md", "our own code failed on it, or the process working on it died {} times", (retry.MAX_TRIES,)),
+    ("runbook.md", "`dead` after {} tries", (retry.MAX_TRIES,)),
+    ("runbook.md", "exit status {}", (time_limits.HUNG,)),
     ("runbook.md", "after about {:.0f}, {:.0f} and {:.0f} minutes before it is given up", [s / 60 for s in retry.SLOW_S[:3]]),
     ("runbook.md", "*{} in {:.0f} s to one recipient*", (HELD.most, HELD.per_s)),
     ("runbook.md", "still waits {:.0f} minutes while", (alerts.LONG.total_seconds() / 60,)),

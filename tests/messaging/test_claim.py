@@ -47,7 +47,7 @@ def claim(db, at=NOW):
 def claim_inbox(db, at=NOW):
     def work(session):
         row = inbox.claim(
-            session, kinds=["test.in"], queues=["chat", "media"], owner="w", lease_s=10, real_now=at
+            session, registry(), queues=["chat", "media"], owner="w", lease_s=10, now=at, real_now=at
         )
         return row and row.payload["n"]
 

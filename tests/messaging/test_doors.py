@@ -187,7 +187,7 @@ def test_a_worker_that_died_while_sending_leaves_an_unrepeatable_row_uncertain(d
     clock, sender = FixedClock(NOW), Post(on_ambiguous="uncertain")
     post(db)
     dead = worker_with(db, clock, sender, lease_s=1)
-    db.run(lambda session: dead._claim_outbox(session, None))
+    dead.freeze(db.run(lambda session: dead._claim_outbox(session, None)))
     clock.advance(timedelta(seconds=2))
     worker_with(db, clock, sender).drain()
     assert only_row(db).status == "uncertain"
@@ -229,8 +229,8 @@ def test_a_row_that_cannot_be_rendered_holds_nothing_back_and_is_given_up_in_the
     assert [body for _, body, _ in sender.bodies] == [b"fine"]
     with db.read() as session:
         rows = {row.key: (row.status, row.reason) for row in session.scalars(select(OutboxMessage))}
-    assert rows == {"broken": ("failed", "AttributeError"), "fine": ("sent", "settled")}
-    assert sender.alarms == ["failed"]
+    assert rows == {"broken": ("dead", "AttributeError"), "fine": ("sent", "settled")}
+    assert sender.alarms == ["dead"]
 
 
 def test_a_result_that_cannot_be_stored_is_told_once_and_nothing_is_sent_again(db, clock):
@@ -263,11 +263,11 @@ def test_business_time_jumps_a_day_with_a_job_in_hand_and_two_workers_have_one_e
     clock, sender = FixedClock(NOW), Post()
     post(db)
     first, second = (worker_with(db, clock, sender, owner=name) for name in ("first", "second"))
-    in_hand = db.run(lambda session: first._claim_outbox(session, None))
+    in_hand = first.freeze(db.run(lambda session: first._claim_outbox(session, None)))
     clock.at += timedelta(days=1)
     assert second.send_one() is False
-    outcome = first._send(*in_hand)
-    db.run(lambda session: first._finish(session, in_hand[0], outcome))
+    outcome = first._send(in_hand)
+    db.run(lambda session: first._finish(session, in_hand.row_id, outcome))
     second.drain()
     assert len(sender.bodies) == 1
     assert only_row(db).status == "sent"

@@ -286,9 +286,8 @@ def test_a_sender_that_died_after_sending_does_not_take_a_second_message_of_the_
     """The process dies between the gateway's yes and our commit: the same bytes go again, counted once."""
     desk.wrote()
     desk.post()
-    claimed = desk.db.run(lambda session: desk.worker._claim_outbox(session, None))
-    _, _, frozen, msgid = claimed
-    desk.kf.send(frozen.recipient, frozen.body, msgid)
+    job = desk.worker.freeze(desk.db.run(lambda session: desk.worker._claim_outbox(session, None)))
+    desk.kf.send(job.frozen.recipient, job.frozen.body, job.msgid)
 
     desk.clock.advance(timedelta(minutes=2))  # the lease of the dead worker runs out
     desk.worker.drain()

@@ -28,13 +28,13 @@ def test_a_jump_of_a_day_has_one_effect(db):
         )
     )
     other = Worker(db, desk.worker.registry, desk.clock, queues=["chat"])
-    row_id, kind, frozen, msgid = db.run(lambda session: desk.worker._claim_outbox(session, None))
+    job = desk.worker.freeze(db.run(lambda session: desk.worker._claim_outbox(session, None)))
 
     desk.clock.at += DAY  # leases and backoff live in real time, which stands still
     ticks = [ReminderTick(db, RULES)(desk.clock.now()) for _ in range(2)]
     other.drain()
-    outcome = desk.worker._send(row_id, kind, frozen, msgid)
-    db.run(lambda session: desk.worker._finish(session, row_id, outcome))
+    outcome = desk.worker._send(job)
+    db.run(lambda session: desk.worker._finish(session, job.row_id, outcome))
     desk.worker.drain()
 
     assert ticks == [1, 0]

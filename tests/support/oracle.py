@@ -13,6 +13,7 @@ from models import InboxEvent, OutboxAttempt, OutboxMessage
 # Where a row of the door out may stand when all is done, and what its newest attempt says then.
 ENDS: dict[str, tuple[str | None, ...]] = {
     "sent": ("sent",), "failed": ("failed", None), "uncertain": ("uncertain", "sent"), "cancelled": (None,),
+    "dead": ("failed", None),
 }
 VISIBLE = ("failed", "uncertain", "dead")
 # How the summary finds the verdicts in what the tests printed, in this process or in another.
