@@ -13,7 +13,7 @@ from core.encryption import Sealed
 # A new column goes here or gets info={"personal": True}.
 PLAIN: dict[str, str] = {
     "answer_parts": "kind msgid status reason media_id file_id listen_file_id mime engine",
-    "answers": "question_id status",
+    "answers": "question_id status once_more",
     "applications": "position_key branch_key state mode",
     "audit_entries": "source target action actor reason chain",
     "candidate_matches": "why decided_by",
@@ -30,7 +30,7 @@ PLAIN: dict[str, str] = {
     "deliveries": "recipient status reason",
     "dimension_scores": "dimension_key label status reason",
     "documents": "kind file_id mime",
-    "evidence": "point",
+    "evidence": "point part_id",
     "hr_questions": "answered_by",
     "idempotent_requests": "caller idempotency_key request_hash",
     "identity_locks": "identity",
@@ -53,7 +53,7 @@ PLAIN: dict[str, str] = {
     "ratings": "stage rater scores recommendation",
     "reminders": "kind status reason",
     "roster_records": "application_id userid status differences",
-    "scorecards": "status config_version engine flags",
+    "scorecards": "status config_version engine flags heard_by",
     "screening_outcomes": "rule label outcome",
     "second_rounds": "application_id interviewer place",
     "send_gates": "gate_key scope recipient times",
