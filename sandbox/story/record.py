@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-PATIENCE_S = 45.0
+PATIENCE_S = 120.0
 
 
 class CheckFailed(Exception):

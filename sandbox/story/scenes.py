@@ -17,12 +17,12 @@ from . import proofs
 from .cast import MOST_CER, Cast, Person, sample_name
 from .launch import HR, TEMPLATES
 from .product import Browser, Product
-from .record import Record, character_error_rate, corpus_error_rate, until
+from .record import PATIENCE_S, Record, character_error_rate, corpus_error_rate, until
 from .report import with_range
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY_S, HOUR_S = 86400, 3600
-LISTEN_S = 240.0
+LISTEN_S = 900.0
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Stage:
             f"{userid} gets {words!r} {name}",
         )
 
-    def state(self, key: str, wanted: str, patience_s: float = 45.0) -> None:
+    def state(self, key: str, wanted: str, patience_s: float = PATIENCE_S) -> None:
         """Wait for an application to reach a state."""
         application = self.applications[key]
         until(lambda: self.product.state(application) == wanted, f"{key} is {wanted}", patience_s)

@@ -33,15 +33,17 @@ class EngineLimits:
         wall_seconds: for loading the model and a short recording.
         wall_per_second: on top, for each second of the recording. Source: openai-whisper takes 1.4 processor
             seconds for one of audio, and a loaded machine four times as long.
+        wall_most: in any case; a worker of several machines ends a job after 900 s.
     """
 
     memory_bytes: int
     wall_seconds: float = 120
     wall_per_second: float = 8
+    wall_most: float = 840
 
     def longest(self, audio: Audio) -> float:
         """How long this recording may take, in seconds."""
-        return self.wall_seconds + self.wall_per_second * audio.seconds
+        return min(self.wall_most, self.wall_seconds + self.wall_per_second * audio.seconds)
 
 
 @dataclass

@@ -9,7 +9,8 @@ import pytest
 
 from tests.support.needs import REPOSITORY
 
-LONGEST_S = 420
+# Patience for a machine that is busy with other things; on an idle one it takes two to three minutes.
+LONGEST_S = 1500
 
 
 def play(tmp_path: Path, *options: str) -> subprocess.CompletedProcess[str]:

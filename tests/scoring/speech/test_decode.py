@@ -152,7 +152,7 @@ def test_a_child_that_never_answers_is_ended_and_tried_later(tmp_path, monkeypat
     started = time.monotonic()
     with pytest.raises(RetryLater, match="longer than 1 s"):
         decode(b"#!AMR\n\x3c", Limits(wall_seconds=1))
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 50  # the child would have slept for 60
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_the_decoder_dies_with_its_parent(tmp_path):
     parent.kill()
     parent.wait()
 
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while _alive(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _alive(child)
