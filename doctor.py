@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 
 from catalogue import Catalogue
 from config.settings import NEEDS, Settings
+from core.clock import SystemClock
 from core.errors import YinpinError
 from house import House
 from interview_flow import audit
@@ -121,7 +122,7 @@ def _ask(house: House, channel: str) -> str:
     if channel == "sms":
         return "settings complete, not asked (a question to the gateway would be a message)"
     if channel == "mail":
-        MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, house.clock.real_now).reach()
+        MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, SystemClock().real_now).reach()
     elif channel == "miniapp":
         program = house.mini_program
         assert program is not None, "enabled"

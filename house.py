@@ -16,6 +16,7 @@ from config.settings import Settings
 from core import encryption
 from core.clock import Clock, OffsetClock, SystemClock
 from core.database import Database
+from core.database_clock import clock_of
 from core.errors import ConfigInvalid, YinpinError
 from core.ids import new_id
 from core.storage import EncryptedFiles
@@ -88,7 +89,8 @@ class House:
         )
         encryption.use_keyring(self.keyring)
         self.db = db or open_database(settings.database_url)
-        self.clock: Clock = OffsetClock(self.read_offset) if settings.demo else SystemClock()
+        real = clock_of(self.db)
+        self.clock: Clock = OffsetClock(self.read_offset, real) if settings.demo else real
         self.files = EncryptedFiles(self.files_root, self.keyring)
         self.journey = Journey(
             catalogue=catalogue or Catalogue(practice=settings.demo), table=TRANSITIONS, public_url=settings.public_url,
@@ -205,11 +207,11 @@ class House:
             settings.require("sms")
             sms = SmsGateway(
                 settings.sms_url, settings.sms_key, settings.sms_secret.get_secret_value(), settings.sms_sign,
-                self.clock.real_now,
+                SystemClock().real_now,
             )
         if settings.enabled("mail"):
             settings.require("mail")
-            mail = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, self.clock.real_now)
+            mail = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, SystemClock().real_now)
         return Ports(
             kf=channels.KfChannel(self.kf_client),
             subscribe=channels.SubscribeChannel(program) if program else None, sms=sms, mail=mail,

@@ -1,8 +1,13 @@
 """Two clocks: business time, which a demo may shift, and real time, which nobody shifts."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+import structlog
+
+log = structlog.get_logger(__name__)
 
 
 class Clock(Protocol):
@@ -30,18 +35,85 @@ class SystemClock:
 
 
 class OffsetClock:
-    """Business time is real time plus an offset that is read anew on every call."""
+    """Business time of another clock plus an offset that is read anew on every call; its real time as it is."""
 
     def __init__(self, read_offset: Callable[[], timedelta], real: Clock | None = None) -> None:
         self._read_offset, self._real = read_offset, real or SystemClock()
 
     def now(self) -> datetime:
         """Business time."""
-        return self._real.real_now() + self._read_offset()
+        return self._real.now() + self._read_offset()
 
     def real_now(self) -> datetime:
         """Real time."""
         return self._real.real_now()
+
+
+class MachineClock:
+    """The clock of a database on this machine alone: business time follows the machine's, real time is steady.
+
+    Leases and backoffs then end after their time, whoever sets the machine's clock meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._anchor = _steady(), datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """Business time."""
+        return datetime.now(UTC)
+
+    def real_now(self) -> datetime:
+        """Real time."""
+        return self._anchor[1] + timedelta(seconds=_steady() - self._anchor[0])
+
+
+class ServerClock:
+    """Both times as a database server has them, so that all machines agree, whatever their own clocks say.
+
+    The server is asked once in a while, and a counter that nobody sets goes on from its answer.
+
+    Args:
+        read: asks the server.
+        every_s: how often.
+    """
+
+    def __init__(self, read: Callable[[], datetime], every_s: float = 30.0) -> None:
+        self._read, self._every_s = read, every_s
+        # (counter, real time) at the last answer, and when to ask next.
+        self._anchor: tuple[float, datetime] | None = None
+        self._ask_at = 0.0
+
+    def now(self) -> datetime:
+        """Business time."""
+        return self.real_now()
+
+    def real_now(self) -> datetime:
+        """Real time."""
+        anchor = self._anchor
+        if anchor is None or _steady() >= self._ask_at:
+            anchor = self._asked(anchor)
+        return anchor[1] + timedelta(seconds=_steady() - anchor[0])
+
+    def _asked(self, known: tuple[float, datetime] | None) -> tuple[float, datetime]:
+        before = _steady()
+        try:
+            answer = self._read()
+        except Exception as error:
+            # The counter goes on from the last answer, and whoever needs the database finds out for themselves.
+            if known is None:
+                raise
+            log.warning("clock_not_read", error=type(error).__name__)
+            anchor = known
+        else:
+            # Given somewhere between question and answer.
+            anchor = (before + _steady()) / 2, answer
+        self._anchor, self._ask_at = anchor, _steady() + self._every_s
+        return anchor
+
+
+def _steady() -> float:
+    """Seconds of a counter that nobody sets, and that goes on while a machine sleeps, where there is such a one."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class FixedClock:

@@ -8,7 +8,7 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from core.ids import new_id
-from messaging.keys import digest, next_seq
+from messaging.keys import digest
 from messaging.outbox import LATER
 from models import OutboxMessage
 
@@ -61,7 +61,7 @@ def _row(posting: Posting, key_hash: str, now: datetime) -> dict[str, Any]:
     seal = _Seal(new_id())
     OutboxMessage.payload.__set__(seal, posting.payload)
     return {
-        "id": seal.id, "priority": LATER, "seq": next_seq(), "key_hash": key_hash, "outbox_key": posting.key[:255],
+        "id": seal.id, "priority": LATER, "key_hash": key_hash, "outbox_key": posting.key[:255],
         "kind": posting.kind, "queue": posting.queue, "subject": digest(posting.subject or posting.key),
         "application_id": posting.application_id, "template": posting.payload.get("template"),
         "status": "queued", "not_before": now, "created_at": now, "tries": 0, "attempt": 0,

@@ -47,13 +47,15 @@ def failures(session: Session, limit: int, offset: int = 0) -> tuple[list[dict[s
     """
     out = session.scalars(
         select(OutboxMessage).where(OutboxMessage.status.in_(ENDED_BADLY))
-        .order_by(OutboxMessage.seq.desc()).limit(offset + limit)
+        .order_by(func.coalesce(OutboxMessage.done_at, OutboxMessage.created_at).desc()).limit(offset + limit)
     ).all()
     into = session.scalars(
-        select(InboxEvent).where(InboxEvent.status == "dead").order_by(InboxEvent.seq.desc()).limit(offset + limit)
+        select(InboxEvent).where(InboxEvent.status == "dead").order_by(InboxEvent.received_at.desc())
+        .limit(offset + limit)
     ).all()
     both: list[OutboxMessage | InboxEvent] = [*out, *into]
-    rows = sorted(both, key=lambda row: row.seq, reverse=True)[offset : offset + limit]
+    # Each door counts for itself, so only the moment puts rows of both into one order.
+    rows = sorted(both, key=_at, reverse=True)[offset : offset + limit]
     have = counts(session)
     return [_shown(row) for row in rows], have["inbox"]["dead"] + sum(have["outbox"][one] for one in ENDED_BADLY)
 
@@ -115,6 +117,10 @@ def _need(exists: bool, ended_badly: bool) -> None:
 def _shown(row: OutboxMessage | InboxEvent) -> dict[str, Any]:
     shown = {"id": row.id, "kind": row.kind, "status": row.status, "reason": row.reason or ""}
     if isinstance(row, InboxEvent):
-        return shown | {"door": "inbox", "template": None, "application_id": None, "at": row.received_at}
-    more = {"template": row.template, "application_id": row.application_id, "at": row.done_at or row.created_at}
+        return shown | {"door": "inbox", "template": None, "application_id": None, "at": _at(row)}
+    more = {"template": row.template, "application_id": row.application_id, "at": _at(row)}
     return shown | {"door": "outbox"} | more
+
+
+def _at(row: OutboxMessage | InboxEvent) -> datetime:
+    return row.received_at if isinstance(row, InboxEvent) else row.done_at or row.created_at

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from core.database import changed_rows
 from core.errors import PermanentFailure, RetryLater
 from messaging import ends, retry
+from messaging.due import is_due, lease_over
 from messaging.held import Held
-from messaging.keys import digest, message_id, next_seq
+from messaging.keys import digest, message_id
 from messaging.limits import OPEN
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
@@ -42,7 +43,7 @@ def post(
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key_hash == key_hash)):
         return None
     row = OutboxMessage(
-        seq=next_seq(), key_hash=key_hash, key=key[:255], kind=kind, queue=queue,
+        key_hash=key_hash, key=key[:255], kind=kind, queue=queue,
         subject=digest(subject or key), application_id=application_id, template=payload.get("template"),
         status="queued", not_before=not_before or now, created_at=now, tries=0, attempt=0, payload=payload,
         priority=LATER if can_wait else PROMPT,
@@ -112,12 +113,12 @@ def _due(
     older = aliased(OutboxMessage)
     blocked = exists().where(
         older.subject == OutboxMessage.subject, older.seq < OutboxMessage.seq,
-        older.status.in_(OPEN), older.not_before <= now,
+        older.status.in_(OPEN), is_due(older, now),
     )
     query = (
         select(OutboxMessage)
         .where(
-            OutboxMessage.not_before <= now, OutboxMessage.queue.in_(queues),
+            is_due(OutboxMessage, now), OutboxMessage.queue.in_(queues),
             OutboxMessage.kind.in_(registry.known_outbox()), ~blocked,
         )
         .order_by(OutboxMessage.priority, OutboxMessage.seq)
@@ -126,7 +127,7 @@ def _due(
     )
     if only:
         query = query.where(OutboxMessage.id == only)
-    yield query.where(OutboxMessage.status == "leased", OutboxMessage.lease_until < real_now)
+    yield query.where(OutboxMessage.status == "leased", lease_over(OutboxMessage.lease_until, real_now))
     yield query.where(
         OutboxMessage.status == "queued", or_(OutboxMessage.try_at.is_(None), OutboxMessage.try_at <= real_now)
     )

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.encryption import Sealed, SealedJson
 from models.base import Base, Hash, Id, LongText, MaybeMoment, Moment, reference
+from models.numbering import NextNumber, numbered_by_the_database
 
 
 class InboxEvent(Base):
@@ -17,7 +18,7 @@ class InboxEvent(Base):
     )
 
     id: Mapped[Id]
-    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    seq: Mapped[int] = mapped_column(BigInteger, default=NextNumber("inbox_events"), index=True)
     key_hash: Mapped[Hash] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(48))
     queue: Mapped[str] = mapped_column(String(8))
@@ -33,6 +34,9 @@ class InboxEvent(Base):
     payload_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})
 
     payload = SealedJson("payload_sealed")
+
+
+numbered_by_the_database(InboxEvent.__table__)
 
 
 class OutboxMessage(Base):
@@ -54,7 +58,7 @@ class OutboxMessage(Base):
 
     id: Mapped[Id]
     priority: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    seq: Mapped[int] = mapped_column(BigInteger, default=NextNumber("outbox_messages"), index=True)
     key_hash: Mapped[Hash] = mapped_column(String(64), unique=True)
     key: Mapped[str] = mapped_column("outbox_key", String(255))
     kind: Mapped[str] = mapped_column(String(48))
@@ -77,6 +81,9 @@ class OutboxMessage(Base):
     payload_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})
 
     payload = SealedJson("payload_sealed")
+
+
+numbered_by_the_database(OutboxMessage.__table__)
 
 
 class OutboxAttempt(Base):

@@ -1,10 +1,16 @@
 """The migrations and the models say the same, on both databases."""
 
 import pytest
+from sqlalchemy import select
 
 from core.database import Database
 from core.errors import ConfigInvalid
+from messaging import inbox, outbox
+from messaging.inbox import Arrival
+from messaging.keys import digest
 from migrations import apply
+from models import InboxEvent, OutboxMessage
+from tests.support.times import NOW
 
 
 @pytest.fixture
@@ -30,3 +36,17 @@ def test_a_database_never_migrated_is_refused_until_it_is(empty_db):
         apply.require_newest(empty_db)
     apply.upgrade(empty_db)
     apply.require_newest(empty_db)
+
+
+def test_both_doors_of_a_migrated_database_count_by_themselves(empty_db):
+    apply.upgrade(empty_db)
+    arrivals = [Arrival("test.in", "s", f"k{number}") for number in range(3)]
+    empty_db.run(lambda session: inbox.receive_all(session, arrivals, now=NOW))
+    for key in ("first", "second"):
+        empty_db.run(lambda session, key=key: outbox.post(session, key=key, kind="test.out", payload={}, now=NOW))
+    with empty_db.read() as session:
+        came = session.scalars(select(InboxEvent.key_hash).order_by(InboxEvent.seq)).all()
+        numbers = [session.scalars(select(table.seq)).all() for table in (InboxEvent, OutboxMessage)]
+        goes = session.scalars(select(OutboxMessage.key).order_by(OutboxMessage.seq)).all()
+    assert came == [digest(arrival.key) for arrival in arrivals] and goes == ["first", "second"]
+    assert all(min(seen) > 0 and len(set(seen)) == len(seen) for seen in numbers)
