@@ -1,5 +1,6 @@
 """The shapes of what HR may change: positions, questions, branches. Pure; no file is read here."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Literal
@@ -243,6 +244,7 @@ class FaqEntry(Shape):
     Attributes:
         answer: may name facts of the branch's interview, `{questions}`, `{minutes}`, …
         general: for somebody without an application, where `answer` names such a fact.
+        position: the only position that the answer is about; empty for all.
     """
 
     id: Key
@@ -250,6 +252,12 @@ class FaqEntry(Shape):
     variants: tuple[str, ...] = ()
     answer: Annotated[str, Field(min_length=2)]
     general: str = ""
+    position: str = ""
+
+    @property
+    def version(self) -> str:
+        """Names this wording of the answer; another wording has another."""
+        return hashlib.sha256(f"{self.answer}\n{self.general}".encode()).hexdigest()[:12]
 
     @model_validator(mode="after")
     def can_be_told_to_anybody(self) -> "FaqEntry":

@@ -128,7 +128,7 @@ def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: 
     else:
         entry = faq.find(journey.catalogue.faq, text) if text else None
         if entry is not None:
-            binding.say(session, payload, "faq_answer", {"answer": faq_words.worded(entry, None)}, now)
+            binding.say(session, payload, "faq_answer", faq_words.told(entry, None), now)
         else:
             binding.say(session, payload, "stranger_unknown", {}, now)
 
@@ -250,9 +250,10 @@ def start(talk: Talk) -> None:
 
 
 def _question(talk: Talk) -> None:
-    entry = faq.find(talk.journey.catalogue.faq, talk.text)
+    position = talk.application.position_key if talk.application else None
+    entry = faq.find(talk.journey.catalogue.faq, talk.text, position)
     if entry is not None:
-        talk.reply("faq_answer", answer=faq_words.worded(entry, _version_of(talk)))
+        talk.reply("faq_answer", **faq_words.told(entry, _version_of(talk)))
     else:
         relay.ask_person(talk, talk.text)
 

@@ -1,5 +1,7 @@
 """An approved answer with its facts filled in: the number of questions, minutes and days are those in force."""
 
+from typing import Any
+
 from catalogue import PublishedVersion
 from config.schema import FaqEntry
 from config.texts import fill_text
@@ -15,3 +17,8 @@ def worded(entry: FaqEntry, version: PublishedVersion | None) -> str:
     if version is None:
         return entry.general or entry.answer
     return fill_text(entry.answer, version.facts(), f"faq.{entry.id}")
+
+
+def told(entry: FaqEntry, version: PublishedVersion | None) -> dict[str, Any]:
+    """Data of a message that carries the answer: its words, and which entry in which wording they come from."""
+    return {"answer": worded(entry, version), "faq_id": entry.id, "faq_version": entry.version}

@@ -57,10 +57,10 @@ def is_answer(talk: "Talk", part_id: str) -> None:
 
 def answer_question(talk: "Talk", application: Application, words: str) -> None:
     """From the approved answers, or by a person."""
-    entry = faq.find(talk.journey.catalogue.faq, words)
+    entry = faq.find(talk.journey.catalogue.faq, words, application.position_key)
     if entry is not None:
         version = talk.journey.version(talk.session, application)
-        talk.reply("faq_in_interview", application, answer=faq_words.worded(entry, version))
+        talk.reply("faq_in_interview", application, **faq_words.told(entry, version))
     else:
         relay.ask_person(talk, words, application)
 

@@ -28,7 +28,7 @@ LONGEST_SHARED = 6
 LONG = 16
 COMES_BACK = 4
 EVERY_CHARS = 9
-_ORDINAL = re.compile(r"第?[一二三四五六七八九十]{1,2}(?:点|是|步|条)?|\d{1,2}")
+_ORDINAL = re.compile(r"第?[一二三四五六七八九十]{1,2}(?:点|是|步|条)?|[0-9]{1,2}")
 _COUNTED = re.compile(r"第[一二三四五六七八九十]")
 
 
