@@ -1,5 +1,7 @@
 """Every quote of every card stands where the card says, whatever becomes of recordings later."""
 
+import hashlib
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,8 @@ from models import Application, Evidence, OutboxMessage, Scorecard
 from tests.interview_flow.test_answers import parts
 from tests.interview_flow.test_lost_recordings import breaks
 from tests.interview_flow.test_recordings import GOOD, MORE, speak
+from tests.support.encoded import damaged
+from tests.support.recordings import recording
 from web import reading, result_view
 
 
@@ -103,3 +107,22 @@ def test_a_part_heard_after_the_answers_went_to_the_scorer_is_late(bank):
     first = parts(bank)[0]
     bank.run(lambda session: recordings.part_heard(session, bank.journey, first.id, heard, bank.clock.now()))
     assert [row.status for row in parts(bank)] == ["late", "ready"]
+
+
+def test_damage_in_a_recording_is_named_on_the_card_the_page_and_in_the_api(bank):
+    script = bank.folder / "speech-script.json"
+    whole = recording(MORE, script, seconds=20)
+    hurt = damaged(whole, 0.5, 1500)
+    script.write_text(json.dumps({hashlib.sha256(hurt).hexdigest(): MORE}))
+    she = bank.person().seated(questions=1)
+    she.send("voice", hurt)
+    she.tap("答完了")
+
+    with bank.db.read() as session:
+        row = session.get_one(Application, she.application_id)
+        [part] = reading.answers(session, bank.journey, row)["items"][0]["parts"]
+        [shown] = result_view.view(session, bank.journey, row, "hr01")["answers"][0]["parts"]
+    assert 0.5 <= part["seconds_lost"] <= 3 and part["seconds"] == pytest.approx(20, abs=0.2)
+    assert shown["lost"] == round(part["seconds_lost"], 1)
+    [card] = bank.rows(Scorecard)
+    assert any(flag.endswith(":damaged") for flag in card.flags)
