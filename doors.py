@@ -16,12 +16,12 @@ from interview_flow import (
     onboarding,
     recordings,
     relay,
-    results,
 )
 from interview_flow.journey import Journey
 from notify import ledger
 from notify.ladder import CandidateSender
 from notify.staff import StaffSender
+from scoring.deletion import DeleteRecordingsSender
 from scoring.jobs import ScoreSender, TranscribeSender
 from wecom import channels, events, kf_accounts, kf_events, kf_sync, kinds
 from wecom.card_sender import UpdateCardSender
@@ -108,9 +108,12 @@ def _register_recordings(house: "House") -> None:
         longest_s=LONGEST_DOWNLOAD_S,
     )
     heard = _with_journey(recordings.part_heard, journey)
-    add(TranscribeSender(house.files, lambda: house.recogniser, heard, failed), longest_s=LONGEST_LISTENING_S)
-    score = ScoreSender(journey.catalogue, _with_journey(results.record, journey), house.db.read)
+    heard_by = TranscribeSender(house.files, lambda: house.recogniser, heard, failed, consent.given_for_part)
+    add(heard_by, longest_s=LONGEST_LISTENING_S)
+    scored = _with_journey(recordings.scored, journey)
+    score = ScoreSender(journey.catalogue, scored, house.db.read, consent.given_for_interview)
     add(score, longest_s=LONGEST_SCORING_S)
+    add(DeleteRecordingsSender(house.files))
 
 
 def _register_roster(house: "House") -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
 from core.errors import NotFound
-from interview_flow import consent, identity, one_time_codes, people, prompts
+from interview_flow import identity, one_time_codes, people, prompts, withdrawn
 from interview_flow import invitation as links
 from interview_flow.identity import live_invitation
 from interview_flow.journey import Journey, masked
@@ -104,7 +104,7 @@ def unbind(journey: Journey, session: Session, application: Application, now: da
     session.execute(delete(SubscriptionCredit).where(SubscriptionCredit.candidate_id == candidate.id))
     one_time_codes.end_all(session, candidate.id, now)
     for one in prompts.applications_of(session, candidate):
-        consent.withdraw(session, one.id, now)
+        withdrawn.take_back(session, journey, one, now)
         links.renew(journey, session, one, now)
 
 

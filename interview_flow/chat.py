@@ -14,6 +14,7 @@ from interview_flow import (
     binding,
     chat_identity,
     commands,
+    consent,
     faq,
     faq_words,
     interview,
@@ -150,6 +151,10 @@ def _during_interview(talk: Talk, application: Application) -> None:
         _outside_interview(talk)
     elif command == "human":
         relay.ask_person(talk, talk.text)
+    elif command == "withdraw_consent":
+        taps.withdraw_consent(talk)
+    elif not consent.given(talk.session, application.id):
+        talk.reply("consent_request")
     elif _was_not_asked(talk, application, answer):
         interview.ask_again(
             talk.session, talk.journey, application, answer, talk.payload["msgid"], talk.now
@@ -220,6 +225,8 @@ def _command(talk: Talk, command: commands.Command, handed_in: bool) -> None:
         relay.ask_person(talk, talk.text)
     elif command == "status":
         taps.show(talk)
+    elif command == "withdraw_consent":
+        taps.withdraw_consent(talk)
     else:
         talk.reply("handed_in" if handed_in else "text_only")
 

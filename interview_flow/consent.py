@@ -54,6 +54,12 @@ def given(session: Session, application_id: str) -> bool:
     return row is not None
 
 
+def given_for_interview(session: Session, interview_id: str) -> bool:
+    """Whether the candidate of this sitting has consented."""
+    application_id = session.scalar(select(Interview.application_id).where(Interview.id == interview_id))
+    return application_id is not None and given(session, application_id)
+
+
 def given_for_part(session: Session, part_id: str) -> bool:
     """Whether the candidate who sent this answer part has consented."""
     application_id = session.scalar(

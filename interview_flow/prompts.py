@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.texts import word
 from interview_flow import consent, offer
 from interview_flow.interview import EARLY, open_answer
 from interview_flow.journey import Journey
@@ -47,7 +48,10 @@ def entry(
     template, data = _about(journey, session, application, now)
     if template == "status":
         shown = [application] if about else applications[:MOST_CHOICES]
-        data["status"] = "\n".join(_line(journey, session, one) for one in shown)
+        lines = [_line(journey, session, one) for one in shown]
+        if any(consent.given(session, one.id) for one in shown):
+            lines.append(word("consent.how_to_withdraw"))
+        data["status"] = "\n".join(lines)
     return template, data, application
 
 

@@ -17,6 +17,7 @@ from models import Answer, AnswerPart, Application, Interview, OutboxMessage, Sc
 from models.interview import NOT_COUNTED
 
 FINAL = ("transcribed", "late", "ready", "failed", *NOT_COUNTED)
+WITHDRAWN = "withdrawn"
 UNDER_WAY = ("pending", "stored")
 NOT_SCORED: dict[str, Any] = {
     "status": "needs_person", "total": None, "low": None, "high": None, "engine": "none", "dimensions": [],
@@ -64,6 +65,9 @@ def media_stored(
 ) -> None:
     """Hook: the recording is in our store; let it be transcribed, unless she took it back meanwhile."""
     part = session.get_one(AnswerPart, part_id, with_for_update=True)
+    if not consent.given_for_part(session, part_id):
+        _drop(session, part, [file_id], now)
+        return
     part.file_id, part.mime = file_id, mime
     if part.status == "recalled":
         return
@@ -79,6 +83,9 @@ def part_heard(
 ) -> None:
     """Hook: one part was heard: `transcript`, `engine`, and `listen_file_id`, a WAV browsers can play."""
     part = session.get_one(AnswerPart, part_id, with_for_update=True)
+    if not consent.given_for_part(session, part_id):
+        _drop(session, part, [heard["listen_file_id"]], now)
+        return
     part.engine, part.listen_file_id = heard["engine"], heard["listen_file_id"]
     if part.status == "recalled":
         return
@@ -89,6 +96,22 @@ def part_heard(
     part.transcript, part.text = heard["transcript"], heard["transcript"]["text"]
     session.flush()
     score_when_ready(session, journey, sitting, now)
+
+
+def scored(session: Session, journey: Journey, interview_id: str, result: dict[str, Any], now: datetime) -> None:
+    """Hook: the scorer is done; points made without a consent that still stands are thrown away."""
+    if consent.given_for_interview(session, interview_id):
+        results.record(session, journey, interview_id, result, now)
+    else:
+        not_scored(session, journey, interview_id, "opted_out", now)
+
+
+def delete_files(session: Session, files: list[str], application_id: str, now: datetime) -> None:
+    """Let stored recordings be deleted, once this transaction is durable."""
+    outbox.post(
+        session, key=f"recordings.delete:{':'.join(sorted(files))}", kind="recordings.delete", queue="media", now=now,
+        payload={"file_ids": files}, application_id=application_id,
+    )
 
 
 def part_failed(session: Session, journey: Journey, part_id: str, reason: str, now: datetime) -> None:
@@ -122,6 +145,12 @@ def job_ended(session: Session, journey: Journey, row: OutboxMessage, now: datet
         not_scored(session, journey, row.payload["interview_id"], "default", now)
     else:
         part_failed(session, journey, row.payload["part_id"], row.reason or row.status, now)
+
+
+def _drop(session: Session, part: AnswerPart, files: list[str], now: datetime) -> None:
+    """What came after the consent was taken back is not kept."""
+    part.status = WITHDRAWN
+    delete_files(session, files, _sitting(session, part).application_id, now)
 
 
 def _handed_in(session: Session, sitting: Interview) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.errors import NotAllowed
-from interview_flow import consent, prompts, relay, typed
+from interview_flow import consent, prompts, relay, typed, withdrawn
 from interview_flow.states import ENDS, Action, State
 from models import Answer, Application, Interview
 
@@ -88,11 +88,27 @@ def _refuse_consent(talk: "Talk", application_id: str) -> None:
     if application is None:
         talk.reply("tap_outdated")
         return
-    consent.withdraw(talk.session, application.id, talk.now)
-    talk.journey.tell_staff(
-        talk.session, application, "hr", "consent_refused", talk.now, talk.payload["msgid"]
+    _take_back(talk, application)
+
+
+def withdraw_consent(talk: "Talk") -> None:
+    """撤回同意: for each application of theirs for which a consent stands."""
+    standing = [
+        one for one in prompts.applications_of(talk.session, talk.candidate) if consent.given(talk.session, one.id)
+    ]
+    for application in standing:
+        _take_back(talk, application)
+    if not standing:
+        talk.reply("no_consent_stands")
+
+
+def _take_back(talk: "Talk", application: Application) -> None:
+    stood = withdrawn.take_back(talk.session, talk.journey, application, talk.now)
+    told, said = ("consent_withdrawn", "consent_withdrawn_noted") if stood else (
+        "consent_refused", "consent_refused_noted"
     )
-    talk.reply("consent_refused_noted", application)
+    talk.journey.tell_staff(talk.session, application, "hr", told, talk.now, talk.payload["msgid"])
+    talk.reply(said, application)
 
 
 def _answer(talk: "Talk", answer_id: str) -> tuple[Application, Answer] | None:

@@ -44,16 +44,17 @@ class Answer(Base):
     once_more: Mapped[str | None] = mapped_column(String(16))
 
 
-# What is no part of the answer: taken back, not known to be one, or a question.
-NOT_COUNTED = ("recalled", "unclear", "aside")
+# What is no part of the answer: taken back, not known to be one, a question, or without a consent any more.
+NOT_COUNTED = ("recalled", "unclear", "aside", "withdrawn")
 
 
 class AnswerPart(Base):
     """One voice, video or text message of an answer.
 
     Status: pending (media not here yet), stored, transcribed, late (heard after the
-    answers went to the scorer), ready (text), failed (with a reason), recalled; for
-    a typed text also unclear (it may be a question) and aside (it is one). `file_id` is the recording as it came,
+    answers went to the scorer), ready (text), failed (with a reason), recalled,
+    withdrawn (with the consent); for a typed text also unclear (it may be a question)
+    and aside (it is one). `file_id` is the recording as it came,
     `listen_file_id` a WAV of it, because browsers do not play AMR.
     """
 

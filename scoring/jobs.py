@@ -22,6 +22,7 @@ from scoring.answers import heard_by, join, notes, standing
 ALWAYS_S = 365 * 24 * 3600
 
 Read = Callable[[], AbstractContextManager[Session]]
+MayProcess = Callable[[Session, str], bool]
 OnHeard = Callable[[Session, str, dict[str, Any], datetime], None]
 OnFailed = Callable[[Session, str, str, datetime], None]
 OnScored = Callable[[Session, str, dict[str, Any], datetime], None]
@@ -32,21 +33,25 @@ class TranscribeSender:
 
     Args:
         recogniser: makes the engine when the first recording comes (it loads the model).
+        may_process: (session, part id) -> whether the consent stands; without it nothing is heard.
     """
 
     kind = "scoring.transcribe"
 
     def __init__(
-        self, files: EncryptedFiles, recogniser: Callable[[], Any], on_heard: OnHeard, on_failed: OnFailed
+        self, files: EncryptedFiles, recogniser: Callable[[], Any], on_heard: OnHeard, on_failed: OnFailed,
+        may_process: MayProcess,
     ) -> None:
-        self._files, self._recogniser = files, recogniser
+        self._files, self._recogniser, self._may_process = files, recogniser, may_process
         self._on_heard, self._on_failed = on_heard, on_failed
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
-        """Name the file."""
+        """Name the file, after a last look at the consent."""
         part = session.get_one(AnswerPart, row.payload["part_id"])
         if part.file_id is None or part.status == "recalled":
             raise PermanentFailure("there is no recording to hear")
+        if not self._may_process(session, part.id):
+            raise PermanentFailure("no consent to this recording")
         return Frozen("speech", json.dumps({"file_id": part.file_id}).encode(), part.id, "repeat", ALWAYS_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
@@ -83,12 +88,13 @@ class ScoreSender:
 
     Args:
         read: opens a reading transaction, such as `Database.read`.
+        may_process: (session, interview id) -> whether the consent stands; without it nothing is scored.
     """
 
     kind = "scoring.score"
 
-    def __init__(self, catalogue: Catalogue, on_scored: OnScored, read: Read) -> None:
-        self._catalogue, self._on_scored, self._read = catalogue, on_scored, read
+    def __init__(self, catalogue: Catalogue, on_scored: OnScored, read: Read, may_process: MayProcess) -> None:
+        self._catalogue, self._on_scored, self._read, self._may_process = catalogue, on_scored, read, may_process
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
         """Name what is scored: the pinned version and the parts of each answer.
@@ -97,6 +103,8 @@ class ScoreSender:
         claim, which holds the only write lock of an embedded database.
         """
         sitting = session.get_one(Interview, row.payload["interview_id"])
+        if not self._may_process(session, sitting.id):
+            raise PermanentFailure("no consent to this interview")
         application = session.get_one(Application, sitting.application_id)
         answers = [_named(session, sitting, question_id) for question_id in sitting.questions]
         body = {"config_version": application.config_version or "", "answers": answers}
