@@ -48,7 +48,9 @@ EVENTS: Mapping[str, Kind] = {
     "reject_customer_msg_switch_change": Kind("kf.customer_muted", ("servicer_userid",), ("reject_switch",)),
 }
 SAID, SERVICER_SAID, OTHER = "kf.message", "kf.servicer_said", "wecom.other"
-ALL = frozenset({SAID, SERVICER_SAID, OTHER, *(kind.inbox for kind in EVENTS.values())})
+# Sent before this product began to answer for the account.
+HISTORY = "kf.history"
+ALL = frozenset({SAID, SERVICER_SAID, OTHER, HISTORY, *(kind.inbox for kind in EVENTS.values())})
 
 
 def to_arrival(open_kfid: str, message: Message) -> Arrival:

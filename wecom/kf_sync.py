@@ -4,17 +4,19 @@ Source: sync_msg (path/94670).
 """
 
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.errors import RetryLater
 from messaging import inbox, outbox
+from messaging.inbox import Arrival
 from messaging.keys import digest
 from messaging.ports import Frozen
-from models import InboxEvent, KfCursor, OutboxMessage
+from models import ContactWay, InboxEvent, KfCursor, OutboxMessage
 from wecom import counting, kf, kf_events, windows
 from wecom.client import WeComClient
 
@@ -22,6 +24,8 @@ KIND = "wecom.kf_sync"
 # Pages of one pull; what is left is pulled by a row of its own.
 PAGES = 20
 AGAIN_S = 5.0
+# The push that brought us here is about a message sent a moment ago.
+JUST_BEFORE = timedelta(minutes=2)
 
 
 class Pulled(dict[str, Any]):
@@ -98,12 +102,13 @@ class KfSyncSender:
         """Store the messages, the windows they open and the cursor, in one transaction."""
         assert isinstance(result, Pulled)
         open_kfid = row.payload["open_kfid"]
-        arrivals = [kf_events.to_arrival(open_kfid, message) for message in result.messages]
+        cursor = _cursor_of(session, open_kfid, now)
+        arrivals = [_arrival(open_kfid, message, cursor.read_since) for message in result.messages]
         for message, arrival in zip(result.messages, arrivals, strict=True):
             windows.note(session, open_kfid, message, arrival)
         inbox.receive_all(session, arrivals, now=now)
         counting.pulled(arrivals)
-        _keep_cursor(session, open_kfid, result["cursor"])
+        cursor.cursor = result["cursor"]
         if result["more"]:
             post(session, open_kfid, f"more:{open_kfid}:{result['cursor']}", now, token=row.payload["token"])
 
@@ -112,9 +117,23 @@ class KfSyncSender:
         return False
 
 
-def _keep_cursor(session: Session, open_kfid: str, cursor: str) -> None:
+def _arrival(open_kfid: str, message: kf_events.Message, read_since: datetime | None) -> Arrival:
+    """What a message is to us; what was sent before we began is kept and acted on by nobody."""
+    arrival = kf_events.to_arrival(open_kfid, message)
+    sent = message.get("send_time")
+    old = read_since is not None and isinstance(sent, int) and sent < int(read_since.timestamp())
+    return replace(arrival, kind=kf_events.HISTORY) if old else arrival
+
+
+def _cursor_of(session: Session, open_kfid: str, now: datetime) -> KfCursor:
+    """How far the account was read, locked; a first pull notes since when we answer here.
+
+    That is when the invitation link was made, at the first start: no link of ours is older. It also holds
+    after the row was lost, so that what came during an outage is answered.
+    """
     row = session.get(KfCursor, open_kfid, with_for_update=True)
     if row is None:
-        row = KfCursor(open_kfid=open_kfid)
+        began = session.scalar(select(func.min(ContactWay.created_at)).where(ContactWay.open_kfid == open_kfid))
+        row = KfCursor(open_kfid=open_kfid, cursor="", read_since=min(began or now, now) - JUST_BEFORE)
         session.add(row)
-    row.cursor = cursor
+    return row
