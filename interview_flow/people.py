@@ -97,9 +97,10 @@ def _indexes(profile: dict[str, Any]) -> dict[str, str | None]:
 def _known(session: Session, profile: dict[str, Any], indexes: dict[str, str | None]) -> Candidate | None:
     reference = profile.get("external_ref")
     if reference:
-        found = _first(session, Candidate.external_ref == reference)
         # MariaDB compares texts without regard to case; a reference is one letter for letter.
-        if found is not None and found.external_ref == reference:
+        rows = session.scalars(_living().where(Candidate.external_ref == reference))
+        found = next((row for row in rows if row.external_ref == reference), None)
+        if found is not None:
             return found
     asked = Candidate(name=profile["name"], phone_index=indexes["phone"], email_index=indexes["email"])
     for column in (Candidate.phone_index, Candidate.email_index):
@@ -144,10 +145,6 @@ def _others(session: Session, candidate: Candidate) -> list[tuple[str, Candidate
             for row in session.scalars(query):
                 found.setdefault(row.id, (kind, row))
     return list(found.values())
-
-
-def _first(session: Session, condition: Any) -> Candidate | None:
-    return session.scalar(_living().where(condition).limit(1))
 
 
 def _living() -> Any:

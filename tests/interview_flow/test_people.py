@@ -31,6 +31,8 @@ def test_the_same_reference_is_the_same_candidate_and_their_changed_phone_replac
     again = apply(bank, phone=OTHER_PHONE, email="lx@example.com", external_ref="HR-1")
     assert first == again and row(bank, first).phone == OTHER_PHONE
     assert apply(bank, phone=PHONE, external_ref="HR-2") != first
+    lower = apply(bank, "王伟", external_ref="hr-1")
+    assert lower != first and apply(bank, "王伟", external_ref="hr-1") == lower
 
 
 @pytest.mark.parametrize("written", ["13800138000", "+86 138-0013-8000", "0086 13800138000", "１３８００１３８０００"])
