@@ -9,6 +9,8 @@ from models import Answer, AnswerPart, Application, Consent, Interview
 
 PURPOSE = "recording_and_scoring"
 TEXT_VERSION = "2026-11"
+# Of an answer part: what a consent covered that was taken back. Another yes does not bring it back.
+WITHDRAWN = "withdrawn"
 
 
 def give(session: Session, application: Application, channel: str, now: datetime) -> bool:
@@ -61,9 +63,9 @@ def given_for_interview(session: Session, interview_id: str) -> bool:
 
 
 def given_for_part(session: Session, part_id: str) -> bool:
-    """Whether the candidate who sent this answer part has consented."""
-    application_id = session.scalar(
-        select(Interview.application_id).join(Answer, Answer.interview_id == Interview.id)
+    """Whether the candidate who sent this answer part has consented, and has not taken it back since."""
+    found = session.execute(
+        select(Interview.application_id, AnswerPart.status).join(Answer, Answer.interview_id == Interview.id)
         .join(AnswerPart, AnswerPart.answer_id == Answer.id).where(AnswerPart.id == part_id)
-    )
-    return application_id is not None and given(session, application_id)
+    ).one_or_none()
+    return found is not None and found.status != WITHDRAWN and given(session, found.application_id)

@@ -105,8 +105,8 @@ def _known(session: Session, profile: dict[str, Any], indexes: dict[str, str | N
     asked = Candidate(name=profile["name"], phone_index=indexes["phone"], email_index=indexes["email"])
     for column in (Candidate.phone_index, Candidate.email_index):
         value = getattr(asked, column.key)
-        rows = session.scalars(_living().where(column == value)) if value else ()
-        same = next((row for row in rows if is_same(row, asked)), None)
+        namesakes = session.scalars(_living().where(column == value)) if value else ()
+        same = next((row for row in namesakes if is_same(row, asked)), None)
         if same is not None:
             return same
     return None

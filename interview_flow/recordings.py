@@ -17,7 +17,6 @@ from models import Answer, AnswerPart, Application, Interview, OutboxMessage, Sc
 from models.interview import NOT_COUNTED
 
 FINAL = ("transcribed", "late", "ready", "failed", *NOT_COUNTED)
-WITHDRAWN = "withdrawn"
 UNDER_WAY = ("pending", "stored")
 NOT_SCORED: dict[str, Any] = {
     "status": "needs_person", "total": None, "low": None, "high": None, "engine": "none", "dimensions": [],
@@ -149,7 +148,7 @@ def job_ended(session: Session, journey: Journey, row: OutboxMessage, now: datet
 
 def _drop(session: Session, part: AnswerPart, files: list[str], now: datetime) -> None:
     """What came after the consent was taken back is not kept."""
-    part.status = WITHDRAWN
+    part.status = consent.WITHDRAWN
     delete_files(session, files, _sitting(session, part).application_id, now)
 
 

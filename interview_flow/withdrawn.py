@@ -30,7 +30,7 @@ def discard(session: Session, application: Application, parts: Sequence[AnswerPa
     """Forget what these parts said, and delete their files once this transaction is durable."""
     files = [one for part in parts for one in (part.file_id, part.listen_file_id) if one]
     for part in parts:
-        part.status, part.text, part.transcript = recordings.WITHDRAWN, None, None
+        part.status, part.text, part.transcript = consent.WITHDRAWN, None, None
         part.file_id = part.listen_file_id = None
     said = select(ChatMessage).where(ChatMessage.msgid.in_([part.msgid for part in parts]))
     for message in session.scalars(said):

@@ -139,20 +139,18 @@ def test_the_interview_waits_for_its_last_recording(bank):
     assert len(bank.rows(Scorecard)) == 1
 
 
-def test_who_takes_her_consent_back_is_neither_fetched_nor_scored_and_a_person_rates(bank):
+def test_who_takes_the_consent_back_is_neither_fetched_nor_scored_and_hr_is_told(bank):
     she = bank.person().seated(questions=1)
+    she.say(GOOD)
     she.tap("不同意，我要人工面试")
     speak(bank, she, GOOD)
+    she.say(MORE)
     [part] = parts(bank)
-    assert part.status == "failed" and "consent" in part.reason
+    assert (part.status, part.text) == ("withdrawn", None)
     assert "AI提问" in she.heard()[-1]
-    she.say(GOOD)
     she.tap("答完了")
-    assert bank.calls(MEDIA) == 0 and score_rows(bank) == []
-    [card] = bank.rows(Scorecard)
-    assert (card.status, card.total) == ("needs_person", None)
-    assert bank.state(she) == "submitted"
-    assert "候选人不同意AI评分" in bank.cards("hr01", "机器未能评分")[0]["text"]
+    assert bank.calls(MEDIA) == 0 and score_rows(bank) == [] and bank.rows(Scorecard) == []
+    assert bank.cards("hr01", "请安排人工面试")
 
 
 @on_sqlite

@@ -99,6 +99,19 @@ def test_what_ends_while_the_consent_is_taken_back_is_thrown_away(bank):
 
 
 @on_sqlite
+def test_another_yes_does_not_bring_back_what_was_sent_before(bank):
+    she = bank.person().seated(questions=1)
+    with held(bank, "wecom.media_download"):
+        speak(bank, she, GOOD)
+        she.say("撤回同意")
+        she.say("您好")
+        she.tap("同意")
+    bank.work()
+    [part] = bank.rows(AnswerPart)
+    assert (part.status, bank.calls(MEDIA), stored_files(bank)) == ("withdrawn", 0, [])
+
+
+@on_sqlite
 def test_the_way_to_take_it_back_is_said_when_it_is_given_and_with_the_progress(bank):
     she = bank.person().invite()
     she.open(she.link())
