@@ -7,6 +7,7 @@ from interview_flow import relay
 from models import AnswerPart, HrQuestion
 from tests.config.test_barred_grounds import BARRED, HARMLESS
 from tests.interview_flow.bank import on_sqlite
+from tests.interview_flow.test_commands import COURTESIES, QUESTIONS_WITH_THANKS
 
 QUESTION = "宿舍可以带猫吗"
 
@@ -108,3 +109,18 @@ def test_an_answer_of_hr_may_not_ask_what_no_employer_may(bank):
     said("您好，请带户口本复印件办理入职。")
     bank.work()
     assert len(she.heard("户口本复印件")) == 1
+
+
+@on_sqlite
+def test_sixty_courtesies_make_no_card_and_every_thank_you_with_a_question_does(bank):
+    she = bank.person().invite().bound()
+    for text in COURTESIES[:60]:
+        she.say(text)
+        assert "转给工作人员" not in she.heard()[-1], text
+    assert bank.rows(HrQuestion) == [] and bank.cards("hr01", "等待答复") == []
+    for number in range(0, 20, 5):
+        other = bank.person(f"王敏{number}", f"139001390{number:02}").invite().bound()
+        for text in QUESTIONS_WITH_THANKS[number : number + 5]:
+            other.say(text)
+            heard = other.heard()[-1]
+            assert "转给工作人员" in heard or "问答库" in heard, text
