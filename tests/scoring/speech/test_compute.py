@@ -1,7 +1,8 @@
 import pytest
 
-from scoring.speech import compute
+from scoring.speech import compute, recogniser
 from scoring.speech.compute import compute_type
+from scoring.speech.recogniser import numbers
 
 
 @pytest.fixture
@@ -45,3 +46,13 @@ def test_a_system_that_does_not_describe_its_processor_gets_float32(tmp_path, mo
     monkeypatch.setattr(compute, "_CPUINFO", tmp_path / "none")
     monkeypatch.delenv("CT2_FORCE_CPU_ISA", raising=False)
     assert compute_type("auto") == "float32"
+
+
+def test_an_operator_reads_in_what_will_be_computed(processor, monkeypatch):
+    processor("avx2")
+    assert numbers("faster-whisper", None, "auto") == "float32"
+    assert numbers("faster-whisper", None, "int8") == "int8"
+    monkeypatch.setattr(recogniser, "_has_gpu", lambda: False)
+    assert numbers("auto", None, "auto") == numbers("openai-whisper", None, "int8") == "float32"
+    monkeypatch.setattr(recogniser, "_has_gpu", lambda: True)
+    assert numbers("auto", None, "auto") == "float16"
