@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue
 from core.errors import PermanentFailure
 from hr_sync import mapping
+from hr_sync.outage import through_outages
 from hr_sync.ports import REPEAT_FOR_S, USERID_EXISTS, Item, MemberDirectory, errcode_of
 from messaging import outbox
 from messaging.ports import Frozen
@@ -59,8 +60,8 @@ class MemberSender:
         member = json.loads(frozen.body)
         if not member["name"] or not member["mobile"]:
             raise PermanentFailure("a member account needs a name and a phone number")
-        if not self._create(member):
-            self._compare(member)
+        if not through_outages(lambda: self._create(member)):
+            through_outages(lambda: self._compare(member))
         return {"userid": member["userid"]}
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:

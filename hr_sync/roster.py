@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
-from core.errors import PermanentFailure, RetryLater
+from core.errors import PermanentFailure
 from hr_sync import comparison, mapping
 from hr_sync.member import OnFailure, form_of, in_onboarding, position_label
+from hr_sync.outage import NotYet, through_outages
 from hr_sync.ports import NOT_VISIBLE, REPEAT_FOR_S, Item, Roster, errcode_of
 from messaging.ports import Frozen
 from models import Candidate, OutboxMessage, RosterRecord
@@ -69,20 +70,9 @@ class RosterSender:
             `{"written": {field: value}, "read_back": {field: value}, "differences": [{"field", "what"}]}`
 
         Raises:
-            RetryLater: the member is not inside the app's visible range yet.
+            RetryLater: the member is not inside the app's visible range yet, or WeCom is away.
         """
-        body = json.loads(frozen.body)
-        fields = mapping.flat(self._roster.fields())
-        plan = mapping.plan(fields, body["wanted"])
-        found = self._read(body["userid"])
-        refused = self._write(body["userid"], plan, found)
-        if refused is not None:
-            found = self._read(body["userid"])
-        return {
-            "written": comparison.shown(plan, fields),
-            "read_back": comparison.shown(plan, fields, found),
-            "differences": comparison.differences(plan, found, refused or {}),
-        }
+        return through_outages(lambda: self._synchronise(json.loads(frozen.body)))
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Store both sides sealed, and whether they are equal."""
@@ -100,12 +90,25 @@ class RosterSender:
         self._on_failed(session, row.payload["application_id"], "roster", reason, now)
         return False
 
+    def _synchronise(self, body: dict[str, Any]) -> dict[str, Any]:
+        fields = mapping.flat(self._roster.fields())
+        plan = mapping.plan(fields, body["wanted"])
+        found = self._read(body["userid"])
+        refused = self._write(body["userid"], plan, found)
+        if refused is not None:
+            found = self._read(body["userid"])
+        return {
+            "written": comparison.shown(plan, fields),
+            "read_back": comparison.shown(plan, fields, found),
+            "differences": comparison.differences(plan, found, refused or {}),
+        }
+
     def _read(self, userid: str) -> list[mapping.Value]:
         try:
             return mapping.values(self._roster.read(userid))
         except PermanentFailure as error:
             if errcode_of(error) in NOT_VISIBLE:
-                raise RetryLater("the new member is not visible to the app yet", VISIBLE_AFTER_S) from error
+                raise NotYet("the new member is not visible to the app yet", VISIBLE_AFTER_S) from error
             raise
 
     def _write(self, userid: str, plan: mapping.Plan, found: list[mapping.Value]) -> dict[int, str] | None:

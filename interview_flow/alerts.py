@@ -31,12 +31,14 @@ TO_STAFF = "notify.staff"
 CARD_CHANGE = "wecom.update_card"
 DAY_SPENT = "day_spent"
 # A failure of one of these is written down and told nobody: it would go the same way.
-STILL_WAITING = "still_waiting"
-ALERTS = frozenset({"alert", "member_missed", STILL_WAITING, "operations_alert", "row_stopped", DAY_SPENT})
+STILL_WAITING, SYNC_WAITS = "still_waiting", "sync_waits"
+ALERTS = frozenset({"alert", "member_missed", STILL_WAITING, SYNC_WAITS, "operations_alert", "row_stopped", DAY_SPENT})
 # May use the last part of a day's person-times.
 URGENT = ALERTS
 # A notice about an interview this near that has waited this long is told to HR, who can still telephone.
 NEAR, LONG = timedelta(hours=24), timedelta(minutes=15)
+# A new hire's account or roster record that has not been made for so long: WeCom is away.
+LONG_SYNC = timedelta(hours=1)
 
 
 def raised(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:
@@ -133,7 +135,7 @@ def day_spent(journey: Journey, session: Session, spent: DaySpent, now: datetime
 
 
 class TellOfWaiting:
-    """Tells HR of notices to candidates that still wait while their interview comes near, once each."""
+    """Tells HR once of each row that waits for too long: a notice whose interview comes near, a new hire's account."""
 
     def __init__(self, db: Database, journey: Journey) -> None:
         self._db, self._journey, self._each = db, journey, OneByOne(db, STILL_WAITING)
@@ -141,8 +143,20 @@ class TellOfWaiting:
     def __call__(self, now: datetime) -> int:
         """Returns of how many HR was told."""
         with self._db.read() as session:
-            rows = waiting_near(session, now)
+            rows = [*waiting_near(session, now), *waiting_sync(session, now)]
         return self._each(rows, lambda session, row_id: tell_of_waiting(self._journey, session, row_id, now))
+
+
+def waiting_sync(session: Session, now: datetime) -> list[str]:
+    """Ids of the steps of an onboarding that have been tried for long, without those HR was told of."""
+    rows = session.execute(
+        select(OutboxMessage.id, OutboxMessage.application_id).where(
+            OutboxMessage.status == "queued", OutboxMessage.kind.in_(SYNC_STEPS),
+            OutboxMessage.not_before <= now - LONG_SYNC, OutboxMessage.application_id.is_not(None),
+        )
+    )
+    keys = {digest(f"{SYNC_WAITS}:{application_id}:{row_id}"): row_id for row_id, application_id in rows}
+    return _untold(session, keys)
 
 
 def waiting_near(session: Session, now: datetime) -> list[str]:
@@ -157,15 +171,24 @@ def waiting_near(session: Session, now: datetime) -> list[str]:
         )
     )
     keys = {digest(f"{STILL_WAITING}:{application_id}:{row_id}"): row_id for row_id, application_id in rows}
+    return _untold(session, keys)
+
+
+def _untold(session: Session, keys: dict[str, str]) -> list[str]:
+    """The row ids of those keys that were not posted."""
     told = session.scalars(select(OutboxMessage.key_hash).where(OutboxMessage.key_hash.in_(list(keys))))
-    for key_hash in told.all():
-        del keys[key_hash]
-    return list(keys.values())
+    posted = set(told.all())
+    return [row_id for key, row_id in keys.items() if key not in posted]
 
 
 def tell_of_waiting(journey: Journey, session: Session, row_id: str, now: datetime) -> bool:
-    """Tell HR of one such notice; False for one that has no name."""
+    """Tell HR of one such row; False for a notice that has no name."""
     row = session.get_one(OutboxMessage, row_id)
+    if row.kind in SYNC_STEPS and row.application_id is not None:
+        application = journey.application(session, row.application_id)
+        step = word(f"onboarding.sync_steps.{SYNC_STEPS[row.kind]}")
+        journey.tell_staff(session, application, "hr", SYNC_WAITS, now, row.id, step=step)
+        return True
     label = notice_label(row.template or row.kind)
     if label is None or row.application_id is None:
         return False

@@ -29,14 +29,15 @@ def counts(session: Session) -> dict[str, dict[str, int]]:
     return found
 
 
-def oldest_waiting(session: Session, now: datetime) -> float:
-    """Seconds that the oldest due row of the outbox has been waiting; 0 when none waits."""
-    since = session.scalar(
-        select(func.min(OutboxMessage.not_before)).where(
-            OutboxMessage.status.in_(("queued", "leased")), OutboxMessage.not_before <= now
-        )
+def oldest_waiting(session: Session, now: datetime) -> dict[str, float]:
+    """Seconds that the oldest due row of each queue of the outbox has been waiting; 0 where none waits."""
+    rows = session.execute(
+        select(OutboxMessage.queue, func.min(OutboxMessage.not_before))
+        .where(OutboxMessage.status.in_(("queued", "leased")), OutboxMessage.not_before <= now)
+        .group_by(OutboxMessage.queue)
     )
-    return max(0.0, (now - since).total_seconds()) if since else 0.0
+    since = {str(queue): oldest for queue, oldest in rows}
+    return {queue: (now - since[queue]).total_seconds() if queue in since else 0.0 for queue in QUEUES}
 
 
 def failures(session: Session, limit: int, offset: int = 0) -> tuple[list[dict[str, Any]], int]:

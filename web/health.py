@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from interview_flow.journey import INVITE_SCENE
+from messaging.operate import QUEUES
 from models import ContactWay, InboxEvent, OutboxMessage
 from web.bearer import require_caller
 from web.context import services
@@ -109,9 +110,9 @@ class Doors(Collector):
         self._session, self._now, self._ended = session, now, ended
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """One count per door, queue and status; one age per door, in seconds of business time."""
+        """One count per door, queue and status; one age per door and queue, in seconds of business time."""
         rows = GaugeMetricFamily("yinpin_rows", "Rows by door", labels=["door", "queue", "status"])
-        age = GaugeMetricFamily("yinpin_oldest_waiting_seconds", "Age of the oldest row due", labels=["door"])
+        age = GaugeMetricFamily("yinpin_oldest_waiting_seconds", "Age of the oldest row due", labels=["door", "queue"])
         doors: tuple[tuple[str, Any, Any], ...] = (
             ("inbox", InboxEvent, InboxEvent.received_at), ("outbox", OutboxMessage, OutboxMessage.not_before),
         )
@@ -120,12 +121,12 @@ class Doors(Collector):
             counts = _count(self._session, table, table.status.in_(waiting))
             for queue, status, count in counts + self._ended.of(self._session, table, waiting):
                 rows.add_metric([door, queue, status], count)
-            age.add_metric([door], self._age(table, since, waiting))
+            for queue in QUEUES:
+                age.add_metric([door, queue], self._age(table, since, waiting, queue))
         yield rows
         yield age
 
-    def _age(self, table: Any, since: Any, waiting: tuple[str, ...]) -> float:
-        oldest = self._session.scalar(
-            select(since).where(table.status.in_(waiting), since <= self._now).order_by(since).limit(1)
-        )
+    def _age(self, table: Any, since: Any, waiting: tuple[str, ...], queue: str) -> float:
+        due = select(since).where(table.status.in_(waiting), table.queue == queue, since <= self._now)
+        oldest = self._session.scalar(due.order_by(since).limit(1))
         return (self._now - oldest).total_seconds() if oldest else 0.0

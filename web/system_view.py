@@ -35,11 +35,14 @@ def shown(session: Session, now: datetime, number: int, files_root: Path) -> dic
     pages = max(1, -(-total // PAGE))
     number = min(max(1, number), pages)
     rows, _ = operate.failures(session, PAGE, (number - 1) * PAGE)
-    held = operate.paused(session)
+    held, ages = operate.paused(session), operate.oldest_waiting(session, now)
     return {
-        "counts": counts, "oldest_s": round(operate.oldest_waiting(session, now)), "pages": pages, "number": number,
+        "counts": counts, "oldest_s": round(max(ages.values())), "pages": pages, "number": number,
         "total": total, "rows": [{**row, "what": _name(row), "why": reason_in_words(row["reason"])} for row in rows],
-        "queues": [{"key": key, "label": label(key, "queues"), "held": key in held} for key in operate.QUEUES],
+        "queues": [
+            {"key": key, "label": label(key, "queues"), "held": key in held, "oldest_s": round(ages[key])}
+            for key in operate.QUEUES
+        ],
         "arrivals": _arrivals(session, now), "storage": _storage(files_root),
     }
 

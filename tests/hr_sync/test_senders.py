@@ -1,5 +1,6 @@
 """The member account and the roster record, made over the real wire format in a sandbox."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,6 +29,7 @@ from wecom.roster import HrRoster
 from wecom.shared import LocalStore
 
 CREATE, WRITE = "/cgi-bin/user/create", "/cgi-bin/hr/update_staff_info"
+GETTOKEN, READ = "/cgi-bin/gettoken", "/cgi-bin/hr/get_staff_info"
 
 
 @dataclass
@@ -234,6 +236,29 @@ def test_nothing_is_made_for_somebody_who_withdrew_after_the_confirmation(office
 
     assert office.statuses() == {"hr_sync.member": "failed"}
     assert office.calls(CREATE) == 0
+
+
+OUTAGES = {
+    "busy": lambda sandbox, path: sandbox.add_fault(path, "errcode", errcode=-1, times=1000),
+    "answers with 503": lambda sandbox, path: sandbox.add_fault(path, "reject-5xx", status=503, times=1000),
+    "hangs up": lambda sandbox, path: sandbox.add_fault(path, "reset", times=1000),
+}
+
+
+@pytest.mark.parametrize("path", [GETTOKEN, CREATE, READ])
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_an_outage_of_three_hours_needs_nobody_to_confirm_again(office, outage, path):
+    OUTAGES[outage](office.sandbox, path)
+    office.confirm()
+    office.work(27)
+    assert office.record() is None or office.record().status != "verified"
+    office.sandbox.clear_faults()
+    until = time.monotonic() + 60
+    while (office.record() is None or office.record().status != "verified") and time.monotonic() < until:
+        office.work(1)
+        time.sleep(0.2)  # a pause of the token's is the client's own, in real time
+
+    assert (office.record().status, office.failed) == ("verified", [])
 
 
 def test_busy_answers_are_waited_out(office):

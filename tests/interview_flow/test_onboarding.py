@@ -1,5 +1,7 @@
 """From the accepted offer to the verified roster, as rows."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 
@@ -8,6 +10,7 @@ from core.errors import InputInvalid, NotAllowed
 from interview_flow import alerts, onboarding, onboarding_view
 from interview_flow.documents import StoredDocument
 from interview_flow.states import Action
+from messaging import outbox
 from models import Application, AuditEntry, Invitation, Onboarding, OutboxMessage, RosterRecord
 from tests.support.onboarding import FORM, add_accepted_offer, make_journey, posted
 from tests.support.times import NOW
@@ -237,3 +240,20 @@ def test_a_confirmation_whose_row_died_unheard_may_be_repeated(desk):
     desk.hr(Action.CONFIRM_ONBOARDING)
 
     assert desk.sync_rows() == 2
+
+
+def test_hr_hears_once_of_an_outage_and_is_asked_for_nothing(light_bank):
+    bank = light_bank
+    she = bank.person()
+    bank.run(
+        lambda session: outbox.post(
+            session, key="member", kind="hr_sync.member", queue="sync", payload={"application_id": she.application_id},
+            application_id=she.application_id, now=bank.clock.now(),
+        )
+    )
+    tell = alerts.TellOfWaiting(bank.db, bank.journey)
+    told = [tell(bank.clock.now() + timedelta(minutes=minutes)) for minutes in (50, 61, 120, 3000)]
+    assert told == [0, 1, 0, 0] and len(bank.sent("sync_waits")) == 1
+    bank.worker.queues = ["chat"]
+    bank.work()
+    assert len(bank.cards("hr01", "“创建企业微信账号”还没有完成")) == 1

@@ -41,8 +41,9 @@ def test_metrics_count_both_doors_and_their_oldest_row(web, in_five_days):
     text = web.client.get("/metrics").text
     assert 'yinpin_rows{door="inbox",queue="chat",status="done"} 3.0' in text
     assert 'yinpin_rows{door="outbox",queue="chat",status="queued"} 1.0' in text
-    assert 'yinpin_oldest_waiting_seconds{door="outbox"} 90.0' in text
-    assert 'yinpin_oldest_waiting_seconds{door="inbox"} 0.0' in text
+    assert 'yinpin_oldest_waiting_seconds{door="outbox",queue="chat"} 90.0' in text
+    assert 'yinpin_oldest_waiting_seconds{door="outbox",queue="sync"} 0.0' in text
+    assert 'yinpin_oldest_waiting_seconds{door="inbox",queue="chat"} 0.0' in text
 
 
 def test_the_demo_clock_moves_with_a_token_that_may_write(light_web):
