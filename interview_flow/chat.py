@@ -24,6 +24,7 @@ from interview_flow import (
     recordings,
     relay,
     taps,
+    timers,
     typed,
 )
 from interview_flow.journey import Journey
@@ -91,6 +92,8 @@ def received(journey: Journey, session: Session, event: InboxEvent, now: datetim
     if candidate is None:
         _stranger(journey, session, payload, now)
         return
+    sent_at = datetime.fromtimestamp(payload["send_time"], UTC)
+    timers.decide_first(session, journey, candidate, sent_at, now)
     talk = Talk(journey, session, candidate, payload, now)
     _remember(talk)
     if payload.get("menu_id"):

@@ -11,7 +11,7 @@ from core.links import new_token, token_hash
 from interview_flow.engine import Step
 from interview_flow.journey import INVITE_SCENE, Journey
 from interview_flow.states import Action
-from models import Application, Candidate, ContactWay, Invitation, SubscriptionCredit
+from models import Application, Candidate, ContactWay, Invitation, Offer, SubscriptionCredit
 from reminders import planner
 
 MODES = ("chat",)  # "room" comes with the interview room
@@ -66,6 +66,26 @@ def issue_again(step: Step) -> None:
     application.interview_at, application.deadline = start, None
     _make_link(step.journey, step.session, step.application, step.now)
     step.journey.notify(step.session, application, "invited_again", step.now, f"v{application.version}")
+
+
+def restore(step: Step) -> None:
+    """Effect: an invitation that ran out is open again, with a new time or deadline.
+
+    Raises:
+        InputInvalid: not exactly one of interview_at and deadline, or a time in the past.
+    """
+    _check_times(step)
+    application = step.application
+    application.interview_at = step.data.get("interview_at")
+    application.deadline = step.data.get("deadline")
+    _make_link(step.journey, step.session, application, step.now)
+    step.journey.notify(step.session, application, "invited_again", step.now, f"v{application.version}")
+
+
+def may_restore(step: Step) -> None:
+    """Guard: it was the invitation that ran out, not an offer."""
+    if step.session.scalar(select(Offer.id).where(Offer.application_id == step.application.id)) is not None:
+        raise NotAllowed("an offer has expired, which no invitation brings back")
 
 
 def only_once(step: Step) -> None:

@@ -93,6 +93,7 @@ class Action(StrEnum):
     MARK_NO_SHOW = "mark_no_show"
     SECOND_CHANCE = "second_chance"
     EXPIRE = "expire"
+    RESTORE_INVITATION = "restore_invitation"
     EXPIRE_OFFER = "expire_offer"
     WITHDRAW = "withdraw"
 

@@ -56,6 +56,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.INTERVIEWING, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间",
       (interview.abandon, invitation.close)),
     T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate", "system"), "候选人答完提交", (recordings.submit,)),
+    T(S.EXPIRED, A.RESTORE_INVITATION, S.INVITED, STAFF, "恢复邀请", (invitation.restore,), (invitation.may_restore,)),
     # Scores and decision
     T(S.SUBMITTED, A.RECORD_SCORE, S.SCORED, ("system",), "机器评分完成", (results.tell_staff,)),
     D(S.SUBMITTED, A.SCORE_BY_PERSON, S.SCORED, ("hr", "interviewer"), "人工评分完成", (results.tell_staff,)),

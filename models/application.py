@@ -21,6 +21,8 @@ class Application(Base):
     version: Mapped[int] = mapped_column(Integer, default=0)
     config_version: Mapped[Hash | None] = mapped_column(ForeignKey("config_versions.hash"))
     mode: Mapped[str | None] = mapped_column(String(16))
+    # Who interviews in the first round: the machine, or a person by the human route (PERSON).
+    interview_kind: Mapped[str | None] = mapped_column(String(16))
     interview_at: Mapped[MaybeMoment]
     deadline: Mapped[MaybeMoment]
     second_chance_used: Mapped[bool] = mapped_column(default=False)

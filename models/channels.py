@@ -32,6 +32,8 @@ class KfCursor(Base):
     lease_until: Mapped[MaybeMoment]
     # What was sent before is history: stored, and not answered. Empty for an account read since before this column.
     read_since: Mapped[MaybeMoment]
+    # Everything sent before this business time lies in the inbox.
+    pulled_to: Mapped[MaybeMoment]
 
 
 class KfWindow(Base):

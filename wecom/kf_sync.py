@@ -29,14 +29,14 @@ JUST_BEFORE = timedelta(minutes=2)
 
 
 class Pulled(dict[str, Any]):
-    """What a pull is remembered by (`count`, `cursor`, `more`), and beside it the messages.
+    """What a pull is remembered by (`count`, `cursor`, `more`, `asked_at`), and beside it the messages.
 
     The ledger of attempts keeps the dict only: what candidates wrote belongs
     into the inbox, sealed and erased with the candidate, and not there as well.
     """
 
-    def __init__(self, messages: list[kf_events.Message], cursor: str, more: bool) -> None:
-        super().__init__(count=len(messages), cursor=cursor, more=more)
+    def __init__(self, messages: list[kf_events.Message], cursor: str, more: bool, asked_at: str) -> None:
+        super().__init__(count=len(messages), cursor=cursor, more=more, asked_at=asked_at)
         self.messages = messages
 
 
@@ -75,7 +75,7 @@ class KfSyncSender:
         """Note from where to pull."""
         payload = row.payload
         cursor = session.get(KfCursor, payload["open_kfid"])
-        ask = {**payload, "cursor": cursor.cursor if cursor else ""}
+        ask = {**payload, "cursor": cursor.cursor if cursor else "", "asked_at": now.isoformat()}
         return Frozen("kf_sync", json.dumps(ask).encode(), payload["open_kfid"])
 
     def send(self, frozen: Frozen, msgid: str) -> Pulled:
@@ -96,7 +96,8 @@ class KfSyncSender:
             cursor, token, more = page["next_cursor"] or cursor, page["token"], page["has_more"]
             if not more:
                 break
-        return Pulled(messages, cursor, more)
+        # A pull that a version before this one has frozen carries no moment.
+        return Pulled(messages, cursor, more, ask.get("asked_at", ""))
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Store the messages, the windows they open and the cursor, in one transaction."""
@@ -109,6 +110,8 @@ class KfSyncSender:
         inbox.receive_all(session, arrivals, now=now)
         counting.pulled(arrivals)
         cursor.cursor = result["cursor"]
+        if result["asked_at"] and not result["more"]:
+            cursor.pulled_to = datetime.fromisoformat(result["asked_at"])
         if result["more"]:
             post(session, open_kfid, f"more:{open_kfid}:{result['cursor']}", now, token=row.payload["token"])
 

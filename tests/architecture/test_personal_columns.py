@@ -14,7 +14,7 @@ from core.encryption import Sealed
 PLAIN: dict[str, str] = {
     "answer_parts": "kind msgid status reason media_id file_id listen_file_id mime engine",
     "answers": "question_id status once_more",
-    "applications": "position_key branch_key state mode",
+    "applications": "position_key branch_key state mode interview_kind",
     "audit_entries": "source target action actor reason chain",
     "candidate_matches": "why decided_by",
     "candidates": (

@@ -144,9 +144,10 @@ class Bank:
         self.work()
 
     def tick(self) -> None:
-        """One tick of the house's clock, and what follows from it."""
-        self.house.ticker().tick()
-        self.work()
+        """The house's clock ticks, what candidates sent is fetched, and it ticks again: now time may decide."""
+        for _ in range(2):
+            self.house.ticker().tick()
+            self.work()
 
     def do(self, who: Person, action: Action | str, actor: str, reason: str | None = None, **data: Any) -> None:
         """One step of the table, then what it sends."""

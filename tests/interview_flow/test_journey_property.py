@@ -35,6 +35,7 @@ def play(walker: Walker, step: tuple) -> None:
     """One thing that somebody tries; a refusal is an answer too."""
     if step[0] == "wait":
         walker.now += step[1]
+        walker.everything_is_in()
         timers.TimeDecides(walker.db, walker.journey)(walker.now)
         return
     if step[0] == "go":

@@ -126,6 +126,7 @@ def test_one_application_that_cannot_move_does_not_hold_up_the_others(light_bank
         one.invite(interview_at=bank.clock.now() + timedelta(minutes=30))
     bank.run(lambda session: setattr(session.get_one(Application, stuck.application_id), "branch_key", "closed"))
     bank.move(timedelta(hours=1))
+    bank.pull()
     assert timers.TimeDecides(bank.db, bank.journey)(bank.clock.now()) == 1
     assert (bank.state(stuck), bank.state(she)) == ("invited", "expired")
 
@@ -133,6 +134,7 @@ def test_one_application_that_cannot_move_does_not_hold_up_the_others(light_bank
 def test_two_clocks_at_one_instant_take_each_step_once(bank):
     she = bank.person().confirmed()
     bank.move(timedelta(hours=3))
+    bank.pull()
     done = [timers.TimeDecides(bank.db, bank.journey)(bank.clock.now()) for _ in range(2)]
     bank.work()
     assert done == [1, 1] and bank.state(she) == "invited"

@@ -60,9 +60,10 @@ def test_every_state_but_the_first_is_reached_by_the_table_and_every_way_back_is
     for back in (
         (State.SUBMITTED, State.SCORED), (State.INTERVIEWING, State.INVITED), (State.INTERVIEWING, State.EXPIRED),
         (State.NO_SHOW, State.INVITED), (State.SCREENED_OUT, State.SCREENED_IN), (State.REJECTED, State.SCORED),
+        (State.EXPIRED, State.INVITED),
     ):
         assert back in steps
-    assert {row.source for row in TRANSITIONS if row.source in ENDS} == {State.REJECTED, State.NO_SHOW}
+    assert {row.source for row in TRANSITIONS if row.source in ENDS} == {State.REJECTED, State.NO_SHOW, State.EXPIRED}
     assert set(WITHDRAWABLE).isdisjoint(ENDS)
 
 

@@ -12,7 +12,7 @@ from interview_flow.documents import StoredDocument
 from interview_flow.journey import INVITE_SCENE, Journey
 from interview_flow.states import Action as A
 from interview_flow.states import State as S
-from models import Application, ContactWay, Scorecard
+from models import Application, ContactWay, KfCursor, Scorecard
 from tests.interview_flow.bank import RESUME
 from tests.support.onboarding import FORM
 from tests.support.times import NOW
@@ -51,6 +51,7 @@ def carried(action: A, now: datetime) -> dict[str, Any]:
     later = now + timedelta(days=3)
     data: dict[A, dict[str, Any]] = {
         A.INVITE: {"interview_at": now + timedelta(minutes=20)}, A.RESCHEDULE: {"deadline": later},
+        A.RESTORE_INVITATION: {"deadline": later},
         A.SCHEDULE_SECOND_ROUND: {"starts_at": later, "place": "三楼会议室"}, A.REJECT: {"reason": "service"},
     }
     return data.get(action, {})
@@ -134,6 +135,16 @@ class Walker:
             )
         )
         session.flush()
+
+    def everything_is_in(self) -> None:
+        """A pull has left nothing behind, so that time may decide."""
+
+        def note(session: Session) -> None:
+            cursor = session.get(KfCursor, self.journey.kf_id) or KfCursor(open_kfid=self.journey.kf_id)
+            cursor.pulled_to = self.now
+            session.add(cursor)
+
+        self.db.run(note)
 
     def state(self) -> str:
         """Where it stands."""
