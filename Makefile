@@ -13,7 +13,7 @@ PYTEST := $(PYTHON) -m pytest
 # Three workers, a file to each: most tests wait for a process or a database.
 PYTEST_ARGS ?= -n 3 --dist loadfile
 
-.PHONY: help demo run test test-all bench bench-speech bench-callback bench-send fuzz pictures chaos check setup \
+.PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-send fuzz pictures chaos check setup \
 	setup-test services voices clean
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make check     ruff, mypy, import-linter, docs/flow.md current"
 	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers;"
 	@echo "               make bench-callback, bench-send: beside servers and clients of other kinds"
+	@echo "               make bench-callback BEFORE=PATH: also beside another checkout; bench-hostile: under attack"
 	@echo "make fuzz      100,000 random callback bodies"
 	@echo "make chaos     the fault tests at full count"
 
@@ -52,6 +53,10 @@ bench: setup-test services
 
 bench-callback: setup-test services $(VENV)/bench.stamp
 	$(PYTHON) -m benchmarks callback callback_peers
+	$(if $(BEFORE),$(PYTHON) -m benchmarks.callback_before $(BEFORE))
+
+bench-hostile: setup-test services
+	$(PYTHON) -m benchmarks hostile
 
 bench-send: setup-test $(VENV)/bench.stamp
 	$(PYTHON) -m benchmarks send

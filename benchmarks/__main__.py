@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 ALWAYS = ("callback", "reminders", "claim", "scoring")
-BENCHMARKS = (*ALWAYS, "callback_peers", "send")
+BENCHMARKS = (*ALWAYS, "callback_peers", "send", "hostile")
 
 
 def main(names: list[str]) -> int:

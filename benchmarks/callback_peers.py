@@ -40,11 +40,12 @@ FOUND = re.compile(r"(\w+)=([\d.]+)")
 
 @dataclass(frozen=True)
 class Peer:
-    """One server: what starts it on `PORT`, and the table that its pushes end in."""
+    """One server: what starts it on `PORT` and where, and the table that its pushes end in."""
 
     name: str
     command: list[str]
     table: str
+    folder: Path = HERE.parent
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,23 @@ def peers() -> list[Peer]:
     """The servers that this machine can run."""
     beside = Path(sys.executable).parent
     listening = ["--host", "127.0.0.1", "--port", "PORT", "--workers", "2"]
-    granian = [str(beside / "granian"), "--interface", "wsgi", "--factory", *listening, "--blocking-threads", "8"]
     uvicorn = [str(beside / "uvicorn"), *listening, "--log-level", "error", "--no-access-log"]
     gunicorn = [str(beside / "gunicorn"), "-w", "2", "-k", "gthread", "--threads", "8", "-b", "127.0.0.1:PORT"]
     found = [
-        Peer(OURS, [*granian, "--no-access-log", "--log-level", "error", "app:wsgi"], "inbox_events"),
+        ours(),
         Peer(WSGI, [*gunicorn, "--log-level", "error", "benchmarks.peers.wsgi:app"], "peer_inbox"),
         Peer(FASTAPI, [*uvicorn, "benchmarks.peers.asgi:app"], "peer_inbox"),
     ]
     if shutil.which("node") and (HERE / "peers" / "node_modules").is_dir():
         found.append(Peer(EXPRESS, ["node", str(HERE / "peers" / "express.js")], "peer_inbox"))
     return found
+
+
+def ours(name: str = OURS, folder: Path = HERE.parent) -> Peer:
+    """The product as production runs it, of this checkout or another one."""
+    granian = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--factory", "--host", "127.0.0.1"]
+    granian += ["--port", "PORT", "--workers", "2", "--blocking-threads", "8", "--no-access-log"]
+    return Peer(name, [*granian, "--log-level", "error", "app:wsgi"], "inbox_events", folder)
 
 
 @contextmanager
@@ -100,7 +107,7 @@ def measure(peer: Peer, place: Ground) -> dict[str, float]:
     place.redis.flush()
     port = free_port()
     command = [part.replace("PORT", str(port)) for part in peer.command]
-    process = psutil.Popen(command, env={**place.environment, "PEER_PORT": str(port)}, cwd=HERE.parent)
+    process = psutil.Popen(command, env={**place.environment, "PEER_PORT": str(port)}, cwd=peer.folder)
     try:
         _wait_for(port, place)
         _wrk(port, place, MEASURED, WARM, WARM_S)

@@ -1,6 +1,7 @@
 """What all pages share: rendering with Chinese words, moments in the branch's zone, error pages."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from web.context import services
 
 log = structlog.get_logger(__name__)
 
+TOO_OFTEN = 429
 PREFIXES = ("/hr", "/h5", "/login", "/logout")
 
 
@@ -42,7 +44,11 @@ def answer_error(error: Exception) -> Response:
     if not is_page():
         return answer
     body = answer.get_json()
-    shown = page("error.html", answer.status_code, title=title_of(body), detail=detail_of(error, body))
+    words = title_of(body), detail_of(error, body)
+    if answer.status_code == TOO_OFTEN:
+        shown = make_response(too_often(*words), TOO_OFTEN)
+    else:
+        shown = page("error.html", answer.status_code, title=words[0], detail=words[1])
     for name in ("Retry-After", "Allow"):
         if name in answer.headers:
             shown.headers[name] = answer.headers[name]
@@ -56,6 +62,12 @@ def name_of(candidate: Candidate) -> str:
     except CannotOpen as error:
         log.warning("name_unreadable", candidate=candidate.id, reason=str(error))
         return say("unreadable_name")
+
+
+@lru_cache(maxsize=1)
+def too_often(title: str, detail: str) -> str:
+    """The page that strangers who flood us get, rendered once."""
+    return render_template("error.html", member=None, title=title, detail=detail)
 
 
 def is_page() -> bool:

@@ -102,12 +102,12 @@ class Door:
 
 
 @contextmanager
-def product(folder: Path) -> Iterator[tuple[int, Process]]:
-    """The product's web process on a fresh database: its port and itself."""
+def product(folder: Path, database_url: str = "") -> Iterator[tuple[int, Process]]:
+    """The product's web process on a fresh database, SQLite unless another is given: its port and itself."""
     port = free_port()
     environment = tenant.settings(
         sandbox_url="http://127.0.0.1:9", smtp_url="smtp://127.0.0.1:9", public_url=f"http://127.0.0.1:{port}",
-        database_url=f"sqlite:///{folder}/fuzz.db", data_dir=folder / "data",
+        database_url=database_url or f"sqlite:///{folder}/fuzz.db", data_dir=folder / "data",
     )
     environment |= {"DEMO": "0", "LOG_LEVEL": "ERROR"}
     migrated = Process("migrate", environment=environment, log=folder / "migrate.log").start()

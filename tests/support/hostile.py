@@ -26,11 +26,13 @@ class Door:
     port: int
     tls: bool = False
 
-    def connect(self, timeout_s: float = 30.0) -> http.client.HTTPConnection:
-        """A connection of a genuine caller."""
+    def connect(self, timeout_s: float = 30.0, source: str = "127.0.0.1") -> http.client.HTTPConnection:
+        """A connection, from an address of loopback."""
         if self.tls:
-            return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout_s, context=trusting())
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout_s)
+            return http.client.HTTPSConnection(
+                "127.0.0.1", self.port, timeout=timeout_s, context=trusting(), source_address=(source, 0)
+            )
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout_s, source_address=(source, 0))
 
     def socket(self) -> socket.socket:
         """A stranger's raw connection."""
