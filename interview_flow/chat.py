@@ -157,7 +157,7 @@ def _during_interview(talk: Talk, application: Application) -> None:
     elif command == "withdraw_consent":
         taps.withdraw_consent(talk)
     elif not consent.given(talk.session, application.id):
-        talk.reply("consent_request")
+        _without_consent(talk)
     elif _was_not_asked(talk, application, answer):
         interview.ask_again(
             talk.session, talk.journey, application, answer, talk.payload["msgid"], talk.now
@@ -174,6 +174,15 @@ def _during_interview(talk: Talk, application: Application) -> None:
         )
     else:
         talk.reply("not_an_answer", answer_id=answer.id)
+
+
+def _without_consent(talk: Talk) -> None:
+    """Only the items of the question for it are obeyed; everything else is answered with that question."""
+    item = talk.chosen() if talk.payload["msgtype"] == "text" and talk.text else None
+    if item is not None and item.startswith(("consent:", "no_consent:")):
+        taps.tapped(talk, item)
+    else:
+        talk.reply("consent_request")
 
 
 def _typed_in_interview(

@@ -224,3 +224,13 @@ def test_a_mere_yes_is_no_consent(bank):
 def test_a_number_typed_in_the_interview_is_an_answer(bank, she):
     she.say("1")
     assert counted(bank) == ["1"]
+
+
+@on_sqlite
+def test_who_took_the_consent_back_may_give_it_again_in_writing(bank, she):
+    she.say("撤回同意")
+    she.say(GOOD)
+    assert counted(bank) == []
+    she.say("我同意。")
+    she.say(GOOD)
+    assert counted(bank) == [GOOD]
