@@ -232,6 +232,8 @@ def _open_house(*needs: str) -> House:
     if house.db.dialect == "sqlite":
         apply.upgrade(house.db)
     apply.require_newest(house.db)
+    house.require_own_keys()
+    house.seal_notes()
     house.require_real_time()
     return house
 

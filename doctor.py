@@ -10,9 +10,9 @@ from alembic.script import ScriptDirectory
 from catalogue import Catalogue
 from config.settings import NEEDS, Settings
 from core.clock import SystemClock
-from core.errors import YinpinError
+from core.errors import ConfigInvalid, YinpinError
 from house import House
-from interview_flow import audit
+from interview_flow import audit, audit_anchor
 from notify.mail import MailServer
 
 ACTIVE = 1
@@ -24,7 +24,11 @@ def examine(settings: Settings) -> int:
     print(_line(not missing, "settings", f"missing: {', '.join(missing)}" if missing else "complete"))
     if missing:
         return 1
-    house = House(settings)
+    try:
+        house = House(settings)
+    except ConfigInvalid as error:
+        print(_line(False, "keys", str(error)))
+        return 1
     checks: tuple[tuple[str, Callable[[House], str]], ...] = (
         ("database", _database), ("redis", _redis), ("wecom", _wecom), ("staff", _staff),
         ("speech model", _speech), ("channels", _channels),
@@ -49,12 +53,13 @@ def _database(house: House) -> str:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != head:
         raise YinpinError(f"version {current or 'none'}, needs {head}: run python app.py migrate")
+    house.require_own_keys()
     house.require_real_time()
     with house.db.read() as session:
-        broken = audit.verify(session)
+        broken = audit.verify(session, audit_anchor.kept(house.settings.data_dir))
     if broken is not None:
-        raise YinpinError(f"audit entry {broken} does not fit the chain: the history was changed from outside")
-    return "; ".join([f"{house.db.dialect}, version {current}, audit chain whole", *warnings])
+        raise YinpinError(f"{broken}: the history was changed from outside, or the database restored (docs/runbook.md)")
+    return "; ".join([f"{house.db.dialect}, version {current}, its own keys, audit chain whole", *warnings])
 
 
 def _redis(house: House) -> str:

@@ -20,13 +20,13 @@ from core.database_clock import clock_of
 from core.errors import ConfigInvalid, YinpinError
 from core.ids import new_id
 from core.storage import EncryptedFiles
-from interview_flow import alerts, audit, members, operations, timers
+from interview_flow import alerts, audit, audit_anchor, members, operations, timers
 from interview_flow.journey import Journey
 from interview_flow.transitions import TRANSITIONS
 from messaging.limits import Limiter
 from messaging.registry import Registry
 from messaging.worker import Worker
-from models import BusinessOffset
+from models import BusinessOffset, own_keys
 from notify.mail import MailServer
 from notify.ports import Ports
 from notify.sms import SmsGateway
@@ -84,11 +84,12 @@ class House:
         settings.require("wecom")
         self.settings = settings
         self.files_root = settings.data_dir / "files"
+        self.db = db or open_database(settings.database_url)
         self.keyring = encryption.load_or_create(
-            settings.data_dir, settings.data_keys.get_secret_value(), settings.index_key.get_secret_value()
+            settings.data_dir, settings.data_keys.get_secret_value(), settings.index_key.get_secret_value(),
+            may_create=lambda: not own_keys.has_rows(self.db),
         )
         encryption.use_keyring(self.keyring)
-        self.db = db or open_database(settings.database_url)
         real = clock_of(self.db)
         self.clock: Clock = OffsetClock(self.read_offset, real) if settings.demo else real
         self.files = EncryptedFiles(self.files_root, self.keyring)
@@ -136,6 +137,34 @@ class House:
             raise ConfigInvalid(
                 "DATABASE_URL: this database belongs to a demo whose time was moved: name another one, or set DEMO=1"
             )
+
+    def require_own_keys(self) -> None:
+        """Refuse to work with keys that are not this database's.
+
+        Raises:
+            ConfigInvalid: names the setting.
+        """
+        own_keys.check(self.db, self.keyring)
+
+    # --- audit ----------------------------------------------------------------------------------------
+    def seal_audit(self, owner: str) -> None:
+        """Chain what is new, and keep the chain's end in DATA_DIR; a chain that lost its end is left as it is."""
+        folder = self.settings.data_dir
+        kept = audit_anchor.kept(folder)
+        with self.db.read() as session:
+            missing = audit.missing_tail(session, kept) if kept else None
+        if missing:
+            log.error("audit_history_changed", what=missing)
+            return
+        if self.db.run(lambda session: audit.seal(session, owner, self.clock.real_now())) or kept is None:
+            with self.db.read() as session:
+                heads = audit.heads(session)
+            audit_anchor.keep(folder, heads)
+
+    def seal_notes(self) -> None:
+        """Seal words that an earlier version kept readable."""
+        while self.db.run(lambda session: audit.seal_notes(session, self.journey.reject_reasons)):
+            continue
 
     # --- WeCom --------------------------------------------------------------------------------------
     @cached_property
@@ -238,7 +267,7 @@ class House:
         journey, db = self.journey, self.db
 
         def seal_audit(_now: datetime) -> None:
-            db.run(lambda session: audit.seal(session, owner, self.clock.real_now()))
+            self.seal_audit(owner)
 
         def pull_quietly(now: datetime) -> None:
             # A push that WeCom never delivered: once a minute look what there is.

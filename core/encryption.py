@@ -10,6 +10,8 @@ import hmac
 import json
 import os
 import re
+import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+CANARY = b"yinpin"
 KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
@@ -55,6 +58,31 @@ class KeyRing:
             raise ConfigInvalid("INDEX_KEY: must differ from every key in DATA_KEYS")
         self._keys = {name: AESGCM(key) for name, key in keys.items()}
         self.first = next(iter(keys))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the data keys, the one that encrypts first."""
+        return tuple(self._keys)
+
+    @property
+    def fingerprint(self) -> str:
+        """64 hex characters that tell one index key from another."""
+        return self.derived("fingerprint").hex()
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of its own for one purpose, from the index key: it outlives every rotation of the data keys."""
+        return hmac.new(self._index_key, f"derived|{purpose}".encode(), hashlib.sha256).digest()
+
+    def canary(self, name: str) -> str:
+        """A sealed word by which the named key is recognised later."""
+        return base64.b64encode(self.encrypt(name, CANARY, CANARY)).decode()
+
+    def is_canary(self, name: str, sealed: str) -> bool:
+        """Whether the named key sealed this word."""
+        try:
+            return self.decrypt(name, base64.b64decode(sealed), CANARY) == CANARY
+        except (CannotOpen, ValueError):
+            return False
 
     def encrypt(self, name: str, plain: bytes, aad: bytes) -> bytes:
         """Nonce, ciphertext and tag under the named key, bound to `aad` and the key's id.
@@ -116,18 +144,34 @@ def generate_key() -> str:
     return base64.b64encode(os.urandom(KEY_BYTES)).decode()
 
 
-def load_or_create(data_dir: Path, data_keys: str = "", index_key: str = "") -> KeyRing:
+def new_key_id() -> str:
+    """A random id: two keys made apart can stand in one ring."""
+    return f"k{secrets.token_hex(4)}"
+
+
+def load_or_create(
+    data_dir: Path, data_keys: str = "", index_key: str = "", may_create: Callable[[], bool] = lambda: True
+) -> KeyRing:
     """The ring from the settings; what they lack is made once and kept in `data_dir`, with a warning.
 
+    Args:
+        may_create: asked before keys are made: False where something was stored with others.
+
     Raises:
-        ConfigInvalid: a key, or the file of kept keys, is not what it must be.
+        ConfigInvalid: a key, or the file of kept keys, is not what it must be, or is missing.
     """
     if data_keys and index_key:
         return KeyRing(data_keys, index_key)
     path = data_dir / "keys.json"
     if not path.exists():
+        given = {"DATA_KEYS": data_keys, "INDEX_KEY": index_key}
+        missing = " and ".join(name for name, value in given.items() if not value)
+        if not may_create():
+            raise ConfigInvalid(
+                f"{missing}: not set, and {path} does not exist, but the database was used with keys: restore them"
+            )
         data_dir.mkdir(parents=True, exist_ok=True)
-        _write_once(path, {"DATA_KEYS": f"k1:{generate_key()}", "INDEX_KEY": generate_key()})
+        _write_once(path, {"DATA_KEYS": f"{new_key_id()}:{generate_key()}", "INDEX_KEY": generate_key()})
     log.warning(
         "keys_kept_in_data_dir", path=str(path),
         advice="whoever copies DATA_DIR can read everything: production must set DATA_KEYS and INDEX_KEY",

@@ -107,10 +107,12 @@ def apply(table: tuple[Transition, ...], step: Step) -> Transition:
     _compare_and_set(step, row.target)
     for effect in row.effects:
         effect(step)
+    listed = step.reason in step.journey.reject_reasons
     step.session.add(
         AuditEntry(
             application_id=application.id, at=step.now, source=source, target=row.target.value,
-            action=step.action.value, actor=recorded_actor[:80], reason=step.reason, version=application.version,
+            action=step.action.value, actor=recorded_actor[:80], version=application.version,
+            code=step.reason if listed else None, note=None if listed else step.reason,
         )
     )
     return row

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import staff
+from interview_flow import audit, staff
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
 from interview_flow.results import card_of
@@ -75,7 +75,9 @@ def rate(
     )
     session.add(rating)
     session.flush()
-    _move_on(session, journey, application, rating, f"{role}:{userid}", now)
+    actor = f"{role}:{userid}"
+    audit.act(session, now, actor, "rate", application_id=application.id, target=rating.id, detail=stage)
+    _move_on(session, journey, application, rating, actor, now)
     return rating
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config.loader import barred_ground
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed, NotFound
-from interview_flow import staff
+from interview_flow import audit, staff
 from interview_flow.journey import Journey
 from interview_flow.states import State
 from messaging import outbox
@@ -91,6 +91,7 @@ def answer(
     if question.answered_at is not None:
         raise NotAllowed(f"answered already by {question.answered_by}")
     question.answer, question.answered_at, question.answered_by = words, now, userid
+    audit.act(session, now, f"hr:{userid}", "answer_question", application_id=application.id, target=question.id)
     journey.notify(
         session, application, "hr_answer", now, question.id, question=quoted(question),
         answer=words, question_id=question.id,

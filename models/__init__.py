@@ -8,6 +8,7 @@ from models.application import (
     Invitation,
     Reminder,
     ScreeningOutcome,
+    StaffAct,
 )
 from models.base import Base
 from models.candidate import Candidate, CandidateMatch, IdentityLock, OneTimeCode
@@ -30,7 +31,7 @@ from models.interview import Answer, AnswerPart, Interview
 from models.limits import DailySends, SendGate
 from models.messages import Delivery, InboxEvent, OutboxAttempt, OutboxMessage
 from models.onboarding import Document, Offer, Onboarding, RosterRecord
-from models.operations import BusinessOffset, DepartedMember, Lease
+from models.operations import BusinessOffset, DepartedMember, KeyMark, Lease
 from models.scorecard import DimensionScore, Evidence, Rating, Scorecard, SecondRound
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "InboxEvent",
     "Interview",
     "Invitation",
+    "KeyMark",
     "KfCursor",
     "KfWindow",
     "Lease",
@@ -79,6 +81,7 @@ __all__ = [
     "ScreeningOutcome",
     "SecondRound",
     "SendGate",
+    "StaffAct",
     "SubscriptionCredit",
     "WebSession",
 ]

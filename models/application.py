@@ -46,7 +46,10 @@ class ScreeningOutcome(Base):
 
 
 class AuditEntry(Base):
-    """One state change or decision. `seq` and `chain` are filled by the sealer, in order."""
+    """One state change or decision. `seq` and `chain` are filled by the sealer, in order.
+
+    `code` stays readable, what a person wrote (`note`) is sealed.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (UniqueConstraint("seq"),)
@@ -58,8 +61,36 @@ class AuditEntry(Base):
     target: Mapped[str] = mapped_column(String(32))
     action: Mapped[str] = mapped_column(String(48))
     actor: Mapped[str] = mapped_column(String(80))
-    reason: Mapped[str | None] = mapped_column(String(255))
+    code: Mapped[str | None] = mapped_column("reason", String(255))
     version: Mapped[int] = mapped_column(Integer)
+    seq: Mapped[int | None] = mapped_column(Integer)
+    chain: Mapped[Hash | None]
+    note_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+
+    note = Sealed("note_sealed")
+
+    @property
+    def reason(self) -> str | None:
+        """The code, or what a person wrote."""
+        return self.code if self.code is not None else self.note
+
+
+class StaffAct(Base):
+    """Something a member did that changes no state: a rating, an answer to a question, an act on the system page.
+
+    `target` is the id of the row it was done to, `detail` a code. `seq` and `chain` as in `AuditEntry`.
+    """
+
+    __tablename__ = "staff_acts"
+    __table_args__ = (UniqueConstraint("seq"),)
+
+    id: Mapped[Id]
+    at: Mapped[Moment]
+    actor: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(48))
+    application_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    target: Mapped[str | None] = mapped_column(String(64))
+    detail: Mapped[str | None] = mapped_column(String(64))
     seq: Mapped[int | None] = mapped_column(Integer)
     chain: Mapped[Hash | None]
 

@@ -20,6 +20,13 @@ NAMING = {
 # A sealed résumé or message can pass the 64 KiB that TEXT has on MySQL.
 LongText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 
+
+
+def OpaqueId(length: int) -> String:
+    """An id somebody else made: two that differ in case are two."""
+    return String(length).with_variant(mysql.VARCHAR(length, collation="utf8mb4_bin"), "mysql", "mariadb")
+
+
 Id = Annotated[str, mapped_column(String(32), primary_key=True)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime())]
 MaybeMoment = Annotated[datetime | None, mapped_column(UtcDateTime(), nullable=True)]

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.encryption import Sealed, SealedJson
-from models.base import Base, Hash, Id, LongText, MaybeMoment, Moment, reference
+from models.base import Base, Hash, Id, LongText, MaybeMoment, Moment, OpaqueId, reference
 
 
 class Candidate(Base):
@@ -16,7 +16,7 @@ class Candidate(Base):
     __tablename__ = "candidates"
 
     id: Mapped[Id]
-    external_ref: Mapped[str | None] = mapped_column(String(128), index=True)
+    external_ref: Mapped[str | None] = mapped_column(OpaqueId(128), index=True)
     created_at: Mapped[Moment]
     name_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     phone_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed
-from models.base import Base, Id, LongText, MaybeMoment, Moment
+from models.base import Base, Id, LongText, MaybeMoment, Moment, OpaqueId
 
 # Five messages within 48 hours of the customer's last one, while no person holds the conversation (state 0 new, 1 bot).
 # Source: send_msg (path/94677), session states (94669).
@@ -26,8 +26,8 @@ class KfCursor(Base):
 
     __tablename__ = "kf_cursors"
 
-    open_kfid: Mapped[str] = mapped_column(String(64), primary_key=True)
-    cursor: Mapped[str] = mapped_column(String(128), default="")
+    open_kfid: Mapped[str] = mapped_column(OpaqueId(64), primary_key=True)
+    cursor: Mapped[str] = mapped_column(OpaqueId(128), default="")
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[MaybeMoment]
     # What was sent before is history: stored, and not answered. Empty for an account read since before this column.
@@ -43,7 +43,7 @@ class KfWindow(Base):
     __table_args__ = (UniqueConstraint("open_kfid", "external_userid_index"),)
 
     id: Mapped[Id]
-    open_kfid: Mapped[str] = mapped_column(String(64))
+    open_kfid: Mapped[str] = mapped_column(OpaqueId(64))
     external_userid_index: Mapped[str] = mapped_column(String(64), index=True)
     last_message_at: Mapped[MaybeMoment]
     sent_count: Mapped[int] = mapped_column(Integer, default=0)
@@ -83,7 +83,7 @@ class ContactWay(Base):
 
     __tablename__ = "contact_ways"
 
-    open_kfid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    open_kfid: Mapped[str] = mapped_column(OpaqueId(64), primary_key=True)
     scene: Mapped[str] = mapped_column(String(32), primary_key=True)
     url: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Moment]
@@ -129,8 +129,8 @@ class IdempotentRequest(Base):
     __table_args__ = (UniqueConstraint("caller", "idempotency_key"),)
 
     id: Mapped[Id]
-    caller: Mapped[str] = mapped_column(String(64))
-    key: Mapped[str] = mapped_column("idempotency_key", String(128))
+    caller: Mapped[str] = mapped_column(OpaqueId(64))
+    key: Mapped[str] = mapped_column("idempotency_key", OpaqueId(128))
     request_hash: Mapped[str] = mapped_column(String(64))
     status: Mapped[int] = mapped_column(Integer)
     body_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})

@@ -4,7 +4,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.encryption import Sealed
-from models.base import Base, Id, MaybeMoment, Moment, reference
+from models.base import Base, Id, MaybeMoment, Moment, OpaqueId, reference
 
 
 class ChatMessage(Base):
@@ -17,7 +17,7 @@ class ChatMessage(Base):
     application_id: Mapped[str | None] = mapped_column(String(32), index=True)
     direction: Mapped[str] = mapped_column(String(4))
     kind: Mapped[str] = mapped_column(String(16))
-    msgid: Mapped[str] = mapped_column(String(128), unique=True)
+    msgid: Mapped[str] = mapped_column(OpaqueId(128), unique=True)
     sent_at: Mapped[Moment]
     recalled_at: Mapped[MaybeMoment]
     text_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})

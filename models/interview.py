@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed, SealedJson
-from models.base import Base, Id, LongText, MaybeMoment, Moment, reference
+from models.base import Base, Id, LongText, MaybeMoment, Moment, OpaqueId, reference
 
 
 class Interview(Base):
@@ -63,12 +63,12 @@ class AnswerPart(Base):
     id: Mapped[Id]
     answer_id: Mapped[str] = reference("answers.id")
     kind: Mapped[str] = mapped_column(String(16))
-    msgid: Mapped[str] = mapped_column(String(128), unique=True)
+    msgid: Mapped[str] = mapped_column(OpaqueId(128), unique=True)
     sent_at: Mapped[Moment]
     order: Mapped[int] = mapped_column("part_order", Integer, default=0)
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(64))
-    media_id: Mapped[str | None] = mapped_column(String(256))
+    media_id: Mapped[str | None] = mapped_column(OpaqueId(256))
     file_id: Mapped[str | None] = mapped_column(String(64))
     mime: Mapped[str | None] = mapped_column(String(64))
     listen_file_id: Mapped[str | None] = mapped_column(String(64))

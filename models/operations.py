@@ -3,7 +3,7 @@
 from sqlalchemy import Float, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, MaybeMoment, Moment
+from models.base import Base, MaybeMoment, Moment, OpaqueId
 
 
 class BusinessOffset(Base):
@@ -32,3 +32,13 @@ class DepartedMember(Base):
 
     userid: Mapped[str] = mapped_column(String(64), primary_key=True)
     noticed_at: Mapped[Moment]
+
+
+class KeyMark(Base):
+    """One key this database was sealed with: a canary that only this key opens, and a fingerprint of its INDEX_KEY."""
+
+    __tablename__ = "key_marks"
+
+    key_id: Mapped[str] = mapped_column(OpaqueId(32), primary_key=True)
+    canary: Mapped[str] = mapped_column(String(255))
+    index_fingerprint: Mapped[str] = mapped_column(String(64))

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import staff
+from interview_flow import audit, staff
 from interview_flow.staff import HEAD_OFFICE
 from messaging import inbox, operate
 from messaging.inbox import Arrival
@@ -68,6 +68,10 @@ def _acted(session: Session, event: InboxEvent, now: datetime) -> None:
         operate.resume(session, wanted["target"])
     else:
         raise InputInvalid("there is no such act", field="act")
+    audit.act(
+        session, now, f"hr:{wanted['userid']}", f"system_{wanted['act']}", target=wanted["target"],
+        detail=wanted["door"] or None,
+    )
 
 
 def _page(status: int = 200, wrong: str = "") -> Response:

@@ -9,6 +9,7 @@ import pytest
 from core.database import Database
 from models import AuditEntry, BusinessOffset
 from sandbox.server import start_sandbox
+from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.reminders.conftest import add_applications
 from tests.support import tenant
 from tests.support.needs import REPOSITORY
@@ -81,6 +82,7 @@ def test_a_missing_setting_is_named(environment):
 
 
 def test_a_changed_history_is_found(environment, tmp_path, keyring):
+    environment |= {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY}
     run("migrate", environment)
     db = Database(environment["DATABASE_URL"])
     with db.write() as session:

@@ -37,6 +37,7 @@ PLAIN: dict[str, str] = {
     "inbox_events": "key_hash kind queue subject status lease_owner reason",
     "interviews": "questions",
     "invitations": "token_hash bound_index opened_index",
+    "key_marks": "key_id canary index_fingerprint",
     "kf_cursors": "open_kfid cursor lease_owner",
     "kf_windows": "open_kfid external_userid_index",
     "departed_members": "userid",
@@ -57,6 +58,7 @@ PLAIN: dict[str, str] = {
     "screening_outcomes": "rule label outcome",
     "second_rounds": "application_id interviewer place",
     "send_gates": "gate_key scope recipient times",
+    "staff_acts": "actor action application_id target detail chain",
     "subscription_credits": "candidate_id template_key",
     "web_sessions": "token_hash userid csrf login_state return_to",
 }

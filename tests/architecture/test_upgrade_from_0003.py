@@ -93,6 +93,17 @@ def test_the_audit_chain_goes_on_where_it_stood(upgraded):
         assert not session.scalars(select(AuditEntry).where(AuditEntry.chain.is_(None))).all()
 
 
+def test_words_that_were_kept_readable_are_sealed_and_the_chain_still_covers_them(upgraded):
+    at = NOW + timedelta(minutes=1)
+    upgraded.run(lambda session: audit.seal(session, "upgraded", at))
+    assert upgraded.run(lambda session: audit.seal_notes(session, make_journey().reject_reasons)) == 1
+    assert upgraded.run(lambda session: audit.seal_notes(session, make_journey().reject_reasons)) == 0
+    with upgraded.read() as session:
+        assert audit.verify(session) is None
+        kept = {(row.code, row.note) for row in session.scalars(select(AuditEntry)) if row.reason}
+    assert kept == {("service", None), (None, "身份证号 230103200203150021 看不清，请重拍")}
+
+
 def test_rows_of_a_dead_worker_are_taken_and_none_waits_for_ever(upgraded):
     with upgraded.read() as session:
         found = session.scalars(select(OutboxMessage.status).distinct()).all()

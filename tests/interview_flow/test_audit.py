@@ -1,14 +1,17 @@
 """The audit chain: sealed by one, in order, and a changed row is found."""
 
+import hashlib
 import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
+from structlog.testing import capture_logs
 
-from interview_flow import audit
-from interview_flow.states import State
-from models import AuditEntry, Lease
+from core.errors import YinpinError
+from interview_flow import audit, audit_anchor
+from interview_flow.states import Action, State
+from models import AuditEntry, Lease, StaffAct
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.walks import Walker
 from tests.support.onboarding import make_journey
@@ -28,9 +31,9 @@ def seal(db, owner="a", at=NOW) -> int:
     return db.run(lambda session: audit.seal(session, owner, at))
 
 
-def verify(db) -> int | None:
+def verify(db, kept=None) -> str | None:
     with db.read() as session:
-        return audit.verify(session)
+        return audit.verify(session, kept)
 
 
 def entries(db) -> list[AuditEntry]:
@@ -55,14 +58,14 @@ def test_entries_are_sealed_once_in_order_and_verified(history):
 def test_a_changed_row_is_found(history, change):
     seal(history)
     history.run(lambda session: session.execute(text(f"UPDATE audit_entries SET {change} WHERE seq = 4")))
-    assert verify(history) == 4
+    assert verify(history) == "audit entry 4 does not fit the chain"
 
 
 @on_sqlite
 def test_a_removed_row_is_found(history):
     seal(history)
     history.run(lambda session: session.execute(text("DELETE FROM audit_entries WHERE seq = 3")))
-    assert verify(history) == 3
+    assert verify(history) == "audit entry 3 does not fit the chain"
 
 
 @on_sqlite
@@ -103,3 +106,117 @@ def test_within_five_seconds_of_a_change_the_clock_has_sealed_it(light_bank):
     assert {row.chain is None for row in bank.rows(AuditEntry)} == {False}
     with bank.db.read() as session:
         assert audit.verify(session) is None
+
+
+# --- what somebody who can write the database might do ---------------------------------------------
+
+
+def change(db, statement: str) -> None:
+    db.run(lambda session: session.execute(text(statement)))
+
+
+def unkeyed_again(db) -> None:
+    """Make the chain again as somebody would who has the code and the database, and no key."""
+
+    def again(session) -> None:
+        chain = audit.START
+        for row in session.scalars(select(AuditEntry).order_by(AuditEntry.seq)):
+            chain = hashlib.sha256(audit._facts(chain, row.seq, row)).hexdigest()
+            row.chain = chain
+
+    db.run(again)
+
+
+MANIPULATIONS = {
+    "a row is edited": ["UPDATE audit_entries SET actor = 'hr:hr99' WHERE seq = 4"],
+    "a row is deleted": ["DELETE FROM audit_entries WHERE seq = 3"],
+    "two rows change places": [
+        "UPDATE audit_entries SET seq = 999 WHERE seq = 3", "UPDATE audit_entries SET seq = 3 WHERE seq = 4",
+        "UPDATE audit_entries SET seq = 4 WHERE seq = 999",
+    ],
+    "the last five are deleted": ["DELETE FROM audit_entries WHERE seq > 8"],
+    "a row is edited and the chain made again": ["UPDATE audit_entries SET actor = 'hr:hr99' WHERE seq = 4"],
+}
+
+
+@pytest.mark.parametrize("manipulation", MANIPULATIONS)
+def test_each_manipulation_is_found(history, manipulation, tmp_path):
+    seal(history)
+    with history.read() as session:
+        audit_anchor.keep(tmp_path, audit.heads(session))
+    assert verify(history, audit_anchor.kept(tmp_path)) is None
+    for statement in MANIPULATIONS[manipulation]:
+        change(history, statement)
+    if "again" in manipulation:
+        unkeyed_again(history)
+    assert verify(history, audit_anchor.kept(tmp_path)) is not None
+
+
+@on_sqlite
+def test_a_removed_end_shows_in_the_counts_too_where_no_head_was_kept(history):
+    seal(history)
+    change(history, "DELETE FROM audit_entries WHERE seq > 8")
+    assert "another number of audit entries" in verify(history)
+
+
+@on_sqlite
+def test_entries_deleted_with_their_counts_are_missed_by_the_kept_head(history, tmp_path):
+    seal(history)
+    with history.read() as session:
+        audit_anchor.keep(tmp_path, audit.heads(session))
+    removed = entries(history)[8:]
+    change(history, "DELETE FROM audit_entries WHERE seq > 8")
+    for row in removed:
+        change(history, f"UPDATE applications SET version = version - 1 WHERE id = '{row.application_id}'")
+    assert verify(history) is None
+    assert "the end of the history was removed" in verify(history, audit_anchor.kept(tmp_path))
+
+
+@on_sqlite
+def test_a_kept_head_that_was_changed_is_refused(history, tmp_path):
+    seal(history)
+    with history.read() as session:
+        audit_anchor.keep(tmp_path, audit.heads(session))
+    file = tmp_path / audit_anchor.FILE
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.write_text(file.read_text().replace("13,", "8,"))
+    with pytest.raises(YinpinError, match="was changed"):
+        audit_anchor.kept(tmp_path)
+
+
+def test_the_clock_seals_nothing_behind_a_removed_end(light_bank):
+    bank = light_bank
+    who = bank.person().invite()
+    bank.tick()
+    change(bank.db, "DELETE FROM audit_entries WHERE seq = 2")
+    bank.do(who, "withdraw", who.actor)
+    with capture_logs() as said:
+        bank.tick()
+    assert [one["event"] for one in said if one["log_level"] == "error"] == ["audit_history_changed"]
+    assert [row.seq for row in bank.rows(AuditEntry, AuditEntry.action == "withdraw")] == [None]
+
+
+def test_what_a_member_does_without_changing_a_state_is_in_a_chain_too(light_bank):
+    bank = light_bank
+    bank.run(lambda session: audit.act(session, NOW, "hr:hr01", "system_retry", target="r1", detail="outbox"))
+    bank.tick()
+    [row] = bank.rows(StaffAct)
+    assert (row.seq, row.actor, row.action, row.target) == (1, "hr:hr01", "system_retry", "r1")
+    change(bank.db, "UPDATE staff_acts SET actor = 'hr:hr02'")
+    assert verify(bank.db) == "act 1 does not fit the chain"
+
+
+def test_a_code_stays_readable_and_what_a_person_wrote_is_sealed(light_bank):
+    words = "身份证号 230103200203150021 看不清"
+    bank = light_bank
+    walker = Walker(bank.db, make_journey())
+    walker.reach(State.SCORED)
+    walker.take(Action.REJECT, reason="service")
+    walker.reach(State.ONBOARDING)
+    walker.take(Action.SUBMIT_ONBOARDING)
+    walker.take(Action.RETURN_ONBOARDING, reason=words)
+    rows = bank.rows(AuditEntry)
+    assert {row.reason for row in rows} == {None, "service", words}
+    assert {row.code for row in rows} == {None, "service"}
+    with bank.db.read() as session:
+        assert all("230103" not in str(line) for line in session.execute(text("SELECT * FROM audit_entries")))

@@ -16,6 +16,7 @@ from models import (
     OutboxMessage,
     Rating,
     Scorecard,
+    StaffAct,
 )
 from scoring.jobs import score_frozen
 from tests.interview_flow.bank import on_sqlite
@@ -177,6 +178,8 @@ def test_ratings_are_blind_until_the_own_one_is_stored_and_stored_once(bank, dec
     rate(bank, she, "hr01")
     assert {row.rater: row.blind for row in bank.rows(Rating)} == {"iv01": True, "hr01": False}
     assert bank.state(she) == "scored"
+    acts = [(row.actor, row.detail) for row in bank.rows(StaffAct, StaffAct.action == "rate")]
+    assert sorted(acts) == [("hr:hr01", "recorded"), ("interviewer:iv01", "recorded")]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from config.loader import barred_ground
 from interview_flow import relay
-from models import AnswerPart, HrQuestion
+from models import AnswerPart, HrQuestion, StaffAct
 from tests.config.test_barred_grounds import BARRED, HARMLESS
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.test_commands import COURTESIES, QUESTIONS_WITH_THANKS
@@ -59,6 +59,8 @@ def test_a_long_question_is_short_on_the_card_and_whole_on_the_page(bank):
     answer(bank)
     [told] = bank.cards("hr01", "已发送：")
     assert len(told["text"]) < 250
+    [act] = bank.rows(StaffAct)
+    assert (act.actor, act.action, act.target) == ("hr:hr01", "answer_question", question.id)
 
 
 @on_sqlite
