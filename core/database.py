@@ -2,10 +2,8 @@
 
 import json
 import os
-import random
 import re
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -25,20 +23,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from core.errors import ConfigInvalid
 from core.fair_lock import FairLock
+from core.retries import persistently
 
 T = TypeVar("T")
 
-# Deadlock, lock wait timeout, savepoint gone with its transaction (the deadlock's own error is hidden behind it),
-# server gone, connection lost (MySQL client and server error numbers).
-TRANSIENT_MYSQL = frozenset({1205, 1213, 1305, 2006, 2013, 2055, 4031})
-DUPLICATE_MYSQL = 1062
-TRIES = 5
-FIRST_PAUSE_S = 0.02
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 # A text too long for its column is an error, never cut: half a ciphertext opens for nobody.
@@ -169,7 +161,7 @@ class Database:
             with self.write() as session:
                 return work(session)
 
-        return _persistently(unit)
+        return persistently(unit)
 
     def add(self, insert: Executable, rows: list[dict[str, Any]], posted: Iterable[Any] = ()) -> int:
         """Run one INSERT of Core (into a table) that is a transaction by itself; returns how many rows were new.
@@ -183,7 +175,7 @@ class Database:
         if alone is None:
             added = self.run(lambda session: changed_rows(session, insert, rows))
         else:
-            added = _persistently(lambda: _insert_alone(alone, insert, rows))
+            added = persistently(lambda: _insert_alone(alone, insert, rows))
         for listener in self.listeners if added else ():
             listener(posted)
         return added
@@ -232,52 +224,6 @@ def changed_rows(session: Session, statement: Executable, values: list[dict[str,
 def _insert_alone(engine: Engine, insert: Executable, rows: list[dict[str, Any]]) -> int:
     with engine.connect() as connection:
         return connection.execute(insert, rows).rowcount
-
-
-def _persistently(work: Callable[[], T]) -> T:
-    met_twin = False
-    for number in range(1, TRIES + 1):
-        try:
-            return work()
-        except DBAPIError as error:
-            twin = is_duplicate(error) and not met_twin
-            if number == TRIES or not (twin or is_transient(error)):
-                raise
-            met_twin = met_twin or twin
-        # Two units that met in a deadlock must not meet again at once.
-        time.sleep(FIRST_PAUSE_S * 2**number * random.random())
-    raise AssertionError("unreachable")
-
-
-def is_duplicate(error: DBAPIError) -> bool:
-    """Whether somebody else inserted the same key; who looks again finds it there, so one more try is worth it."""
-    original = error.orig
-    if not isinstance(error, IntegrityError) or original is None or not original.args:
-        return False
-    return original.args[0] == DUPLICATE_MYSQL or "UNIQUE constraint failed" in str(original)
-
-
-def is_transient(error: BaseException | None) -> bool:
-    """Whether the same unit of work may well succeed on another try.
-
-    The error may stand behind another one: the clean-up after a deadlock fails too.
-    """
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        if isinstance(error, DBAPIError) and _says_transient(error):
-            return True
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _says_transient(error: DBAPIError) -> bool:
-    if error.connection_invalidated:
-        return True
-    original = error.orig
-    if original is not None and original.args and original.args[0] in TRANSIENT_MYSQL:
-        return True
-    return isinstance(error, OperationalError) and "database is locked" in str(original)
 
 
 def _to_json(value: Any) -> str:

@@ -10,7 +10,8 @@ from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from core.database import Database, is_transient
+from core.database import Database
+from core.retries import is_transient
 
 log = structlog.get_logger(__name__)
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from core.database import is_transient
 from core.errors import RetryLater, YinpinError
+from core.retries import is_transient
 
 MAX_TRIES = 6
 DIED = "the process working on it died each time"

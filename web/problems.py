@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from config.texts import word
-from core.database import is_transient
 from core.errors import InputInvalid, NotAllowed, NotFound, RetryLater, Uncertain
+from core.retries import is_transient
 from interview_flow.engine import NeedsPerson, TransitionNotAllowed
 
 log = structlog.get_logger(__name__)

@@ -8,8 +8,9 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
-from core.database import Database, is_transient
+from core.database import Database
 from core.errors import ConfigInvalid
+from core.retries import is_transient
 from tests.core.conftest import Base, Person
 
 AT = datetime(2026, 12, 1, 10, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
@@ -68,39 +69,6 @@ def test_run_does_the_whole_unit_again_after_a_lost_connection(people):
 
     assert len(tries) == 3
     assert count(people) == 1  # what the first two tries wrote was rolled back
-
-
-def test_run_gives_up_after_five_tries(people):
-    tries = []
-
-    def work(_: Session) -> None:
-        tries.append(1)
-        raise DBAPIError("UPDATE", {}, Exception(), connection_invalidated=True)
-
-    with pytest.raises(DBAPIError):
-        people.run(work)
-    assert len(tries) == 5
-
-
-@pytest.mark.parametrize(
-    ("statement", "error", "wanted"),
-    [
-        ("INSERT INTO core_people (id) VALUES ('1')", IntegrityError, 2),  # the other one may have gone again
-        ("INSERT INTO nowhere (id) VALUES ('1')", DBAPIError, 1),
-    ],
-)
-def test_run_does_not_repeat_an_error_that_stays(people, statement, error, wanted):
-    tries = []
-
-    def work(session: Session) -> None:
-        tries.append(1)
-        add(session, "1")
-        session.flush()
-        session.execute(text(statement))
-
-    with pytest.raises(error):
-        people.run(work)
-    assert len(tries) == wanted
 
 
 def numbered(*numbers: str) -> list[dict[str, str]]:
