@@ -2,9 +2,9 @@
 
     python engine_child.py ENGINE MODEL_PATH DATA_DIR COMPUTE_TYPE PARENT MEMORY_BYTES
 
-stdin: for each recording one line of JSON (seconds, speech, sha256, container, codec, bytes, ...), then that
-many bytes of samples, little-endian float32. stdout: one line of JSON each, `{"transcript": ...}`,
-`{"config": why}` or `{"later": why}`. The model is loaded with the first recording and kept. The end of
+stdin: for each recording one line of JSON (seconds, speech, sha256, container, codec, bytes), then that
+many bytes of samples, little-endian float32. stdout: one line of JSON each: the `sha256` it answers for, and
+`transcript`, `config` or `later` (why not). The model is loaded with the first recording and kept. The end of
 stdin ends the program.
 """
 
@@ -59,7 +59,7 @@ def serve(engine: Any, requests: IO[bytes], replies: IO[bytes]) -> int:
     for line in requests:
         request = json.loads(line)
         reply = answer(request, requests.read(request["bytes"]), engine)
-        replies.write(json.dumps(reply).encode() + b"\n")
+        replies.write(json.dumps({**reply, "sha256": request["sha256"]}).encode() + b"\n")
         replies.flush()
         if "later" in reply:
             return FAILED

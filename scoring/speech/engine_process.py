@@ -81,7 +81,12 @@ class EngineProcess:
             if self._child is None or self._child.process.poll() is not None:
                 self.close()
                 self._child = self._starter.submit(self._start).result()
-            reply = self._ask(self._child, audio)
+            try:
+                reply = self._ask(self._child, audio)
+            except BaseException:
+                # A job's time limit strikes anywhere; a reply left in the pipe would be the next recording's.
+                self.close()
+                raise
             if "later" in reply:
                 self.close()
         if "config" in reply:
@@ -151,7 +156,10 @@ def _exchange(process: subprocess.Popen[bytes], audio: Audio) -> dict[str, Any] 
     except BrokenPipeError:
         return None
     line = process.stdout.readline()
-    return json.loads(line) if line.endswith(b"\n") else None
+    if not line.endswith(b"\n"):
+        return None
+    reply: dict[str, Any] = json.loads(line)
+    return reply if reply.pop("sha256") == audio.sha256 else {"later": "it answered for another recording"}
 
 
 def _environment() -> dict[str, str]:

@@ -11,7 +11,8 @@ from scoring.speech.recording import transcribe
 from scoring.speech.transcript import Transcript
 from tests.support.speech_clips import TRANSCRIPTS, assert_words_stand_in_the_text, clip
 
-pytestmark = pytest.mark.speech
+# Patience for a machine that is busy with other things: openai-whisper takes 1.4 processor seconds for one of audio.
+pytestmark = [pytest.mark.speech, pytest.mark.timeout(1200)]
 MODEL_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 
 

@@ -1,5 +1,6 @@
 """The engine's child process: what one recording does to it stays with that recording."""
 
+import json
 import os
 import subprocess
 import sys
@@ -64,6 +65,16 @@ def engine(tmp_path, monkeypatch):
     made.close()
 
 
+class TimeLimit(BaseException):
+    """Raised by a signal, wherever the process is."""
+
+
+def _question(what: str) -> bytes:
+    """A recording of no sound, as the child reads it."""
+    fields = {"seconds": 1.0, "speech": [], "sha256": what, "container": "wav", "codec": "pcm", "bytes": 4}
+    return json.dumps(fields).encode() + b"\n" + bytes(4)
+
+
 def heard(engine: EngineProcess, what: str = "fine") -> list[str]:
     """Process, how many it has heard, how many samples came, and the last of them."""
     return engine.recognise(audio(what)).text.split()
@@ -97,6 +108,35 @@ def test_a_recording_that_hangs_is_ended_at_its_limit(engine):
     with pytest.raises(RetryLater, match="longer than 2 s"):
         heard(engine, "hangs")
     engine._limits = EngineLimits(1 << 30)
+    assert heard(engine)[1] == "1"
+
+
+def test_a_reply_that_nobody_waited_for_is_not_the_next_recordings(engine, monkeypatch):
+    """A job's time limit may strike between question and reply."""
+    before = heard(engine)
+    exchange = engine_process._exchange
+
+    def interrupted(process, audio):
+        exchange(process, audio)
+        raise TimeLimit
+
+    monkeypatch.setattr(engine_process, "_exchange", interrupted)
+    with pytest.raises(TimeLimit):
+        heard(engine)
+    monkeypatch.setattr(engine_process, "_exchange", exchange)
+    after = heard(engine)
+    assert after[0] != before[0] and after[1] == "1"
+
+
+def test_a_reply_for_another_recording_is_refused(engine, monkeypatch):
+    heard(engine)
+    process = engine._child.process
+    asked = engine_process._exchange(process, audio("somebody"))
+    assert asked is not None
+    process.stdin.write(_question("left over"))
+    process.stdin.flush()
+    with pytest.raises(RetryLater, match="another recording"):
+        heard(engine)
     assert heard(engine)[1] == "1"
 
 

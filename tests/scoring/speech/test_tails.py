@@ -23,6 +23,7 @@ def with_tail(name: str, seed: int, loudness: float) -> bytes:
 
 
 @pytest.mark.speech
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("name", "seed", "loudness"), EVERY)
 def test_no_word_is_heard_in_a_quiet_tail(faster_whisper, name, seed, loudness):
     audio = decode(with_tail(name, seed, loudness))
