@@ -25,6 +25,7 @@ from interview_flow.journey import Journey
 from interview_flow.transitions import TRANSITIONS
 from messaging.limits import Limiter
 from messaging.registry import Registry
+from messaging.retention import Retention
 from messaging.worker import Worker
 from models import BusinessOffset, own_keys
 from notify.mail import MailServer
@@ -280,6 +281,7 @@ class House:
         reminders = ReminderTick(db, journey.catalogue.reminders)
         time_decides, tell_of_waiting = timers.TimeDecides(db, journey), alerts.TellOfWaiting(db, journey)
         steps: list[Ticked] = [reminders, time_decides, tell_of_waiting, seal_audit, pull_quietly, check_members]
+        steps.append(Retention(db, self.clock.real_now))
         return Ticker(steps, self.clock.now)
 
     def make_contact_way(self) -> bool:
