@@ -99,6 +99,20 @@ class Journey:
         )
         return lists[0]
 
+    def tell_members(
+        self, session: Session, application: Application, userids: list[str], template: str, now: datetime,
+        occasion: str, **data: Any,
+    ) -> None:
+        """Send a card or text to these members and nobody in their place."""
+        payload = {
+            "userids": userids, "fallback": [], "template": template, "application_id": application.id,
+            "data": {**self.facts(session, application), **data},
+        }
+        outbox.post(
+            session, key=f"{template}:{application.id}:{occasion}", kind="notify.staff", payload=payload,
+            subject=f"staff:{application.id}", application_id=application.id, now=now,
+        )
+
     def facts(self, session: Session, application: Application) -> dict[str, Any]:
         """What any template may name: the person, the post, the time, the links."""
         candidate = session.get_one(Candidate, application.candidate_id)

@@ -7,30 +7,39 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import audit, staff
+from interview_flow import audit, second_round, seen, staff
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
 from interview_flow.results import card_of
 from interview_flow.states import Action, State
 from models import Application, DimensionScore, Evidence, Rating, Scorecard
 
-RECOMMENDATIONS = {"advance": "建议通过", "hold": "待定", "reject": "不建议通过"}
+RECOMMENDATIONS = second_round.RECOMMENDATIONS
 RATABLE = {
     State.SUBMITTED: "recorded", State.SCORED: "recorded", State.SECOND_ROUND: "recorded",
     State.SECOND_ROUND_SCHEDULED: "second_round", State.SECOND_ROUND_DONE: "second_round",
 }
 
 
-def stage_of(application: Application) -> str:
-    """Which rating is due now: of the recording, or of the live round.
+def stage_for(session: Session, application: Application, userid: str, role: str, now: datetime) -> str | None:
+    """What this member may rate now and has not yet: `recorded`, `second_round`, or nothing.
 
-    Raises:
-        NotAllowed: there is nothing to rate in this state.
+    Who leads the second round may rate the recording until it begins: those are their own notes, made blind, after
+    which the machine's result is there for the talk.
     """
     try:
-        return RATABLE[State(application.state)]
+        state = State(application.state)
+        stage = RATABLE[state]
     except KeyError:
-        raise NotAllowed(f"nothing to rate in state {application.state}") from None
+        return None
+    if stage == second_round.STAGE:
+        row = second_round.of(session, application.id)
+        chosen = row is not None and second_round.is_chosen(row, userid)
+        if row is None or not (chosen or (role == "hr" and row.done_at is None)):
+            return None
+        if now < row.starts_at:
+            stage = "recorded"
+    return None if own(session, application.id, stage, userid) is not None else stage
 
 
 def own(session: Session, application_id: str, stage: str, userid: str) -> Rating | None:
@@ -48,30 +57,42 @@ def may_see_scores(session: Session, journey: Journey, application: Application,
         return True
     if not journey.version(session, application).position.blind_first:
         return True
-    if application.state not in RATABLE:
-        return True
-    return own(session, application.id, stage_of(application), userid) is not None
+    if application.state not in (*RATABLE, State.REJECTED):
+        return True  # A rejection may be appealed against, and then be rated once more.
+    return has_rated(session, application.id, userid)
+
+
+def has_rated(session: Session, application_id: str, userid: str) -> bool:
+    """Whether this member has rated at any stage."""
+    query = select(Rating.id).where(Rating.application_id == application_id, Rating.rater == userid.lower())
+    return session.scalar(query.limit(1)) is not None
 
 
 def rate(
     session: Session, journey: Journey, application: Application, userid: str, scores: dict[str, int],
-    recommendation: str, comment: str, now: datetime,
+    recommendation: str, comment: str, now: datetime, instead: str = "", meant: str = "",
 ) -> Rating:
-    """Store one rating; in the live round it also ends the round, and a missing total is filled.
+    """Store one rating; the last one of the live round ends it, and a missing total is filled.
+
+    Args:
+        meant: the stage that the form was for; empty for whatever is due.
+        instead: why HR rates the live round in the place of whoever was chosen.
 
     Raises:
-        NotAllowed: no right at this branch, nothing to rate, or rated before.
+        NotAllowed: no right at this branch, nothing to rate, not chosen, too early, or rated before.
         InputInvalid: a dimension is missing or unknown, or points are not 0 to 100.
     """
     role = staff.require(journey.catalogue, application.branch_key, userid, ("interviewer", "hr"))
-    stage = stage_of(application)
-    if own(session, application.id, stage, userid) is not None:
-        raise NotAllowed("rated already")
-    _check(journey, session, application, scores, recommendation, comment)
+    stage = stage_for(session, application, userid, role, now)
+    if stage is None or meant not in ("", stage):
+        raise NotAllowed("rated already, not chosen, or nothing to rate now")
+    if stage == second_round.STAGE:
+        second_round.require_rater(session, application, userid, role, instead, now)
+    _check(journey, session, application, scores, recommendation, f"{comment}{instead}")
     rating = Rating(
         application_id=application.id, stage=stage, rater=userid.lower(), scores=scores,
-        recommendation=recommendation, rated_at=now, comment=comment.strip(),
-        blind=not may_see_scores(session, journey, application, userid),
+        recommendation=recommendation, rated_at=now, comment=comment.strip(), instead=instead.strip() or None,
+        blind=not seen.has_seen(session, application.id, userid),
     )
     session.add(rating)
     session.flush()
@@ -103,11 +124,8 @@ def _move_on(
     if application.state == State.SUBMITTED:
         _card_from_rating(session, journey, application, rating, now)
         journey.apply(session, application, Action.SCORE_BY_PERSON, actor, now)
-    elif application.state == State.SECOND_ROUND_SCHEDULED:
-        journey.apply(
-            session, application, Action.RECORD_SECOND_ROUND, actor, now,
-            recommendation_label=RECOMMENDATIONS[rating.recommendation],
-        )
+    elif application.state == State.SECOND_ROUND_SCHEDULED and second_round.is_complete(session, application.id):
+        journey.apply(session, application, Action.RECORD_SECOND_ROUND, actor, now)
 
 
 def _card_from_rating(

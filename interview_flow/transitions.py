@@ -69,7 +69,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.SECOND_ROUND_SCHEDULED, A.SCHEDULE_SECOND_ROUND, S.SECOND_ROUND_SCHEDULED, STAFF, "复试改期",
       (second_round.schedule,)),
     D(S.SECOND_ROUND_SCHEDULED, A.RECORD_SECOND_ROUND, S.SECOND_ROUND_DONE, ("interviewer", "hr"),
-      "面试官完成复试评价", (second_round.record,)),
+      "复试结束：所选面试官已评，或由人力资源写明理由", (second_round.record,), (second_round.may_end,)),
     D(S.SECOND_ROUND, A.REJECT, S.REJECTED, STAFF, "复试前淘汰（须选理由）", (results.reject,), (needs_reason,)),
     D(S.SECOND_ROUND_DONE, A.REJECT, S.REJECTED, STAFF, "复试后淘汰（须选理由）", (results.reject,),
       (needs_reason,)),

@@ -32,7 +32,7 @@ from models.limits import DailySends, SendGate
 from models.messages import Delivery, InboxEvent, OutboxAttempt, OutboxMessage
 from models.onboarding import Document, Offer, Onboarding, RosterRecord
 from models.operations import BusinessOffset, DepartedMember, KeyMark, Lease
-from models.scorecard import DimensionScore, Evidence, Rating, Scorecard, SecondRound
+from models.scorecard import Appeal, DimensionScore, Evidence, Rating, ResultSeen, Scorecard, SecondRound
 
 __all__ = [
     "KF_BOT_STATES",
@@ -41,6 +41,7 @@ __all__ = [
     "KF_WINDOW",
     "Answer",
     "AnswerPart",
+    "Appeal",
     "Application",
     "AuditEntry",
     "Base",
@@ -76,6 +77,7 @@ __all__ = [
     "OutboxMessage",
     "Rating",
     "Reminder",
+    "ResultSeen",
     "RosterRecord",
     "Scorecard",
     "ScreeningOutcome",

@@ -1,6 +1,8 @@
 """One application of one candidate for one position at one branch, and what happened to it."""
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from datetime import date
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
@@ -26,6 +28,8 @@ class Application(Base):
     interview_at: Mapped[MaybeMoment]
     deadline: Mapped[MaybeMoment]
     second_chance_used: Mapped[bool] = mapped_column(default=False)
+    promised_on: Mapped[date | None] = mapped_column(Date)
+    promise_alarmed: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[Moment]
     changed_at: Mapped[Moment]
 

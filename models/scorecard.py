@@ -1,6 +1,8 @@
 """What the machine found, with its evidence, and what people rated."""
 
-from sqlalchemy import Float, Integer, String, Text, UniqueConstraint
+from datetime import date
+
+from sqlalchemy import Date, Float, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
@@ -24,6 +26,9 @@ class Scorecard(Base):
     total: Mapped[float | None] = mapped_column(Float)
     low: Mapped[float | None] = mapped_column(Float)
     high: Mapped[float | None] = mapped_column(Float)
+    national_total: Mapped[float | None] = mapped_column(Float)
+    national_low: Mapped[float | None] = mapped_column(Float)
+    national_high: Mapped[float | None] = mapped_column(Float)
     config_version: Mapped[Hash]
     engine: Mapped[str] = mapped_column(String(64))
     heard_by: Mapped[list | None] = mapped_column(JsonText())
@@ -86,8 +91,22 @@ class Rating(Base):
     blind: Mapped[bool]
     rated_at: Mapped[Moment]
     comment_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    instead_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
 
     comment = Sealed("comment_sealed")
+    instead = Sealed("instead_sealed")  # why HR rates in the place of whoever was chosen
+
+
+class ResultSeen(Base):
+    """When a member was first shown points or others' ratings of an application."""
+
+    __tablename__ = "results_seen"
+    __table_args__ = (UniqueConstraint("application_id", "userid"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    userid: Mapped[str] = mapped_column(String(64))
+    seen_at: Mapped[Moment]
 
 
 class SecondRound(Base):
@@ -99,5 +118,31 @@ class SecondRound(Base):
     application_id: Mapped[str] = mapped_column(String(32), unique=True)
     starts_at: Mapped[Moment]
     interviewer: Mapped[str] = mapped_column(String(64))
+    interviewers: Mapped[list | None] = mapped_column(JsonText())
     place: Mapped[str] = mapped_column(String(255))
     done_at: Mapped[MaybeMoment]
+    reminded: Mapped[str | None] = mapped_column(String(8))
+
+    @property
+    def chosen(self) -> list[str]:
+        """Who leads the round; a round of version 0.2.0 names one."""
+        return list(self.interviewers or [self.interviewer])
+
+
+class Appeal(Base):
+    """A candidate's objection to a rejection, decided by somebody who did not reject.
+
+    Status: open, upheld, refused.
+    """
+
+    __tablename__ = "appeals"
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    status: Mapped[str] = mapped_column(String(12))
+    asked_at: Mapped[Moment]
+    due_on: Mapped[date] = mapped_column(Date)
+    rejected_by: Mapped[str] = mapped_column(String(64))
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    decided_at: Mapped[MaybeMoment]
+    alarmed: Mapped[str | None] = mapped_column(String(8))

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, send_file
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed, NotFound, RetryLater
-from interview_flow import relay, staff
+from interview_flow import invitation, relay, staff
 from interview_flow.engine import TransitionNotAllowed
 from interview_flow.states import State
 from messaging import inbox
@@ -16,6 +16,7 @@ from web import hr_forms, hr_messages, hr_view, reading
 from web.context import services
 from web.pages import label, name_of, page, say
 from web.refusals import hr_told
+from web.results import note_seen
 from web.sessions import member, refuse, require_member, see_other, tap_key
 
 hr = Blueprint("hr", __name__, url_prefix="/hr")
@@ -116,11 +117,15 @@ def _application_page(application_id: str, status: int = 200, wrong: str = "", t
         shown = hr_view.one(session, found.journey, row) | hr_messages.panels(session, found, row, after)
         offered = hr_forms.forms(found.journey, row, shown["candidate"], say("actions.unbind"))
         branch = shown["version"].branch
-        return page(
+        answer = page(
             "hr_application.html", status, **shown, forms=offered, interviewers=hr_forms.interviewers(branch),
-            reject_reasons=found.journey.reject_reasons, wrong=wrong, tried=tried, kept=request.form, later=bool(after),
+            reject_reasons=found.journey.reject_reasons, modes=invitation.MODES,
+            wrong=wrong, tried=tried, kept=request.form, later=bool(after),
             done=label(request.args.get("done", ""), "done"), longest_note=hr_forms.LONGEST_NOTE,
         )
+    if shown["card"] or shown["ratings"]:
+        note_seen(application_id, member().userid)
+    return answer
 
 
 def _question_page(question_id: str, status: int = 200, wrong: str = "", typed: str = "") -> Response:

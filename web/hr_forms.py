@@ -25,21 +25,24 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Action.REPORT_FAULT: ("interview_at", "note"),
     Action.ADVANCE: (),
     Action.REJECT: ("reject_reason",),
-    Action.SCHEDULE_SECOND_ROUND: ("starts_at", "place", "interviewer"),
+    Action.SCHEDULE_SECOND_ROUND: ("starts_at", "place", "interviewers"),
+    Action.RECORD_SECOND_ROUND: ("close_reason",),
     Action.APPROVE_OFFER: ("start_date",),
     Action.RETURN_ONBOARDING: ("return_reason",),
     Action.CONFIRM_ONBOARDING: ("staff_number",),
     UNBIND: (),
 }
 # What a rating does by itself stands on the result page.
-ELSEWHERE = (Action.SCORE_BY_PERSON, Action.RECORD_SECOND_ROUND)
+ELSEWHERE = (Action.SCORE_BY_PERSON,)
 # What goes on comes first, what ends something comes last.
-BACK = (Action.RETURN_ONBOARDING, Action.REPORT_FAULT)
+BACK = (Action.RECORD_SECOND_ROUND, Action.RETURN_ONBOARDING, Action.REPORT_FAULT)
 ENDING = (Action.REJECT, Action.EXPIRE, Action.EXPIRE_OFFER, Action.WITHDRAW, Action.MARK_NO_SHOW, Action.SCREEN_OUT)
 TIMES = ("interview_at", "deadline", "starts_at")
 DATES = ("start_date",)
 WORDS = ("mode", "place", "interviewer", "staff_number")
-REASONS = ("reject_reason", "return_reason", "note")
+REASONS = ("reject_reason", "return_reason", "close_reason", "note")
+MUST_BE_WRITTEN = ("return_reason", "close_reason")
+MANY = ("interviewers",)
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,15 @@ def read(form: MultiDict[str, str], action: str, zone: ZoneInfo) -> tuple[str | 
     Raises:
         InputInvalid: a field that is no time, no date or too long; `field` names it.
     """
-    reason, data = None, {}
+    reason: str | None = None
+    data: dict[str, Any] = {}
     for name in FIELDS.get(action, NOTE):
         text = form.get(name, "").strip()
-        if name == "return_reason" and not text:
-            raise InputInvalid("say what is to be changed", field=name)
+        if name in MUST_BE_WRITTEN and not text:
+            raise InputInvalid("must be written", field=name)
+        if name in MANY:
+            data[name] = _many(name, form.getlist(name))
+            continue
         if not text:
             continue
         if name in REASONS:
@@ -91,6 +98,12 @@ def interviewers(branch: Branch) -> list[str]:
 
 def _form(row: Transition) -> Form:
     return Form(row.action.value, row.label, FIELDS.get(row.action, NOTE), row.action in ENDING)
+
+
+def _many(name: str, chosen: list[str]) -> list[str]:
+    if not chosen:
+        raise InputInvalid("choose at least one", field=name)
+    return [_short(name, one.strip()) for one in chosen]
 
 
 def _value(name: str, text: str, zone: ZoneInfo) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue
 from config.texts import word
 from core.errors import NotFound
-from interview_flow import documents, onboarding, onboarding_form, ratings, results, screening, staff
+from interview_flow import documents, onboarding, onboarding_form, ratings, results, screening, second_round, staff
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
 from interview_flow.states import State
@@ -22,7 +22,6 @@ from models import (
     Onboarding,
     Rating,
     RosterRecord,
-    SecondRound,
 )
 from notify.ledger import mask
 from web.pages import label, name_of, person
@@ -74,7 +73,7 @@ def one(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
         "link": journey.links(session, row)[0], "screening": screening.outcomes_of(session, row.id), "card": card,
         "dimensions": results.dimensions_of(session, card.id) if card else [],
         "ratings": _ratings(session, row), "has_sitting": sitting_of(session, row.id) is not None,
-        "second_round": _only(session, SecondRound, row), "offer": _only(session, Offer, row),
+        "second_round": _second_round(session, row), "offer": _only(session, Offer, row),
         "onboarding": _onboarding(session, row), "roster": _only(session, RosterRecord, row),
         "questions": _questions(session, row), "timeline": _timeline(session, journey, row),
     }
@@ -133,6 +132,17 @@ def _line(session: Session, journey: Journey, row: Application, waits: bool) -> 
 
 def _only(session: Session, table: Any, row: Application) -> Any:
     return session.scalar(select(table).where(table.application_id == row.id))
+
+
+def _second_round(session: Session, row: Application) -> dict[str, Any] | None:
+    found = second_round.of(session, row.id)
+    if found is None:
+        return None
+    told = second_round.told(session, found)
+    return {
+        "starts_at": found.starts_at, "place": found.place, "done_at": found.done_at,
+        "interviewers": [(one, label(status, "delivery") or status) for one, status in told.items()],
+    }
 
 
 def _ratings(session: Session, row: Application) -> list[dict[str, Any]]:

@@ -1,13 +1,14 @@
 """What the result page shows to one member: the answers always, points and ratings only when allowed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import PublishedVersion
-from interview_flow import interview, ratings, results
+from interview_flow import interview, ratings, results, second_round, staff
 from interview_flow.journey import Journey
 from interview_flow.states import State
 from models import Answer, AnswerPart, Application, Candidate, Interview, Rating
@@ -29,7 +30,7 @@ class Mark:
     label: str
 
 
-def view(session: Session, journey: Journey, row: Application, userid: str) -> dict[str, Any]:
+def view(session: Session, journey: Journey, row: Application, userid: str, now: datetime) -> dict[str, Any]:
     """Everything the template needs. Hidden things are not in it at all."""
     version = journey.version(session, row)
     open_to_see = ratings.may_see_scores(session, journey, row, userid)
@@ -40,8 +41,8 @@ def view(session: Session, journey: Journey, row: Application, userid: str) -> d
     mine = _mine(session, row, userid)
     shown = {
         "application": row, "version": version, "zone": version.branch.zone, "name": name_of(candidate),
-        "answers": answers, "own": mine, "form": _form(row, version, mine),
-        "dimensions": _dimensions(version),
+        "answers": answers, "own": mine, "form": _form(session, journey, row, version, userid, now),
+        "dimensions": _dimensions(version), "begins_at": _begins_at(session, row, userid, now),
     }
     if open_to_see:
         shown["card"] = _with_places(card, answers)
@@ -165,12 +166,32 @@ def _dimensions(version: PublishedVersion) -> list[dict[str, Any]]:
     ]
 
 
-def _form(row: Application, version: PublishedVersion, mine: list[Rating]) -> dict[str, Any] | None:
-    """The stage that can be rated now, if this member has not yet."""
-    stage = ratings.RATABLE.get(State(row.state))
-    if stage is None or any(one.stage == stage for one in mine):
+def _form(
+    session: Session, journey: Journey, row: Application, version: PublishedVersion, userid: str, now: datetime
+) -> dict[str, Any] | None:
+    """The stage that this member can rate now, if any; `notes` are made before the talk, `stands_in` is for HR."""
+    role = staff.role_of(journey.catalogue, row.branch_key, userid) or ""
+    stage = ratings.stage_for(session, row, userid, role, now)
+    if stage is None:
         return None
-    return {"stage": stage, "blind": version.position.blind_first}
+    round_ = second_round.of(session, row.id) if row.state == State.SECOND_ROUND_SCHEDULED else None
+    return {
+        "stage": stage, "blind": version.position.blind_first, "starts_at": round_.starts_at if round_ else None,
+        "notes": round_ is not None and stage == "recorded",
+        "stands_in": round_ is not None and stage == second_round.STAGE and not second_round.is_chosen(round_, userid),
+    }
+
+
+def _begins_at(session: Session, row: Application, userid: str, now: datetime) -> datetime | None:
+    """When the round begins that this member leads, until then."""
+    round_ = second_round.of(session, row.id) if row.state == State.SECOND_ROUND_SCHEDULED else None
+    waits = round_ is not None and second_round.is_chosen(round_, userid) and now < round_.starts_at
+    return round_.starts_at if round_ is not None and waits else None
+
+
+def reveals(shown: dict[str, Any], userid: str) -> bool:
+    """Whether points of the machine or of others are on this page."""
+    return bool(shown.get("card")) or any(one["rater"] != userid.lower() for one in shown.get("ratings", []))
 
 
 def _mine(session: Session, row: Application, userid: str) -> list[Rating]:
@@ -188,7 +209,8 @@ def _ratings(session: Session, application_id: str) -> list[Rating]:
 def _rating(row: Rating, version: PublishedVersion) -> dict[str, Any]:
     labels = version.position.dimensions
     return {
-        "rater": row.rater, "stage": row.stage, "blind": row.blind, "at": row.rated_at, "comment": row.comment,
+        "rater": row.rater, "stage": row.stage, "blind": row.blind, "instead": row.instead,
+        "at": row.rated_at, "comment": row.comment,
         "recommendation": ratings.RECOMMENDATIONS[row.recommendation],
         "scores": [(labels[key].label if key in labels else key, points) for key, points in row.scores.items()],
     }

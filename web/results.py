@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import staff
+from interview_flow import seen, staff
 from interview_flow.ratings import RECOMMENDATIONS
 from messaging import inbox
 from messaging.inbox import Arrival
@@ -78,12 +78,25 @@ def _page(application_id: str, status: int = 200, wrong: str = "") -> Response:
     found, me = services(), member()
     with found.db.read() as session:
         row = _allowed(session, application_id)
-        shown = result_view.view(session, found.journey, row, me.userid)
+        shown = result_view.view(session, found.journey, row, me.userid, found.clock.now())
         is_hr = staff.role_of(found.journey.catalogue, row.branch_key, me.userid) == "hr"
-        return page(
+        answer = page(
             "results.html", status, **shown, recommendations=RECOMMENDATIONS, wrong=wrong, kept=request.form,
             is_hr=is_hr, longest_comment=LONGEST_COMMENT,
         )
+    if result_view.reveals(shown, me.userid):
+        note_seen(application_id, me.userid)
+    return answer
+
+
+def note_seen(application_id: str, userid: str) -> None:
+    """Write down that this member has been shown points; a second look changes nothing."""
+    found = services()
+    with found.db.read() as session:
+        if seen.has_seen(session, application_id, userid):
+            return
+    now = found.clock.now()
+    found.db.run(lambda session: seen.note(session, application_id, userid, now))
 
 
 def _allowed(session: Session, application_id: str) -> Application:
@@ -117,6 +130,7 @@ def _given(keys: list[str]) -> dict[str, Any]:
     return {
         "scores": scores, "recommendation": request.form.get("recommendation", ""),
         "comment": request.form.get("comment", "").replace("\r\n", "\n"),
+        "stage": request.form.get("stage", ""), "instead": request.form.get("instead", "").strip(),
     }
 
 

@@ -133,6 +133,9 @@ class ApplicationBody(Exact):
     branch: Short
 
 
+Userid = Annotated[Plain, Field(max_length=64)]
+
+
 class ActionData(Exact):
     """What an action may carry."""
 
@@ -142,6 +145,7 @@ class ActionData(Exact):
     starts_at: Moment | None = None
     place: Annotated[Plain, Field(max_length=255)] | None = None
     interviewer: Annotated[Plain, Field(max_length=64)] | None = None
+    interviewers: Annotated[list[Userid], Field(min_length=1, max_length=10)] | None = None
     start_date: Day | None = None
     staff_number: Annotated[Plain, Field(max_length=32)] | None = None
 

@@ -90,7 +90,8 @@ def _rating(journey: Journey, session: Session, event: InboxEvent, now: datetime
     given = event.payload
     row = journey.application(session, given["application_id"])
     return ratings.rate(
-        session, journey, row, given["userid"], given["scores"], given["recommendation"], given["comment"], now
+        session, journey, row, given["userid"], given["scores"], given["recommendation"], given["comment"], now,
+        given.get("instead", ""), given.get("stage", ""),
     ).id
 
 

@@ -28,7 +28,7 @@ def decide(stage: Stage) -> None:
     rater = INTERVIEWERS[0]
     stage.card(rater, "评定一份面试录音", strong.name)
     _rate(stage, rater, "strong", "先独立打分的面试录音")
-    card = stage.card(HR, "AI面试结果", strong.name)
+    card = stage.card(HR, "面试结果待处理", strong.name)
     stage.world.click(HR, label="进入复试", task_id=card["task_id"])
     stage.state("strong", "second_round")
     until(lambda: _card(stage, card["task_id"]).get("replaced"), "the card changes for everybody")
@@ -36,7 +36,7 @@ def decide(stage: Stage) -> None:
     told = stage.heard("strong", "恭喜您进入")
     check("3个工作日内" in told["text"] and "服务意识" in told["text"],
           f"她收到各维度的文字结果和承诺：{told['text'][:70]}…")
-    weak_card = stage.card(HR, "AI面试结果", weak.name)
+    weak_card = stage.card(HR, "面试结果待处理", weak.name)
     stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"])
     stage.card(HR, "需要先在卡片上选择理由", weak.name)
     stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"], selected={"reason": ["service"]})
@@ -46,7 +46,7 @@ def decide(stage: Stage) -> None:
 
 
 def second_round(stage: Stage) -> None:
-    """Scene 7: scheduled, rated blind, approved, offered, accepted."""
+    """Scene 7: scheduled, rated by whoever was chosen, approved, offered, accepted."""
     application, rater = stage.applications["strong"], INTERVIEWERS[0]
     when = stage.interview_at + dt.timedelta(days=2)
     stage.product.act(
@@ -56,7 +56,7 @@ def second_round(stage: Stage) -> None:
     stage.heard("strong", "复试时间")
     stage.travel_to(when + dt.timedelta(hours=1))
     stage.card(rater, "复试已安排")
-    _rate(stage, rater, "strong", "复试")
+    _rate(stage, rater, "strong", "复试", blind=False)
     stage.state("strong", "second_round_done")
     card = stage.card(HR, "复试评价已提交", stage.person("strong").name)
     stage.world.click(HR, label="批准录用", task_id=card["task_id"])
@@ -78,13 +78,16 @@ def _accept_offer(stage: Stage) -> None:
     stage.world.tap(who, label="接受")
 
 
-def _rate(stage: Stage, userid: str, key: str, what: str) -> None:
+def _rate(stage: Stage, userid: str, key: str, what: str, blind: bool = True) -> None:
     application = stage.applications[key]
     browser = stage.product.browser(userid)
     # The other candidate's card may be the newer one: which is scored first is not promised.
     address = stage.world.open_card(userid, title=stage.person(key).name)["url"]
     page = browser.open(address)
-    stage.record.check(SCORES not in page, f"{userid} 打开结果页（{what}）：提交自己的评分前看不到机器分数")
+    if blind:
+        stage.record.check(SCORES not in page, f"{userid} 打开结果页（{what}）：提交自己的评分前看不到机器分数")
+    else:
+        stage.record.check(SCORES in page, f"{userid} 打开结果页（{what}）：已独立评过录音，机器结果供复试参考")
     fields: dict[str, Any] = {f"score_{dimension}": points for dimension, points in POINTS.items()}
     fields |= {"recommendation": "advance", "comment": "表达清楚，举例具体。"}
     after = browser.submit(f"/h5/results/{application}/rating", **fields)

@@ -14,7 +14,8 @@ from core.encryption import Sealed
 PLAIN: dict[str, str] = {
     "answer_parts": "kind msgid status reason media_id file_id listen_file_id mime engine",
     "answers": "question_id status once_more",
-    "applications": "position_key branch_key state mode interview_kind",
+    "appeals": "status due_on rejected_by decided_by alarmed",
+    "applications": "position_key branch_key state mode interview_kind promised_on promise_alarmed",
     "audit_entries": "source target action actor reason chain",
     "candidate_matches": "why decided_by",
     "candidates": (
@@ -53,10 +54,11 @@ PLAIN: dict[str, str] = {
     ),
     "ratings": "stage rater scores recommendation",
     "reminders": "kind status reason",
+    "results_seen": "userid",
     "roster_records": "application_id userid status differences",
     "scorecards": "status config_version engine flags heard_by",
     "screening_outcomes": "rule label outcome",
-    "second_rounds": "application_id interviewer place",
+    "second_rounds": "application_id interviewer interviewers place reminded",
     "send_gates": "gate_key scope recipient times",
     "staff_acts": "actor action application_id target detail chain",
     "subscription_credits": "candidate_id template_key",

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import ratings, results
+from interview_flow import ratings, results, seen
 from models import (
     AuditEntry,
     DimensionScore,
@@ -97,10 +97,10 @@ def test_the_card_in_the_database_is_the_one_the_scorer_made(bank, she):
 
 def test_hr_moves_her_on_by_one_tap_and_everybodys_card_says_who_did(bank, decided_by_rows):
     she = decided_by_rows
-    assert bank.cards("hr01", "AI面试结果") and bank.cards("iv01", "请评定一份面试录音")
+    assert bank.cards("hr01", "面试结果待处理") and bank.cards("iv01", "请评定一份面试录音")
     bank.click("hr01", "进入复试")
     assert bank.state(she) == "second_round"
-    [card] = bank.cards("hr01", "AI面试结果")
+    [card] = bank.cards("hr01", "面试结果待处理")
     assert "周岚" in card["replaced"] and "进入复试" in card["replaced"]
     assert "3个工作日" in she.heard("恭喜")[0]
     assert [row.actor for row in bank.rows(AuditEntry, AuditEntry.action == "advance")] == ["hr:hr01"]
@@ -151,11 +151,11 @@ def test_who_holds_a_card_too_old_to_change_is_told_in_words_and_a_late_tap_grey
     bank.do(she, "advance", "hr:hr00")
     [told] = bank.cards("hr01", "按钮不会变灰")
     assert "林总" in told["text"] and "李晓" in told["text"]
-    assert not bank.cards("hr01", "AI面试结果")[0].get("replaced")
+    assert not bank.cards("hr01", "面试结果待处理")[0].get("replaced")
     assert bank.sent("member_missed") == bank.dead() == []
 
     bank.click("hr01", "进入复试")
-    assert "林总" in bank.cards("hr01", "AI面试结果")[0]["replaced"]
+    assert "林总" in bank.cards("hr01", "面试结果待处理")[0]["replaced"]
     assert len(bank.cards("hr01", "按钮不会变灰")) == 1
     assert bank.actions(she).count("advance") == 1
 
@@ -175,6 +175,7 @@ def test_ratings_are_blind_until_the_own_one_is_stored_and_stored_once(bank, dec
     assert [may_see(bank, she, userid) for userid in ("iv01", "iv02")] == [True, False]
     with pytest.raises(NotAllowed, match="rated already"):
         rate(bank, she, "IV01")
+    bank.run(lambda session: seen.note(session, she.application_id, "HR01", bank.clock.now()))
     rate(bank, she, "hr01")
     assert {row.rater: row.blind for row in bank.rows(Rating)} == {"iv01": True, "hr01": False}
     assert bank.state(she) == "scored"
@@ -211,7 +212,7 @@ def test_where_the_machine_gave_no_total_a_persons_points_become_the_card(bank):
     assert card.total == pytest.approx(0.35 * 80 + 0.30 * 70 + 0.25 * 60 + 0.10 * 90)
     assert {row.key: row.score for row in bank.rows(DimensionScore)} == POINTS
     assert len(bank.cards("iv02", "请评定一份面试录音")) == 1
-    assert len(bank.cards("hr01", "AI面试结果")) == 1
+    assert len(bank.cards("hr01", "面试结果待处理")) == 1
 
 
 def test_a_machine_that_comes_after_the_person_changes_nothing(bank):

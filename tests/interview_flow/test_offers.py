@@ -74,7 +74,8 @@ def test_a_second_round_is_told_to_both_sides_and_may_be_moved(bank, she):
 
 
 def test_the_interviewers_rating_ends_the_round_and_hr_approves_by_card(bank, she):
-    schedule(bank, she)
+    schedule(bank, she, starts_at=bank.clock.now() + timedelta(hours=1))
+    bank.move(timedelta(minutes=61))
 
     def rate(session):
         row = bank.journey.application(session, she.application_id)

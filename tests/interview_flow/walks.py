@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.database import Database
-from interview_flow import consent, interview, onboarding, screening
+from interview_flow import consent, interview, onboarding, screening, second_round
 from interview_flow.documents import StoredDocument
 from interview_flow.journey import INVITE_SCENE, Journey
 from interview_flow.states import Action as A
 from interview_flow.states import State as S
-from models import Application, ContactWay, KfCursor, Scorecard
+from models import Application, ContactWay, KfCursor, Rating, Scorecard
 from tests.interview_flow.bank import RESUME
 from tests.support.onboarding import FORM
 from tests.support.times import NOW
@@ -117,6 +117,8 @@ class Walker:
             consent.give(session, row, "kf", self.now)
         elif action in (A.RECORD_SCORE, A.SCORE_BY_PERSON) and row.state == S.SUBMITTED:
             self._card(session, row)
+        elif action == A.RECORD_SECOND_ROUND and row.state == S.SECOND_ROUND_SCHEDULED:
+            self._rating(session, row)
         elif action == A.SUBMIT_ONBOARDING and row.state == S.ONBOARDING:
             onboarding.save_form(session, self.journey, row, FORM, self.now)
             onboarding.add_document(session, self.journey, row, PAPER, self.now)
@@ -124,6 +126,18 @@ class Walker:
             papers = onboarding.of(session, row.id)
             if papers.status == "open":
                 self.step(session, A.SUBMIT_ONBOARDING)
+
+    def _rating(self, session: Session, row: Application) -> None:
+        round_ = second_round.of(session, row.id)
+        assert round_ is not None
+        for userid in round_.chosen:
+            session.add(
+                Rating(
+                    application_id=row.id, stage=second_round.STAGE, rater=userid, scores={}, recommendation="advance",
+                    blind=True, rated_at=self.now,
+                )
+            )
+        session.flush()
 
     def _card(self, session: Session, row: Application) -> None:
         sitting = interview.sitting_of(session, row.id)

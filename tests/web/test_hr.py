@@ -174,9 +174,9 @@ def test_rejecting_needs_a_reason_from_the_list(web):
 def test_the_second_round_gets_time_place_and_person(web):
     made = interviewed(web, state="second_round")
     client = sign_in(web, "hr01")
-    fields = {"starts_at": "2026-11-20T14:30", "place": "总部大楼 1203", "interviewer": "iv02"}
+    fields = {"starts_at": "2026-11-20T14:30", "place": "总部大楼 1203", "interviewers": "iv02"}
     assert act(client, made.application_id, "schedule_second_round", **{**fields, "place": ""}).status_code == 422
-    wrong = act(client, made.application_id, "schedule_second_round", **{**fields, "interviewer": "iv03"})
+    wrong = act(client, made.application_id, "schedule_second_round", **{**fields, "interviewers": "iv03"})
     assert (wrong.status_code, "请从名单中选择面试官" in wrong.text) == (422, True)
     assert act(client, made.application_id, "schedule_second_round", **fields).status_code == 303
     with web.db.read() as session:

@@ -6,7 +6,8 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from models import Application, Evidence, Rating
+from models import Application, Evidence, Rating, SecondRound
+from tests.support.times import NOW
 from tests.web.seeds import FIRST, SECOND, TYPED, csrf_of, interviewed, sign_in, wav
 from web.result_view import Mark, pieces
 
@@ -124,8 +125,12 @@ def test_a_person_scores_what_the_machine_could_not(light_web):
     assert "人工评分" in see(client, made)
 
 
-def test_rating_the_live_round_ends_it_and_is_blind_again(light_web):
+def test_rating_the_live_round_ends_it(light_web):
     made = interviewed(light_web, state="second_round_scheduled")
+    with light_web.db.write() as session:
+        session.add(
+            SecondRound(application_id=made.application_id, starts_at=NOW, interviewer="iv01", place="三楼会议室")
+        )
     client = sign_in(light_web, "iv01")
     assert "77" not in words_of(see(client, made))
     assert rate(client, made).status_code == 303
