@@ -36,11 +36,13 @@ BETWEEN_PUSHES_S = 0.05
 
 def white_space(door: Door, until: float) -> None:
     """64 KB of white space without a signature, again and again."""
+    connection = door.connect(source="127.0.0.10")
     while time.time() < until:
-        connection = door.connect(source="127.0.0.10")
-        with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
+        try:
             connection.request("POST", f"/wecom/callback?{FORGED}", b" " * 65_536, {"Content-Type": "text/xml"})
             connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
 
 
 def page_hits(door: Door, until: float, a_second: int) -> None:
@@ -86,9 +88,9 @@ def measure(name: str, server: PrivateMariaDB) -> dict[str, Any]:
         nginx = PrivateNginx(Path(root) / "nginx", port).start() if name == "nginx" else None
         door = Door(nginx.port, tls=True) if nginx else Door(port)
         mains = [Genuine(door, f"{name}-{number}") for number in range(PUSHERS)]
-        until = time.time() + SECONDS
-        attacker = multiprocessing.get_context("spawn").Process(target=strangers, args=(door, until))
         with held_open(door, idle=IDLE, slow=SLOW), flooding({**os.environ, **web.environment}) as candidate:
+            until = time.time() + SECONDS
+            attacker = multiprocessing.get_context("spawn").Process(target=strangers, args=(door, until))
             attacker.start()
             threads = [threading.Thread(target=_push, args=(one, until)) for one in mains]
             for thread in threads:
