@@ -95,7 +95,7 @@ def _answer_staff(session: Session, event: InboxEvent, template: str, now: datet
 def _remember_code(session: Session, payload: dict[str, Any], now: datetime) -> None:
     card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
     if card is not None and payload.get("response_code"):
-        card.response_code, card.code_at = payload["response_code"], now
+        card.may_change_by(payload["response_code"], now)
 
 
 def _refuse_closed(session: Session, payload: dict[str, Any]) -> None:

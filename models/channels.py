@@ -1,12 +1,13 @@
 """What we must remember about each channel: cursors, windows, credits, cards, links."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed
+from models import vendor_limits
 from models.base import Base, Id, LongText, MaybeMoment, Moment, OpaqueId
 
 # Five messages within 48 hours of the customer's last one, while no person holds the conversation (state 0 new, 1 bot).
@@ -68,14 +69,19 @@ class Card(Base):
     __tablename__ = "cards"
 
     id: Mapped[Id]
-    task_id: Mapped[str] = mapped_column(String(128), unique=True)
+    task_id: Mapped[str] = mapped_column(String(vendor_limits.TASK_ID), unique=True)
     application_id: Mapped[str | None] = mapped_column(String(32), index=True)
     template: Mapped[str] = mapped_column(String(64))
     userids: Mapped[list] = mapped_column(JsonText())
-    response_code: Mapped[str | None] = mapped_column(String(255))
+    response_code: Mapped[str | None] = mapped_column(String(vendor_limits.RESPONSE_CODE))
     code_at: Mapped[MaybeMoment]
     closed_text: Mapped[str | None] = mapped_column(String(64))
     closed_at: Mapped[MaybeMoment]
+
+    def may_change_by(self, code: str, at: datetime) -> None:
+        """Keep the newest code; one that is longer than WeCom's can be is as good as none."""
+        fits = len(code.encode()) <= vendor_limits.RESPONSE_CODE
+        self.response_code, self.code_at = code if fits else None, at
 
 
 class ContactWay(Base):
@@ -96,7 +102,7 @@ class WebSession(Base):
 
     id: Mapped[Id]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    userid: Mapped[str] = mapped_column(String(64), index=True)
+    userid: Mapped[str] = mapped_column(String(vendor_limits.USERID), index=True)
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
@@ -114,7 +120,7 @@ class MiniSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     openid_index: Mapped[str | None] = mapped_column(String(64))
     unionid_index: Mapped[str | None] = mapped_column(String(64))
-    userid: Mapped[str | None] = mapped_column(String(64), index=True)
+    userid: Mapped[str | None] = mapped_column(String(vendor_limits.USERID), index=True)
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     openid_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})

@@ -88,8 +88,8 @@ class StaffSender:
             session.add(card)
         card.application_id = row.payload.get("application_id")
         card.userids = [user for user, outcome in result["recipients"].items() if outcome == SENT]
-        card.response_code = result.get("response_code") or card.response_code
-        card.code_at = now
+        if result.get("response_code"):
+            card.may_change_by(result["response_code"], now)
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
         """True when nobody of this audience exists and another one is named."""

@@ -114,7 +114,8 @@ class Messages:
 
     def new_code(self, card: Card) -> str:
         """A response_code for one update within 72 h."""
-        code = secrets.token_urlsafe(32)
+        length = self._world.setup.limits.response_code_bytes
+        code = secrets.token_urlsafe(length)[:length]
         self.codes[code] = ResponseCode(card, self._world.clock.now() + CODE_LIFE_S)
         return code
 

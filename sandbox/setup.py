@@ -117,6 +117,7 @@ class Limits:
     api_per_hour: int = 150_000
     approvals_per_min: int = 600
     friend_sends_per_day: int = 1
+    response_code_bytes: int = 43
 
 
 @dataclass

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.errors import InputInvalid
+from models import vendor_limits
 from wecom.limits import at_most, fits
 
 Card = Mapping[str, Any]
 
-TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
+TASK_ID = re.compile(rf"[0-9A-Za-z_\-@]{{1,{vendor_limits.TASK_ID}}}")
 KEY_BYTES, OPTION_ID_BYTES = 1024, 128
 VOTE_OPTIONS, LIST_OPTIONS = 20, 10
 LEAST_RATIO, MOST_RATIO = 1.3, 2.25

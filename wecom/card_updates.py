@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import InputInvalid
+from models import vendor_limits
 from wecom import card_rules
 from wecom.client import WeComClient
 from wecom.gateway import encode
@@ -15,7 +16,6 @@ from wecom.limits import at_most, clip, fits, plain
 
 # Names on a disabled button; WeCom states no limit, longer ones are not shown.
 LABEL_CHARS = 30
-CODE_BYTES = 512
 USERS, GROUPS = 1000, 100
 
 Body = dict[str, Any]
@@ -68,7 +68,7 @@ def with_card(
 def _body(agent_id: int, response_code: str, holders: Holders, change: Body) -> bytes:
     if not agent_id:
         raise InputInvalid("agentid: missing", field="agentid")
-    code = fits(response_code, CODE_BYTES, "response_code")
+    code = fits(response_code, vendor_limits.RESPONSE_CODE, "response_code")
     return encode({"agentid": agent_id, "response_code": code, **holders.fields(), **change})
 
 

@@ -1,4 +1,4 @@
-"""the two doors: order numbers that the database gives
+"""the two doors: order numbers that the database gives, room for a response code
 
 Revision: 0004, after 0003
 """
@@ -22,9 +22,13 @@ def upgrade() -> None:
         if op.get_bind().dialect.name != "sqlite":
             # Goes on after the greatest number, and changes nothing the second time.
             op.execute(f"ALTER TABLE {table} MODIFY seq BIGINT NOT NULL AUTO_INCREMENT")
+    with op.batch_alter_table("cards") as cards:
+        cards.alter_column("response_code", type_=sa.String(512), existing_type=sa.String(255), existing_nullable=True)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("cards") as cards:
+        cards.alter_column("response_code", type_=sa.String(255), existing_type=sa.String(512), existing_nullable=True)
     for table in DOORS:
         if op.get_bind().dialect.name != "sqlite":
             op.execute(f"ALTER TABLE {table} MODIFY seq BIGINT NOT NULL")

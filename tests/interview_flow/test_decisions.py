@@ -9,6 +9,7 @@ from core.errors import InputInvalid, NotAllowed
 from interview_flow import ratings, results, seen
 from models import (
     AuditEntry,
+    Card,
     DimensionScore,
     Evidence,
     Interview,
@@ -21,10 +22,17 @@ from models import (
 from scoring.jobs import score_frozen
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.taps import result_card, tap
+from tests.support.times import NOW
 
 GOOD = "我会先安抚老人，请他不要着急，再请大堂经理帮忙分流后面的客户，跟排队的客户说声抱歉，把步骤写在纸上一步一步讲。"
 SAFE = "我会先暂停转账，核实收款人和转账用途，提醒客户这可能是诈骗，报告主管并联系警方，再请他坐下陪着他联系家人。"
 POINTS = {"service": 80, "patience": 70, "finance": 60, "communication": 90}
+
+
+@pytest.fixture
+def long_codes(bank):
+    """WeCom states no length of a response code; this is the longest that we can change a card with."""
+    bank.world.setup({"limits": {"response_code_bytes": 512}})
 
 
 @pytest.fixture
@@ -106,6 +114,22 @@ def test_hr_moves_her_on_by_one_tap_and_everybodys_card_says_who_did(bank, decid
     assert [row.actor for row in bank.rows(AuditEntry, AuditEntry.action == "advance")] == ["hr:hr01"]
     [card] = bank.cards("hr01", "请安排复试")
     assert "3个工作日" in card["text"] and "11月5日（周四）" in card["text"]  # Monday, then Tuesday to Thursday
+
+
+def test_codes_as_long_as_wecom_may_make_them_block_no_tap(bank, long_codes, decided_by_rows):
+    assert 512 in {len(card.response_code or "") for card in bank.rows(Card)}
+    bank.click("hr01", "进入复试")
+    assert bank.state(decided_by_rows) == "second_round" and bank.dead() == []
+    [card] = bank.cards("hr01", "AI面试结果")
+    assert "进入复试" in card["replaced"]
+
+
+def test_a_code_longer_than_that_is_as_good_as_none():
+    card = Card(task_id="t", template="result_card", userids=[])
+    card.may_change_by("c" * 512, NOW)
+    assert card.response_code == "c" * 512
+    card.may_change_by("c" * 513, NOW)
+    assert card.response_code is None
 
 
 @on_sqlite
