@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue, PublishedVersion
+from config.texts import word
 from core import moments
 from core.errors import NotFound
 from interview_flow import engine, staff
 from interview_flow.engine import Step, Transition
-from interview_flow.states import REJECT_REASONS, Action
+from interview_flow.states import PERSON, REJECT_REASONS, Action
 from messaging import outbox
 from models import Application, Candidate, ContactWay, Invitation
 
@@ -126,6 +127,7 @@ class Journey:
             "time": self.local_time(version, moment, application.changed_at),
             "stamp": moments.stamp(moment, version.branch.zone) if moment else "",
             "result_url": f"{self.public_url}/h5/results/{application.id}",
+            "round": word("round.person" if application.interview_kind == PERSON else "round.second"),
             "hr_url": f"{self.public_url}/hr/applications/{application.id}",
         }
 

@@ -16,7 +16,7 @@ from interview_flow import identity, invitation, onboarding
 from interview_flow.documents import StoredDocument
 from interview_flow.identity import Visitor, index_of
 from interview_flow.journey import Journey, masked
-from interview_flow.states import LABELS, State
+from interview_flow.states import State, label_of
 from messaging.inbox import Arrival
 from messaging.registry import Registry
 from models import Application, Candidate, InboxEvent, MiniSession, RosterRecord
@@ -100,7 +100,7 @@ def invitation_view(
     moment = application.interview_at or application.deadline
     labels = {kind.key: kind.label for kind in journey.catalogue.shelf.reminders}
     return {
-        "state": application.state, "state_label": LABELS[State(application.state)],
+        "state": application.state, "state_label": label_of(application.state, application.interview_kind),
         "can_accept": application.state == State.INVITED,
         "name": masked(candidate.name or ""), "position": facts["position"], "branch": facts["branch"],
         "questions": facts["questions"], "minutes": facts["minutes"],

@@ -10,7 +10,7 @@ from config.texts import word
 from interview_flow import consent, offer
 from interview_flow.interview import EARLY, open_answer
 from interview_flow.journey import Journey
-from interview_flow.states import ENDS, LABELS, State
+from interview_flow.states import ENDS, State, label_of
 from models import Application, Candidate
 
 MOST_CHOICES = 5
@@ -102,7 +102,8 @@ def may_begin(application: Application, now: datetime) -> bool:
 def _line(journey: Journey, session: Session, application: Application) -> str:
     facts = journey.facts(session, application)
     # A screen-out is told only after a person has confirmed it; the internal word stays inside.
-    label = "审核中" if application.state == State.SCREENED_OUT else LABELS[State(application.state)]
+    screened_out = application.state == State.SCREENED_OUT
+    label = "审核中" if screened_out else label_of(application.state, application.interview_kind)
     time = f"，面试时间 {facts['time']}" if facts["time"] and application.state in (
         State.INVITED, State.CONFIRMED
     ) else ""

@@ -53,12 +53,26 @@ LABELS = {
     State.OFFER_DECLINED: "已谢绝录用",
 }
 
+# Who interviews in the first round, where it is not the machine (`applications.interview_kind`).
+PERSON = "person"
+PERSON_LABELS = {
+    State.SECOND_ROUND: "人工面试，待安排时间",
+    State.SECOND_ROUND_SCHEDULED: "人工面试已安排",
+    State.SECOND_ROUND_DONE: "人工面试已完成",
+}
+
 ENDS = frozenset(
     {
         State.REJECTED, State.WITHDRAWN, State.DECLINED, State.NO_SHOW, State.EXPIRED, State.OFFER_DECLINED,
         State.ONBOARDED,
     }
 )
+
+
+def label_of(state: str, interview_kind: str | None = None) -> str:
+    """A state in words; the live interview of the human route is no second round."""
+    known = State(state)
+    return PERSON_LABELS.get(known, LABELS[known]) if interview_kind == PERSON else LABELS[known]
 
 
 class Action(StrEnum):
@@ -93,6 +107,7 @@ class Action(StrEnum):
     MARK_NO_SHOW = "mark_no_show"
     SECOND_CHANCE = "second_chance"
     EXPIRE = "expire"
+    TAKE_HUMAN_ROUTE = "take_human_route"
     RESTORE_INVITATION = "restore_invitation"
     EXPIRE_OFFER = "expire_offer"
     WITHDRAW = "withdraw"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.errors import NotAllowed
-from interview_flow import consent, prompts, relay, typed, withdrawn
-from interview_flow.states import ENDS, Action, State
+from interview_flow import consent, human_route, prompts, relay, typed, withdrawn
+from interview_flow.states import ENDS, PERSON, Action, State
 from models import Answer, Application, Interview
 
 if TYPE_CHECKING:
@@ -74,6 +74,9 @@ def _consent(talk: "Talk", application_id: str) -> None:
     if application is None or application.state in ENDS:
         talk.reply("tap_outdated")
         return
+    if application.interview_kind == PERSON:
+        talk.reply("person_interview_stands", application)
+        return
     consent.give(talk.session, application, "kf", talk.now)
     if application.state == State.INVITED:
         talk.reply("invitation", application)
@@ -103,12 +106,17 @@ def withdraw_consent(talk: "Talk") -> None:
 
 
 def _take_back(talk: "Talk", application: Application) -> None:
-    stood = withdrawn.take_back(talk.session, talk.journey, application, talk.now)
-    told, said = ("consent_withdrawn", "consent_withdrawn_noted") if stood else (
-        "consent_refused", "consent_refused_noted"
-    )
-    talk.journey.tell_staff(talk.session, application, "hr", told, talk.now, talk.payload["msgid"])
-    talk.reply(said, application)
+    """No machine from here on: what was kept goes, and before there is a result a person interviews."""
+    to_person = application.state in human_route.BEFORE_A_RESULT
+    if to_person:
+        take_step(talk, Action.TAKE_HUMAN_ROUTE, application)
+    if withdrawn.take_back(talk.session, talk.journey, application, talk.now):
+        talk.journey.tell_staff(
+            talk.session, application, "hr", "consent_withdrawn", talk.now, talk.payload["msgid"]
+        )
+        talk.reply("consent_withdrawn_noted", application)
+    elif not to_person:
+        talk.reply("no_consent_stands")
 
 
 def _answer(talk: "Talk", answer_id: str) -> tuple[Application, Answer] | None:

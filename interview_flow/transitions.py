@@ -3,6 +3,7 @@
 from functools import partial
 
 from interview_flow import (
+    human_route,
     interview,
     invitation,
     offer,
@@ -57,6 +58,12 @@ TRANSITIONS: tuple[Transition, ...] = (
       (interview.abandon, invitation.close)),
     T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate", "system"), "候选人答完提交", (recordings.submit,)),
     T(S.EXPIRED, A.RESTORE_INVITATION, S.INVITED, STAFF, "恢复邀请", (invitation.restore,), (invitation.may_restore,)),
+    # The human route: the live interview counts as the first
+    *(
+        T(state, A.TAKE_HUMAN_ROUTE, S.SECOND_ROUND, ("candidate", *STAFF), "改为人工面试",
+          (interview.abandon, human_route.begin))
+        for state in human_route.BEFORE_A_RESULT
+    ),
     # Scores and decision
     T(S.SUBMITTED, A.RECORD_SCORE, S.SCORED, ("system",), "机器评分完成", (results.tell_staff,)),
     D(S.SUBMITTED, A.SCORE_BY_PERSON, S.SCORED, ("hr", "interviewer"), "人工评分完成", (results.tell_staff,)),

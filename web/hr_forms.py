@@ -21,6 +21,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Action.INVITE: ("interview_at", "deadline", "mode"),
     Action.RESCHEDULE: ("interview_at", "deadline"),
     Action.SECOND_CHANCE: ("interview_at",),
+    Action.TAKE_HUMAN_ROUTE: (),
     Action.RESTORE_INVITATION: ("interview_at", "deadline"),
     Action.REPORT_FAULT: ("interview_at", "note"),
     Action.ADVANCE: (),

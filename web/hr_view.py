@@ -124,6 +124,7 @@ def _line(session: Session, journey: Journey, row: Application, waits: bool) -> 
     branch = journey.catalogue.branch(row.branch_key)
     return {
         "id": row.id, "name": name_of(session.get_one(Candidate, row.candidate_id)), "state": row.state,
+        "interview_kind": row.interview_kind,
         "position": position_label(journey, row.position_key), "branch": branch.label, "zone": branch.zone,
         "at": row.interview_at or row.deadline, "changed_at": row.changed_at,
         "waits": waits,

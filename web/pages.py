@@ -14,7 +14,7 @@ from core.encryption import CannotOpen
 from core.errors import ConfigInvalid
 from core.ids import new_id
 from interview_flow import staff
-from interview_flow.states import LABELS, State
+from interview_flow.states import label_of
 from models import Candidate
 from web import problems
 from web.context import services
@@ -110,9 +110,9 @@ def person(userid: str | None) -> str:
     return staff.name_of(services().journey.catalogue, userid) if userid else ""
 
 
-def state_label(state: str) -> str:
-    """A state in HR's words."""
-    return LABELS[State(state)]
+def state_label(state: str, interview_kind: str | None = None) -> str:
+    """A state in HR's words; who only rates is not told who interviews (`interview_kind`)."""
+    return label_of(state, interview_kind)
 
 
 def local(moment: datetime | str | None, zone: ZoneInfo) -> str:

@@ -243,22 +243,19 @@ def test_before_the_consent_no_recording_is_fetched_at_any_entrance(bank):
 
 
 @on_sqlite
-def test_her_no_reaches_hr_and_she_may_still_agree_later(bank):
+def test_who_declines_the_ai_is_taken_at_their_word_and_hr_is_asked_for_a_live_interview(bank):
     she = bank.person().invite()
     she.open(she.link())
     she.tap("是我")
     she.tap("不同意，我要人工面试")
-    assert len(bank.cards("hr01", "不同意AI录音评分")) == 1
-    assert "不会录音" in she.heard()[-1]
-    assert bank.rows(Consent) == []
+    assert len(bank.cards("hr01", "请安排人工面试")) == 1
+    assert "不录音" in she.heard()[-1] and bank.state(she) == "second_round"
     for _ in range(2):
-        she.tap("同意")
-    assert consent_stands(bank, she)
-    she.tap("不同意，我要人工面试")
-    assert not consent_stands(bank, she)
+        she.tap("不同意，我要人工面试")
     she.tap("同意")
-    [row] = bank.rows(Consent)
-    assert row.withdrawn_at is None and bank.dead() == []
+    assert "无需再同意" in she.heard()[-1]
+    assert bank.rows(Consent) == [] and bank.dead() == []
+    assert len(bank.cards("hr01", "请安排人工面试")) == 1
 
 
 @on_sqlite

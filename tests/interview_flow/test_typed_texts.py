@@ -217,7 +217,7 @@ def test_a_mere_yes_is_no_consent(bank):
     she.say("可以")
     assert "“不同意，我要人工面试”" in she.heard()[-1]
     she.say("不同意")
-    assert "不会录音" in she.heard()[-1] and bank.state(she) == "invited"
+    assert "不录音" in she.heard()[-1] and bank.state(she) == "second_round"
 
 
 @on_sqlite

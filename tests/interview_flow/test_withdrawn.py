@@ -132,14 +132,10 @@ def test_the_way_to_take_it_back_is_said_when_it_is_given_and_with_the_progress(
 
 
 @on_sqlite
-def test_in_the_interview_nothing_counts_until_it_is_given_again(bank):
+def test_taken_back_in_the_interview_nothing_counts_and_a_person_interviews(bank):
     she = bank.person().seated(questions=1)
     she.say("撤回同意")
     she.say(GOOD)
     speak(bank, she, GOOD)
     assert bank.rows(AnswerPart) == [] and bank.calls(MEDIA) == 0
-    assert "AI提问" in she.heard()[-1]
-    she.tap("同意")
-    she.say(GOOD)
-    she.tap("答完了")
-    assert join(parts(bank)).text == GOOD
+    assert (bank.state(she), bank.dead()) == ("second_round", [])
