@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from sqlalchemy import select
 
 from interview_flow.states import Action, State
@@ -11,6 +12,7 @@ from tests.interview_flow.walks import Walker
 from tests.support.counts import count_of
 
 
+@pytest.mark.chaos
 def test_sixteen_people_approve_and_reject_at_once_and_exactly_one_wins(bank):
     walker = Walker(bank.db, bank.journey, bank.clock.now()).reach(State.SCORED)
     she = bank.known(walker.id)

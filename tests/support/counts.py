@@ -1,6 +1,6 @@
 """How often each row of the fault matrix is tried: N in `make chaos`, N/10 in every other run.
 
-`FAULTS=full` asks for N. Where a row names no number, or a tenth of it would show nothing, `why` says what was chosen.
+`FAULTS=full` asks for N. `python -m tests.support.counts > docs/faults.md` prints the table. Where a row names no number, or a tenth of it would show nothing, `why` says what was chosen.
 """
 
 import os
@@ -34,7 +34,7 @@ COUNTS: dict[str, Count] = {
     "D1": Count(500),
     "D2": Count(500),
     "D3": Count(1, 1, "one push, and every one of the 21 and more shifted forms of it, in every run"),
-    "D5": Count(100, 5, "sixteen people in each; a thousand such races take most of an hour"),
+    "D5": Count(1000, 5, "sixteen people in each; a hundred such races take minutes"),
     "W1": Count(100, why=OWN),
     "W2": Count(200, why=OWN),
     "W3": Count(200, 200, WHOLE),
@@ -66,4 +66,30 @@ def count_of(row: str) -> int:
         KeyError: the matrix has no such row.
     """
     count = COUNTS[row]
-    return count.full if is_full() else count.short or count.full // 10
+    return count.full if is_full() else short_of(count)
+
+
+def short_of(count: Count) -> int:
+    """How often a run that is not the full one tries the row."""
+    return count.short or count.full // 10
+
+
+def page() -> str:
+    """`docs/faults.md`."""
+    tenth = [row for row, count in COUNTS.items() if not count.short]
+    whole = [row for row, count in COUNTS.items() if count.short >= count.full]
+    other = [f"{row} ({count.short} of {count.full:,})" for row, count in COUNTS.items() if 0 < count.short < count.full]
+    lines = [f"| {row} | {one.full:,} | {short_of(one)} | {one.why} |" for row, one in COUNTS.items()]
+    return (
+        "# How often each fault is tried\n\n"
+        "Printed by `python -m tests.support.counts`; the figures are messages, kills or threads, for each fault "
+        "of a row.\n\n"
+        f"`make chaos` tries every row in full. Every other test run tries {len(tenth)} of the {len(COUNTS)} rows at a "
+        f"tenth of their number, {len(whole)} in full ({', '.join(whole)}), and {len(other)} at a number of their own: "
+        f"{', '.join(other)}.\n\n"
+        "| Row | `make chaos` | every other run | why |\n|---|---|---|---|\n" + "\n".join(lines) + "\n"
+    )
+
+
+if __name__ == "__main__":
+    print(page(), end="")
