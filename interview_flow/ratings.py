@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import audit, second_round, seen, staff
+from interview_flow import audit, local_dimension, second_round, seen, staff
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
 from interview_flow.results import card_of
@@ -136,6 +136,9 @@ def _card_from_rating(
     sitting = sitting_of(session, application.id)
     assert sitting is not None
     card = card_of(session, application.id)
+    if card is not None and local_dimension.is_due(card.flags):
+        local_dimension.complete(session, journey, application, card, rating)
+        return
     if card is None:
         card = Scorecard(
             application_id=application.id, interview_id=sitting.id, status="rated_by_person",

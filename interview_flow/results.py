@@ -10,7 +10,7 @@ from config.texts import word
 from core.calendar import add_working_days
 from core.errors import ConfigInvalid
 from core.moments import day_in_words
-from interview_flow import closing
+from interview_flow import closing, local_dimension
 from interview_flow.engine import Step
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
@@ -27,9 +27,9 @@ def record(
     sitting = session.get_one(Interview, interview_id)
     application = journey.application(session, sitting.application_id)
     known = session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
-    if known is not None and known.status == "rated_by_person":
+    if known is not None and (known.status == "rated_by_person" or local_dimension.is_completed(session, known)):
         return known  # A person was quicker than the machine, and has decided.
-    card = _store(session, application, sitting, result, now)
+    card = _store(session, journey, application, sitting, result, now)
     session.flush()
     latest = sitting_of(session, application.id)
     if application.state != State.SUBMITTED or latest is None or latest.id != sitting.id:
@@ -48,7 +48,7 @@ def tell_staff(step: Step) -> None:
     assert card is not None
     occasion = f"{card.id}:v{step.application.version}"
     step.journey.tell_staff(
-        step.session, step.application, "hr", "result_for_hr", step.now, occasion, total=_total(card),
+        step.session, step.application, "hr", "result_for_hr", step.now, occasion,
         reasons=reason_options(step.journey),
     )
     if step.action != Action.SCORE_BY_PERSON:
@@ -132,13 +132,6 @@ def _level(row: DimensionScore) -> str:
     return "有提升空间"
 
 
-def _total(card: Scorecard) -> str:
-    if card.total is None or card.low is None or card.high is None:
-        return word("scorecard.no_total")
-    total, low, high = (f"{points:.0f}" for points in (card.total, card.low, card.high))
-    return word("scorecard.total" if low == high else "scorecard.total_between", total=total, low=low, high=high)
-
-
 def _words(flags: list[str]) -> str:
     """The scorer's flags (`<question>:<code>`) as HR reads them."""
     codes = dict.fromkeys(flag.partition(":")[2] for flag in flags)
@@ -153,7 +146,8 @@ def _flag(code: str) -> str:
 
 
 def _store(
-    session: Session, application: Application, sitting: Interview, result: dict[str, Any], now: datetime
+    session: Session, journey: Journey, application: Application, sitting: Interview, result: dict[str, Any],
+    now: datetime,
 ) -> Scorecard:
     old = session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
     if old is not None:
@@ -163,7 +157,7 @@ def _store(
         total=result["total"], low=result["low"], high=result["high"],
         config_version=application.config_version, engine=result["engine"], flags=result["flags"],
         heard_by=result.get("heard_by"),
-        created_at=now,
+        created_at=now, **local_dimension.national(journey, session, application, result),
     )
     session.add(card)
     session.flush()

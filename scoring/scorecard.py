@@ -13,6 +13,8 @@ CardStatus = Literal["scored", "insufficient", "needs_person"]
 ATTACKS = ("addresses_scorer", "keyword_list")
 # Part of what was said is missing: a number would be over less than the candidate gave.
 INCOMPLETE = ("recording_lost", "heard_late")
+# On a card that waits only for a person's points for the branch's own dimension, as `<dimension>:<flag>`.
+LOCAL_RATING_DUE = "local_rating_due"
 # An unsure hearing or a harmful statement is told to people beside the number.
 MAX_QUOTES = 12
 
@@ -84,7 +86,8 @@ def combine(position: Position, answers: Sequence[ScoredAnswer], rules: ScoringR
     Fewer than three scorable answers, or a weighted dimension without one,
     give no total. Text that speaks to the scorer, or a list of keywords, sends
     the whole card to a person, because a number would reward the attempt; so does
-    a recording that was lost.
+    a recording that was lost, and a weighted dimension that a person measures:
+    their points complete the card.
 
     Source: scoring.md 4.3.
     """
@@ -95,6 +98,10 @@ def combine(position: Position, answers: Sequence[ScoredAnswer], rules: ScoringR
     status = status_of(measured.values(), answers, rules)
     if status != "scored":
         return Card(status, None, None, None, flags, rows)
+    by_person = [key for key in position.weights if key not in measured and position.weights[key]]
+    if by_person:
+        waiting = tuple(f"{key}:{LOCAL_RATING_DUE}" for key in by_person)
+        return Card("needs_person", None, None, None, (*flags, *waiting), rows)
     weights = {key: position.weights[key] for key in measured}
     points = {key: row.score for key, row in measured.items() if row.score is not None}
     total = weighted_total(points, weights)

@@ -20,6 +20,8 @@ from scoring.answers import join, standing
 from web.problems import Unknown
 from web.shapes import ListQuery, PageQuery
 
+# Where low and high come from: an assumed width, not a measured error.
+RANGE_ORIGIN = "uncalibrated"
 WITHOUT_TOTAL = ("insufficient", "needs_person")
 
 
@@ -129,7 +131,9 @@ def scorecard(session: Session, journey: Journey, row: Application) -> dict[str,
     whole = card.status not in WITHOUT_TOTAL
     return {
         "total": card.total if whole else None, "low": card.low if whole else None,
-        "high": card.high if whole else None, "status": card.status, "config_version": card.config_version,
+        "high": card.high if whole else None, "national_total": card.national_total,
+        "national_low": card.national_low, "national_high": card.national_high, "range_origin": RANGE_ORIGIN,
+        "status": card.status, "config_version": card.config_version,
         "engine": card.engine, "heard_by": card.heard_by, "flags": card.flags, "dimensions": dimensions(session, card),
     }
 

@@ -91,6 +91,7 @@ def _card(session: Session, row: Application) -> dict[str, Any] | None:
     whole = card.status not in reading.WITHOUT_TOTAL
     return {
         "status": card.status, "total": card.total if whole else None, "low": card.low, "high": card.high,
+        "national_total": card.national_total, "national_low": card.national_low, "national_high": card.national_high,
         "flags": card.flags, "dimensions": reading.dimensions(session, card),
     }
 

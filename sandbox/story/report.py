@@ -64,8 +64,8 @@ def _points(row: dict[str, Any]) -> str:
 
 
 def with_range(score: float, row: dict[str, Any]) -> str:
-    """`16（可能范围 0–44）`."""
-    return f"{score:.0f}（可能范围 {row['low']:.0f}–{row['high']:.0f}）"
+    """`16（未经校准的参考范围 0–44）`."""
+    return f"{score:.0f}（未经校准的参考范围 {row['low']:.0f}–{row['high']:.0f}）"
 
 
 def _quotes(row: dict[str, Any]) -> str:

@@ -23,7 +23,3 @@ def test_a_decided_cards_words_fit_its_button_with_a_long_name():
     for outcome in ("advance", "reject", "offer"):
         said = word("cards.decided", name="欧阳慕容雪", outcome=word(f"cards.outcomes.{outcome}"))
         assert len(said) <= 30
-
-
-def test_a_total_says_what_its_range_is():
-    assert word("scorecard.total_between", total="16", low="0", high="44") == "16 分，可能范围 0–44"

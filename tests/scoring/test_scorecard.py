@@ -117,14 +117,16 @@ def test_words_to_the_scorer_send_the_card_to_a_person():
     assert "t1:addresses_scorer" in card["flags"]
 
 
-def test_a_person_s_dimension_waits_for_the_person_and_the_rest_is_scored():
+def test_a_person_s_dimension_waits_for_the_person_and_holds_the_total_back():
     merged = merge(TELLER, load_branches()["guangzhou"])
     answers = [*inputs(), AnswerInput("a-gz", "gz1", "大家好，我用粤语给您介绍一下存折怎么补办，请您放心")]
     card = score_interview(merged, answers)
     cantonese = next(row for row in card["dimensions"] if row["key"] == "cantonese")
 
     assert (cantonese["status"], cantonese["score"], cantonese["label"]) == ("needs_person", None, "粤语")
-    assert card["status"] == "scored" and card["total"] is not None
+    assert (card["status"], card["total"]) == ("needs_person", None)
+    assert "cantonese:local_rating_due" in card["flags"]
+    assert all(row["score"] is not None for row in card["dimensions"] if row["key"] != "cantonese")
 
 
 def test_changing_one_answer_changes_the_score():
