@@ -24,10 +24,11 @@ def examine(settings: Settings) -> int:
     print(_line(not missing, "settings", f"missing: {', '.join(missing)}" if missing else "complete"))
     if missing:
         return 1
+    print(_line(True, "switched off", ", ".join(settings.switches()) or "no protection"))
     try:
         house = House(settings)
     except ConfigInvalid as error:
-        print(_line(False, "keys", str(error)))
+        print(_line(False, "settings", str(error)))
         return 1
     checks: tuple[tuple[str, Callable[[House], str]], ...] = (
         ("database", _database), ("redis", _redis), ("wecom", _wecom), ("staff", _staff),

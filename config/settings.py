@@ -5,12 +5,15 @@ from typing import Literal
 from urllib.parse import urlparse
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config import links, lists
+from config.lists import ApiToken, CallbackTarget
 from core.errors import ConfigInvalid
 
-TENCENT = (".qq.com", ".wechat.com", ".wecom.work", ".tencent.com")
+# Settings that may lead to another machine.
+LINKS = ("public_url", "database_url", "redis_url", "wecom_api_base", "wechat_api_base", "sms_url", "smtp_url")
 
 # Setting -> where its value is found; the console's own words in brackets.
 WHERE = {
@@ -43,22 +46,6 @@ NEEDS = {
     "sms": ("sms_url", "sms_key", "sms_secret", "sms_sign"),
     "mail": ("smtp_url", "mail_from"),
 }
-
-
-class ApiToken(BaseModel):
-    """A caller of `/api/v1`: its name, what it may do, its secret."""
-
-    name: str
-    scopes: frozenset[str]
-    token: SecretStr
-
-
-class CallbackTarget(BaseModel):
-    """One receiver of callbacks as WeCom's console shows it."""
-
-    name: str
-    token: SecretStr
-    aes_key: SecretStr
 
 
 class Settings(BaseSettings):
@@ -107,6 +94,9 @@ class Settings(BaseSettings):
     time_zone: str = "Asia/Shanghai"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     demo: bool = False
+    # What an operator allows knowingly; doctor lists each.
+    sandbox_host: str = ""
+    allow_unencrypted: str = ""
 
     @field_validator("time_zone")
     @classmethod
@@ -158,7 +148,7 @@ class Settings(BaseSettings):
         try:
             self.tokens()
             self.callback_list()
-            _pairs(self.miniapp_templates)
+            lists.pairs(self.miniapp_templates)
         except ConfigInvalid as error:
             raise ValueError(str(error)) from None
         return self
@@ -166,14 +156,11 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def demo_stays_at_home(self) -> "Settings":
         """A demo moves business time; it must never talk to the real WeCom."""
-        for name in ("wecom_api_base", "wechat_api_base"):
-            if self.demo and _is_tencent(getattr(self, name)):
-                raise ValueError(f"DEMO=1 refuses {name.upper()}={getattr(self, name)}: point it at the sandbox")
-        home = (urlparse(self.wecom_api_base).hostname, "localhost", "127.0.0.1", "::1")
-        for name, url in (("SMS_URL", self.sms_url), ("SMTP_URL", self.smtp_url.get_secret_value())):
-            # Made-up people have numbers and addresses that somebody may really have.
-            if self.demo and url and urlparse(url).hostname not in home:
-                raise ValueError(f"DEMO=1 refuses {name} on another host than the sandbox")
+        # Made-up people have numbers and addresses that somebody may really have.
+        for name in ("wecom_api_base", "wechat_api_base", "sms_url", "smtp_url"):
+            host = urlparse(self._plain(name)).hostname
+            if self.demo and not links.is_here(host) and host != self.sandbox_host.lower():
+                raise ValueError(f"DEMO=1 refuses {name.upper()} on another host than this one or SANDBOX_HOST")
         return self
 
     @property
@@ -197,7 +184,7 @@ class Settings(BaseSettings):
     @property
     def templates(self) -> dict[str, str]:
         """Reminder key -> subscription template id."""
-        return _pairs(self.miniapp_templates)
+        return lists.pairs(self.miniapp_templates)
 
     def callback_list(self) -> tuple[CallbackTarget, ...]:
         """The receivers of callbacks, all valid at once; the short form is one named `app`.
@@ -205,12 +192,12 @@ class Settings(BaseSettings):
         Raises:
             ConfigInvalid: not `name:token:aeskey`, or two of one name.
         """
-        listed = _entries(self.wecom_callbacks.get_secret_value())
+        listed = lists.entries(self.wecom_callbacks.get_secret_value())
         short, aes_key = self.wecom_callback_token, self.wecom_encoding_aes_key
         both = bool(short.get_secret_value() and aes_key.get_secret_value())
         found = [CallbackTarget(name="app", token=short, aes_key=aes_key)] if both else []
-        found += [_callback_target(entry) for entry in listed]
-        _refuse_twins("WECOM_CALLBACKS", [one.name for one in found])
+        found += [lists.callback_target(entry) for entry in listed]
+        lists.refuse_twins("WECOM_CALLBACKS", [one.name for one in found])
         return tuple(found)
 
     def tokens(self) -> tuple[ApiToken, ...]:
@@ -219,8 +206,8 @@ class Settings(BaseSettings):
         Raises:
             ConfigInvalid: not `name:scope+scope:token`, an unknown scope, or two of one name.
         """
-        found = tuple(_api_token(entry) for entry in _entries(self.api_tokens.get_secret_value()))
-        _refuse_twins("API_TOKENS", [one.name for one in found])
+        found = tuple(lists.api_token(entry) for entry in lists.entries(self.api_tokens.get_secret_value()))
+        lists.refuse_twins("API_TOKENS", [one.name for one in found])
         return found
 
     def enabled(self, channel: str) -> bool:
@@ -246,6 +233,28 @@ class Settings(BaseSettings):
         if missing:
             lines = [f"  {name}: {WHERE[name.lower()]}" for name in missing]
             raise ConfigInvalid("these settings are missing:\n" + "\n".join(lines))
+        self._refuse_open_links()
+
+    def switches(self) -> list[str]:
+        """Every protection that is switched off, for doctor."""
+        found = ["DEMO=1"] if self.demo else []
+        found += [f"SANDBOX_HOST={self.sandbox_host}"] if self.sandbox_host else []
+        found += [f"ALLOW_UNENCRYPTED={name}" for name in lists.entries(self.allow_unencrypted)]
+        return found
+
+    def _refuse_open_links(self) -> None:
+        """Raises ConfigInvalid where personal data would leave this machine readable."""
+        allowed = {name.upper() for name in lists.entries(self.allow_unencrypted)}
+        found = [name.upper() for name in LINKS if links.is_open(self._plain(name)) and name.upper() not in allowed]
+        if found and not self.demo:
+            raise ConfigInvalid(
+                f"{', '.join(found)}: not encrypted on the way to another host: use https, rediss, smtps or ssl_ca=, "
+                f"or say that you know with ALLOW_UNENCRYPTED={','.join(found)}"
+            )
+
+    def _plain(self, name: str) -> str:
+        value = getattr(self, name)
+        return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
     def _is_set(self, name: str) -> bool:
         value = getattr(self, name)
@@ -267,44 +276,3 @@ def load(**overrides: object) -> Settings:
 
 def _place(location: tuple[int | str, ...]) -> str:
     return f"{'.'.join(map(str, location)).upper()}: " if location else ""
-
-
-def _is_tencent(address: str) -> bool:
-    host = (urlparse(address).hostname or "").rstrip(".")
-    return f".{host}".endswith(TENCENT)
-
-
-def _entries(value: str) -> list[str]:
-    return [part.strip() for part in value.split(",") if part.strip()]
-
-
-def _refuse_twins(setting: str, names: list[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigInvalid(f"{setting}: {name} stands there twice")
-
-
-def _api_token(entry: str) -> ApiToken:
-    name, _, rest = entry.partition(":")
-    scopes, _, token = rest.partition(":")
-    wanted = frozenset(scopes.split("+"))
-    if not name or not token or not wanted <= {"read", "write"}:
-        raise ConfigInvalid("API_TOKENS: must be name:scope+scope:token with scopes read and write")
-    return ApiToken(name=name, scopes=wanted, token=SecretStr(token))
-
-
-def _callback_target(entry: str) -> CallbackTarget:
-    parts = entry.split(":")
-    if len(parts) != 3 or not all(parts):
-        raise ConfigInvalid("WECOM_CALLBACKS: each entry is name:token:EncodingAESKey")
-    return CallbackTarget(name=parts[0], token=SecretStr(parts[1]), aes_key=SecretStr(parts[2]))
-
-
-def _pairs(value: str) -> dict[str, str]:
-    found = {}
-    for entry in _entries(value):
-        key, _, template = (part.strip() for part in entry.partition(":"))
-        if not key or not template or key in found:
-            raise ConfigInvalid("MINIAPP_TEMPLATES: must be key:TEMPLATE_ID,key:TEMPLATE_ID with different keys")
-        found[key] = template
-    return found

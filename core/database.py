@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
@@ -247,7 +248,16 @@ def _writer_of(file: str) -> FairLock:
         return _WRITERS.setdefault(os.path.realpath(file), FairLock())
 
 
+def _make_private(file: Path) -> None:
+    """The log and the shared memory beside the file take over its mode."""
+    if file.parent.is_dir():
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        for one in (file, *file.parent.glob(f"{file.name}-*")):
+            one.chmod(0o600)
+
+
 def _sqlite_engine(url: str) -> Engine:
+    _make_private(Path(make_url(url).database or ""))
     engine = create_engine(
         url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True,
         pool_size=20, max_overflow=20,

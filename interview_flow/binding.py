@@ -52,12 +52,12 @@ def welcome(
         application: whose HR hears of it when the words may not have arrived.
     """
     address = {key: payload[key] for key in ("open_kfid", "external_userid")}
-    code = payload.get("welcome_code")
+    who, code = user_index(payload["external_userid"]), payload.get("welcome_code")
     if code:
         key, kind = f"welcome:{code}", "wecom.kf_welcome"
         address["welcome_code"] = code
     else:
-        key, kind = f"entry:{payload['external_userid']}:{payload['send_time']}:{template}", "wecom.kf_reply"
+        key, kind = f"entry:{who}:{payload['send_time']}:{template}", "wecom.kf_reply"
     outbox.post(
         session, key=key, kind=kind, now=now, subject=f"kf:{payload['external_userid']}",
         payload={**address, "template": template, "data": data},

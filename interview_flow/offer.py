@@ -22,8 +22,9 @@ START_AFTER = timedelta(days=30)
 
 def send(step: Step) -> None:
     """Effect: store the offer and let it go out."""
-    start = step.data.get("start_date") or (step.now + START_AFTER).date()
-    if not isinstance(start, date) or start <= step.now.date():
+    today = _day(step.journey, step.session, step.application, step.now)
+    start = step.data.get("start_date") or today + START_AFTER
+    if not isinstance(start, date) or start <= today:
         raise InputInvalid("start_date must be a day to come", field="start_date")
     offer = Offer(
         application_id=step.application.id, status="sent", start_date=start, sent_at=step.now,
@@ -87,7 +88,7 @@ def words(journey: "Journey", session: Session, application: Application, offer:
     """Dates of an offer as a person reads them."""
     version = journey.version(session, application)
     return {
-        "start_date": day_in_words(offer.start_date, offer.sent_at.date()),
+        "start_date": day_in_words(offer.start_date, _day(journey, session, application, offer.sent_at)),
         "expires": journey.local_time(version, offer.expires_at, offer.sent_at),
     }
 
@@ -95,6 +96,11 @@ def words(journey: "Journey", session: Session, application: Application, offer:
 def of(session: Session, application_id: str) -> Offer | None:
     """The offer of an application, if one was made."""
     return session.scalar(select(Offer).where(Offer.application_id == application_id))
+
+
+def _day(journey: "Journey", session: Session, application: Application, moment: datetime) -> date:
+    """The date at the branch."""
+    return moment.astimezone(journey.version(session, application).branch.zone).date()
 
 
 def _answer(step: Step, status: str) -> None:

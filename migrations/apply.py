@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 import models
 from core.database import Database
 from core.errors import ConfigInvalid
+from migrations import half_made
 
 CONFIG_FILE = Path(__file__).resolve().parents[1] / "alembic.ini"
 
@@ -23,6 +24,8 @@ def upgrade(database: Database, target: str = "head") -> str:
         The revision the database is at afterwards.
     """
     with database.engine.connect() as connection:
+        half_made.clear_the_first(connection)
+        connection.commit()
         command.upgrade(_config(connection), target)
         connection.commit()
     return current_revision(database) or ""

@@ -1,6 +1,7 @@
 """One effect and one stored answer per `Idempotency-Key` of a caller."""
 
 import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core.encryption import current_keyring
 from core.errors import InputInvalid
 from core.ids import new_id
 from messaging import inbox
@@ -85,7 +87,7 @@ def _claim(session: Session, caller: str, key: str, fingerprint: str) -> Idempot
         )
         session.add(row)
         session.flush()
-    elif row.request_hash != fingerprint:
+    elif row.request_hash not in (fingerprint, _unkeyed_fingerprint()):  # the second: stored by version 0.2.0
         raise KeyReused
     return row
 
@@ -99,5 +101,13 @@ def _key() -> str | None:
 
 def _fingerprint() -> str:
     """Method, path and body; white space and the order of keys do not matter."""
+    return hmac.new(current_keyring().derived("request"), _canonical(), hashlib.sha256).hexdigest()
+
+
+def _unkeyed_fingerprint() -> str:
+    return hashlib.sha256(_canonical()).hexdigest()
+
+
+def _canonical() -> bytes:
     body = json.dumps(request.get_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
+    return f"{request.method} {request.path}\n{body}".encode()

@@ -123,6 +123,6 @@ def local(moment: datetime | str | None, zone: ZoneInfo) -> str:
     return moments.in_words(there, zone, services().clock.now())
 
 
-def on_day(day: date) -> str:
-    """A day without its clock."""
-    return moments.day_in_words(day, services().clock.now().date())
+def on_day(day: date, zone: ZoneInfo) -> str:
+    """A day without its clock, as seen from the branch's own."""
+    return moments.day_in_words(day, services().clock.now().astimezone(zone).date())

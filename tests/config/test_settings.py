@@ -112,9 +112,9 @@ def test_both_forms_of_callbacks_are_valid_at_once(environment):
 
 
 def test_api_tokens_have_names_and_scopes(environment):
-    [reader, writer] = load(environment, API_TOKENS="bi:read:r-t0ken, hris:read+write:w:t0ken").tokens()
-    assert (reader.name, reader.scopes, reader.token) == ("bi", {"read"}, SecretStr("r-t0ken"))
-    assert (writer.name, writer.scopes, writer.token.get_secret_value()) == ("hris", {"read", "write"}, "w:t0ken")
+    [reader, writer] = load(environment, API_TOKENS="bi:read:r-t0ken-of-16-char, hris:read+write:w:t0ken-of-16-char").tokens()
+    assert (reader.name, reader.scopes, reader.token) == ("bi", {"read"}, SecretStr("r-t0ken-of-16-char"))
+    assert (writer.name, writer.scopes, writer.token.get_secret_value()) == ("hris", {"read", "write"}, "w:t0ken-of-16-char")
 
 
 def test_templates_are_found_by_their_reminder(environment):
@@ -125,6 +125,7 @@ def test_templates_are_found_by_their_reminder(environment):
     ("name", "value"),
     [
         ("API_TOKENS", "hris:v3rysecret"),
+        ("API_TOKENS", "hris:read:v3rysecret"),
         ("API_TOKENS", "hris:read+admin:v3rysecret"),
         ("API_TOKENS", "hris::v3rysecret"),
         ("API_TOKENS", "a:read:v3rysecret,a:write:v3rysecret"),
@@ -176,7 +177,7 @@ def test_a_demo_refuses_to_talk_to_tencent(environment, name, base):
 
 @pytest.mark.parametrize(("name", "scheme"), [("SMS_URL", "https"), ("SMTP_URL", "smtp")])
 def test_a_demo_sends_no_text_or_mail_to_the_world(environment, name, scheme):
-    home = {"WECOM_API_BASE": "http://sandbox:9100", "WECHAT_API_BASE": "http://sandbox:9100"}
+    home = {"WECOM_API_BASE": "http://sandbox:9100", "WECHAT_API_BASE": "http://sandbox:9100", "SANDBOX_HOST": "sandbox"}
     said = refusal(environment, DEMO="1", **home, **{name: f"{scheme}://bank:pa55word@gateway.example.com"})
     assert f"DEMO=1 refuses {name}" in said and "pa55word" not in said
     for host in ("sandbox", "127.0.0.1"):
@@ -188,9 +189,48 @@ def test_a_demo_runs_against_the_sandbox(environment):
     assert load(environment, DEMO="1", WECOM_API_BASE=home, WECHAT_API_BASE=home).demo
 
 
-def test_a_lookalike_of_tencent_is_not_tencent(environment):
-    home = "http://qyapi.weixin.qq.com.sandbox.example"
-    assert load(environment, DEMO="1", WECOM_API_BASE=home, WECHAT_API_BASE=home).demo
+@pytest.mark.parametrize(
+    "base", ["https://wecom-proxy.bank.example", "http://203.0.113.7", "http://qyapi.weixin.qq.com.sandbox.example"]
+)
+def test_a_demo_talks_to_this_machine_or_the_named_sandbox_alone(environment, base):
+    home = "http://127.0.0.1:9000"
+    for name in ("WECOM_API_BASE", "WECHAT_API_BASE"):
+        values = dict.fromkeys(("WECOM_API_BASE", "WECHAT_API_BASE"), home) | {name: base}
+        assert f"DEMO=1 refuses {name}" in refusal(environment, DEMO="1", SANDBOX_HOST="sandbox", **values)
+    named = base.split("//")[1]
+    assert load(environment, DEMO="1", SANDBOX_HOST=named, WECOM_API_BASE=base, WECHAT_API_BASE=base).demo
+
+
+OPEN = [
+    ("PUBLIC_URL", "http://recruit.example.com"), ("SMS_URL", "http://sms.example.com"),
+    ("SMTP_URL", "smtp://u:p4ssword@mail:25"), ("REDIS_URL", "redis://:p4ssword@redis/0"),
+    ("DATABASE_URL", "mysql+pymysql://u:p4ssword@db/yinpin"), ("WECOM_API_BASE", "http://proxy.example.com"),
+]
+CLOSED = [
+    ("PUBLIC_URL", "http://127.0.0.1:8000"), ("REDIS_URL", "redis://localhost/0"), ("REDIS_URL", "rediss://redis/0"),
+    ("DATABASE_URL", "mysql+pymysql://u:p@db/yinpin?ssl_ca=/etc/ca.pem"), ("DATABASE_URL", "mysql+pymysql://u@127.0.0.1/y"),
+    ("DATABASE_URL", "mysql+pymysql://u@/yinpin?unix_socket=/run/mysqld.sock"), ("WECOM_API_BASE", "http://[::1]:9000"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), OPEN)
+def test_what_leaves_this_machine_unencrypted_stops_the_start_until_it_is_allowed_by_name(environment, name, value):
+    channel = {"SMS_KEY": "k", "SMS_SECRET": "s", "SMS_SIGN": "x", "SMS_URL": "https://sms.example.com"}
+    channel |= {"MAIL_FROM": "hr@example.com", "SMTP_URL": "smtps://mail"}
+    found = load(environment, **COMPLETE | channel | {name: value})
+    with pytest.raises(ConfigInvalid, match=f"^{name}: not encrypted") as failure:
+        found.require("wecom")
+    assert "p4ssword" not in str(failure.value)
+    allowed = load(environment, **COMPLETE | channel | {name: value, "ALLOW_UNENCRYPTED": name})
+    allowed.require("wecom")
+    assert allowed.switches() == [f"ALLOW_UNENCRYPTED={name}"]
+
+
+@pytest.mark.parametrize(("name", "value"), CLOSED)
+def test_what_stays_here_or_is_encrypted_needs_no_switch(environment, name, value):
+    found = load(environment, **COMPLETE | {name: value})
+    found.require("wecom")
+    assert found.switches() == []
 
 
 def test_the_kf_and_hr_secrets_default_to_the_apps(environment):
@@ -202,7 +242,7 @@ def test_the_kf_and_hr_secrets_default_to_the_apps(environment):
 
 def test_no_secret_shows_in_a_repr(environment):
     secrets = {
-        "WECOM_SECRET": "s3cr3t-1", "WECOM_CALLBACKS": "a:s3cr3t-2:s3cr3t-3", "API_TOKENS": "a:read:s3cr3t-4",
+        "WECOM_SECRET": "s3cr3t-1", "WECOM_CALLBACKS": "a:s3cr3t-2:s3cr3t-3", "API_TOKENS": "a:read:s3cr3t-4-of-16-char",
         "DATA_KEYS": "k1:s3cr3t-5", "INDEX_KEY": "s3cr3t-6", "SMTP_URL": "smtp://u:s3cr3t-7@mail",
         "DATABASE_URL": "mysql+pymysql://u:s3cr3t-8@db/yinpin", "REDIS_URL": "redis://:s3cr3t-9@redis/0",
         "MINIAPP_SECRET": "s3cr3t-10", "SMS_SECRET": "s3cr3t-11", "WECOM_CONTACT_SECRET": "s3cr3t-12",

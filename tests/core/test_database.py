@@ -1,5 +1,6 @@
 """Transactions, retries, types and settings of the store, on SQLite and MariaDB."""
 
+import stat
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -292,3 +293,15 @@ def test_what_was_read_may_be_used_after_the_session(people):
     with people.read() as session:
         row = session.get(Person, "1")
     assert row.city == "哈尔滨"
+
+
+def test_the_file_of_a_database_is_its_owners_alone(tmp_path):
+    file = tmp_path / "kept.db"
+    file.touch(mode=0o644)
+    db = Database(f"sqlite:///{file}")
+    db.create_all(Base.metadata)
+    db.run(lambda session: add(session, "1"))
+    assert {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()} == {
+        "kept.db": 0o600, "kept.db-wal": 0o600, "kept.db-shm": 0o600,
+    }
+    db.close()

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from core.failpoints import VARIABLE, failpoint
+from core.failpoints import IN_A_TEST, VARIABLE, failpoint
 from tests.support.needs import REPOSITORY
 
 SCRIPT = "from core.failpoints import failpoint; [failpoint('core.test') for _ in range({times})]; print('alive')"
@@ -48,6 +48,21 @@ def test_an_armed_point_kills_without_farewell(armed):
     done = run(armed)
     assert done.returncode == -signal.SIGKILL
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("demo", ["", "0", None])
+def test_in_production_the_variable_has_no_effect(monkeypatch, demo):
+    monkeypatch.delenv(IN_A_TEST)
+    monkeypatch.delenv("DEMO", raising=False)
+    if demo is not None:
+        monkeypatch.setenv("DEMO", demo)
+    assert run("core.test").stdout == "alive\n"
+
+
+def test_in_a_demo_it_has(monkeypatch):
+    monkeypatch.delenv(IN_A_TEST)
+    monkeypatch.setenv("DEMO", "1")
+    assert run("core.test").returncode == -signal.SIGKILL
 
 
 def test_a_probability_kills_sooner_or_later():

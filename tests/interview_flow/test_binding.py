@@ -282,3 +282,12 @@ def test_a_link_needs_a_way_to_leave(light_bank):
     with pytest.raises(NotAllowed, match="neither phone nor e-mail"):
         she.invite()
     assert bank.state(she) == "screened_in"
+
+
+def test_no_users_id_stands_in_a_key(light_bank):
+    bank = light_bank
+    she = bank.person().confirmed()
+    she.open()
+    rows = bank.rows(OutboxMessage)
+    assert [row for row in rows if row.key.startswith("entry:")]
+    assert [row.key for row in rows if she.wechat in row.key] == []

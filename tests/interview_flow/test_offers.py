@@ -1,12 +1,17 @@
 """From the second round to her answer to the offer."""
 
-from datetime import timedelta
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from catalogue import Catalogue
+from catalogue.shelf import SHIPPED
 from core.errors import InputInvalid, NotAllowed
 from interview_flow import ratings
-from interview_flow.states import State
+from interview_flow.states import Action, State
 from models import Offer, Onboarding, OutboxMessage, Rating, SecondRound
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.walks import Walker
@@ -177,3 +182,20 @@ def test_the_first_working_day_lies_ahead(light_bank, days):
     with pytest.raises(InputInvalid, match="day to come"):
         walker.take(walker.journey.table[0].action.APPROVE_OFFER, start_date=(walker.now + timedelta(days=days)).date())
     assert walker.state() == "second_round_done"
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Urumqi"])
+@pytest.mark.parametrize("at", ["07:30", "08:30", "23:59"])
+def test_the_first_working_day_is_compared_with_the_branchs_own_date(light_bank, tmp_path, zone, at):
+    root = shutil.copytree(SHIPPED, tmp_path / "config")
+    file = root / "branches" / "harbin.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("Asia/Shanghai", zone), encoding="utf-8")
+    journey = replace(light_bank.journey, catalogue=Catalogue(root))
+    there = datetime.combine(light_bank.clock.now().date(), time.fromisoformat(at), ZoneInfo(zone))
+    walker = Walker(light_bank.db, journey, there.astimezone(UTC)).reach(State.SECOND_ROUND_DONE)
+    with pytest.raises(InputInvalid, match="day to come"):
+        walker.take(Action.APPROVE_OFFER, start_date=there.date())
+    tomorrow = there.date() + timedelta(days=1)
+    assert walker.take(Action.APPROVE_OFFER, start_date=tomorrow) == "offered"
+    [row] = light_bank.rows(OutboxMessage, OutboxMessage.template == "offer")
+    assert row.payload["data"]["start_date"].startswith(f"{tomorrow.month}月{tomorrow.day}日")
