@@ -19,6 +19,10 @@ from messaging import outbox
 from models import Application, Candidate, ContactWay, Invitation
 
 INVITE_SCENE = "invite"
+WHEN = (
+    "time", "when_is", "when_begins", "when_soon", "when_day", "when_hour", "when_tap", "when_chat", "when_link",
+    "when_mini",
+)
 # What an import of a thousand applicants, or a deadline of theirs, sends at one moment to people who wait for none of
 # it: it must not hold up the answers of those who are in a conversation just then.
 CAN_WAIT = frozenset({
@@ -124,12 +128,21 @@ class Journey:
             "name": candidate.name, "masked_name": masked(candidate.name or ""),
             **version.facts(),
             "application_id": application.id, "link": link, "token": token,
-            "time": self.local_time(version, moment, application.changed_at),
+            **self._when(version, application),
             "stamp": moments.stamp(moment, version.branch.zone) if moment else "",
             "result_url": f"{self.public_url}/h5/results/{application.id}",
             "round": word("round.person" if application.interview_kind == PERSON else "round.second"),
             "hr_url": f"{self.public_url}/hr/applications/{application.id}",
         }
+
+    def _when(self, version: PublishedVersion, application: Application) -> dict[str, str]:
+        """`time` and the phrases `when_*`, which say whether it is the start or the deadline; empty without one."""
+        moment = application.interview_at or application.deadline
+        if moment is None:
+            return dict.fromkeys(WHEN, "")
+        kind = "fixed" if application.interview_at else "deadline"
+        there = self.local_time(version, moment, application.changed_at)
+        return {name: word(f"when.{kind}.{name}", moment=there) for name in WHEN}
 
     def links(self, session: Session, application: Application) -> tuple[str, str]:
         """The candidate's personal chat link and its token; empty before the first invitation."""

@@ -104,7 +104,7 @@ def invitation_view(
         "can_accept": application.state == State.INVITED,
         "name": masked(candidate.name or ""), "position": facts["position"], "branch": facts["branch"],
         "questions": facts["questions"], "minutes": facts["minutes"],
-        "time": facts["time"], "at": moment.isoformat() if moment else None,
+        "time": facts["time"], "come": facts["when_mini"], "at": moment.isoformat() if moment else None,
         "templates": [
             {"key": key, "id": template_id, "label": labels.get(key, key)}
             for key, template_id in templates.items()

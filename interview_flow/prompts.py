@@ -104,7 +104,7 @@ def _line(journey: Journey, session: Session, application: Application) -> str:
     # A screen-out is told only after a person has confirmed it; the internal word stays inside.
     screened_out = application.state == State.SCREENED_OUT
     label = "审核中" if screened_out else label_of(application.state, application.interview_kind)
-    time = f"，面试时间 {facts['time']}" if facts["time"] and application.state in (
+    time = f"，{facts['when_is']}" if facts["time"] and application.state in (
         State.INVITED, State.CONFIRMED
     ) else ""
     return f"{facts['branch']}{facts['position']}：{label}{time}"

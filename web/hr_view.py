@@ -126,7 +126,8 @@ def _line(session: Session, journey: Journey, row: Application, waits: bool) -> 
         "id": row.id, "name": name_of(session.get_one(Candidate, row.candidate_id)), "state": row.state,
         "interview_kind": row.interview_kind,
         "position": position_label(journey, row.position_key), "branch": branch.label, "zone": branch.zone,
-        "at": row.interview_at or row.deadline, "changed_at": row.changed_at,
+        "at": row.interview_at or row.deadline, "is_deadline": row.interview_at is None and row.deadline is not None,
+        "changed_at": row.changed_at,
         "waits": waits,
     }
 

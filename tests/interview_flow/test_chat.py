@@ -61,7 +61,7 @@ def test_another_time_is_asked_for_and_the_new_time_replaces_the_reminders(bank,
     old = {row.planned_for for row in bank.rows(Reminder)}
     bank.do(she, "reschedule", "hr:hr01", interview_at=bank.clock.now() + timedelta(days=9))
     assert bank.state(she) == "confirmed"
-    assert "面试时间改为" in she.heard()[-1]
+    assert "面试有新的安排，面试时间：" in she.heard()[-1]
     planned = {row.planned_for for row in bank.rows(Reminder, Reminder.status == "planned")}
     assert len(planned) == 1 and planned.isdisjoint(old)
 

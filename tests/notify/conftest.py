@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from config.texts import word
 from core.clock import FixedClock
 from core.database import Database
 from core.encryption import current_keyring
+from interview_flow.journey import WHEN
 from messaging import outbox
 from messaging.registry import Registry
 from messaging.worker import Worker
@@ -24,7 +26,8 @@ from tests.support.times import NOW
 
 CUSTOMER, OPENID, ACCOUNT = "wmLiXiao", "oLiXiao", "wkTest01"
 DATA = {
-    "name": "李晓", "position": "柜员", "branch": "哈尔滨分行", "time": "11月3日（周二）09:00", "stamp": "2026年11月3日 09:00",
+    "name": "李晓", "position": "柜员", "branch": "哈尔滨分行", "time": "11月3日（周二）09:00开始",
+    **{name: word(f"when.fixed.{name}", moment="11月3日（周二）09:00") for name in WHEN if name != "time"}, "stamp": "2026年11月3日 09:00",
     "link": "https://bank.example/me/1", "minutes": 18, "questions": 6,
 }
 

@@ -138,7 +138,7 @@ def test_the_accept_page_shows_what_is_needed_and_masks_the_name(phone, invited)
 
     assert (shown["name"], shown["position"], shown["branch"]) == ("李*", "柜员", "哈尔滨分行")
     assert (shown["state"], shown["can_accept"]) == ("invited", True)
-    assert shown["time"] == "11月7日（周六）09:00"
+    assert shown["time"] == "11月7日（周六）09:00开始"
     assert [(one["key"], one["id"]) for one in shown["templates"]] == [("day", "TMPL_DAY"), ("hour", "TMPL_HOUR")]
 
 
