@@ -11,6 +11,7 @@ from core.ids import new_id
 from messaging.keys import digest
 from messaging.outbox import LATER
 from models import OutboxMessage
+from models.numbering import left_open
 
 # A woken worker goes on until its queue is empty, so one wake-up serves many rows.
 ROWS_PER_WAKE_UP = 25
@@ -47,7 +48,8 @@ def post_many(session: Session, postings: list[Posting], *, now: datetime) -> in
     known = set(
         session.scalars(select(OutboxMessage.key_hash).where(OutboxMessage.key_hash.in_(list(hashes))))
     )
-    rows = [_row(posting, key_hash, now) for key_hash, posting in hashes.items() if key_hash not in known]
+    given = left_open(session.get_bind().dialect.name)
+    rows = [_row(posting, key_hash, now) | given for key_hash, posting in hashes.items() if key_hash not in known]
     if not rows:
         return 0
     session.execute(insert(cast(Table, OutboxMessage.__table__)), rows)

@@ -20,6 +20,7 @@ from messaging.guarded import guarded
 from messaging.keys import digest
 from messaging.registry import Registry
 from models import InboxEvent
+from models.numbering import left_open
 
 # Characters that a text has room for, and bytes that a sealed payload has (MEDIUMTEXT).
 ROOM = {"kind": 48, "queue": 8, "payload_sealed": 2**24 - 1}
@@ -55,8 +56,9 @@ def receive_all(session: Session, arrivals: list[Arrival], *, now: datetime) -> 
     """Store several arrivals in their order; returns how many were new."""
     if not arrivals:
         return 0
-    rows = [_row(arrival, now) for arrival in arrivals]
-    added = changed_rows(session, _insert(session.get_bind().dialect.name), rows)
+    dialect = session.get_bind().dialect.name
+    rows = [_row(arrival, now, dialect) for arrival in arrivals]
+    added = changed_rows(session, _insert(dialect), rows)
     if added:
         session.info.setdefault("posted", set()).update(_posted(rows))
     return added
@@ -67,7 +69,7 @@ def store_all(db: Database, arrivals: list[Arrival], *, now: datetime) -> None:
 
     By subject, so that two processes with the same arrivals seldom wait for each other in a ring.
     """
-    rows = sorted((_row(arrival, now) for arrival in arrivals), key=itemgetter("subject"))
+    rows = sorted((_row(arrival, now, db.dialect) for arrival in arrivals), key=itemgetter("subject"))
     db.add(_insert(db.dialect), rows, posted=_posted(rows))
 
 
@@ -81,8 +83,9 @@ def take(
     Returns:
         (was new, what the handler returned; None when it was not new).
     """
-    rows = [_row(arrival, now)]
-    if not changed_rows(session, _insert(session.get_bind().dialect.name), rows):
+    dialect = session.get_bind().dialect.name
+    rows = [_row(arrival, now, dialect)]
+    if not changed_rows(session, _insert(dialect), rows):
         return False, None
     kind = registry.inbox_kind(arrival.kind)
     if kind is None:
@@ -174,11 +177,11 @@ def _bury(registry: Registry, session: Session, event: InboxEvent, reason: str, 
         guarded(session, registry.event_alarm, session, event, now)
 
 
-def _row(arrival: Arrival, now: datetime) -> Row:
+def _row(arrival: Arrival, now: datetime, dialect: str) -> Row:
     """A row that fits its columns, without the ORM, whose objects cost a callback more than WeCom's cipher does.
 
     MariaDB's INSERT IGNORE would cut what is too long and say nothing, so it is refused here. Everything else in a
-    row has a fixed length, and a NULL, which IGNORE would forgive too, is in none of them.
+    row has a fixed length, and a NULL, which IGNORE would forgive too, is in none of them but the number to be given.
 
     Raises:
         InputInvalid: a text is too long; names which.
@@ -188,6 +191,7 @@ def _row(arrival: Arrival, now: datetime) -> Row:
         "id": row_id, "key_hash": digest(arrival.key), "kind": arrival.kind,
         "queue": arrival.queue, "subject": digest(arrival.subject), "status": "new", "tries": 0, "received_at": now,
         "payload_sealed": InboxEvent.payload.seal_for(InboxEvent.__tablename__, row_id, arrival.payload),
+        **left_open(dialect),
     }
     for name, room in ROOM.items():
         if len(row[name]) > room:

@@ -25,6 +25,14 @@ class NextNumber(ColumnElement[int]):
         self.table = table
 
 
+def left_open(dialect: str) -> dict[str, None]:
+    """What a row of a Core INSERT of many carries beside its values.
+
+    On MariaDB an explicit NULL: the driver sends many rows as one statement only when each value is a parameter.
+    """
+    return {} if dialect == "sqlite" else {COLUMN: None}
+
+
 @compiles(NextNumber)
 def _auto_increment(_element: NextNumber, _compiler: Any, **_options: Any) -> str:
     return "NULL"

@@ -1,9 +1,11 @@
 """Posting many rows at once leaves the same rows as posting each."""
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
 
-from messaging import outbox
+from messaging import inbox, outbox
 from messaging.bulk import ROWS_PER_WAKE_UP, Posting, post_many
+from messaging.inbox import Arrival
 from models import OutboxMessage
 from tests.support.times import NOW
 
@@ -51,3 +53,21 @@ def test_one_wake_up_serves_many_rows(sqlite_db):
         return len(session.info["posted"])
 
     assert sqlite_db.run(work) == 3
+
+
+@pytest.mark.mariadb
+@pytest.mark.parametrize("store", ["mariadb"], indirect=True)
+def test_many_rows_are_one_statement_at_each_door(db):
+    arrivals = [Arrival("test.in", f"s{number}", f"k{number}") for number in range(100)]
+    postings = [Posting(f"b{number}", "notify.candidate") for number in range(100)]
+    before = inserts(db)
+    inbox.store_all(db, arrivals, now=NOW)
+    db.run(lambda session: inbox.receive_all(session, arrivals, now=NOW))
+    db.run(lambda session: post_many(session, postings, now=NOW))
+    assert inserts(db) - before == 3
+
+
+def inserts(db):
+    """How many INSERTs the server has taken, by its own count."""
+    with db.read() as session:
+        return int(session.execute(text("SHOW GLOBAL STATUS LIKE 'Com_insert'")).one()[1])
