@@ -12,7 +12,7 @@ from config.settings import NEEDS, Settings
 from core.clock import SystemClock
 from core.errors import ConfigInvalid, YinpinError
 from house import House
-from interview_flow import audit, audit_anchor
+from interview_flow import audit, audit_anchor, promises
 from notify.mail import MailServer
 
 ACTIVE = 1
@@ -32,7 +32,7 @@ def examine(settings: Settings) -> int:
         return 1
     checks: tuple[tuple[str, Callable[[House], str]], ...] = (
         ("database", _database), ("redis", _redis), ("wecom", _wecom), ("staff", _staff),
-        ("speech model", _speech), ("channels", _channels),
+        ("speech model", _speech), ("channels", _channels), ("calendar", _calendar),
     )
     results = [_run(name, check, house) for name, check in checks]
     return 0 if all(results) else 1
@@ -61,6 +61,15 @@ def _database(house: House) -> str:
     if broken is not None:
         raise YinpinError(f"{broken}: the history was changed from outside, or the database restored (docs/runbook.md)")
     return "; ".join([f"{house.db.dialect}, version {current}, its own keys, audit chain whole", *warnings])
+
+
+def _calendar(house: House) -> str:
+    year = house.clock.now().year
+    missing = [one for one in (year, year + 1) if not promises.is_known(one)]
+    advice = "enter the State Council's notice in config/promises.yaml"
+    if year in missing:
+        raise YinpinError(f"the holidays of {year} are not known, so promised dates are estimates: {advice}")
+    return f"working days of {year} known" + (f"; {missing[0]} is missing yet: {advice}" if missing else "")
 
 
 def _redis(house: House) -> str:

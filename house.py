@@ -22,6 +22,7 @@ from core.ids import new_id
 from core.storage import EncryptedFiles
 from interview_flow import alerts, audit, audit_anchor, members, operations, timers
 from interview_flow.journey import Journey
+from interview_flow.promises import PromiseAlarms
 from interview_flow.second_round_reminders import SecondRoundReminders
 from interview_flow.transitions import TRANSITIONS
 from messaging.limits import Limiter
@@ -282,8 +283,8 @@ class House:
         reminders = ReminderTick(db, journey.catalogue.reminders)
         time_decides, tell_of_waiting = timers.TimeDecides(db, journey), alerts.TellOfWaiting(db, journey)
         steps: list[Ticked] = [
-            reminders, SecondRoundReminders(db, journey), time_decides, tell_of_waiting, seal_audit, pull_quietly,
-            check_members, Retention(db, self.clock.real_now),
+            reminders, SecondRoundReminders(db, journey), PromiseAlarms(db, journey), time_decides, tell_of_waiting,
+            seal_audit, pull_quietly, check_members, Retention(db, self.clock.real_now),
         ]
         return Ticker(steps, self.clock.now)
 

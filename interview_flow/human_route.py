@@ -7,14 +7,11 @@ interview then counts as the first. Nothing on an interviewer's page tells it fr
 from typing import Any
 
 from config.texts import word
-from core.calendar import add_working_days
-from core.moments import day_in_words
-from interview_flow import closing
+from interview_flow import closing, promises
 from interview_flow.engine import Step
 from interview_flow.states import PERSON, State
 from reminders import planner
 
-WORKING_DAYS = 3
 BEFORE_A_RESULT = (State.INVITED, State.CONFIRMED, State.INTERVIEWING, State.SUBMITTED)
 
 
@@ -25,10 +22,8 @@ def begin(step: Step) -> None:
     application.interview_at = application.deadline = None
     planner.cancel_all(step.session, application.id, "a person interviews", step.now)
     closing.close_cards(step, word("cards.person_interview"))
-    zone = step.journey.version(step.session, application).branch.zone
-    today = step.now.astimezone(zone).date()
-    words: dict[str, Any] = {
-        "days": WORKING_DAYS, "until": day_in_words(add_working_days(today, WORKING_DAYS)[0], today),
-    }
+    promise = promises.make(step, "second_round")
+    application.promised_on, application.promise_alarmed = promise.day, None
+    words: dict[str, Any] = {"days": promise.days, "until": promise.until}
     step.journey.notify(step.session, application, "person_interview_noted", step.now, occasion, **words)
     step.journey.tell_staff(step.session, application, "hr", "person_interview_asked", step.now, occasion, **words)

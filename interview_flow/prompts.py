@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.texts import word
-from interview_flow import consent, offer
+from interview_flow import appeals, consent, offer
 from interview_flow.interview import EARLY, open_answer
 from interview_flow.journey import Journey
 from interview_flow.states import ENDS, State, label_of
@@ -46,7 +46,7 @@ def entry(
     if application is None:
         return "welcome_stranger", {}, None
     template, data = _about(journey, session, application, now)
-    if template == "status":
+    if template in ("status", "rejected_status"):
         shown = [application] if about else applications[:MOST_CHOICES]
         lines = [_line(journey, session, one) for one in shown]
         if any(consent.given(session, one.id) for one in shown):
@@ -91,6 +91,8 @@ def _next_thing(session: Session, application: Application, now: datetime) -> st
         return "offer"
     if application.state == State.OFFER_ACCEPTED:
         return "onboarding_open"
+    if application.state == State.REJECTED and appeals.may_be_asked(session, application):
+        return "rejected_status"
     return "status"
 
 

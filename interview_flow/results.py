@@ -7,17 +7,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.texts import word
-from core.calendar import add_working_days
 from core.errors import ConfigInvalid
-from core.moments import day_in_words
-from interview_flow import closing, local_dimension
+from interview_flow import closing, local_dimension, promises
 from interview_flow.engine import Step
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
 from interview_flow.states import NO_REASON, Action, State
 from models import Application, DimensionScore, Evidence, Interview, Scorecard
-
-PROMISED_WORKING_DAYS = 3
 
 
 def record(
@@ -68,13 +64,15 @@ def reason_options(journey: Journey) -> list[dict[str, str]]:
 def advance(step: Step) -> None:
     """Effect: the cards say who decided; she gets her dimensions in words and the promise, HR its last day."""
     closing.by_person(step, "advance")
+    promise = promises.make(step, "second_round")
+    step.application.promised_on, step.application.promise_alarmed = promise.day, None
     step.journey.notify(
         step.session, step.application, "advanced", step.now, f"v{step.application.version}",
-        results=in_words(step.session, step.application.id), days=PROMISED_WORKING_DAYS,
+        results=in_words(step.session, step.application.id), days=promise.days, until=promise.until,
     )
     step.journey.tell_staff(
         step.session, step.application, "hr", "schedule_second_round", step.now, f"v{step.application.version}",
-        days=PROMISED_WORKING_DAYS, until=_last_promised_day(step),
+        days=promise.days, until=promise.for_hr,
     )
 
 
@@ -189,10 +187,3 @@ def _delete(session: Session, card: Scorecard) -> None:
     session.execute(delete(DimensionScore).where(DimensionScore.scorecard_id == card.id))
     session.delete(card)
     session.flush()
-
-
-def _last_promised_day(step: Step) -> str:
-    """The promise counts from the branch's own date."""
-    zone = step.journey.version(step.session, step.application).branch.zone
-    today = step.now.astimezone(zone).date()
-    return day_in_words(add_working_days(today, PROMISED_WORKING_DAYS)[0], today)

@@ -20,6 +20,7 @@ STEPS = {
     "offer_accept": Action.ACCEPT_OFFER,
     "offer_decline": Action.DECLINE_OFFER,
     "withdraw": Action.WITHDRAW,
+    "appeal": Action.ASK_APPEAL,
 }
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from interview_flow import (
+    appeals,
     human_route,
     interview,
     invitation,
@@ -68,8 +69,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.SUBMITTED, A.RECORD_SCORE, S.SCORED, ("system",), "机器评分完成", (results.tell_staff,)),
     D(S.SUBMITTED, A.SCORE_BY_PERSON, S.SCORED, ("hr", "interviewer"), "人工评分完成", (results.tell_staff,)),
     D(S.SCORED, A.ADVANCE, S.SECOND_ROUND, STAFF, "进入复试", (results.advance,)),
-    D(S.SCORED, A.REJECT, S.REJECTED, STAFF, "淘汰（须选理由）", (results.reject,), (needs_reason,)),
-    D(S.REJECTED, A.UPHOLD_APPEAL, S.SCORED, STAFF, "申诉成立，重新评定", (results.reopen,)),
+    D(S.SCORED, A.REJECT, S.REJECTED, STAFF, "淘汰（须选理由）", (results.reject,),
+      (needs_reason, appeals.not_the_first_decider)),
+    # Appeal: decided by another member than the one who rejected
+    T(S.REJECTED, A.ASK_APPEAL, S.REJECTED, ("candidate", *STAFF), "申请复核", (appeals.ask,), (appeals.may_ask,)),
+    D(S.REJECTED, A.UPHOLD_APPEAL, S.SCORED, STAFF, "复核成立，重新评定", (appeals.decide,),
+      (appeals.by_second_person,)),
+    D(S.REJECTED, A.REFUSE_APPEAL, S.REJECTED, STAFF, "复核维持原结果", (appeals.decide,),
+      (appeals.by_second_person,)),
     # Second round
     T(S.SECOND_ROUND, A.SCHEDULE_SECOND_ROUND, S.SECOND_ROUND_SCHEDULED, STAFF, "安排复试",
       (second_round.schedule,)),

@@ -8,10 +8,20 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue
 from config.texts import word
 from core.errors import NotFound
-from interview_flow import documents, onboarding, onboarding_form, ratings, results, screening, second_round, staff
+from interview_flow import (
+    appeals,
+    documents,
+    onboarding,
+    onboarding_form,
+    ratings,
+    results,
+    screening,
+    second_round,
+    staff,
+)
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
-from interview_flow.states import State
+from interview_flow.states import Action, State
 from models import (
     Application,
     AuditEntry,
@@ -73,7 +83,8 @@ def one(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
         "link": journey.links(session, row)[0], "screening": screening.outcomes_of(session, row.id), "card": card,
         "dimensions": results.dimensions_of(session, card.id) if card else [],
         "ratings": _ratings(session, row), "has_sitting": sitting_of(session, row.id) is not None,
-        "second_round": _second_round(session, row), "offer": _only(session, Offer, row),
+        "second_round": _second_round(session, row), "appeals": appeals.of(session, row.id),
+        "offer": _only(session, Offer, row),
         "onboarding": _onboarding(session, row), "roster": _only(session, RosterRecord, row),
         "questions": _questions(session, row), "timeline": _timeline(session, journey, row),
     }
@@ -191,11 +202,13 @@ def _timeline(session: Session, journey: Journey, row: Application) -> list[dict
     entries = session.scalars(
         select(AuditEntry).where(AuditEntry.application_id == row.id).order_by(AuditEntry.version, AuditEntry.at)
     )
+    blind = appeals.open_one(session, row.id) is not None  # who decides an appeal knows neither who nor why
+    hidden = {Action.REJECT.value} if blind else set()
     return [
         {
-            "at": entry.at, "to": entry.target, "actor": _actor(entry.actor),
+            "at": entry.at, "to": entry.target, "actor": "" if entry.action in hidden else _actor(entry.actor),
             "label": labels.get((entry.source, entry.action)) or label(entry.action, "actions") or entry.action,
-            "reason": journey.reject_reasons.get(entry.reason or "", entry.reason),
+            "reason": None if entry.action in hidden else journey.reject_reasons.get(entry.reason or "", entry.reason),
         }
         for entry in entries
     ]

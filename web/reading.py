@@ -103,6 +103,7 @@ def summary(row: Application) -> dict[str, Any]:
         "id": row.id, "state": row.state, "position": row.position_key, "branch": row.branch_key,
         "candidate_id": row.candidate_id, "interview_at": iso(row.interview_at), "deadline": iso(row.deadline),
         "mode": row.mode, "version": row.version, "config_version": row.config_version,
+        "promised_on": row.promised_on.isoformat() if row.promised_on else None,
         "created_at": iso(row.created_at), "changed_at": iso(row.changed_at),
     }
 

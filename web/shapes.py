@@ -154,7 +154,8 @@ class ActionBody(Exact):
     """One step of the table in `docs/flow.md`.
 
     `decided_by` names the HR member of the branch (WeCom userid) who decided, for a step that decides about a
-    person: `confirm_screen_out`, `advance`, `reject`, `uphold_appeal`, `approve_offer`, `confirm_onboarding`.
+    person: `confirm_screen_out`, `advance`, `reject`, `uphold_appeal`, `refuse_appeal`, `approve_offer`,
+    `confirm_onboarding`.
     """
 
     action: Annotated[Plain, Field(min_length=1, max_length=64)]

@@ -96,7 +96,7 @@ def test_an_action_is_only_for_whom_the_table_names(walker):
 
 
 DECISIONS = {
-    Action.CONFIRM_SCREEN_OUT, Action.SCORE_BY_PERSON, Action.ADVANCE, Action.REJECT, Action.UPHOLD_APPEAL,
+    Action.CONFIRM_SCREEN_OUT, Action.SCORE_BY_PERSON, Action.ADVANCE, Action.REJECT, Action.UPHOLD_APPEAL, Action.REFUSE_APPEAL,
     Action.RECORD_SECOND_ROUND, Action.APPROVE_OFFER, Action.CONFIRM_ONBOARDING,
 }
 

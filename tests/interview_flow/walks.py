@@ -12,7 +12,7 @@ from interview_flow.documents import StoredDocument
 from interview_flow.journey import INVITE_SCENE, Journey
 from interview_flow.states import Action as A
 from interview_flow.states import State as S
-from models import Application, ContactWay, KfCursor, Rating, Scorecard
+from models import Appeal, Application, ContactWay, KfCursor, Rating, Scorecard
 from tests.interview_flow.bank import RESUME
 from tests.support.onboarding import FORM
 from tests.support.times import NOW
@@ -117,6 +117,11 @@ class Walker:
             consent.give(session, row, "kf", self.now)
         elif action in (A.RECORD_SCORE, A.SCORE_BY_PERSON) and row.state == S.SUBMITTED:
             self._card(session, row)
+        elif action in (A.UPHOLD_APPEAL, A.REFUSE_APPEAL) and row.state == S.REJECTED:
+            due = self.now.date() + timedelta(days=5)
+            values = {"status": "open", "asked_at": self.now, "due_on": due, "rejected_by": "hr00"}
+            session.add(Appeal(application_id=row.id, **values))
+            session.flush()
         elif action == A.RECORD_SECOND_ROUND and row.state == S.SECOND_ROUND_SCHEDULED:
             self._rating(session, row)
         elif action == A.SUBMIT_ONBOARDING and row.state == S.ONBOARDING:
