@@ -24,11 +24,15 @@ from tests.support.times import NOW
 
 OWN = KeyRing(DATA_KEYS, INDEX_KEY)
 OTHER = generate_key()
-WRONG = [
-    (f"test:{OTHER}", INDEX_KEY, "DATA_KEYS"),
-    (f"other:{OTHER}", INDEX_KEY, "DATA_KEYS"),
-    (DATA_KEYS, OTHER, "INDEX_KEY"),
-]
+# Named by hand: a random key in a test's name would differ between the workers of one run.
+WRONG = pytest.mark.parametrize(
+    ("data_keys", "index_key", "named"),
+    [
+        pytest.param(f"test:{OTHER}", INDEX_KEY, "DATA_KEYS", id="another data key under its name"),
+        pytest.param(f"other:{OTHER}", INDEX_KEY, "DATA_KEYS", id="another data key"),
+        pytest.param(DATA_KEYS, OTHER, "INDEX_KEY", id="another index key"),
+    ],
+)
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def test_the_keys_of_first_use_are_marked_and_found_right_from_then_on(db):
     assert own_keys.has_rows(db)
 
 
-@pytest.mark.parametrize(("data_keys", "index_key", "named"), WRONG)
+@WRONG
 def test_other_keys_than_the_marked_ones_are_refused_by_name(db, data_keys, index_key, named):
     own_keys.check(db, OWN)
     with pytest.raises(ConfigInvalid, match=f"^{named}"):
@@ -59,7 +63,7 @@ def test_other_keys_than_the_marked_ones_are_refused_by_name(db, data_keys, inde
     assert marks(db) == {"test"}
 
 
-@pytest.mark.parametrize(("data_keys", "index_key", "named"), WRONG)
+@WRONG
 def test_an_upgraded_database_is_asked_through_its_values(old_db, data_keys, index_key, named):
     with pytest.raises(ConfigInvalid, match=f"^{named}"):
         own_keys.check(old_db, KeyRing(data_keys, index_key))
