@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import NotAllowed
-from interview_flow import merging, staff
+from interview_flow import audit, merging, staff
 from interview_flow.journey import Journey, masked
 from models import Application, Candidate, CandidateMatch
 
@@ -55,6 +55,7 @@ def decide(session: Session, journey: Journey, match_id: str, verb: str, userid:
     if not any(staff.role_of(journey.catalogue, row.branch_key, userid) == "hr" for row in rows):
         raise NotAllowed("this member has no such right at either branch")
     match.same, match.decided_at, match.decided_by = DECISIONS[verb], now, userid
+    audit.act(session, now, f"hr:{userid}", "decide_match", application_id=rows[0].id, target=match_id, detail=verb)
     if match.same:
         first = session.get_one(Candidate, match.first_id, with_for_update=True)
         second = session.get_one(Candidate, match.second_id, with_for_update=True)

@@ -47,7 +47,8 @@ class Crossing:
     """
 
     def __init__(self, db: Database) -> None:
-        self.db, self.tries, self.errors = db, 0, []
+        self.db, self.tries = db, 0
+        self.errors: list[Exception] = []
         self.ready, self.crossed = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self._other)
         self.thread.start()

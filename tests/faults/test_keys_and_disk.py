@@ -99,7 +99,8 @@ class Media:
     kind = "test.media"
 
     def __init__(self, files: EncryptedFiles) -> None:
-        self.files, self.stored = files, []
+        self.files = files
+        self.stored: list[str] = []
 
     def freeze(self, session, row, now):
         return Frozen("media", row.id.encode(), "", "repeat", 86_400)

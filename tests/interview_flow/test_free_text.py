@@ -1,0 +1,61 @@
+"""Whatever people write freely is sealed: a marked number is in no readable column and in no line of the log."""
+
+from sqlalchemy import inspect, text
+from structlog.testing import capture_logs
+
+from interview_flow import ratings, relay
+from interview_flow.states import Action, State
+from models import AuditEntry, HrQuestion, Rating
+from tests.interview_flow.walks import Walker
+from tests.support.onboarding import make_journey
+from tests.support.times import NOW
+
+MARK = "230103200203150021"
+WORDS = f"身份证号 {MARK} 看不清"
+POINTS = {"service": 80, "patience": 70, "finance": 60, "communication": 90}
+
+
+def readable(db) -> list[str]:
+    """table.column of every place where the mark can be read."""
+    found = []
+    with db.engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            for row in connection.execute(text(f"SELECT * FROM {table}")).mappings():
+                found += [f"{table}.{name}" for name, value in row.items() if MARK in str(value)]
+    return sorted(set(found))
+
+
+def write_everywhere(db) -> None:
+    """A reason, a rating's comment, an answer to a question and a place: what staff writes freely."""
+    journey = make_journey()
+    walker = Walker(db, journey).reach(State.SCORED)
+
+    def rate_and_answer(session) -> None:
+        row = journey.application(session, walker.id)
+        ratings.rate(session, journey, row, "iv01", POINTS, "advance", WORDS, NOW)
+        question = HrQuestion(application_id=row.id, asked_at=NOW, question=WORDS)
+        session.add(question)
+        session.flush()
+        relay.answer(session, journey, question.id, "hr01", WORDS, NOW)
+
+    db.run(rate_and_answer)
+    hired = Walker(db, journey).reach(State.ONBOARDING)
+    hired.take(Action.SUBMIT_ONBOARDING)
+    hired.take(Action.RETURN_ONBOARDING, reason=WORDS)
+
+
+def test_what_staff_writes_is_readable_in_no_column_and_no_log(db):
+    with capture_logs() as said:
+        write_everywhere(db)
+    assert readable(db) == []
+    assert MARK not in str(said)
+    with db.read() as session:  # and it is really there
+        assert WORDS in [row.reason for row in session.query(AuditEntry)]
+        assert WORDS in [row.comment for row in session.query(Rating)]
+        assert [row.answer for row in session.query(HrQuestion)] == [WORDS]
+
+
+def test_the_search_finds_what_lies_open(sqlite_db):
+    Walker(sqlite_db, make_journey()).reach(State.INVITED)
+    sqlite_db.run(lambda session: session.execute(text(f"UPDATE audit_entries SET reason = '{WORDS}'")))
+    assert readable(sqlite_db) == ["audit_entries.reason"]
