@@ -9,8 +9,9 @@ from interview_flow.engine import Step
 from interview_flow.results import reopen
 from interview_flow.states import Action
 from models import Appeal, Application, AuditEntry
+from models.statuses import AppealStatus
 
-OPEN, UPHELD, REFUSED = "open", "upheld", "refused"
+OPEN, UPHELD, REFUSED = AppealStatus.OPEN, AppealStatus.UPHELD, AppealStatus.REFUSED
 
 
 def may_ask(step: Step) -> None:

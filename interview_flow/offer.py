@@ -12,6 +12,7 @@ from core.moments import day_in_words
 from interview_flow import closing
 from interview_flow.engine import Step
 from models import Application, Offer, OutboxMessage
+from models.statuses import OfferStatus
 
 if TYPE_CHECKING:
     from interview_flow.journey import Journey
@@ -27,7 +28,7 @@ def send(step: Step) -> None:
     if not isinstance(start, date) or start <= today:
         raise InputInvalid("start_date must be a day to come", field="start_date")
     offer = Offer(
-        application_id=step.application.id, status="sent", start_date=start, sent_at=step.now,
+        application_id=step.application.id, status=OfferStatus.SENT, start_date=start, sent_at=step.now,
         expires_at=step.now + LIFE, approved_by=step.actor_name,
     )
     step.session.add(offer)
@@ -53,7 +54,7 @@ def delivered(journey: "Journey", session: Session, row: OutboxMessage, channel:
 
 def accept(step: Step) -> None:
     """Effect: she said yes; HR hears of it."""
-    _answer(step, "accepted")
+    _answer(step, OfferStatus.ACCEPTED)
     step.journey.tell_staff(
         step.session, step.application, "hr", "offer_answered", step.now, "accepted", answer="接受"
     )
@@ -61,7 +62,7 @@ def accept(step: Step) -> None:
 
 def decline(step: Step) -> None:
     """Effect: she said no; HR hears of it, she is thanked."""
-    _answer(step, "declined")
+    _answer(step, OfferStatus.DECLINED)
     step.journey.notify(step.session, step.application, "offer_declined", step.now, "declined")
     step.journey.tell_staff(
         step.session, step.application, "hr", "offer_answered", step.now, "declined", answer="谢绝"
@@ -70,7 +71,7 @@ def decline(step: Step) -> None:
 
 def expire(step: Step) -> None:
     """Effect: no answer in time."""
-    _answer(step, "expired")
+    _answer(step, OfferStatus.EXPIRED)
     step.journey.tell_staff(
         step.session, step.application, "hr", "offer_answered", step.now, "expired", answer="逾期未答复"
     )
@@ -79,8 +80,8 @@ def expire(step: Step) -> None:
 def withdraw(step: Step) -> None:
     """Effect: with the application ends an offer that was not answered, and HR's cards."""
     made = of(step.session, step.application.id)
-    if made is not None and made.status == "sent":
-        made.status, made.answered_at = "withdrawn", step.now
+    if made is not None and made.status == OfferStatus.SENT:
+        made.status, made.answered_at = OfferStatus.WITHDRAWN, step.now
     closing.close_cards(step, word("cards.withdrawn"))
 
 
@@ -103,7 +104,7 @@ def _day(journey: "Journey", session: Session, application: Application, moment:
     return moment.astimezone(journey.version(session, application).branch.zone).date()
 
 
-def _answer(step: Step, status: str) -> None:
+def _answer(step: Step, status: OfferStatus) -> None:
     offer = step.session.scalars(
         select(Offer).where(Offer.application_id == step.application.id)
     ).one()

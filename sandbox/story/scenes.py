@@ -117,7 +117,7 @@ def apply_and_screen(stage: Stage) -> None:
     screened = product.state(stage.applications["unqualified"])
     check(screened == "screened_out", f"{unqualified.name}：学历不符，等人工确认")
     check(not stage.world.received("sms", unqualified.phone), "确认前候选人没有收到任何通知")
-    card = stage.card(HR, "初筛未通过", unqualified.name)
+    card = stage.card(HR, "初筛结果待确认", unqualified.name)
     stage.world.click(HR, label="确认不符", task_id=card["task_id"])
     told = stage.sms("unqualified", "硬性条件")
     check("学历" in told["text"] or "本科" in told["text"], f"HR 确认后短信告知不符的条件：{told['text'][:60]}…")

@@ -74,7 +74,7 @@ def test_hr_opens_the_page_of_a_card_signed_in_as_herself(place, page):
     product.post("/applications", {"candidate_id": candidate, "position": "teller", "branch": "harbin"})
     page.goto(place.sandbox.url)
     phone = page.locator("[data-role='m-hr01']")
-    phone.locator(".card", has_text="初筛未通过").locator(".jump").last.click()
+    phone.locator(".card", has_text="初筛结果待确认").locator(".jump").last.click()
 
     frame = phone.frame_locator("iframe")
     expect(frame.locator(".who")).to_contain_text("周岚")

@@ -44,7 +44,7 @@ def test_they_can_be_played_at_once(town):
     world = SandboxClient(town["url"])
     [invitation] = [entry for entry in world.received("sms", "13800139002") if "专属链接" in entry["text"]]
     assert "罗晨" in invitation["text"]
-    assert any("初筛未通过" in card["text"] and "彭飞" in card["text"] for card in world.received("app", "hr01"))
+    assert any("初筛结果待确认" in card["text"] and "彭飞" in card["text"] for card in world.received("app", "hr01"))
 
 
 def test_outside_a_demo_the_practice_branch_does_not_exist():

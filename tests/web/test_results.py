@@ -252,3 +252,24 @@ def test_nothing_a_candidate_said_becomes_html(light_web, words):
     assert words in html.unescape(text)
     assert "<script>alert" not in text and "<img" not in text and "<svg onload" not in text
     assert html.escape(words, quote=False).split("&")[0] in text
+
+
+def test_a_page_that_showed_points_makes_the_next_rating_of_its_reader_open(web):
+    made = interviewed(web)
+    client, hr = sign_in(web, "iv01"), sign_in(web, "hr01")
+    see(client, made)
+    assert rate(client, made).status_code == 303
+    see(client, made)
+    see(hr, made)
+    assert rate(hr, made).status_code == 303
+    with web.db.write() as session:
+        session.get(Application, made.application_id).state = "second_round_scheduled"
+        session.add(
+            SecondRound(application_id=made.application_id, starts_at=NOW, interviewer="iv01", place="三楼会议室")
+        )
+    assert "77" in words_of(see(client, made))
+    assert rate(client, made, tap="tap-2").status_code == 303
+    with web.db.read() as session:
+        stamps = {(one.stage, one.rater): one.blind for one in session.scalars(select(Rating))}
+    assert stamps == {("recorded", "iv01"): True, ("recorded", "hr01"): False, ("second_round", "iv01"): False}
+    assert "评分前已看过系统评分或他人评分" in see(hr, made)

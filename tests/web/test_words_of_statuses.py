@@ -1,0 +1,102 @@
+"""Every status has its words, every page renders in every state, and every option of a form is taken."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from config.texts import word
+from interview_flow.invitation import MODES
+from interview_flow.states import State
+from models import Offer, statuses
+from tests.support.times import NOW
+from tests.web.seeds import BASE, act, interviewed, path, see, sign_in
+
+TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
+# What a template puts behind a text's name -> where the values come from.
+WALKED = {
+    "hr.answer_status.": statuses.MessageStatus, "results.no_total.": statuses.CardWithoutTotal,
+    "hr.appeal_status.": statuses.AppealStatus, "hr.modes.": MODES, "results.stages.": statuses.Stage,
+    "answer_status.": statuses.UnfinishedAnswer, "results.": ("voice", "video"),
+    "hr.offer_status.": statuses.OfferStatus, "hr.onboarding_status.": statuses.OnboardingStatus,
+    "hr.roster_status.": statuses.RosterStatus, "hr.outcome.": statuses.RuleOutcome,
+}
+NOT_STATUSES = {"hr.fields."}  # the names of a form's fields
+
+
+def test_every_text_named_by_a_value_is_walked():
+    built = {name for page in TEMPLATES.glob("hr*.html") for name in re.findall(r"\bt\('([a-z_.]+\.)' ~", page.read_text())}
+    built |= {name for page in TEMPLATES.glob("res*.html") for name in re.findall(r"\bt\('([a-z_.]+\.)' ~", page.read_text())}
+    assert built == set(WALKED) | NOT_STATUSES
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_every_value_has_its_words(name):
+    for value in WALKED[name]:
+        assert word(f"pages.{name}{value}", channel="短信", at="今天")
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_hrs_page_and_the_result_page_open_in_every_state(light_web, state):
+    made = interviewed(light_web, state=state.value)
+    client = sign_in(light_web, "hr01")
+    see(client, path(made.application_id))
+    see(client, f"/h5/results/{made.application_id}")
+
+
+@pytest.mark.parametrize("status", list(statuses.OfferStatus))
+def test_hrs_page_opens_with_an_offer_of_every_status(light_web, status):
+    made = interviewed(light_web, state="withdrawn")
+    with light_web.db.write() as session:
+        session.add(
+            Offer(
+                application_id=made.application_id, status=status, start_date=NOW.date(), sent_at=NOW, expires_at=NOW,
+                approved_by="hr01",
+            )
+        )
+    assert word(f"pages.hr.offer_status.{status}") in see(sign_in(light_web, "hr01"), path(made.application_id))
+
+
+FILLED = {
+    "invite": {"interview_at": "2026-12-01T10:00", "mode": "chat"}, "reject": {"reject_reason": "service"},
+    "schedule_second_round": {"starts_at": "2026-12-01T10:00", "place": "三楼", "interviewers": "iv01"},
+}
+OF_SELECT = re.compile(r'<select[^>]* name="([a-z_]+)".*?</select>', re.S)
+
+
+@pytest.mark.parametrize(("state", "action"), [("screened_in", "invite"), ("scored", "reject")])
+def test_every_option_of_every_select_is_taken(light_web, state, action):
+    made = interviewed(light_web, state=state)
+    text = see(sign_in(light_web, "hr01"), path(made.application_id))
+    form = next(one for one in text.split("<form") if f'name="action" value="{action}"' in one)
+    selects = {found[1]: re.findall(r'<option value="([^"]+)"', found[0]) for found in OF_SELECT.finditer(form)}
+    assert selects
+    for name, options in selects.items():
+        for option in options:
+            other = interviewed(light_web, state=state)
+            answer = act(
+                sign_in(light_web, "hr01"), other.application_id, action, tap=f"{name}-{option}",
+                **{**FILLED[action], name: option},
+            )
+            assert answer.status_code == 303, (name, option)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_no_other_form_has_a_select(light_web, state):
+    made = interviewed(light_web, state=state.value)
+    text = see(sign_in(light_web, "hr01"), path(made.application_id))
+    assert {found[1] for found in OF_SELECT.finditer(text)} <= {"mode", "reject_reason"}
+
+
+def test_every_person_that_the_form_offers_may_lead_the_round(light_web):
+    offered = re.findall(
+        r'type="checkbox" name="interviewers" value="([^"]+)"',
+        see(sign_in(light_web, "hr01"), path(interviewed(light_web, state="second_round").application_id)),
+    )
+    assert offered == ["iv01", "iv02", "hr01"]
+    for userid in offered:
+        made = interviewed(light_web, state="second_round")
+        fields = FILLED["schedule_second_round"] | {"interviewers": userid}
+        answer = act(sign_in(light_web, "hr01"), made.application_id, "schedule_second_round", tap=userid, **fields)
+        assert answer.status_code == 303
+        assert f"/hr/applications/{made.application_id}" in answer.headers["Location"] and BASE
