@@ -8,11 +8,14 @@ import pytest
 import app
 from interview_flow import alerts
 from messaging import retry, time_limits, worker
+from scoring.speech import recogniser
+from scoring.speech.engine_process import EngineLimits
 from tests.support.needs import REPOSITORY
 from wecom import quotas
 
 DOCS = Path(REPOSITORY) / "docs"
 HELD = quotas.MEMBER_MINUTE
+LIMITS = EngineLimits(0)
 
 # document, sentence with its numbers left open, the numbers as the code has them
 NUMBERS = (
@@ -23,6 +26,11 @@ NUMBERS = (
     ("runbook.md", "`dead` after {} tries", (retry.MAX_TRIES,)),
     ("runbook.md", "exit status {}", (time_limits.HUNG,)),
     ("runbook.md", "after about {:.0f}, {:.0f} and {:.0f} minutes before it is given up", [s / 60 for s in retry.SLOW_S[:3]]),
+    ("runbook.md", "It may take {} GB and four times", (recogniser._MEMORY >> 30,)),
+    (
+        "runbook.md", "{:.0f} s and {:.0f} s for each second of a recording, {:.0f} minutes at most",
+        (LIMITS.wall_seconds, LIMITS.wall_per_second, LIMITS.wall_most / 60),
+    ),
     ("runbook.md", "*{} in {:.0f} s to one recipient*", (HELD.most, HELD.per_s)),
     ("runbook.md", "still waits {:.0f} minutes while", (alerts.LONG.total_seconds() / 60,)),
 )
