@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import time
+from string import Formatter
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -238,6 +239,15 @@ class Branch(Shape):
         return ZoneInfo(self.time_zone)
 
 
+# Facts that an answer may name to anybody: the working days that the bank promises (`promises.yaml`).
+KNOWN_TO_ALL = frozenset({"second_round_days", "appeal_days"})
+
+
+def named_in(text: str) -> set[str]:
+    """The facts that a text names."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
 class FaqEntry(Shape):
     """One approved question and answer.
 
@@ -262,10 +272,10 @@ class FaqEntry(Shape):
     @model_validator(mode="after")
     def can_be_told_to_anybody(self) -> "FaqEntry":
         """Refuse an answer with a fact that a stranger's branch would have to fill in."""
-        if "{" in self.answer and not self.general:
-            raise ValueError("an answer with a {fact} needs a general answer")
-        if "{" in self.general:
-            raise ValueError("a general answer can name no {fact}")
+        if named_in(self.answer) - KNOWN_TO_ALL and not self.general:
+            raise ValueError("an answer with a {fact} of a branch needs a general answer")
+        if named_in(self.general) - KNOWN_TO_ALL:
+            raise ValueError("a general answer can name no {fact} of a branch")
         return self
 
 

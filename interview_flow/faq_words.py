@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalogue import PublishedVersion
+from config.promises import load_promises
 from config.schema import FaqEntry
 from config.texts import fill_text
 
@@ -14,9 +15,12 @@ def worded(entry: FaqEntry, version: PublishedVersion | None) -> str:
         version: of the application that is asked about; without one the facts that differ from
             branch to branch are unknown, and the entry's `general` answer is given.
     """
-    if version is None:
-        return entry.general or entry.answer
-    return fill_text(entry.answer, version.facts(), f"faq.{entry.id}")
+    words = entry.general or entry.answer if version is None else entry.answer
+    return fill_text(words, {**(version.facts() if version else {}), **_promised()}, f"faq.{entry.id}")
+
+
+def _promised() -> dict[str, int]:
+    return {f"{kind}_days": days for kind, days in load_promises().working_days.model_dump().items()}
 
 
 def told(entry: FaqEntry, version: PublishedVersion | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from catalogue import Catalogue
 from config.loader import load_shelf
+from config.promises import load_promises
 from config.schema import FaqEntry
 from interview_flow.faq_words import worded
 
@@ -46,6 +47,13 @@ def test_guangzhou_asks_a_teller_seven_questions_and_says_so(catalogue):
 def test_a_stranger_hears_nothing_that_differs_from_branch_to_branch():
     for entry in SHELF.faq:
         assert not re.search(r"\{|\d+道", worded(entry, None))
+
+
+def test_the_promised_days_are_those_that_are_kept():
+    days = load_promises().working_days
+    assert f"{days.second_round}个工作日内" in worded(ENTRIES["second_round"], None)
+    assert f"{days.second_round}个工作日内" in worded(ENTRIES["result_time"], None)
+    assert f"{days.appeal}个工作日内" in worded(ENTRIES["appeal"], None)
 
 
 @pytest.mark.parametrize("values", [{"answer": "一共{questions}道题"}, {"answer": "看情况", "general": "{questions}"}])
