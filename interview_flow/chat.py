@@ -156,6 +156,8 @@ def _during_interview(talk: Talk, application: Application) -> None:
         relay.ask_person(talk, talk.text)
     elif command == "withdraw_consent":
         taps.withdraw_consent(talk)
+    elif command == "withdraw":
+        taps.ask_once_more(talk, "ask_withdraw", application)
     elif not consent.given(talk.session, application.id):
         _without_consent(talk)
     elif _was_not_asked(talk, application, answer):
@@ -239,6 +241,8 @@ def _command(talk: Talk, command: commands.Command, handed_in: bool) -> None:
         taps.show(talk)
     elif command == "withdraw_consent":
         taps.withdraw_consent(talk)
+    elif command == "withdraw":
+        taps.ask_once_more(talk, "ask_withdraw", talk.application)
     else:
         talk.reply("handed_in" if handed_in else "text_only")
 

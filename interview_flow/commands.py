@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from core.normal_form import comparable, letters_only
 
-Command = Literal["done", "start", "human", "status", "withdraw_consent"]
+Command = Literal["done", "start", "human", "status", "withdraw_consent", "withdraw"]
 
 WORDS: dict[Command, tuple[str, ...]] = {
     "done": tuple("答完 我答完 回答完毕 我回答完毕 我回答完 回答完 答题完毕 下一题 下一道题".split()),
@@ -17,6 +17,7 @@ WORDS: dict[Command, tuple[str, ...]] = {
     "status": tuple(
         "进度 查进度 查询进度 查看进度 我的进度 申请进度 我的申请 我的申请进度 面试进度".split()
     ),
+    "withdraw": tuple("撤回申请 撤销申请 取消申请 放弃申请 退出应聘 撤回应聘".split()),
     "withdraw_consent": tuple(
         "撤回同意 撤回授权 撤销同意 撤销授权 取消同意 取消授权 收回同意 收回授权 撤回录音授权 撤回录音同意".split()
     ),

@@ -62,8 +62,10 @@ def issue_again(step: Step) -> None:
     application = step.application
     if step.action == Action.SECOND_CHANCE:
         application.second_chance_used = True
-    start = step.data.get("interview_at") or step.now + SECOND_CHANCE_AFTER
-    application.interview_at, application.deadline = start, None
+    start, deadline = step.data.get("interview_at"), application.deadline
+    # After a fault a deadline that leaves a day stays; anything else gets a new time.
+    if start or deadline is None or deadline < step.now + timedelta(days=1) or step.action != Action.REPORT_FAULT:
+        application.interview_at, application.deadline = start or step.now + SECOND_CHANCE_AFTER, None
     _make_link(step.journey, step.session, step.application, step.now)
     step.journey.notify(step.session, application, "invited_again", step.now, f"v{application.version}")
 

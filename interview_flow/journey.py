@@ -27,6 +27,7 @@ WHEN = (
 # it: it must not hold up the answers of those who are in a conversation just then.
 CAN_WAIT = frozenset({
     "invitation_first", "invitation_closed", "screened_out", "screening_review", "screening_unknown", "rate_this",
+    "invite_next",
 })
 
 

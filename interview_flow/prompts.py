@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from interview_flow import appeals, consent, offer
+from interview_flow.engine import allowed_actions
 from interview_flow.interview import EARLY, open_answer
 from interview_flow.journey import Journey
 from interview_flow.states import ENDS, State, label_of
@@ -51,6 +52,8 @@ def entry(
         lines = [_line(journey, session, one) for one in shown]
         if any(consent.given(session, one.id) for one in shown):
             lines.append(word("consent.how_to_withdraw"))
+        if "withdraw" in allowed_actions(journey.table, application.state, "candidate"):
+            template = "status_open"
         data["status"] = "\n".join(lines)
     return template, data, application
 

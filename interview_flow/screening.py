@@ -65,6 +65,13 @@ def outcomes_of(session: Session, application_id: str) -> list[ScreeningOutcome]
     )
 
 
+def ask_hr_to_invite(step: Step) -> None:
+    """Effect: only HR moves it on from here, so HR is told."""
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "invite_next", step.now, f"v{step.application.version}"
+    )
+
+
 def ask_hr_to_confirm(step: Step) -> None:
     """Effect: HR gets a card; the candidate hears nothing yet."""
     failed = _failed(step)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import NotAllowed
 from interview_flow import consent, human_route, prompts, relay, typed, withdrawn
+from interview_flow.engine import allowed_actions
 from interview_flow.states import ENDS, PERSON, Action, State
 from models import Answer, Application, Interview
 
@@ -13,14 +14,21 @@ if TYPE_CHECKING:
 
 STEPS = {
     "accept": Action.ACCEPT_INVITATION,
-    "decline": Action.DECLINE_INVITATION,
+    "decline_sure": Action.DECLINE_INVITATION,
     "reschedule": Action.ASK_RESCHEDULE,
     "start": Action.START_INTERVIEW,
     "fault": Action.REPORT_FAULT,
     "offer_accept": Action.ACCEPT_OFFER,
-    "offer_decline": Action.DECLINE_OFFER,
+    "offer_decline_sure": Action.DECLINE_OFFER,
     "withdraw": Action.WITHDRAW,
     "appeal": Action.ASK_APPEAL,
+}
+# What cannot be taken back is asked once more: verb -> the step, and the template that asks.
+ASKED_ONCE_MORE = {
+    "decline": (Action.DECLINE_INVITATION, "decline_confirm"),
+    "offer_decline": (Action.DECLINE_OFFER, "offer_decline_confirm"),
+    "ask_fault": (Action.REPORT_FAULT, "fault_confirm"),
+    "ask_withdraw": (Action.WITHDRAW, "withdraw_confirm"),
 }
 
 
@@ -29,10 +37,19 @@ def tapped(talk: "Talk", menu_id: str) -> None:
     verb, _, target = menu_id.partition(":")
     if verb in STEPS:
         _step(talk, STEPS[verb], target)
+    elif verb in ASKED_ONCE_MORE:
+        ask_once_more(talk, verb, _own(talk, target))
     elif verb in OTHERS:
         OTHERS[verb](talk, target)
     else:
         talk.reply("tap_outdated")
+
+
+def ask_once_more(talk: "Talk", verb: str, application: Application | None) -> None:
+    """Ask whether they mean it, while the step can be taken."""
+    action, template = ASKED_ONCE_MORE[verb]
+    allowed = allowed_actions(talk.journey.table, application.state, "candidate") if application else []
+    talk.reply(template if action in allowed else "tap_outdated", application)
 
 
 def _own(talk: "Talk", application_id: str) -> Application | None:

@@ -29,14 +29,15 @@ STAFF = ("hr", "api")
 
 TRANSITIONS: tuple[Transition, ...] = (
     # Screening
-    T(S.APPLIED, A.SCREEN_IN, S.SCREENED_IN, ("system", *STAFF), "初筛通过"),
+    T(S.APPLIED, A.SCREEN_IN, S.SCREENED_IN, ("system", *STAFF), "初筛通过",
+      (screening.ask_hr_to_invite,)),
     T(S.APPLIED, A.SCREEN_OUT, S.SCREENED_OUT, ("system", *STAFF), "硬性条件不符，交人工确认",
       (screening.ask_hr_to_confirm,)),
     D(S.SCREENED_OUT, A.CONFIRM_SCREEN_OUT, S.SCREENED_OUT, STAFF, "人工确认不符，告知候选人",
       (screening.tell_candidate,)),
-    T(S.SCREENED_OUT, A.SCREEN_IN, S.SCREENED_IN, STAFF, "人工改为通过"),
+    T(S.SCREENED_OUT, A.SCREEN_IN, S.SCREENED_IN, STAFF, "人工改为通过", (screening.ask_hr_to_invite,)),
     # Invitation
-    T(S.SCREENED_IN, A.INVITE, S.INVITED, ("system", *STAFF), "发出面试邀请", (invitation.issue,)),
+    T(S.SCREENED_IN, A.INVITE, S.INVITED, STAFF, "发出面试邀请", (invitation.issue,)),
     T(S.INVITED, A.ACCEPT_INVITATION, S.CONFIRMED, ("candidate",), "候选人接受邀请", (invitation.confirm,)),
     T(S.INVITED, A.DECLINE_INVITATION, S.DECLINED, ("candidate",), "候选人谢绝邀请", (invitation.close,)),
     T(S.CONFIRMED, A.DECLINE_INVITATION, S.DECLINED, ("candidate",), "候选人确认后谢绝", (invitation.close,)),
@@ -57,7 +58,7 @@ TRANSITIONS: tuple[Transition, ...] = (
       (interview.abandon, invitation.issue_again)),
     T(S.INTERVIEWING, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间",
       (interview.abandon, invitation.close)),
-    T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate", "system"), "候选人答完提交", (recordings.submit,)),
+    T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate",), "候选人答完提交", (recordings.submit,)),
     T(S.EXPIRED, A.RESTORE_INVITATION, S.INVITED, STAFF, "恢复邀请", (invitation.restore,), (invitation.may_restore,)),
     # The human route: the live interview counts as the first
     *(

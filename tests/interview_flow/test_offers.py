@@ -129,6 +129,8 @@ def test_she_accepts_once_and_onboarding_opens(bank, offered):
 @on_sqlite
 def test_she_declines_and_is_thanked(bank, offered):
     offered.tap(menu_id=f"offer_decline:{offered.application_id}")
+    assert bank.state(offered) == "offered"
+    offered.tap("确认谢绝")
     assert bank.state(offered) == "offer_declined"
     assert "已记录您的决定" in offered.heard()[-1]
     assert len(bank.cards("hr01", "答复：谢绝")) == 1

@@ -16,7 +16,7 @@ GOOD = "我会先安抚老人，请他不要着急，再请大堂经理帮忙分
 def test_starting_too_early_is_refused_in_words_and_half_an_hour_before_it_opens(bank):
     she = bank.person().confirmed(interview_at=bank.clock.now() + timedelta(days=2))
     she.say("开始面试")
-    assert "还没有到开始时间" in she.heard()[-1]
+    assert "现在还不能开始面试" in she.heard()[-1]
     assert (bank.state(she), bank.rows(Interview)) == ("confirmed", [])
     bank.move(timedelta(days=2) - timedelta(minutes=29))
     she.open()

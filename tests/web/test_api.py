@@ -33,7 +33,8 @@ def test_a_candidate_applies_is_screened_in_and_invited(web, in_five_days):
     assert answer.json["state"] == "invited"
     assert answer.json["links"]["kf"].startswith("https://work.weixin.qq.com/kf/kfc1?enc_scene=a&scene_param=")
     assert (answer.json["links"]["room"], answer.json["links"]["me"]) == (None, None)
-    [message] = web.get(f"/api/v1/applications/{application_id}/messages").json["items"]
+    [card, message] = web.get(f"/api/v1/applications/{application_id}/messages").json["items"]
+    assert card["kind"] == "invite_next"
     assert (message["kind"], message["status"]) == ("invitation_first", "queued")
     steps = web.get(f"/api/v1/applications/{application_id}/timeline").json["items"]
     assert [(one["from"], one["to"], one["actor"]) for one in steps] == [

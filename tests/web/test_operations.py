@@ -40,7 +40,7 @@ def test_metrics_count_both_doors_and_their_oldest_row(web, in_five_days):
     web.clock.advance(timedelta(seconds=90))
     text = web.client.get("/metrics").text
     assert 'yinpin_rows{door="inbox",queue="chat",status="done"} 3.0' in text
-    assert 'yinpin_rows{door="outbox",queue="chat",status="queued"} 1.0' in text
+    assert 'yinpin_rows{door="outbox",queue="chat",status="queued"} 2.0' in text
     assert 'yinpin_oldest_waiting_seconds{door="outbox",queue="chat"} 90.0' in text
     assert 'yinpin_oldest_waiting_seconds{door="outbox",queue="sync"} 0.0' in text
     assert 'yinpin_oldest_waiting_seconds{door="inbox",queue="chat"} 0.0' in text
