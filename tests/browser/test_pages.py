@@ -32,7 +32,7 @@ MEASURE = """() => {
     const [a, b] = [light(parse(getComputedStyle(node).color)), light(ground(node))].sort((x, y) => y - x);
     return [(a + 0.05) / (b + 0.05), node.textContent.trim().slice(0, 20)];
   });
-  const taps = [...document.querySelectorAll("button, summary, select, input:not([type=hidden]):not([type=radio]), .button, .cell, .choice")]
+  const taps = [...document.querySelectorAll("button, summary, select, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), .button, .cell, .choice")]
     .filter((node) => node.offsetParent && node.getBoundingClientRect().height)
     .map((node) => [node.getBoundingClientRect().height, node.textContent.trim().slice(0, 20)]);
   const small = (list) => list.sort((x, y) => x[0] - y[0])[0] || [99, ""];
