@@ -1,13 +1,14 @@
 """Results and decisions: stored as scored, decided by people with the right to, once."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
 from core.errors import InputInvalid, NotAllowed
 from interview_flow import ratings, results, seen
+from messaging.ports import Frozen
 from models import (
+    AnswerPart,
     AuditEntry,
     Card,
     DimensionScore,
@@ -19,7 +20,7 @@ from models import (
     Scorecard,
     StaffAct,
 )
-from scoring.jobs import score_frozen
+from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.taps import result_card, tap
 from tests.support.times import NOW
@@ -82,7 +83,7 @@ def test_the_card_in_the_database_is_the_one_the_scorer_made(bank, she):
     [card] = bank.rows(Scorecard)
     [job] = bank.rows(OutboxMessage, OutboxMessage.kind == "scoring.score")
     [attempt] = bank.rows(OutboxAttempt, OutboxAttempt.outbox_id == job.id)
-    expected = score_frozen(json.loads(attempt.body))
+    expected = bank.house.registry.sender_of("scoring.score").send(Frozen("scorer", attempt.body), job.id)
     assert [card.status, card.total, card.low, card.high, card.engine, card.flags] == [
         expected[key] for key in ("status", "total", "low", "high", "engine", "flags")
     ]
@@ -98,9 +99,9 @@ def test_the_card_in_the_database_is_the_one_the_scorer_made(bank, she):
             (q["start"], q["end"], q["text"]) for q in one["evidence"]
         )
     assert bank.rows(Evidence) != []
-    frozen = {one["answer_id"]: one["text"] for one in json.loads(attempt.body)["answers"]}
     for quote in bank.rows(Evidence):
-        assert frozen[quote.answer_id][quote.start : quote.end] == quote.quote
+        parts = sorted(bank.rows(AnswerPart, AnswerPart.answer_id == quote.answer_id), key=lambda part: part.sent_at)
+        assert join(parts).text[quote.start : quote.end] == quote.quote
 
 
 def test_hr_moves_her_on_by_one_tap_and_everybodys_card_says_who_did(bank, decided_by_rows):
@@ -120,7 +121,7 @@ def test_codes_as_long_as_wecom_may_make_them_block_no_tap(bank, long_codes, dec
     assert 512 in {len(card.response_code or "") for card in bank.rows(Card)}
     bank.click("hr01", "进入复试")
     assert bank.state(decided_by_rows) == "second_round" and bank.dead() == []
-    [card] = bank.cards("hr01", "AI面试结果")
+    [card] = bank.cards("hr01", "面试结果待处理")
     assert "进入复试" in card["replaced"]
 
 

@@ -134,10 +134,12 @@ def test_metrics_count_what_ended_once_in_a_while_and_what_waits_each_time(light
     light_web.application()
     before = light_web.client.get("/metrics").text
     assert 'yinpin_rows{door="inbox",queue="chat",status="done"} 2.0' in before
-    light_web.candidate(phone="13800138001", email="b@example.com", external_ref="HR-2")
+    light_web.candidate()
+    light_web.candidate()
     with light_web.db.write() as session:
         session.execute(InboxEvent.__table__.update().where(InboxEvent.seq == 1).values(status="new"))
     again = light_web.client.get("/metrics").text
+    assert 'yinpin_rows{door="inbox",queue="chat",status="new"} 1.0' in again
     assert 'yinpin_rows{door="inbox",queue="chat",status="done"} 2.0' in again
     monkeypatch.setattr(health, "COUNT_ENDED_EVERY_S", 0.0)
     assert 'yinpin_rows{door="inbox",queue="chat",status="done"} 3.0' in light_web.client.get("/metrics").text
