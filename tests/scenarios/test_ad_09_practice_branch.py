@@ -10,6 +10,7 @@ import pytest
 from catalogue import Catalogue
 from sandbox.client import SandboxClient
 from sandbox.story.product import Browser, Refused
+from sandbox.story.record import until
 from tests.support.needs import REPOSITORY
 from tests.support.services import die_with_parent
 
@@ -42,9 +43,17 @@ def test_the_practice_branch_is_filled_with_made_up_people_whom_only_its_hr_sees
 
 def test_they_can_be_played_at_once(town):
     world = SandboxClient(town["url"])
-    [invitation] = [entry for entry in world.received("sms", "13800139002") if "专属链接" in entry["text"]]
+
+    def invitations():
+        return [entry for entry in world.received("sms", "13800139002") if "专属链接" in entry["text"]]
+
+    [invitation] = until(invitations, "the invitation's SMS")
     assert "罗晨" in invitation["text"]
-    assert any("初筛结果待确认" in card["text"] and "彭飞" in card["text"] for card in world.received("app", "hr01"))
+    until(lambda: any(is_review(card["text"]) for card in world.received("app", "hr01")), "HR's card")
+
+
+def is_review(text):
+    return "初筛结果待确认" in text and "彭飞" in text
 
 
 def test_outside_a_demo_the_practice_branch_does_not_exist():
