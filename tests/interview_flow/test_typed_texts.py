@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from interview_flow import meaning
+from interview_flow import consent, meaning
 from models import AnswerPart, HrQuestion, Scorecard
 from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite
@@ -227,8 +227,17 @@ def test_a_number_typed_in_the_interview_is_an_answer(bank, she):
 
 
 @on_sqlite
-def test_who_took_the_consent_back_may_give_it_again_in_writing(bank, she):
+def test_who_took_the_consent_back_talks_to_a_person_and_a_yes_in_writing_brings_no_machine_back(bank, she):
     she.say("撤回同意")
+    assert bank.state(she) == "second_round"
+    she.say("我同意。")
+    she.say(GOOD)
+    assert counted(bank) == [] and bank.state(she) == "second_round"
+
+
+@on_sqlite
+def test_a_sitting_left_without_consent_by_an_earlier_version_goes_on_after_a_yes_in_writing(bank, she):
+    bank.run(lambda session: consent.withdraw(session, she.application_id, bank.clock.now()))
     she.say(GOOD)
     assert counted(bank) == []
     she.say("我同意。")
