@@ -21,7 +21,7 @@ from web.problems import Unknown
 from web.shapes import ListQuery, PageQuery
 
 # Where low and high come from: an assumed width, not a measured error.
-RANGE_ORIGIN = "uncalibrated"
+RANGE_ORIGIN, GIVEN_BY_PERSON = "uncalibrated", "given_by_person"
 WITHOUT_TOTAL = ("insufficient", "needs_person")
 
 
@@ -133,7 +133,8 @@ def scorecard(session: Session, journey: Journey, row: Application) -> dict[str,
     return {
         "total": card.total if whole else None, "low": card.low if whole else None,
         "high": card.high if whole else None, "national_total": card.national_total,
-        "national_low": card.national_low, "national_high": card.national_high, "range_origin": RANGE_ORIGIN,
+        "national_low": card.national_low, "national_high": card.national_high,
+        "range_origin": range_origin(card.low, card.high) if whole else None,
         "status": card.status, "config_version": card.config_version,
         "engine": card.engine, "heard_by": card.heard_by, "flags": card.flags, "dimensions": dimensions(session, card),
     }
@@ -147,11 +148,19 @@ def dimensions(session: Session, card: Scorecard) -> list[dict[str, Any]]:
     return [
         {
             "key": row.key, "label": row.label, "weight_percent": row.weight_percent, "status": row.status,
-            "score": row.score, "low": row.low, "high": row.high, "reason": row.reason,
+            "score": row.score, "low": row.low, "high": row.high, "range_origin": range_origin(row.low, row.high),
+            "reason": row.reason,
             "evidence": [quote(one, starts) for one in quotes.get(row.id, [])],
         }
         for row in rows
     ]
+
+
+def range_origin(low: float | None, high: float | None) -> str | None:
+    """Where a range comes from; points that a person gave have none around them."""
+    if low is None:
+        return None
+    return GIVEN_BY_PERSON if low == high else RANGE_ORIGIN
 
 
 def quote(row: Evidence, starts: Mapping[str, int]) -> dict[str, Any]:

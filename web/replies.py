@@ -117,6 +117,7 @@ class Dimension(BaseModel):
     score: float | None
     low: float | None
     high: float | None
+    range_origin: Literal["uncalibrated", "given_by_person"] | None
     reason: str
     evidence: list[Quote]
 
@@ -127,6 +128,10 @@ class Scorecard(BaseModel):
     total: float | None
     low: float | None
     high: float | None
+    national_total: float | None
+    national_low: float | None
+    national_high: float | None
+    range_origin: Literal["uncalibrated", "given_by_person"] | None
     status: Literal["scored", "insufficient", "needs_person", "rated_by_person"]
     config_version: str
     engine: str

@@ -8,9 +8,11 @@ import pytest
 from config.texts import word
 from interview_flow.invitation import MODES
 from interview_flow.states import State
-from models import Offer, statuses
+from models import Appeal, Application, Offer, Onboarding, RosterRecord, statuses
 from tests.support.times import NOW
 from tests.web.seeds import BASE, act, interviewed, path, see, sign_in
+from web import reading
+from web.replies import Scorecard
 
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 # What a template puts behind a text's name -> where the values come from.
@@ -55,6 +57,54 @@ def test_hrs_page_opens_with_an_offer_of_every_status(light_web, status):
             )
         )
     assert word(f"pages.hr.offer_status.{status}") in see(sign_in(light_web, "hr01"), path(made.application_id))
+
+
+def test_hrs_page_opens_with_papers_a_roster_entry_and_an_appeal_of_every_status(light_web):
+    client = sign_in(light_web, "hr01")
+    kinds = (statuses.OnboardingStatus, statuses.RosterStatus, statuses.AppealStatus)
+    for number in range(max(len(kind) for kind in kinds)):
+        papers, entry, appeal = (list(kind)[number % len(kind)] for kind in kinds)
+        made = interviewed(light_web, state="onboarding")
+        whose = {"application_id": made.application_id}
+        with light_web.db.write() as session:
+            session.add(Onboarding(**whose, status=papers))
+            session.add(RosterRecord(**whose, userid=f"new{number}", status=entry, differences=[]))
+            session.add(Appeal(**whose, status=appeal, asked_at=NOW, due_on=NOW.date(), rejected_by="hr02"))
+        shown = see(client, path(made.application_id))
+        for name, status in (("onboarding", papers), ("roster", entry), ("appeal", appeal)):
+            assert word(f"pages.hr.{name}_status.{status}") in shown
+
+
+def test_hrs_page_shows_the_promised_day(light_web):
+    made = interviewed(light_web, state="second_round")
+    with light_web.db.write() as session:
+        session.get_one(Application, made.application_id).promised_on = NOW.date()
+    assert word("pages.hr.promised_on") in see(sign_in(light_web, "hr01"), path(made.application_id))
+
+
+def test_no_points_are_shown_without_their_range_and_its_origin(light_web):
+    made = interviewed(light_web)
+    client = sign_in(light_web, "hr01")
+    origin = word("pages.results.interval", low=64, high=88)
+    assert origin in see(client, path(made.application_id))
+    with light_web.db.read() as session:
+        card = reading.scorecard(session, light_web.journey, session.get_one(Application, made.application_id))
+    assert card["range_origin"] == "uncalibrated"
+    origins = [(one["score"] is None, one["range_origin"]) for one in card["dimensions"]]
+    assert sorted(origins, key=str) == [(False, "uncalibrated")] * 3 + [(True, None)]
+    assert set(card) == set(Scorecard.model_fields)
+    assert reading.range_origin(70.0, 70.0) == "given_by_person"
+
+
+def test_every_choice_of_the_list_is_answered_by_the_list(light_web):
+    client = sign_in(light_web, "hr01")
+    for state in State:
+        interviewed(light_web, state=state.value)
+    [choices] = [found[0] for found in OF_SELECT.finditer(see(client, "/hr"))]
+    options = re.findall(r'<option value="([^"]*)"', choices)
+    assert set(options) == {"", *State}
+    for option in options:
+        assert 'class="cell"' in see(client, f"/hr?state={option}")
 
 
 FILLED = {
