@@ -1,10 +1,13 @@
 """A promised day is kept with the application, told as a date, and watched."""
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+import doctor
 from config.promises import Promises, load_promises
+from core.errors import YinpinError
 from interview_flow import promises
 from interview_flow.states import State
 from models import Application
@@ -67,3 +70,13 @@ def test_a_year_is_known_only_when_its_list_is_said_to_be_complete(monkeypatch):
     monkeypatch.setattr(promises, "load_promises", lambda: whole)
     assert [promises.is_known(year) for year in (2026, 2027, 2028)] == [True, False, True]
     assert promises.last_day(date(2028, 1, 1), 1) == (date(2028, 1, 4), False)
+
+
+@pytest.mark.parametrize(("year", "said"), [(2026, "2027 is missing yet"), (2027, "the holidays of 2027 are not known")])
+def test_doctor_says_which_years_holidays_are_missing(year, said):
+    house = SimpleNamespace(clock=SimpleNamespace(now=lambda: datetime(year, 6, 1, tzinfo=UTC)))
+    try:
+        told = doctor._calendar(house)
+    except YinpinError as error:
+        told = str(error)
+    assert said in told and "config/promises.yaml" in told
