@@ -1,7 +1,8 @@
 """A whole bank for tests of the journey: the real house and its worker, the sandbox as the far side."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -142,6 +143,14 @@ class Bank:
         """Let waiting retries be due."""
         self.clock.skipped += by
         self.work()
+
+    @contextmanager
+    def held(self, kind: str) -> Iterator[None]:
+        """While nobody takes rows of one kind, as when a queue is busy."""
+        senders = self.house.registry._senders
+        sender = senders.pop(kind)
+        yield
+        senders[kind] = sender
 
     def tick(self) -> None:
         """The house's clock ticks, what candidates sent is fetched, and it ticks again: now time may decide."""

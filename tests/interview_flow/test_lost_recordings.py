@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from interview_flow import interview
-from models import Answer, Application, Interview, Scorecard
+from models import Answer, Application, Interview, OutboxMessage, Scorecard
 from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.test_answers import answers, parts
@@ -17,9 +19,12 @@ def breaks(bank, she, text=GOOD):
 
 
 def delayed(bank, she, text=GOOD):
-    """A recording that is not here yet."""
+    """A recording that is not here yet, and is not asked for again before `lost_for_good`, however slow the machine."""
     bank.world.add_fault(MEDIA, "reject-5xx", status=503, times=1)
-    return speak(bank, she, text)
+    msgid = speak(bank, she, text)
+    later = update(OutboxMessage).where(OutboxMessage.kind == "wecom.media_download", OutboxMessage.status == "queued")
+    bank.run(lambda session: session.execute(later.values(try_at=bank.clock.real_now() + timedelta(minutes=5))))
+    return msgid
 
 
 def lost_for_good(bank):

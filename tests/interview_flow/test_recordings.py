@@ -173,13 +173,14 @@ def test_a_scorer_that_gives_up_leaves_no_number_and_asks_a_person_once(bank):
 @on_sqlite
 def test_a_job_that_ended_while_being_frozen_frees_what_waits_for_it(bank):
     she = bank.person().seated(questions=1)
-    bank.world.send_voice(she.wechat, recording(GOOD, bank.folder / "speech-script.json"))
     sender = bank.house.registry.sender_of("wecom.media_download")
-    bank.run(lambda session: consent.withdraw(session, she.application_id, bank.clock.now()))
+    with bank.held(sender.kind):
+        speak(bank, she, GOOD)
+        bank.run(lambda session: consent.withdraw(session, she.application_id, bank.clock.now()))
     with bank.db.read() as session, pytest.raises(PermanentFailure, match="no consent"):
         row = OutboxMessage(kind=sender.kind, payload={"part_id": "x", "media_id": "y"})
         sender.freeze(session, row, bank.clock.now())
-    bank.pull()
+    bank.work()
     [part] = bank.rows(AnswerPart)
     assert part.status == "failed"
     assert [row.status for row in answers(bank)] == ["open"]

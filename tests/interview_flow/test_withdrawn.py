@@ -1,8 +1,5 @@
 """A consent that is taken back before a step leaves nothing fetched, heard, scored or kept."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from interview_flow import binding, consent, recordings
@@ -13,15 +10,6 @@ from tests.interview_flow.test_answers import parts
 from tests.interview_flow.test_recordings import GOOD, MEDIA, speak
 
 STEPS = {"download": "wecom.media_download", "hearing": "scoring.transcribe", "scoring": "scoring.score"}
-
-
-@contextmanager
-def held(bank, kind: str) -> Iterator[None]:
-    """While nobody takes rows of one kind, as when a queue is busy."""
-    senders = bank.house.registry._senders
-    sender = senders.pop(kind)
-    yield
-    senders[kind] = sender
 
 
 def stored_files(bank) -> list[str]:
@@ -59,7 +47,7 @@ def nothing_is_left(bank, step, way):
     she = bank.person().seated(questions=1)
     if way == "by the menu":
         she.say("进度")
-    with held(bank, STEPS[step]):
+    with bank.held(STEPS[step]):
         speak(bank, she, GOOD)
         typed = she.say("还会增开窗口。")
         she.tap("答完了")
@@ -81,7 +69,7 @@ def nothing_is_left(bank, step, way):
 @on_sqlite
 def test_what_ends_while_the_consent_is_taken_back_is_thrown_away(bank):
     she = bank.person().seated(questions=1)
-    with held(bank, "wecom.media_download"):
+    with bank.held("wecom.media_download"):
         speak(bank, she, GOOD)
         she.say("撤回授权")
     [part] = bank.rows(AnswerPart)
@@ -101,7 +89,7 @@ def test_what_ends_while_the_consent_is_taken_back_is_thrown_away(bank):
 @on_sqlite
 def test_another_yes_does_not_bring_back_what_was_sent_before(bank):
     she = bank.person().seated(questions=1)
-    with held(bank, "wecom.media_download"):
+    with bank.held("wecom.media_download"):
         speak(bank, she, GOOD)
         she.say("撤回同意")
         she.say("您好")
