@@ -22,6 +22,13 @@ EMAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,180}\.[A-Za-z0-9-]{2,63}"
 # The dot between the parts of a transliterated name, as keyboards and forms write it.
 NAME_DOTS = re.compile(r" ?[\u00b7\u0387\u16eb\u2022\u2024\u2027\u2219\u22c5\u2e31\u30fb\uff65] ?")
 PLAIN_DOT = re.compile(r"(?<=[\u3400-\u9fff\U00020000-\U000323af])[.。](?=[\u3400-\u9fff\U00020000-\U000323af])")
+# What separates the parts of a name; whatever else stands in one tells people apart.
+NAME_APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u2018\u2019\u201b\u2032\u2035\uff07"
+NAME_SEPARATORS = frozenset(
+    ".。,，、;；:：-_/()[]（）【】〔〕《》〈〉「」『』\"“”\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00b7\u0387\u16eb\u2022\u2024"
+    "\u2027\u2219\u22c5\u2e31\u30fb\uff65"
+)
+_NO_APOSTROPHES = str.maketrans("", "", NAME_APOSTROPHES)
 UNSAFE_IN_NAMES = re.compile(r"[<>&\"`{}|\\^$=;]|://")
 LONGEST_NAME = 60
 # What Chinese fonts show as an X at the end of an identity number.
@@ -78,6 +85,16 @@ def comparable(text: str) -> str:
 def letters_only(text: str) -> str:
     """Comparable, and only its letters and digits: no punctuation, spaces, emoji, or named stickers such as [OK]."""
     return "".join(letter for letter in STICKER.sub("", comparable(text)) if letter.isalnum())
+
+
+def name_key(text: str) -> str:
+    """Equal for two ways of writing one person's name; empty for what is no name.
+
+    Width, case, script, digits, dots, apostrophes, spaces and brackets make no difference. Vowel signs, characters of
+    a font of the bank's own and those that this Python doesn't know yet do.
+    """
+    plain = fold(text.translate(_NO_APOSTROPHES)).text.casefold()
+    return "".join(letter for letter in plain if not letter.isspace() and letter not in NAME_SEPARATORS)
 
 
 def ascii_digits(text: str) -> str:
@@ -203,6 +220,8 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _has_letter(name: str) -> bool:
-    """A letter, 〇, or a character of a font of the bank's own."""
+    """A letter, 〇, a character of a font of the bank's own, or a Chinese one newer than this Python's tables."""
+    if any("\U00020000" <= letter <= "\U0003ffff" for letter in name):
+        return True
     kinds = {unicodedata.category(letter) for letter in name}
     return any(kind[0] == "L" or kind in ("Nl", "Co") for kind in kinds)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import matches, members, staff
+from interview_flow import matches, members, merging, staff
 from interview_flow.journey import Journey
 from interview_flow.states import NO_REASON, Action
 from messaging import operate, outbox
@@ -26,6 +26,11 @@ VERBS = {
     "approve_offer": Action.APPROVE_OFFER,
     "confirm_onboarding": Action.CONFIRM_ONBOARDING,
     "second_chance": Action.SECOND_CHANCE,
+}
+
+REFUSALS: dict[type[Exception], str] = {
+    InputInvalid: "click_needs_reason", merging.TwoWeChats: "merge_two_wechats",
+    merging.InInterview: "merge_in_interview",
 }
 
 
@@ -149,7 +154,7 @@ def _explain(
     payload: dict[str, Any], now: datetime,
 ) -> None:
     """The clicker alone is told, in Chinese, why nothing happened."""
-    template = "click_needs_reason" if isinstance(error, InputInvalid) else "click_refused"
+    template = next((name for kind, name in REFUSALS.items() if isinstance(error, kind)), "click_refused")
     outbox.post(
         session, key=f"{template}:{payload['response_code']}:{userid}", kind="notify.staff", now=now,
         subject=f"staff:{application.id}", application_id=application.id,

@@ -23,11 +23,13 @@ def register(session: Session, profile: dict[str, Any], now: datetime) -> Candid
     """The candidate of a profile (the shape of `POST /api/v1/candidates`, validated): known before, or new."""
     indexes = _indexes(profile)
     held = _hold(session, {"external_ref": profile.get("external_ref"), **indexes})
-    known = _known(session, profile, indexes)
+    referred = _referred_to(session, profile.get("external_ref"))
+    known = referred or _known(session, profile, indexes)
     candidate = known or Candidate(name=profile["name"], created_at=now, resume={})
-    _take_over(candidate, profile, indexes, by_reference=_same_reference(candidate, profile))
+    _take_over(candidate, profile, indexes, by_reference=referred is not None)
     session.add(candidate)
     session.flush()
+    _keep_reference(session, candidate, profile.get("external_ref"), now)
     for kind, other in _others(session, candidate):
         matches.note(session, candidate, other, kind, now)
     _release(session, held)
@@ -68,15 +70,26 @@ def meet(
 ) -> Meeting:
     """Somebody we know opens another record's link: the records become one, HR is asked, or they are a stranger."""
     other = session.get_one(Candidate, application.candidate_id, with_for_update=True)
-    if is_same(known, other):
+    asked, same = matches.stand(session, known, other), is_same(known, other)
+    if same and asked == "unasked" and not _bound_to_another(known, other):
         merging.merge(session, known, other, "system:identity", now)
         return Meeting.JOINED
-    why = may_be_same(known, other)
-    if why is None:
+    why = "wechat" if same else may_be_same(known, other)
+    if why is None or asked == "different":
         return Meeting.STRANGER
     matches.note(session, known, other, why, now)
     matches.ask_hr(session, journey, application, now)
     return Meeting.ASKED
+
+
+def _bound_to_another(known: Candidate, other: Candidate) -> bool:
+    """Whether an entrance of the other record is somebody's, unless the unionid shows that it is the same person."""
+    if merging.two_wechats(known, other):
+        return True
+    if known.unionid_index and other.unionid_index:
+        return False
+    entrances = [(known.external_userid_index, other.external_userid_index), (known.openid_index, other.openid_index)]
+    return any(theirs is not None and theirs != mine for mine, theirs in entrances)
 
 
 def note_id_number(session: Session, candidate: Candidate, number: str, now: datetime) -> None:
@@ -95,13 +108,6 @@ def _indexes(profile: dict[str, Any]) -> dict[str, str | None]:
 
 
 def _known(session: Session, profile: dict[str, Any], indexes: dict[str, str | None]) -> Candidate | None:
-    reference = profile.get("external_ref")
-    if reference:
-        # MariaDB compares texts without regard to case; a reference is one letter for letter.
-        rows = session.scalars(_living().where(Candidate.external_ref == reference))
-        found = next((row for row in rows if row.external_ref == reference), None)
-        if found is not None:
-            return found
     asked = Candidate(name=profile["name"], phone_index=indexes["phone"], email_index=indexes["email"])
     for column in (Candidate.phone_index, Candidate.email_index):
         value = getattr(asked, column.key)
@@ -131,8 +137,20 @@ def _take_over(
         candidate.resume = resume
 
 
-def _same_reference(candidate: Candidate, profile: dict[str, Any]) -> bool:
-    return bool(candidate.external_ref) and candidate.external_ref == profile.get("external_ref")
+def _referred_to(session: Session, reference: str | None) -> Candidate | None:
+    """The living record of a reference, under whichever record of the person it was given."""
+    if not reference:
+        return None
+    # MariaDB compares texts without regard to case; a reference is one letter for letter.
+    rows = session.scalars(select(Candidate).where(Candidate.external_ref == reference).order_by(Candidate.created_at))
+    found = next((row for row in rows if row.external_ref == reference), None)
+    return merging.living(session, found.id) if found is not None else None
+
+
+def _keep_reference(session: Session, candidate: Candidate, reference: str | None, now: datetime) -> None:
+    """A second reference of a known person stands on a record of its own, which leads to theirs."""
+    if reference and reference != candidate.external_ref and _referred_to(session, reference) is None:
+        session.add(Candidate(external_ref=reference, merged_into=candidate.id, created_at=now))
 
 
 def _others(session: Session, candidate: Candidate) -> list[tuple[str, Candidate]]:
@@ -155,10 +173,10 @@ def _living() -> Any:
 def _same_name(one: Candidate, other: Candidate) -> bool:
     """A record that can't be opened is nobody's namesake."""
     try:
-        names = [normal_form.letters_only(row.name or "") for row in (one, other)]
+        names = [normal_form.name_key(row.name or "") for row in (one, other)]
     except CannotOpen:
         return False
-    return names[0] == names[1]
+    return names[0] == names[1] != ""
 
 
 def _hold(session: Session, values: dict[str, str | None]) -> list[str]:

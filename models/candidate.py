@@ -10,7 +10,8 @@ from models.base import Base, Hash, Id, LongText, MaybeMoment, Moment, OpaqueId,
 class Candidate(Base):
     """One person. Phone, e-mail, identity number and WeChat identities are found by blind index.
 
-    A record that turned out to be the same person as another one names it in `merged_into`, and holds nothing more.
+    A record that turned out to be the same person as another one names it in `merged_into`. It keeps
+    its reference, by which it is still found, and what is no longer in use of name, phone, e-mail and résumé, sealed.
     """
 
     __tablename__ = "candidates"
@@ -45,7 +46,7 @@ class CandidateMatch(Base):
     """Two records that may be one person: HR decides. `first_id` is the smaller of the two ids.
 
     Args:
-        why: what agrees: `phone`, `email` or `id_number`.
+        why: what agrees: `phone`, `email` or `id_number`; `wechat`: all of it, but the WeChat user may be another.
         same: None until HR has decided.
     """
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core import identity_documents, normal_form
 from core.encryption import KeyRing
 from core.identity_documents import kind_of
-from core.normal_form import comparable, email, fold, identity_number, letters_only, person_name, phone, shown
+from core.normal_form import comparable, email, fold, identity_number, letters_only, name_key, person_name, phone, shown
 from tests.conftest import DATA_KEYS, INDEX_KEY
 
 TODAY = date(2026, 12, 1)
@@ -192,3 +192,29 @@ def test_an_index_of_version_0_2_0_is_still_found(kind, value):
 def test_traditional_writing_of_common_words_folds_back():
     for words in ("开始面试", "回答完毕", "转人工", "会计学", "财务管理", "什么时候出来", "复核", "银行从业资格", "干净", "以后", "松了一口气"):
         assert comparable(zhconv.convert(words, "zh-hant")) == comparable(words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("李曉", "李晓"), ("Ｌｉ Ｘｉａｏ", "li xiao"), ("阿布都·热依木", "阿布都.热依木"), ("古丽•娜尔", "古丽娜尔"), ("O'Brien", "O’BRIEN"),
+        ("李\u200b晓", "李晓"), ("李晓（女）", "李晓(女)"), ("Anna-Maria", "anna maria"), ("葛\U000e0100", "葛"),
+    ],
+)  # fmt: skip
+def test_two_ways_of_writing_one_name_have_one_key(one, other):
+    assert name_key(one) == name_key(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("王\ue123", "王\ue456"), ("བསོད་ནམས", "བསད་ནམས"), ("李\U00031350", "李\U00031360"), ("[李晓]", "[王五]"), ("李", "李\ue123"),
+        ("曹\U0003abcd", "曹"), ("जी", "जा"),
+    ],
+)  # fmt: skip
+def test_two_names_that_differ_in_any_sign_have_two_keys(one, other):
+    assert name_key(one) != name_key(other)
+
+
+def test_a_name_of_separators_alone_has_no_key():
+    assert name_key("（·）") == ""

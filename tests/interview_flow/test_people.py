@@ -126,7 +126,7 @@ def test_hr_says_that_it_is_one_person_and_both_applications_are_theirs(bank):
     assert kept.external_userid == old.wechat and kept.phone == OTHER_PHONE
     assert {one.candidate_id for one in bank.rows(Application)} == {old.candidate_id}
     gone = row(bank, new_id)
-    assert (gone.merged_into, gone.phone, gone.phone_index, gone.name) == (old.candidate_id, None, None, None)
+    assert (gone.merged_into, gone.phone, gone.phone_index, gone.email_index) == (old.candidate_id, PHONE, None, None)
     [entry] = bank.rows(AuditEntry, AuditEntry.action == "merge_records")
     assert (entry.application_id, entry.actor) == (new, "hr:hr01")
     # The calling system goes on using the id it was given.
