@@ -11,7 +11,7 @@ from interview_flow import audit, local_dimension, second_round, seen, staff
 from interview_flow.interview import sitting_of
 from interview_flow.journey import Journey
 from interview_flow.results import card_of
-from interview_flow.states import Action, State
+from interview_flow.states import PERSON, Action, State
 from models import Application, DimensionScore, Evidence, Rating, Scorecard
 
 RECOMMENDATIONS = second_round.RECOMMENDATIONS
@@ -39,6 +39,8 @@ def stage_for(session: Session, application: Application, userid: str, role: str
             return None
         if now < row.starts_at:
             stage = "recorded"
+    if stage == "recorded" and application.interview_kind == PERSON:
+        return None  # A person interviews: there is no recording.
     return None if own(session, application.id, stage, userid) is not None else stage
 
 

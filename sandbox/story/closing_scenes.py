@@ -23,7 +23,7 @@ POINTS = {"service": 88, "patience": 85, "finance": 80, "communication": 86}
 
 
 def decide(stage: Stage) -> None:
-    """Scene 6: HR taps; the cards change for everybody; both candidates hear."""
+    """HR taps; the cards change for everybody; both candidates hear."""
     check, strong, weak = stage.record.check, stage.person("strong"), stage.person("weak")
     rater = INTERVIEWERS[0]
     stage.card(rater, "评定一份面试录音", strong.name)
@@ -46,7 +46,7 @@ def decide(stage: Stage) -> None:
 
 
 def second_round(stage: Stage) -> None:
-    """Scene 7: scheduled, rated by whoever was chosen, approved, offered, accepted."""
+    """Scheduled, rated by whoever was chosen, approved, offered, accepted."""
     application, rater = stage.applications["strong"], INTERVIEWERS[0]
     when = stage.interview_at + dt.timedelta(days=2)
     stage.product.act(
@@ -55,26 +55,26 @@ def second_round(stage: Stage) -> None:
     )
     stage.heard("strong", "复试时间")
     stage.travel_to(when + dt.timedelta(hours=1))
-    stage.card(rater, "复试已安排")
+    stage.card(rater, "复试已安排", stage.person("strong").name)
     _rate(stage, rater, "strong", "复试", blind=False)
     stage.state("strong", "second_round_done")
     card = stage.card(HR, "复试评价已提交", stage.person("strong").name)
     stage.world.click(HR, label="批准录用", task_id=card["task_id"])
     stage.state("strong", "offered")
-    _accept_offer(stage)
+    accept_offer(stage, "strong")
     stage.state("strong", "offer_accepted")
     stage.record.shown("HR 批准，录用通知送达，她已接受")
 
 
-def _accept_offer(stage: Stage) -> None:
+def accept_offer(stage: Stage, key: str) -> None:
     """The chat's window is closed by now, so the offer came by SMS; its link opens the chat again."""
-    who, seq = stage.person("strong").external_userid, stage.last_seq()
-    offered = next((m for m in stage.kf("strong") if "恭喜您被" in m["text"]), None)
+    who, seq = stage.person(key).external_userid, stage.last_seq()
+    offered = next((m for m in stage.kf(key) if "恭喜您被" in m["text"]), None)
     if offered is None:
-        link = re.search(r"https?://\S+", stage.sms("strong", "恭喜您被")["text"])
+        link = re.search(r"https?://\S+", stage.sms(key, "恭喜您被")["text"])
         assert link
         stage.world.open_link(who, link.group(0))
-        stage.heard("strong", "恭喜您被", after=seq)
+        stage.heard(key, "恭喜您被", after=seq)
     stage.world.tap(who, label="接受")
 
 
@@ -100,7 +100,7 @@ def _card(stage: Stage, task_id: str) -> dict[str, Any]:
 
 
 def onboard(stage: Stage) -> None:
-    """Scene 8: data and paper in the mini-app, confirmed by HR; member and roster follow by themselves."""
+    """Data and paper in the mini-app, confirmed by HR; member and roster follow by themselves."""
     strong, check = stage.person("strong"), stage.record.check
     app = stage.product.mini(strong.openid)
     app.call("PUT", "/onboarding", json=FORM)

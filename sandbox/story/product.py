@@ -37,6 +37,10 @@ class Product:
         """One API read."""
         return _answer(self._api.get(f"{self.url}/api/v1{path}", timeout=30), (200,))
 
+    def missing(self, path: str) -> bool:
+        """Whether the API says that there is nothing at this address."""
+        return self._api.get(f"{self.url}/api/v1{path}", timeout=30).status_code == 404
+
     def act(self, application: str, action: str, **data: Any) -> Json:
         """One action of the flow table."""
         body: Json = {"action": action}

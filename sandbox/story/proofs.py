@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 # The label of each roster field, and the value of the onboarding form that has to stand there.
@@ -36,4 +38,28 @@ def appointment_differences(shown: Mapping[str, Any], expected: Mapping[str, Any
     """What the mini-program shows otherwise than expected."""
     return [
         f"{key}：{shown.get(key)!r}，应为 {value!r}" for key, value in expected.items() if shown.get(key) != value
+    ]
+
+
+def rating_differences(page: str, given: Mapping[str, int]) -> list[str]:
+    """The points, dimension by dimension, that the page does not show as they were given."""
+    shown = dict(re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", page))
+    return [
+        f"{label}：{shown.get(label, '没有')}，应为 {points}"
+        for label, points in given.items() if shown.get(label) != str(points)
+    ]
+
+
+def route_differences(steps: Sequence[Mapping[str, Any]], expected: Sequence[tuple[str, str]]) -> list[str]:
+    """Where the steps of a timeline are others than expected, or were taken by somebody else.
+
+    Args:
+        expected: each step's action, and how the name of its actor begins.
+    """
+    taken = [(str(step["action"]), str(step["actor"])) for step in steps]
+    pairs = zip_longest(taken, expected, fillvalue=("没有", "没有"))
+    return [
+        f"第{number}步：{action}（{actor}），应为 {wanted}（{who}）"
+        for number, ((action, actor), (wanted, who)) in enumerate(pairs, start=1)
+        if action != wanted or not actor.startswith(who)
     ]

@@ -34,6 +34,7 @@ class Record:
     steps: list[StepTime] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
     scorecards: dict[str, dict[str, Any]] = field(default_factory=dict)
+    by_person: dict[str, dict[str, int]] = field(default_factory=dict)  # who has no scorecard: label -> points
     roster: list[dict[str, Any]] = field(default_factory=list)
     truth: dict[str, Any] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)

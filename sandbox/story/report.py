@@ -28,6 +28,9 @@ def lines(record: Record) -> list[str]:
         for row in card["dimensions"]:
             quote = row["evidence"][0]["text"] if row["evidence"] else "—"
             out.append(f"  {row['label']} {row['weight_percent']}%：{_points(row)}  “{quote}”")
+    for key, given in record.by_person.items():
+        out += ["", _title_by_person(record, key)]
+        out += [f"  {label}：{points}" for label, points in given.items()]
     out += ["", "每个人实际收到的消息"]
     out += [f"  {who}：" + "，".join(f"{CHANNELS[name]} {count} 条" for name, count in counts.items())
             for who, counts in _received(record.truth).items()]
@@ -51,12 +54,19 @@ def page(record: Record) -> str:
                 for row in card["dimensions"]]
         title = f"评分卡：{record.people[key]}，总分 {with_range(card['total'], card)}"
         parts.append(_table(title, ("维度", "分数", "理由", "候选人原话"), rows))
+    for key, given in record.by_person.items():
+        shown = [(label, str(points)) for label, points in given.items()]
+        parts.append(_table(_title_by_person(record, key), ("维度", "分数"), shown))
     heard = [(record.people[row["who"]], row["question_id"], row["written"], row["text"],
              f"{row['cer']:.0%}" if "cer" in row else row["status"]) for row in record.answers]
     parts.append(_table("书面文字与识别结果（录音为合成语音）", ("候选人", "题", "书面", "识别", "字错率"), heard))
     parts.append(_table("每个人实际收到的消息", ("对象", "渠道", "业务时间", "内容"), _messages(record.truth)))
     parts.append(_table("花名册", ("字段", "值"), [(row["name"], value_of(row)) for row in record.roster]))
     return "".join(parts) + "</html>\n"
+
+
+def _title_by_person(record: Record, key: str) -> str:
+    return f"面试官评分：{record.people[key]}（人工面试，没有 AI 评分卡）"
 
 
 def _points(row: dict[str, Any]) -> str:

@@ -97,7 +97,7 @@ class Stage:
 
 
 def apply_and_screen(stage: Stage) -> None:
-    """Scene 1: three apply; one fails a hard rule, HR confirms, she is told."""
+    """All apply; one fails a hard rule, HR confirms, she is told."""
     product, check = stage.product, stage.record.check
     for key, person in stage.cast.people.items():
         candidate = product.post("/candidates", person.profile)["id"]
@@ -107,7 +107,7 @@ def apply_and_screen(stage: Stage) -> None:
         )
         stage.applications[key] = application["id"]
         stage.record.people[key] = person.name
-    for key in ("strong", "weak"):
+    for key in ("strong", "weak", "human"):
         seen = product.get(f"/applications/{stage.applications[key]}")
         check(seen["state"] == "screened_in", f"{stage.person(key).name}：初筛通过")
         outcomes = seen["screening"]
@@ -124,16 +124,15 @@ def apply_and_screen(stage: Stage) -> None:
 
 
 def invite_and_bind(stage: Stage) -> None:
-    """Scene 2: the links leave by SMS; she is welcomed, says it is her, consents, accepts."""
+    """The links leave by SMS; both are welcomed, say who they are, consent, accept."""
     day = dt.datetime.now(ZONE).date() + dt.timedelta(days=5)
     stage.interview_at = dt.datetime.combine(day, dt.time(10), ZONE)
     for key in ("strong", "weak"):
-        stage.product.post(
-            f"/applications/{stage.applications[key]}/invitation",
-            {"interview_at": stage.interview_at.isoformat(), "mode": "chat"},
-        )
+        invite(stage, key)
     for key in ("strong", "weak"):
-        _open_link(stage, key)
+        open_link(stage, key)
+        stage.world.tap(stage.person(key).external_userid, label="同意")
+        stage.heard(key, "请确认能否参加")
     _accept_in_miniapp(stage)
     stage.world.tap(stage.person("weak").external_userid, label="接受")
     for key in ("strong", "weak"):
@@ -142,7 +141,16 @@ def invite_and_bind(stage: Stage) -> None:
     stage.record.shown("李晓在小程序里接受（只授权一条提醒），王敏在聊天里接受")
 
 
-def _open_link(stage: Stage, key: str) -> None:
+def invite(stage: Stage, key: str) -> None:
+    """The HR system invites one candidate to the AI interview."""
+    stage.product.post(
+        f"/applications/{stage.applications[key]}/invitation",
+        {"interview_at": stage.interview_at.isoformat(), "mode": "chat"},
+    )
+
+
+def open_link(stage: Stage, key: str) -> None:
+    """One candidate opens the link of the SMS, says who they are, and is asked for consent."""
     person, check = stage.person(key), stage.record.check
     text = stage.sms(key, "专属链接")["text"]
     link = re.search(r"https?://\S+", text)
@@ -156,8 +164,6 @@ def _open_link(stage: Stage, key: str) -> None:
     stage.world.tap(person.external_userid, label="是我")
     asked = stage.heard(key, "AI提问")
     check("人工" in asked["text"], "先被告知由 AI 提问、可以选择人工")
-    stage.world.tap(person.external_userid, label="同意")
-    stage.heard(key, "请确认能否参加")
 
 
 def _accept_in_miniapp(stage: Stage) -> None:
@@ -182,7 +188,7 @@ def _accept_in_miniapp(stage: Stage) -> None:
 
 
 def ask_questions(stage: Stage) -> None:
-    """Scene 3: one question answered from the FAQ, one carried to HR and back."""
+    """One question answered from the FAQ, one carried to HR and back."""
     who, questions = stage.person("strong").external_userid, stage.cast.questions
     seq = stage.last_seq()
     stage.world.say(who, questions["in_faq"])
@@ -204,28 +210,8 @@ def _reply(browser: Browser, words: str) -> None:
     browser.submit(path.group(0), answer=words)
 
 
-def remind(stage: Stage) -> None:
-    """Scene 4: a day before as a subscription message, an hour before by SMS, with a kill in between."""
-    strong, check = stage.person("strong"), stage.record.check
-    stage.travel_to(stage.interview_at - dt.timedelta(days=1) + dt.timedelta(seconds=5))
-    until(lambda: stage.world.received("subscribe", strong.openid), "the day-before subscription message")
-    stage.sms("weak", "将于")
-    stage.kill_and_restart()
-    stage.travel_to(stage.interview_at - dt.timedelta(hours=1) + dt.timedelta(seconds=5))
-    stage.sms("strong", "即将开始")
-    stage.sms("weak", "即将开始")
-    time.sleep(2)
-    subscribed = stage.world.received("subscribe", strong.openid)
-    hour = [m for m in stage.world.received("sms", strong.phone) if "即将开始" in m["text"]]
-    to_weak = stage.world.received("sms", stage.person("weak").phone)
-    weak = [m for m in to_weak if "将于" in m["text"] or "即将开始" in m["text"]]
-    check(len(subscribed) == 1, "前一天提醒：订阅消息，恰好一次")
-    check(len(hour) == 1, "前一小时提醒：短信（另一条授权被拒绝），恰好一次")
-    check(len(weak) == 2, "王敏的两次提醒均为短信，各恰好一次；期间进程被 kill -9 并重启")
-
-
 def interview(stage: Stage) -> None:
-    """Scene 5: both answer; everything is heard by the real recogniser and scored."""
+    """Both answer; everything is heard by the real recogniser and scored."""
     stage.travel_to(stage.interview_at + dt.timedelta(seconds=5))
     for key in ("strong", "weak"):
         _sit(stage, key)

@@ -65,6 +65,27 @@ def test_who_declines_ends_in_a_persons_rating_of_the_same_dimensions(bank, stat
     assert bank.rows(Scorecard) == [] and bank.dead() == []
 
 
+@on_sqlite
+def test_the_reminders_call_it_an_interview_and_nobody_is_asked_to_rate_a_recording(bank):
+    she = invited(bank)
+    she.tap(menu_id=f"no_consent:{she.application_id}")
+    starts_at = bank.clock.now() + timedelta(days=3)
+    bank.do(she, "schedule_second_round", "hr:hr01", starts_at=starts_at, place="三楼会议室", interviewer="iv01")
+
+    def ratable(session):
+        row = bank.journey.application(session, she.application_id)
+        roles = {"iv01": "interviewer", "iv02": "interviewer", "hr01": "hr"}
+        return {who: ratings.stage_for(session, row, who, role, bank.clock.now()) for who, role in roles.items()}
+
+    assert set(bank.run(ratable).values()) == {None}
+    bank.move(timedelta(days=2, minutes=1))
+    bank.tick()
+    [told] = she.sms("提醒您")
+    assert "面试将于" in told["text"] and "复试" not in told["text"]
+    bank.move(timedelta(days=1))
+    assert bank.run(ratable)["iv01"] == "second_round"
+
+
 @pytest.mark.parametrize("state", ENTRANCES)
 @on_sqlite
 def test_the_clock_leaves_the_human_route_alone(bank, state):

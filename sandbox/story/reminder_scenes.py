@@ -1,0 +1,33 @@
+"""The scene of the reminders: of the AI interviews and of the one by a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+from . import human_scenes
+from .record import until
+from .scenes import Stage
+
+
+def remind(stage: Stage) -> None:
+    """A day and an hour before, every interview is reminded of once on each side, with a kill in between."""
+    strong, check = stage.person("strong"), stage.record.check
+    stage.travel_to(stage.interview_at - dt.timedelta(days=1) + dt.timedelta(seconds=5))
+    until(lambda: stage.world.received("subscribe", strong.openid), "the day-before subscription message")
+    stage.sms("weak", "将于")
+    human_scenes.reminded(stage, 1)
+    stage.kill_and_restart()
+    stage.travel_to(stage.interview_at - dt.timedelta(hours=1) + dt.timedelta(seconds=5))
+    stage.sms("strong", "即将开始")
+    stage.sms("weak", "即将开始")
+    human_scenes.reminded(stage, 2)
+    time.sleep(2)
+    subscribed = stage.world.received("subscribe", strong.openid)
+    hour = [m for m in stage.world.received("sms", strong.phone) if "即将开始" in m["text"]]
+    to_weak = stage.world.received("sms", stage.person("weak").phone)
+    weak = [m for m in to_weak if "将于" in m["text"] or "即将开始" in m["text"]]
+    check(len(subscribed) == 1, "前一天提醒：订阅消息，恰好一次")
+    check(len(hour) == 1, "前一小时提醒：短信（另一条授权被拒绝），恰好一次")
+    check(len(weak) == 2, "王敏的两次提醒均为短信，各恰好一次；期间进程被 kill -9 并重启")
+    human_scenes.reminded_exactly_twice(stage)
