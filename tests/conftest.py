@@ -30,6 +30,20 @@ structlog.configure(
 )
 
 
+# Files with few tests that take minutes each: begun last, one of them would keep two workers waiting at the end.
+LONGEST_FIRST = (
+    "tests/browser/test_tour.py", "tests/scenarios/test_story.py", "tests/messaging/test_kills.py",
+    "tests/scoring/speech/test_accuracy.py", "tests/faults/test_redis.py", "tests/messaging/test_poison.py",
+    "tests/scenarios/test_de_02_two_schedulers.py", "tests/interview_flow/test_evidence.py", "tests/voice/test_samples.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; everything else stays as it was."""
+    places = {path: place for place, path in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what each fault came to: lost, twice, illegal."""
     reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
