@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 from core.encryption import current_keyring
 from core.errors import NotAllowed
 from interview_flow.journey import Journey
-from models import Application, Candidate, OneTimeCode
+from models import Application, Candidate, Invitation, OneTimeCode
 
 DIGITS = 6
 LIFE = timedelta(minutes=10)
 PAUSE = timedelta(minutes=1)
 MOST_WRONG = 5
-# One visitor can't use up what the candidate may need; all together have one chance in ten thousand a day.
-MOST_A_DAY, MOST_OF_ALL_A_DAY = 5, 20
+# No visitors can use up what the candidate may need: beyond what all together get in a day, each who has had none gets
+# one. Nobody counts from before the newest link, so that HR opens a shut door by sending another. All that can be
+# guessed in a day is three chances in ten thousand.
+MOST_A_DAY, MOST_OF_ALL_A_DAY, MOST_VISITORS_A_DAY = 5, 20, 60
 
 
 class TooManyCodes(NotAllowed):
@@ -43,7 +45,7 @@ def send(
     usable = [channel for channel in channels if known[channel]]
     if not usable:
         raise NowhereToSend("the candidate has no bound chat, phone or e-mail")
-    _refuse_too_many(session, candidate.id, visitor[:64], now)
+    _refuse_too_many(session, application, candidate.id, visitor[:64], now)
     for earlier in _open(session, candidate.id, visitor, now):
         earlier.expires_at = now
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
@@ -95,15 +97,29 @@ def _open(session: Session, candidate_id: str, visitor: str, now: datetime) -> l
     return list(session.scalars(query.order_by(OneTimeCode.created_at.desc()).with_for_update()))
 
 
-def _refuse_too_many(session: Session, candidate_id: str, visitor: str, now: datetime) -> None:
+def _refuse_too_many(
+    session: Session, application: Application, candidate_id: str, visitor: str, now: datetime
+) -> None:
     moments = session.execute(
         select(OneTimeCode.visitor, OneTimeCode.created_at).where(
-            OneTimeCode.candidate_id == candidate_id, OneTimeCode.created_at > now - timedelta(days=1)
+            OneTimeCode.candidate_id == candidate_id, OneTimeCode.created_at > _since(session, application, now)
         )
     ).all()
     own = [at for who, at in moments if who == visitor]
-    if len(own) >= MOST_A_DAY or len(moments) >= MOST_OF_ALL_A_DAY or any(at > now - PAUSE for at in own):
+    if any(at > now - PAUSE for at in own) or len(own) >= MOST_A_DAY:
         raise TooManyCodes("a code was sent a moment ago, or too many today")
+    if len(moments) >= (MOST_OF_ALL_A_DAY if own else MOST_VISITORS_A_DAY):
+        raise TooManyCodes("too many codes were sent today")
+
+
+def _since(session: Session, application: Application, now: datetime) -> datetime:
+    """Codes count for a day, and for the newest link."""
+    made = session.scalar(
+        select(Invitation.created_at).where(Invitation.application_id == application.id)
+        .order_by(Invitation.created_at.desc()).limit(1)
+    )
+    day_ago = now - timedelta(days=1)
+    return max(day_ago, made) if made is not None else day_ago
 
 
 def _hashed(row_id: str, code: str) -> str:

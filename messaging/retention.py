@@ -17,6 +17,7 @@ from models import (
     IdempotentRequest,
     InboxEvent,
     MiniSession,
+    OneTimeCode,
     OutboxAttempt,
     OutboxMessage,
     SendGate,
@@ -59,6 +60,8 @@ RULES = (
     Rule(OutboxMessage, OutboxMessage.done_at, 180 * DAY, (_OURS, OutboxMessage.status.in_(ENDED_BADLY))),
     Rule(IdempotentRequest, IdempotentRequest.created_at, 7 * DAY),
     Rule(MiniSession, MiniSession.expires_at, DAY),
+    # A code lives ten minutes and counts for a day.
+    Rule(OneTimeCode, OneTimeCode.expires_at, 2 * DAY),
     Rule(WebSession, WebSession.expires_at, DAY),
     # The longest window of a channel is an hour.
     Rule(SendGate, SendGate.changed_at, 2 * DAY, real=True),

@@ -29,7 +29,7 @@ from messaging.registry import Registry
 from web import mp_proof
 from web.json_body import require_json
 from web.problems import of_error, problem
-from web.strangers import MINI_LOGIN, Strangers
+from web.strangers import MINI_LOGIN, MINI_PROOF, Strangers
 
 EXTENSION = "yinpin.mini"
 ROOM_FOR_FORM_FIELDS = 64 * 1024
@@ -61,7 +61,7 @@ class MiniDeps:
     """What the mini-app's API works with, handed over by `app.py`.
 
     Args:
-        strangers: counts how often each address signs in.
+        strangers: counts how often each address signs in, and how often each visitor proves who they are.
         templates: reminder key (`day`, `hour`) -> subscription template id (`MINIAPP_TEMPLATES`).
     """
 
@@ -197,7 +197,9 @@ def send_code(path: InvitationPath) -> Response:
 @api.post("/invitations/<token>/proof", summary="Prove who holds the phone")
 def prove(path: InvitationPath, body: ProofBody) -> Response:
     """By the phone button's code or by the six digits; afterwards this WeChat user is bound."""
-    mp_proof.prove(_deps(), _visitor(), path.token, body.phone_code, body.code or "")
+    deps, who = _deps(), _visitor()
+    deps.strangers.let_in(MINI_PROOF, request, who.subject)
+    mp_proof.prove(deps, who, path.token, body.phone_code, body.code or "")
     return jsonify(bound=True)
 
 

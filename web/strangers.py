@@ -1,4 +1,4 @@
-"""How often an address may ask without being signed in, counted in Redis where there is one, else in this process.
+"""How often an address may ask without being signed in, or a visitor prove who they are, counted in Redis where there is one, else in this process.
 
 A program on this machine that comes without a proxy is no stranger. Behind a proxy the address is what the proxy says
 in X-Forwarded-For, which is believed from loopback and from the networks of TRUSTED_PROXIES alone.
@@ -18,8 +18,10 @@ from werkzeug.exceptions import TooManyRequests
 from core.errors import ConfigInvalid
 
 # Entrance -> requests a minute from one address. A branch, and the phones of one provider, share an address.
-PAGES, MINI_LOGIN, REFUSED_PUSHES = "pages", "mini_login", "refused_pushes"
-A_MINUTE = {PAGES: 120, MINI_LOGIN: 60, REFUSED_PUSHES: 120}
+PAGES, MINI_LOGIN, MINI_PROOF, REFUSED_PUSHES = "pages", "mini_login", "mini_proof", "refused_pushes"
+A_MINUTE = {PAGES: 120, MINI_LOGIN: 60, MINI_PROOF: 60, REFUSED_PUSHES: 120}
+# Entrance -> requests a minute from one visitor who has signed in, wherever they come from.
+A_VISITORS_MINUTE = {MINI_PROOF: 10}
 MINUTE_S = 60
 LOOPBACK = ("127.0.0.1", "::1")
 # How long counting stays in this process after Redis has failed.
@@ -51,19 +53,23 @@ class Strangers:
         self._shared = FixedWindowRateLimiter(shared) if shared is not None else None
         self._alone_until = 0.0
 
-    def let_in(self, entrance: str, request: Request) -> None:
+    def let_in(self, entrance: str, request: Request, visitor: str = "") -> None:
         """Count one request.
 
+        Args:
+            visitor: who has signed in, where the entrance counts them too.
+
         Raises:
-            TooManyRequests: this address has used up its minute.
+            TooManyRequests: this address or this visitor has used up its minute.
         """
-        if not self.may(entrance, request):
+        theirs = not visitor or self._hit(entrance, f"visitor:{visitor}", A_VISITORS_MINUTE[entrance])
+        if not theirs or not self.may(entrance, request):
             raise TooManyRequests(retry_after=MINUTE_S)
 
     def may(self, entrance: str, request: Request) -> bool:
         """Count one request; False when its address has used up its minute."""
         address = self.address(request)
-        return address is None or self._hit(entrance, address)
+        return address is None or self._hit(entrance, address, A_MINUTE[entrance])
 
     def address(self, request: Request) -> str | None:
         """Who asks; None for a program on this machine that no proxy stands before."""
@@ -82,15 +88,15 @@ class Strangers:
             return False
         return any(found in network for network in self._proxies)
 
-    def _hit(self, entrance: str, address: str) -> bool:
-        limit = RateLimitItemPerMinute(A_MINUTE[entrance], namespace="yinpin")
+    def _hit(self, entrance: str, who: str, a_minute: int) -> bool:
+        limit = RateLimitItemPerMinute(a_minute, namespace="yinpin")
         if self._shared is not None and time.monotonic() >= self._alone_until:
             try:
-                return self._shared.hit(limit, entrance, address)
+                return self._shared.hit(limit, entrance, who)
             except StorageError as error:
                 log.warning("strangers_counted_without_redis", error=str(error))
                 self._alone_until = time.monotonic() + WITHOUT_REDIS_S
-        return self._own.hit(limit, entrance, address)
+        return self._own.hit(limit, entrance, who)
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:

@@ -128,6 +128,25 @@ def test_a_code_ends_after_ten_minutes_and_five_a_day_are_enough_for_one_visitor
     assert other.post(f"/invitations/{token}/code").status_code == 200
 
 
+@on_sqlite
+def test_strangers_cannot_use_up_the_candidates_codes_and_a_new_link_of_hr_counts_anew(bank):
+    she = bank.person().invite()
+    token = token_of(she)
+    for number in range(4):
+        stranger = MiniPhone(bank, f"oStranger{number}")
+        stranger.sign_in(token)
+        for _ in range(5):
+            bank.move(timedelta(seconds=61))
+            assert stranger.post(f"/invitations/{token}/code").status_code == 200
+    own = MiniPhone(bank, "oLiXiao")
+    own.sign_in(token)
+    assert own.post(f"/invitations/{token}/code").status_code == 200
+    bank.move(timedelta(seconds=61))
+    assert own.post(f"/invitations/{token}/code").status_code == 429
+    undo(bank, she)
+    assert own.post(f"/invitations/{token_of(she)}/code").status_code == 200
+
+
 def test_one_unionid_is_one_person_at_both_entrances_and_another_is_refused(bank):
     set_up_unionids(bank, wm13800138000=("oLiXiao", "uLiXiao"), wmOther=(STRANGER, "uStranger"))
     she = bank.person().invite().bound()

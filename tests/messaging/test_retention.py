@@ -9,10 +9,12 @@ from messaging import inbox, outbox
 from messaging.inbox import Arrival
 from messaging.retention import BATCH, DAY, Retention
 from models import (
+    Candidate,
     Delivery,
     IdempotentRequest,
     InboxEvent,
     MiniSession,
+    OneTimeCode,
     OutboxAttempt,
     OutboxMessage,
     SendGate,
@@ -85,6 +87,23 @@ def test_each_class_of_rows_goes_on_its_day(db, kind, status, days):
         now = NOW + days * DAY + offset
         Retention(db, lambda now=now: now)(now)
         assert [count(db, table) for table in (OutboxMessage, OutboxAttempt, Delivery)] == [left] * 3
+
+
+def test_a_one_time_code_goes_when_it_counts_no_more(db):
+    def fill(session):
+        person = Candidate(created_at=NOW)
+        session.add(person)
+        session.flush()
+        session.add(
+            OneTimeCode(
+                candidate_id=person.id, visitor="v", code_hash="h", channel="sms", wrong=0, created_at=NOW, expires_at=NOW
+            )
+        )
+
+    db.run(fill)
+    for after, left in ((DAY, 1), (2 * DAY + timedelta(hours=1), 0)):
+        Retention(db, lambda: NOW)(NOW + after)
+        assert count(db, OneTimeCode) == left
 
 
 def test_what_waits_and_what_belongs_to_an_application_stays(db):

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from models import Candidate, OneTimeCode
 from tests.support.onboarding import LINK_TOKEN, add_accepted_offer, add_application
 from tests.web.test_mp import Phone, app, count, deps, invited, known, phone, problem
+from web.strangers import A_VISITORS_MINUTE, MINI_PROOF
 
 __all__ = ["app", "deps", "invited", "known", "phone"]
 
@@ -40,3 +41,18 @@ def test_who_is_bound_needs_no_proof_and_gets_no_code(phone, deps, invited):
     assert phone.post(f"/invitations/{LINK_TOKEN}/code").status_code == 200
     assert phone.prove(code="000000").json == {"bound": True}
     assert count(deps, OneTimeCode) == 0
+
+
+def test_codes_of_the_phone_button_that_are_junk_are_not_all_asked_of_wechat(phone, app, deps):
+    deps.db.run(lambda session: add_application(session, "invited").id)
+    asked, known = [], deps.login.phone
+    deps.login.phone = lambda code: (asked.append(code), known(code))[1]
+    phone.sign_in("openid:oCurious", invitation=LINK_TOKEN)
+    answers = [phone.prove(phone_code="used").status_code for _ in range(150)]
+    most = A_VISITORS_MINUTE[MINI_PROOF]
+    # A minute that ends in the middle counts anew.
+    assert 429 in answers and len(asked) == answers.count(422) <= 2 * most < 150
+
+    her = Phone(app)
+    her.sign_in(invitation=LINK_TOKEN)
+    assert her.prove(phone_code="phone:13800138000").json == {"bound": True}
