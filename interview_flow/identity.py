@@ -178,12 +178,19 @@ def bind(
 
     Args:
         way: `unionid`, `phone` or `code`.
+
+    Raises `OtherUser` when this WeChat user is bound to another record.
     """
-    if candidate.openid_index == index_of(who.openid):
+    index = index_of(who.openid)
+    if candidate.openid_index == index:
         return
-    candidate.openid, candidate.openid_index = who.openid, index_of(who.openid)
+    held = people.hold(session, {"openid": index})
+    if _bound_to(session, candidate, index) is not None:
+        raise OtherUser("this WeChat user was bound to another record at this moment")
+    candidate.openid, candidate.openid_index = who.openid, index
     candidate.unionid_index = candidate.unionid_index or who.unionid_index or None
     session.flush()
+    people.release(session, held)
     occasion = f"{candidate.id}:{candidate.openid_index[:12]}:{now.timestamp()}"
     journey.tell_staff(
         session, application, "hr", "mini_bound", now, occasion, way=word(f"identity.ways.{way}")

@@ -22,7 +22,7 @@ from models import Application, Candidate, IdentityLock
 def register(session: Session, profile: dict[str, Any], now: datetime) -> Candidate:
     """The candidate of a profile (the shape of `POST /api/v1/candidates`, validated): known before, or new."""
     indexes = _indexes(profile)
-    held = _hold(session, {"external_ref": profile.get("external_ref"), **indexes})
+    held = hold(session, {"external_ref": profile.get("external_ref"), **indexes})
     referred = _referred_to(session, profile.get("external_ref"))
     known = referred or _known(session, profile, indexes)
     candidate = known or Candidate(name=profile["name"], created_at=now, resume={})
@@ -32,7 +32,7 @@ def register(session: Session, profile: dict[str, Any], now: datetime) -> Candid
     _keep_reference(session, candidate, profile.get("external_ref"), now)
     for kind, other in _others(session, candidate):
         matches.note(session, candidate, other, kind, now)
-    _release(session, held)
+    release(session, held)
     return candidate
 
 
@@ -179,8 +179,8 @@ def _same_name(one: Candidate, other: Candidate) -> bool:
     return names[0] == names[1] != ""
 
 
-def _hold(session: Session, values: dict[str, str | None]) -> list[str]:
-    """Wait for whoever registers the same person just now. SQLite has one writer anyway."""
+def hold(session: Session, values: dict[str, str | None]) -> list[str]:
+    """Wait for whoever registers or binds the same person just now. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "sqlite":
         return []
     keyring = current_keyring()
@@ -192,7 +192,7 @@ def _hold(session: Session, values: dict[str, str | None]) -> list[str]:
     return held
 
 
-def _release(session: Session, held: list[str]) -> None:
+def release(session: Session, held: list[str]) -> None:
     """The rows go with the transaction; whoever waits for one goes on when it commits."""
     if held:
         session.execute(delete(IdentityLock).where(IdentityLock.value.in_(held)))

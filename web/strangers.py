@@ -1,7 +1,8 @@
-"""How often an address may ask without being signed in, or a visitor prove who they are, counted in Redis where there is one, else in this process.
+"""How often an address may ask without being signed in, or a visitor prove who they are.
 
-A program on this machine that comes without a proxy is no stranger. Behind a proxy the address is what the proxy says
-in X-Forwarded-For, which is believed from loopback and from the networks of TRUSTED_PROXIES alone.
+Counted in Redis where there is one, else in this process. A program on this machine that comes without a proxy is no
+stranger. Behind a proxy the address is what the proxy says in X-Forwarded-For, which is believed from loopback and from
+the networks of TRUSTED_PROXIES alone.
 """
 
 import time

@@ -1,12 +1,13 @@
 """Records that become one: on the living ones, cutting nobody off, and with nothing lost that leads to a person."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from core.errors import NotAllowed
-from interview_flow import binding, matches, merging
-from models import Application, Candidate, CandidateMatch
+from interview_flow import binding, identity, matches, merging
+from models import Application, Candidate, CandidateMatch, IdentityLock
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.mini_phone import MiniPhone
 from tests.interview_flow.test_people import OTHER_PHONE, PHONE, apply, row
@@ -131,3 +132,31 @@ def test_every_reference_of_a_person_finds_them_and_older_values_are_kept_sealed
     assert row(bank, one.candidate_id).phone == "13700137000"
     living = bank.rows(Candidate, Candidate.merged_into.is_(None))
     assert [each.id for each in living] == [one.candidate_id]
+
+
+def test_one_wechat_user_who_proves_two_records_at_one_moment_is_bound_to_one(bank):
+    records = [bank.person(name=name, phone=phone) for name, phone in (("李晓", PHONE), ("王强", OTHER_PHONE))]
+    bank.work()
+    who, ready, outcomes = identity.Visitor(openid="oShared"), threading.Barrier(2), []
+
+    def prove(application_id):
+        def unit(session):
+            application = session.get_one(Application, application_id)
+            candidate = session.get_one(Candidate, application.candidate_id, with_for_update=True)
+            identity.bind(session, bank.journey, application, candidate, who, "phone", bank.clock.now())
+
+        ready.wait(30)
+        try:
+            bank.run(unit)
+            outcomes.append("bound")
+        except identity.OtherUser:
+            outcomes.append("refused")
+
+    threads = [threading.Thread(target=prove, args=(she.application_id,)) for she in records]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(outcomes) == ["bound", "refused"]
+    assert [each.openid for each in bank.rows(Candidate, Candidate.openid_index.is_not(None))] == ["oShared"]
+    assert bank.rows(IdentityLock) == []
