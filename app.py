@@ -78,9 +78,11 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
 
 def wsgi() -> Any:
     """The application for a production server: `granian --interface wsgi --factory app:wsgi`."""
+    from web.app_factory import settled
+
     house = _open_house("callback")
     _send_to_celery(house)
-    return create_app(house=house)
+    return settled(create_app(house=house))
 
 
 def serve(_: argparse.Namespace) -> int:
@@ -235,6 +237,8 @@ def _open_house(*needs: str) -> House:
     house.require_own_keys()
     house.seal_notes()
     house.require_real_time()
+    # A database server is asked for the time now, and not by everybody who comes first.
+    house.clock.now()
     return house
 
 
@@ -278,11 +282,12 @@ def _start_tick(house: House, stack: ExitStack) -> None:
 
 
 def _serve_web(house: House) -> None:
-    from web import embedded
+    from web import app_factory, embedded
 
     signal.signal(signal.SIGTERM, _stop)
+    application = app_factory.settled(create_app(house=house))
     log.info("serving", address=house.settings.bind)
-    embedded.serve(create_app(house=house), house.settings.bind)
+    embedded.serve(application, house.settings.bind)
 
 
 def _send_to_celery(house: House) -> None:

@@ -1,5 +1,6 @@
 """Two clocks: business time, which a demo may shift, and real time, which nobody shifts."""
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -70,7 +71,8 @@ class MachineClock:
 class ServerClock:
     """Both times as a database server has them, so that all machines agree, whatever their own clocks say.
 
-    The server is asked once in a while, and a counter that nobody sets goes on from its answer.
+    The server is asked once in a while, and a counter that nobody sets goes on from its answer. One thread asks;
+    the others go on from the last answer meanwhile, so that a slow server holds up one of them and not all.
 
     Args:
         read: asks the server.
@@ -82,6 +84,7 @@ class ServerClock:
         # (counter, real time) at the last answer, and when to ask next.
         self._anchor: tuple[float, datetime] | None = None
         self._ask_at = 0.0
+        self._lock = threading.Lock()
 
     def now(self) -> datetime:
         """Business time."""
@@ -90,9 +93,17 @@ class ServerClock:
     def real_now(self) -> datetime:
         """Real time."""
         anchor = self._anchor
-        if anchor is None or _steady() >= self._ask_at:
+        if anchor is None or (_steady() >= self._ask_at and self._is_my_turn()):
             anchor = self._asked(anchor)
         return anchor[1] + timedelta(seconds=_steady() - anchor[0])
+
+    def _is_my_turn(self) -> bool:
+        """Whether this thread is the one to ask."""
+        with self._lock:
+            if _steady() < self._ask_at:
+                return False
+            self._ask_at = _steady() + self._every_s
+            return True
 
     def _asked(self, known: tuple[float, datetime] | None) -> tuple[float, datetime]:
         before = _steady()
