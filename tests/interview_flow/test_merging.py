@@ -1,6 +1,7 @@
 """Records that become one: on the living ones, cutting nobody off, and with nothing lost that leads to a person."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -144,6 +145,7 @@ def test_one_wechat_user_who_proves_two_records_at_one_moment_is_bound_to_one(ba
             application = session.get_one(Application, application_id)
             candidate = session.get_one(Candidate, application.candidate_id, with_for_update=True)
             identity.bind(session, bank.journey, application, candidate, who, "phone", bank.clock.now())
+            time.sleep(1)  # not committed yet: the other one can't see it
 
         ready.wait(30)
         try:
