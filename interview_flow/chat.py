@@ -96,6 +96,8 @@ def received(journey: Journey, session: Session, event: InboxEvent, now: datetim
     timers.decide_first(session, journey, candidate, sent_at, now)
     talk = Talk(journey, session, candidate, payload, now)
     _remember(talk)
+    # In the candidate's file now; the row it came with keeps no second copy.
+    event.payload = {**payload, "text": "", "raw": {}}
     if payload.get("menu_id"):
         taps.tapped(talk, payload["menu_id"])
     elif talk.application is not None and talk.application.state == State.INTERVIEWING:

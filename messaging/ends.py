@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Uncertain, YinpinError
 from messaging import retry
+from messaging.forgetting import forget_what_is_over
 from messaging.guarded import Broken, guarded
 from messaging.held import DaySpent, Held
 from messaging.limits import MARGIN_S
@@ -54,6 +55,8 @@ def finish(
         _fail(session, registry, row, outcome, now, real_now)
     else:
         _succeed(session, registry, row, outcome, now)
+    session.flush()
+    forget_what_is_over(session, row)
     return row.status
 
 
@@ -73,10 +76,11 @@ def _succeed(
 ) -> None:
     attempt = current_attempt(session, row)
     assert attempt is not None
-    attempt.status, attempt.finished_at, attempt.result = "sent", now, result
-    row.status, row.done_at, row.reason = "sent", now, None
     sender = registry.sender_of(row.kind)
     assert sender is not None
+    attempt.status, attempt.finished_at = "sent", now
+    attempt.result = {} if getattr(sender, "stores_result", False) else result
+    row.status, row.done_at, row.reason = "sent", now, None
     settled = guarded(session, sender.settle, session, row, result, now)
     if isinstance(settled, Broken):
         # It has happened outside, and repeating it would not mend a fault of ours: a person is told.
@@ -190,5 +194,6 @@ def end(
     row.held_for = None
     row.status, row.reason, row.done_at = status, reason, now
     session.flush()
+    forget_what_is_over(session, row)
     if registry.alarm is not None:
         guarded(session, registry.alarm, session, row, now)

@@ -29,7 +29,10 @@ class Frozen:
 
 
 class Sender(Protocol):
-    """One kind of outbox row. Exceptions speak `core.errors`."""
+    """One kind of outbox row. Exceptions speak `core.errors`.
+
+    A sender with a true `stores_result` puts the result where it belongs, in `settle`; the attempt keeps no copy.
+    """
 
     kind: str
 

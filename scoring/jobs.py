@@ -37,6 +37,7 @@ class TranscribeSender:
     """
 
     kind = "scoring.transcribe"
+    stores_result = True
 
     def __init__(
         self, files: EncryptedFiles, recogniser: Callable[[], Any], on_heard: OnHeard, on_failed: OnFailed,
@@ -92,6 +93,7 @@ class ScoreSender:
     """
 
     kind = "scoring.score"
+    stores_result = True
 
     def __init__(self, catalogue: Catalogue, on_scored: OnScored, read: Read, may_process: MayProcess) -> None:
         self._catalogue, self._on_scored, self._read, self._may_process = catalogue, on_scored, read, may_process

@@ -1,9 +1,12 @@
 """A consent that is taken back before a step leaves nothing fetched, heard, scored or kept."""
 
+import json
+
 import pytest
 
-from interview_flow import binding, consent, recordings
-from models import AnswerPart, ChatMessage, OutboxMessage, Scorecard
+from core.encryption import Sealed
+from interview_flow import binding, consent, recordings, withdrawn
+from models import AnswerPart, Base, ChatMessage, HrQuestion, OutboxMessage, Scorecard
 from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.test_answers import parts
@@ -127,3 +130,90 @@ def test_taken_back_in_the_interview_nothing_counts_and_a_person_interviews(bank
     speak(bank, she, GOOD)
     assert bank.rows(AnswerPart) == [] and bank.calls(MEDIA) == 0
     assert (bank.state(she), bank.dead()) == ("second_round", [])
+
+
+def places(bank, words: str) -> list[tuple[str, str]]:
+    """Every column of every table, opened, in which the words stand."""
+    found = []
+    with bank.db.read() as session:
+        for mapper in Base.registry.mappers:
+            sealed = [name for one in mapper.class_.__mro__ for name, kind in vars(one).items() if isinstance(kind, Sealed)]
+            for row in session.query(mapper.class_):
+                for name in (*(column.key for column in mapper.column_attrs), *sealed):
+                    if words in json.dumps(getattr(row, name), ensure_ascii=False, default=str):
+                        found.append((mapper.class_.__name__, name))
+    return found
+
+
+SPOKEN, PLAIN, UNCLEAR, ASIDE = "先安抚老人", "帮助过三十七位老人", "要不要看材料四十八次", "五十九页的材料"
+
+
+def test_after_the_withdrawal_the_words_stand_nowhere(bank):
+    she = bank.person().seated(questions=2)
+    speak(bank, she, GOOD)
+    she.say(f"我在柜台实习期间{PLAIN}办理存折业务")
+    she.say(f"请问长者阿姨们{UNCLEAR}呢？")
+    she.say(f"她给我看了{ASIDE}，是不是有问题？")
+    she.tap("这是提问")
+    [question] = bank.rows(HrQuestion)
+    for words in (SPOKEN, PLAIN, UNCLEAR, ASIDE):
+        assert places(bank, words), "a search that finds nothing shows nothing"
+    assert len(bank.cards("hr01", ASIDE)) == 1
+
+    she.say("我要撤回同意。")
+    bank.work()
+
+    assert {words: places(bank, words) for words in (SPOKEN, PLAIN, UNCLEAR, ASIDE)} == {
+        SPOKEN: [], PLAIN: [], UNCLEAR: [], ASIDE: [],
+    }
+    [kept] = bank.rows(HrQuestion)
+    assert (kept.id, kept.question, kept.answered_at) == (question.id, "（候选人撤回同意后已删除）", None)
+    assert bank.dead() == []
+
+
+@pytest.mark.parametrize("step", ["download", "hearing"])
+def test_a_withdrawal_during_a_step_leaves_no_words(bank, step):
+    she = bank.person().seated(questions=2)
+    sender = bank.house.registry._senders[STEPS[step]]
+    send = sender.send
+
+    def overtaken(frozen, msgid):
+        came = send(frozen, msgid)
+        bank.run(
+            lambda session: withdrawn.take_back(
+                session, bank.journey, bank.journey.application(session, she.application_id), bank.clock.now()
+            )
+        )
+        return came
+
+    sender.send = overtaken
+    speak(bank, she, GOOD)
+    bank.work()
+    sender.send = send
+    bank.work()
+    assert (places(bank, SPOKEN), stored_files(bank), bank.dead()) == ([], [], [])
+    assert [row.status for row in parts(bank)] == ["withdrawn"]
+
+
+@on_sqlite
+def test_a_message_on_its_way_keeps_its_bytes_until_it_is_over(bank):
+    she = bank.person().seated(questions=2)
+    sender = bank.house.registry._senders["notify.candidate"]
+    send, seen = sender.send, []
+
+    def overtaken(frozen, msgid):
+        if UNCLEAR in frozen.body.decode() and not seen:
+            bank.run(
+                lambda session: withdrawn.take_back(
+                    session, bank.journey, bank.journey.application(session, she.application_id), bank.clock.now()
+                )
+            )
+            seen.extend(places(bank, UNCLEAR))
+        return send(frozen, msgid)
+
+    sender.send = overtaken
+    she.say(f"请问长者阿姨们{UNCLEAR}呢？")
+    bank.work()
+    sender.send = send
+    assert seen == [("OutboxAttempt", "body")] and places(bank, UNCLEAR) == []
+    assert bank.dead() == []
