@@ -1,5 +1,6 @@
 """Which keys a database belongs to: no key is ever made beside existing rows, and wrong keys stop the start."""
 
+import structlog
 from sqlalchemy import Connection, FromClause, inspect, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -14,6 +15,10 @@ from models.operations import KeyMark
 
 # So many values of each sealed column tell which keys they were sealed with; ids are random, and so is the sample.
 SAMPLE = 20
+# The one row that decides whose keys come first. No data key can be named so.
+FIRST = "first use"
+
+log = structlog.get_logger(__name__)
 
 
 def has_rows(db: Database) -> bool:
@@ -36,25 +41,33 @@ def check(db: Database, ring: KeyRing) -> None:
         if not marks:
             _refuse_other_data_keys(session, ring)
             _refuse_other_index_key(session, ring)
-    known = {mark.key_id for mark in marks}
-    for name in (name for name in ring.names if name not in known):
-        db.run(lambda session, name=name: _mark(session, name, ring))  # type: ignore[misc]
+    if not {mark.key_id for mark in marks}.issuperset(ring.names):
+        db.run(lambda session: _mark(session, ring))
 
 
-def _mark(session: Session, name: str, ring: KeyRing) -> None:
-    mark = KeyMark(key_id=name, canary=ring.canary(name), index_fingerprint=ring.fingerprint)
+def _mark(session: Session, ring: KeyRing) -> None:
+    """Write down the keys; of two machines that have each made their own, only the first may."""
     try:
         with session.begin_nested():
-            session.add(mark)
+            session.add(KeyMark(key_id=FIRST, canary="", index_fingerprint=ring.fingerprint))
     except IntegrityError:
-        # Another process was first: its key of this name has to be ours.
-        _compare([session.get_one(KeyMark, name, populate_existing=True)], ring)
+        log.info("keys_marked_before", keys=ring.names)
+    marks = list(session.scalars(select(KeyMark).with_for_update().execution_options(populate_existing=True)))
+    _compare(marks, ring)
+    known = {mark.key_id for mark in marks}
+    for name in (name for name in ring.names if name not in known):
+        session.add(KeyMark(key_id=name, canary=ring.canary(name), index_fingerprint=ring.fingerprint))
 
 
 def _compare(marks: list[KeyMark], ring: KeyRing) -> None:
     for mark in marks:
         if mark.index_fingerprint != ring.fingerprint:
-            raise ConfigInvalid("INDEX_KEY: not the one this database was made with; restore it from the backup")
+            raise ConfigInvalid(
+                "INDEX_KEY: not the one this database was made with; restore it from the backup, "
+                "or copy DATA_KEYS and INDEX_KEY from the machine that used this database first"
+            )
+        if mark.key_id == FIRST:
+            continue
         if mark.key_id not in ring.names:
             raise ConfigInvalid(f"DATA_KEYS: lacks the key {mark.key_id} of this database; add it behind the first")
         if not ring.is_canary(mark.key_id, mark.canary):

@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 
 from core.database import Database
-from core.encryption import KeyRing, generate_key
+from core.encryption import KeyRing, generate_key, new_key_id
 from core.errors import ConfigInvalid
 from migrations import apply
 from models import own_keys
@@ -45,7 +47,7 @@ def old_db(database_url):
 
 def marks(db):
     with db.read() as session:
-        return {mark.key_id for mark in session.scalars(select(KeyMark))}
+        return {mark.key_id for mark in session.scalars(select(KeyMark))} - {own_keys.FIRST}
 
 
 def test_the_keys_of_first_use_are_marked_and_found_right_from_then_on(db):
@@ -78,6 +80,34 @@ def test_a_key_put_in_front_is_marked_and_an_old_one_left_out_is_refused(db):
     assert marks(db) == {"new", "test"}
     with pytest.raises(ConfigInvalid, match="lacks the key test"):
         own_keys.check(db, KeyRing(f"new:{OTHER}", INDEX_KEY))
+
+
+@pytest.mark.parametrize("index_keys", [(INDEX_KEY, INDEX_KEY), (generate_key(), generate_key())], ids=["one", "two"])
+def test_of_two_first_starts_with_keys_of_their_own_one_wins_and_the_other_writes_nothing(db, monkeypatch, index_keys):
+    rings = [KeyRing(f"{new_key_id()}:{generate_key()}", one) for one in index_keys]
+    both_found_nothing, refuse = threading.Barrier(2), own_keys._refuse_other_index_key
+
+    def wait(session, ring):
+        refuse(session, ring)
+        both_found_nothing.wait(60)
+
+    def start(ring):
+        try:
+            own_keys.check(db, ring)
+        except ConfigInvalid as error:
+            return str(error)
+        return "started"
+
+    monkeypatch.setattr(own_keys, "_refuse_other_index_key", wait)
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(start, rings))
+
+    assert sorted(one == "started" for one in said) == [False, True], said
+    won, lost = rings if said[0] == "started" else rings[::-1]
+    assert marks(db) == set(won.names)
+    own_keys.check(db, won)
+    with pytest.raises(ConfigInvalid, match="DATA_KEYS"):
+        own_keys.check(db, lost)
 
 
 def test_a_database_without_tables_or_rows_was_never_used(database_url):
