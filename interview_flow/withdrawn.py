@@ -71,7 +71,7 @@ def _forget_copies(session: Session, application_id: str, part_ids: set[str], wo
             attempt.result = {}
 
 
-def _rows(application_id: str, which: ColumnElement[bool]) -> Select[tuple[OutboxMessage]]:
+def _rows(application_id: str, which: ColumnElement[bool]) -> Select[OutboxMessage]:
     return select(OutboxMessage).where(OutboxMessage.application_id == application_id, which).with_for_update()
 
 
