@@ -138,7 +138,6 @@ def _by_token(
     if known is not None or other is not None:
         tell_of_stranger(journey, session, invitation, application, external_userid, now)
         return "link_taken", {}, None
-    invitation.opened_index = index
     facts = journey.facts(session, application)
     return "welcome_identity", {
         "masked_name": masked(candidate.name or ""), "position": facts["position"],

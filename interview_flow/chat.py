@@ -19,7 +19,6 @@ from interview_flow import (
     faq_words,
     interview,
     last_menu,
-    one_time_codes,
     prompts,
     recordings,
     relay,
@@ -34,10 +33,6 @@ from models import Answer, AnswerPart, Application, Candidate, ChatMessage, Inbo
 RECORDED = ("voice", "video")
 # Items of a menu that decide something: a mere 好的 is no decision.
 CHOICES = ("consent:", "no_consent:", "accept:", "decline:", "reschedule:", "offer_accept:", "offer_decline:")
-# The digits that prove who it is, and what people write before them.
-PROOF = re.compile(
-    r"(?:我的?)?(?:手机)?号?(?:码)?(?:的)?(?:尾号|最?后四位(?:数字?)?|验证码)?(?:是|为)?([0-9]{4}|[0-9]{6})"
-)
 # What WeCom writes in place of a recording that is too large: a text whose words are not documented.
 # It names the medium, the size and that nothing can be done, and never says 我, as an answer does.
 OVERSIZE_NOTICE = re.compile(
@@ -65,14 +60,13 @@ class Talk:
         """When she sent it."""
         return datetime.fromtimestamp(self.payload["send_time"], UTC)
 
-    def chosen(self, *, sitting: bool = False) -> str | None:
-        """The item of the newest menu that the typed words name."""
-        userid = self.payload["external_userid"]
-        return last_menu.chosen(self.session, userid, self.candidate, self.text, sitting=sitting)
+    def typed(self, *, sitting: bool = False) -> last_menu.Typed:
+        """What the typed words are to the menus that were sent."""
+        return last_menu.read(self.session, self.payload, self.candidate, self.text, self.now, sitting=sitting)
 
     def menu(self) -> list[Mapping[str, Any]]:
         """The items of the newest menu."""
-        return last_menu.waiting_items(self.session, self.payload["external_userid"], self.candidate)
+        return last_menu.waiting_items(self.session, self.payload["external_userid"], self.candidate, self.now)
 
     def reply(self, template: str, application: Application | None = None, **data: Any) -> None:
         """Answer in the chat, once per message."""
@@ -120,15 +114,16 @@ def recalled(journey: Journey, session: Session, event: InboxEvent, now: datetim
 def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> None:
     """Somebody not bound: 是我, the phone's digits, or a general question."""
     text = (payload.get("text") or "").strip() if payload["msgtype"] == "text" else ""
-    typed_item = last_menu.chosen(session, payload["external_userid"], None, text) if text else None
-    verb, _, target = (payload.get("menu_id") or typed_item or "").partition(":")
-    digits = PROOF.fullmatch(commands.core_of(text))
+    chosen = last_menu.read(session, payload, None, text, now) if text else last_menu.Typed()
+    verb, _, target = (payload.get("menu_id") or chosen.item or "").partition(":")
     if verb == "identity":
         chat_identity.confirm_identity(journey, session, payload, target, now)
     elif verb == "stranger":
         binding.say(session, payload, "link_taken", {}, now)
-    elif digits and _is_proof(journey, session, {**payload, "text": digits[1]}, digits[1], now):
+    elif chat_identity.is_proof(journey, session, payload, text, now):
         return
+    elif chosen.doubtful:
+        binding.say(session, payload, "choose_please", {"choices": chosen.choices}, now)
     elif text and commands.is_courtesy(text):
         binding.say(session, payload, "welcome_stranger", {}, now)
     else:
@@ -137,15 +132,6 @@ def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: 
             binding.say(session, payload, "faq_answer", faq_words.told(entry, None), now)
         else:
             binding.say(session, payload, "stranger_unknown", {}, now)
-
-
-def _is_proof(
-    journey: Journey, session: Session, payload: dict[str, Any], digits: str, now: datetime
-) -> bool:
-    """The digits were asked for: of the phone number, or of a code that was sent."""
-    if len(digits) == one_time_codes.DIGITS:
-        return chat_identity.check_code(journey, session, payload, now)
-    return len(digits) == 4 and chat_identity.check_digits(journey, session, payload, now)
 
 
 def _during_interview(talk: Talk, application: Application) -> None:
@@ -182,7 +168,7 @@ def _during_interview(talk: Talk, application: Application) -> None:
 
 def _without_consent(talk: Talk) -> None:
     """Only the items of the question for it are obeyed; everything else is answered with that question."""
-    item = talk.chosen() if talk.payload["msgtype"] == "text" and talk.text else None
+    item = talk.typed().item if talk.payload["msgtype"] == "text" and talk.text else None
     if item is not None and item.startswith(("consent:", "no_consent:")):
         taps.tapped(talk, item)
     else:
@@ -197,8 +183,8 @@ def _typed_in_interview(
         typed.finish(talk, application, answer)
     elif command is not None:
         taps.show(talk)
-    elif item := talk.chosen(sitting=True):
-        taps.tapped(talk, item)
+    elif _is_about_menu(talk, talk.typed(sitting=True)):
+        return
     elif not talk.text:
         talk.reply("not_an_answer", answer_id=answer.id)
     elif commands.is_courtesy(talk.text):
@@ -224,14 +210,27 @@ def _outside_interview(talk: Talk) -> None:
     command = commands.command_of(talk.text)
     if command is not None:
         _command(talk, command, handed_in)
-    elif item := talk.chosen():
-        taps.tapped(talk, item)
+    elif _is_about_menu(talk, talk.typed()):
+        return
     elif commands.is_courtesy(talk.text):
         _courtesy(talk, handed_in)
     elif commands.is_for_human(talk.text):
         relay.ask_person(talk, talk.text)
     else:
         _question(talk)
+
+
+def _is_about_menu(talk: Talk, typed_words: last_menu.Typed) -> bool:
+    """Do what was chosen; where that is in doubt, say again what can be chosen."""
+    if typed_words.item is not None:
+        taps.tapped(talk, typed_words.item)
+    elif typed_words.doubtful and commands.asks(talk.text) and _answered_from_faq(talk):
+        pass
+    elif typed_words.doubtful and typed_words.in_chat:
+        talk.reply("choose_please", choices=typed_words.choices)
+    elif typed_words.doubtful:
+        taps.show(talk)
+    return typed_words.item is not None or typed_words.doubtful
 
 
 def _command(talk: Talk, command: commands.Command, handed_in: bool) -> None:
@@ -275,12 +274,16 @@ def start(talk: Talk) -> None:
 
 
 def _question(talk: Talk) -> None:
+    if not _answered_from_faq(talk):
+        relay.ask_person(talk, talk.text)
+
+
+def _answered_from_faq(talk: Talk) -> bool:
     position = talk.application.position_key if talk.application else None
     entry = faq.find(talk.journey.catalogue.faq, talk.text, position)
     if entry is not None:
         talk.reply("faq_answer", **faq_words.told(entry, _version_of(talk)))
-    else:
-        relay.ask_person(talk, talk.text)
+    return entry is not None
 
 
 def _version_of(talk: Talk) -> PublishedVersion | None:

@@ -39,8 +39,8 @@ COURTESIES = sorted(
     key=len, reverse=True,
 )
 YES = frozenset("好 好的 好滴 好哒 好嘞 好啊 好呀 好吧 行 行的 可以 可以的 没问题 ok okay 嗯 嗯嗯 嗯好 是".split())
-PARTICLES = "了吧啦呀哦哈呢啊哟嘛"
-FILLERS = PARTICLES + "的么我那就也都先太真很"
+PARTICLES = "了吧啦呀哦哈呢啊哟"
+FILLERS = PARTICLES + "的我那就也都先太真很"
 LONGEST = 60  # letters of a command or courtesy
 BEFORE = ("我想要", "我要", "我想", "我选择", "我选", "选择", "选", "我点", "点", "请帮我", "帮我", "请", "我")
 # What people write for the item of a menu, by its verb.
@@ -57,6 +57,14 @@ MEANT: dict[str, tuple[str, ...]] = {
 ORDINALS = "一二三四五六七八九"
 NUMBER = re.compile(r"第?([1-9一二三四五六七八九])(?:个|项|条)?")
 CLAUSE = re.compile(r"[,.;:!?~，。；：！？、…～\s]+")
+# A text that asks decides nothing. Marks stand anywhere, words that ask anywhere, particles at the end of a clause.
+MARKS_OF_A_QUESTION = re.compile(r"[?¿؟⸮❓❔⁉‽🤔]|\[疑问\]")
+ASKING_WORDS = re.compile(
+    r"(\w)不\1|(?:可以|能够?|可)不|[可能是]否|请问|问一?下|想问|想知道|吗|[了完]没(?:有)?$|为什么|为啥|怎么|如何|什么|多少|多久"
+)
+ASKING_END = re.compile(r"(?:[吗嘛嚒呢]|(?<![那这多])么|(?<=.)不)$")
+HARMLESS_COMMANDS = ("human", "status")  # whoever asks for them gets what they asked for
+HARMLESS_ITEMS = ("human", "show")
 
 
 def command_of(text: str) -> Command | None:
@@ -64,8 +72,22 @@ def command_of(text: str) -> Command | None:
     said = spellings(text)
     for command, words in WORDS.items():
         if said & {_bare(word) for word in words}:
-            return command
+            return command if command in HARMLESS_COMMANDS or not asks(text) else None
     return "status" if WHERE_IT_STANDS.fullmatch(_bare(core_of(text))) else None
+
+
+def asks(text: str) -> bool:
+    """Whether the text is a question, or contains one; marks of any width, and words and particles that ask."""
+    said = comparable(text)
+    if MARKS_OF_A_QUESTION.search(said) or ASKING_WORDS.search(said):
+        return True
+    ends = [letters_only(text), core_of(text), *map(core_of, CLAUSE.split(said))]
+    return any(ASKING_END.search(_without_courtesies(letters)) for letters in ends)
+
+
+def asks_about_command(text: str) -> bool:
+    """A question about a command, such as 下一题呢: it is obeyed only where it harms nothing."""
+    return asks(text) and command_of(_as_statement(text)) is not None
 
 
 def is_for_human(text: str) -> bool:
@@ -76,29 +98,39 @@ def is_for_human(text: str) -> bool:
 
 def is_courtesy(text: str) -> bool:
     """Whether the text only greets, thanks or confirms: with emoji, stickers and punctuation as people like."""
-    asks = "?" in text or "？" in text
-    return not asks and _made_of_courtesies(letters_only(text))
+    return not MARKS_OF_A_QUESTION.search(comparable(text)) and _made_of_courtesies(letters_only(text))
 
 
 def is_yes(text: str) -> bool:
     """A courtesy that may be meant as consent, and is never taken for it."""
-    letters = letters_only(text)
-    return is_courtesy(text) and any(letters.startswith(word) or letters.endswith(word) for word in YES)
+    return is_courtesy(text) and _has_yes(text)
 
 
 def chosen(items: Sequence[Mapping[str, Any]], text: str, *, numbers: bool = True) -> str | None:
-    """The id of the menu item that the text names: its label, a clause of the label, or its number.
+    """The id of the menu item that the text chooses: by its label, a clause of the label, or its number.
+
+    A text that asks chooses nothing: 接受？ is no yes. Nor does a number beside a yes: 好的2 may be either.
 
     Args:
         items: of the menu as sent: `{id, label}`; items that open a page have no id and can't be typed.
         numbers: whether 1 stands for the first item. After an item that only some phones show, numbers
             are not certain and choose nothing.
     """
-    said = spellings(text)
+    found = named(items, text, numbers=numbers)
+    if found is None or found.partition(":")[0] in HARMLESS_ITEMS:
+        return found
+    by_number = NUMBER.search(core_of(text)) is not None
+    return None if asks(text) or (by_number and _has_yes(text)) else found
+
+
+def named(items: Sequence[Mapping[str, Any]], text: str, *, numbers: bool = True) -> str | None:
+    """The id of the item that the text is about, chosen or asked about."""
+    statement = _as_statement(text)
+    said = spellings(text) | spellings(statement)
     for item in items:
         if "id" in item and said & _names_of(item):
             return str(item["id"])
-    found = NUMBER.fullmatch(core_of(text).removeprefix("选").removeprefix("我选"))
+    found = NUMBER.fullmatch(core_of(statement).removeprefix("我选").removeprefix("选"))
     if not numbers or found is None:
         return None
     place = ORDINALS.find(found[1]) if found[1] in ORDINALS else int(found[1]) - 1
@@ -124,6 +156,17 @@ def _names_of(item: Mapping[str, Any]) -> set[str]:
     verb = str(item["id"]).partition(":")[0]
     names = [label, *CLAUSE.split(label), *MEANT.get(verb, ())]
     return {name for name in (_bare(letters_only(name)) for name in names) if name}
+
+
+def _as_statement(text: str) -> str:
+    """The text without what makes a question of it: 能参加嘛 is about 能参加."""
+    return ASKING_END.sub("", core_of(text).removeprefix("请问"))
+
+
+def _has_yes(text: str) -> bool:
+    """Whether a courtesy that may mean yes stands at an end."""
+    letters = letters_only(text)
+    return any(letters.startswith(word) or letters.endswith(word) for word in YES)
 
 
 def _until_a_page(items: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:

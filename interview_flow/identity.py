@@ -16,6 +16,7 @@ from config.texts import word
 from core.encryption import current_keyring
 from core.errors import NotAllowed, NotFound
 from core.links import token_hash
+from core.normal_form import letters_only
 from interview_flow import one_time_codes, people
 from interview_flow.journey import Journey
 from models import Application, Candidate, Invitation, RosterRecord
@@ -164,7 +165,7 @@ def prove_by_code(session: Session, journey: Journey, token: str, who: Visitor, 
     """
     _invitation, application, candidate = _behind(session, journey, token, now)
     _require_provable(session, candidate, who)
-    if not one_time_codes.use(session, candidate.id, who.subject, code, now):
+    if not one_time_codes.use(session, candidate.id, who.subject, letters_only(code), now):
         return False
     bind(session, journey, application, candidate, who, "code", now)
     return True

@@ -72,13 +72,9 @@ def use(session: Session, candidate_id: str, visitor: str, code: str, now: datet
     return True
 
 
-def awaited(session: Session, visitor: str, now: datetime) -> str | None:
-    """The candidate whose code this visitor may still type."""
-    return session.scalar(
-        select(OneTimeCode.candidate_id)
-        .where(OneTimeCode.visitor == visitor, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now)
-        .order_by(OneTimeCode.created_at.desc()).limit(1)
-    )
+def is_open(session: Session, candidate_id: str, visitor: str, now: datetime) -> bool:
+    """Whether this visitor may still type the code that was sent before."""
+    return bool(_open(session, candidate_id, visitor, now))
 
 
 def end_all(session: Session, candidate_id: str, now: datetime) -> None:

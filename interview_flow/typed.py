@@ -22,7 +22,8 @@ def take(talk: "Talk", application: Application, answer: Answer) -> None:
     """Add the text to the answer it was sent for, answer it, or ask what it is."""
     if allowance.is_spent(talk, application, answer):
         return
-    means = "unclear" if commands.is_for_human(talk.text) else meaning.of(talk.text)
+    doubtful = commands.is_for_human(talk.text) or commands.asks_about_command(talk.text)
+    means = "unclear" if doubtful else meaning.of(talk.text)
     part = interview.add_part(
         talk.session, application, answer, kind="text", msgid=talk.payload["msgid"], sent_at=talk.sent_at,
         text=talk.text, media_id=None, now=talk.now, status=STATUS[means],

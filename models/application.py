@@ -100,7 +100,10 @@ class StaffAct(Base):
 
 
 class Invitation(Base):
-    """A personal link: only the token's hash is looked up; the token itself is sealed."""
+    """A personal link: only the token's hash is looked up; the token itself is sealed.
+
+    `opened_index` is of version 0.2.0: what was asked of whom is now found by what they were told.
+    """
 
     __tablename__ = "invitations"
 

@@ -93,6 +93,17 @@ def test_numbers_and_variants_choose_and_what_is_not_certain_chooses_nothing(ite
     assert chosen(items, text) == chosen_id
 
 
+@pytest.mark.parametrize("text", ["接受？", "能参加嘛?", "可以不参加嘛？", "谢绝呢", "好的2", "行，1", "接受❓", "确认嘛"])
+def test_what_asks_or_may_be_either_chooses_nothing(text):
+    assert chosen(INVITATION, text) is None
+
+
+@pytest.mark.parametrize("text", ["可以撤回同意嘛？", "下一题呢？", "下一题？", "可以开始了嘛", "答完了？"])
+def test_a_question_is_no_command(text):
+    assert command_of(text) is None
+    assert (command_of("进度？"), command_of("转人工？")) == ("status", "human")
+
+
 def test_a_number_is_part_of_an_answer_where_numbers_do_not_choose():
     assert chosen(CONSENT, "1", numbers=False) is None
 
