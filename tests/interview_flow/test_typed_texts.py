@@ -77,7 +77,7 @@ def test_what_may_be_a_question_is_asked_about_and_counts_only_when_its_writer_s
 def test_a_question_of_the_faq_is_answered_in_the_middle_of_the_interview(bank, she):
     she.say("面试结果什么时候出来？")
     she.tap("这是提问")
-    assert "有结果会" in she.heard()[-1] and "问答不计入您的回答" in she.heard()[-1]
+    assert "一有结果" in she.heard()[-1] and "问答不计入您的回答" in she.heard()[-1]
     assert bank.rows(HrQuestion) == [] and counted(bank) == []
 
 
