@@ -11,7 +11,7 @@ from config.schema import Branch
 from core.errors import InputInvalid
 from interview_flow.engine import Transition
 from interview_flow.journey import Journey
-from interview_flow.states import Action
+from interview_flow.states import Action, State
 from models import Application, Candidate
 from web.taps import UNBIND
 
@@ -63,7 +63,8 @@ def forms(journey: Journey, application: Application, candidate: Candidate, unbi
         if row.source == application.state and "hr" in row.by and row.action not in ELSEWHERE
     ]
     offered = [_form(row) for row in sorted(rows, key=lambda row: (row.action in ENDING, row.action in BACK))]
-    if candidate.external_userid_index or candidate.openid_index:
+    # Before anybody is bound it unlocks: the new link knows of no wrong digits.
+    if candidate.external_userid_index or candidate.openid_index or application.state == State.INVITED:
         offered.append(Form(UNBIND, unbind_label, (), True))
     return offered
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from interview_flow import identity
+from interview_flow import binding, chat_identity, identity
 from models import Candidate, Consent, OutboxMessage
 from tests.interview_flow.test_binding import hers
 
@@ -69,3 +69,22 @@ def test_a_number_written_before_a_menu_came_chooses_nothing_of_it(light_bank):
     bank.run(lambda session: session.execute(update(OutboxMessage).values(done_at=bank.clock.now())))
     bank.pull()
     assert hers(bank, she).external_userid is None and "为避免误会" in she.heard()[-1]
+
+
+def test_a_new_link_unlocks_whoever_typed_wrong_digits(light_bank):
+    bank = light_bank
+    she = bank.person(branch="guangzhou").invite()
+    she.open(she.link())
+    she.tap("是我")
+    for _ in range(chat_identity.MOST_GUESSES):
+        she.say("1111")
+
+    def undo(session):
+        binding.unbind(bank.journey, session, bank.journey.application(session, she.application_id), bank.clock.now())
+
+    bank.run(undo)
+    bank.work()
+    she.open(she.link())
+    she.tap("是我")
+    she.say("8000")
+    assert hers(bank, she).external_userid == she.wechat
