@@ -75,7 +75,7 @@ def picture(data: bytes) -> tuple[str, bytes]:
         seen = ImageOps.exif_transpose(opened)
     out = io.BytesIO()
     if kind == "PNG":
-        keeps = seen if seen.mode in ("1", "L", "LA", "P", "RGB", "RGBA") else seen.convert("RGB")
+        keeps = _in_8_bits(seen)
         keeps.info = {name: value for name, value in keeps.info.items() if name == "transparency"}
         keeps.save(out, "PNG")
         return "image/png", out.getvalue()
@@ -83,6 +83,13 @@ def picture(data: bytes) -> tuple[str, bytes]:
     plain.info = {}
     plain.save(out, "JPEG", quality=QUALITY)
     return "image/jpeg", out.getvalue()
+
+
+def _in_8_bits(seen: Any) -> Any:
+    """Of 16 bits of grey, or 32, the upper 8 of 16 are kept: `convert` would turn nearly all of them white."""
+    if seen.mode.startswith("I"):
+        return seen.convert("I").point(lambda grey: grey / 256).convert("L")
+    return seen if seen.mode in ("1", "L", "LA", "P", "RGB", "RGBA") else seen.convert("RGB")
 
 
 def pages(data: bytes) -> bytes:
@@ -95,14 +102,16 @@ def pages(data: bytes) -> bytes:
         raise Refused(LOCKED)
     writer = PdfWriter()
     for page in reader.pages:
-        kept = [one for one in page.get("/Annots") or [] if one.get_object().get("/Subtype") not in ACTIVE_SUBTYPES]
+        kept = _seen_annotations(page)
         page.pop("/Annots", None)
         added = writer.add_page(page)
         if kept:
             added[NameObject("/Annots")] = ArrayObject(_copied(one, writer) for one in kept)
+        if len(writer._objects) > MOST_OBJECTS:
+            raise Refused(NEITHER)
     if not writer.pages:
         raise Refused(NEITHER)
-    for found in list(writer._objects)[:MOST_OBJECTS]:
+    for found in list(writer._objects):
         for inner in _dictionaries(found):
             _disarm(inner)
     out = io.BytesIO()
@@ -110,8 +119,19 @@ def pages(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def _seen_annotations(page: Any) -> list[Any]:
+    """What stands on a page besides its content; a null or a reference to nothing stands for nothing."""
+    listed = page.get("/Annots")
+    listed = listed.get_object() if listed is not None else None
+    found = [one.get_object() for one in listed] if isinstance(listed, list) else []
+    return [one for one in found if isinstance(one, dict) and one.get("/Subtype") not in ACTIVE_SUBTYPES]
+
+
 def _copied(annotation: Any, writer: Any) -> Any:
-    return annotation.get_object().clone(writer).indirect_reference
+    """Its reference in the new file; one that stood directly in the list has none before, and gets one."""
+    annotation.pop("/A", None)
+    copy = annotation.clone(writer)
+    return getattr(copy, "indirect_reference", None) or writer._add_object(copy)
 
 
 def _dictionaries(found: Any) -> Iterator[Any]:
@@ -129,7 +149,7 @@ def _dictionaries(found: Any) -> Iterator[Any]:
 def _disarm(found: Any) -> None:
     for key in ACTIVE_KEYS:
         found.pop(key, None)
-    if "/A" in found and "/Subtype" in found:  # an annotation's action
+    if "/A" in found and ("/Subtype" in found or "/Rect" in found):  # an annotation's action
         found.pop("/A")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from config.texts import word
+from core.child_environment import child_environment
 from core.errors import InputInvalid
 from core.storage import EncryptedFiles
 from interview_flow.document_child import LOCKED
@@ -61,7 +62,10 @@ def cleaned(data: bytes) -> tuple[str, bytes]:
     """
     command = [sys.executable, "-m", "interview_flow.document_child"]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_S, cwd=ROOT, check=False)
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=TIMEOUT_S, cwd=ROOT, env=child_environment(ROOT),
+            check=False,
+        )
     except subprocess.TimeoutExpired as error:
         raise _wrong("file", "document_type") from error
     if done.returncode:

@@ -74,8 +74,8 @@ class Strangers:
 
     def address(self, request: Request) -> str | None:
         """Who asks; None for a program on this machine that no proxy stands before."""
-        near = request.remote_addr or ""
-        said = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        near = _bare(request.remote_addr or "")
+        said = [_bare(part) for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
         if not self._is_proxy(near):
             return _holder(near)
         if not said:
@@ -105,6 +105,16 @@ def _network(text: str) -> IPv4Network | IPv6Network:
         return ip_network(text, strict=False)
     except ValueError as error:
         raise ConfigInvalid(f"TRUSTED_PROXIES: {text} is neither an address nor a network") from error
+
+
+def _bare(said: str) -> str:
+    """An address without the port, the brackets or the IPv6 form of IPv4 that some proxies write."""
+    text = said.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    return text.removeprefix("::ffff:") if "." in text else text
 
 
 def _holder(address: str) -> str:

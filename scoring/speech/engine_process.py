@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from core.child_environment import child_environment
 from core.errors import ConfigInvalid, RetryLater
 from scoring.speech.decode import Audio
 from scoring.speech.transcript import Transcript
 
 CHILD = Path(__file__).with_name("engine_child.py")
 ROOT = Path(__file__).parents[2]
-# The child gets no secrets: of the environment only what engines read.
-_PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_", "LD_LIBRARY_PATH", "OMP_", "MKL_", "CT2_", "CUDA_", "NVIDIA_")
 
 
 @dataclass(frozen=True)
@@ -163,5 +162,4 @@ def _exchange(process: subprocess.Popen[bytes], audio: Audio) -> dict[str, Any] 
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name.startswith(_PASSED_ON)}
-    return {**kept, "PYTHONPATH": str(ROOT), "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE")}
+    return child_environment(ROOT, OMP_WAIT_POLICY=os.environ.get("OMP_WAIT_POLICY", "PASSIVE"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz.attack import product
-from tests.support.hostile import FORGED, Door, Genuine, held_open
+from tests.support.hostile import FORGED, STRANGER, Door, Genuine, held_open
 from tests.support.nginx import PrivateNginx
 
 # An answer later than this is lost: WeCom hangs up.
@@ -44,6 +44,12 @@ def test_bodies_that_never_end_stop_nobody_behind_nginx(front):
             assert genuine.push() == 200
             assert ask(front[0], "/healthz").status == 200
     assert max(genuine.ms) < PATIENCE_MS
+
+
+def test_no_number_of_pushes_at_once_is_too_many(front):
+    genuine = Genuine(front[0], "many", source=STRANGER[0])
+    with held_open(front[0], slow=130):
+        assert [genuine.push() for _ in range(3)] == [200] * 3
 
 
 def test_idle_connections_and_slow_bodies_stop_nobody_without_nginx(front):
@@ -91,6 +97,12 @@ def test_the_product_sees_the_strangers_address_whatever_they_say(front):
     assert ask(front[1], "/metrics").status == 200
     assert ask(front[1], "/metrics", **headers).status == 401
     assert {ask(front[0], "/mp/v1/login", "POST", b"{}", **headers, **{"Content-Type": "application/json"}).status for _ in range(3)} <= {422, 429}
+
+
+def test_what_nginx_refuses_by_itself_is_said_in_chinese(front):
+    long_cookie = ask(front[0], "/hr", Cookie="a=" + "x" * 9000)
+    assert (long_cookie.status, "重新打开页面" in long_cookie.said) == (400, True)
+    assert "请检查链接" in ask(front[0], "/metrics").said
 
 
 def test_an_address_without_https_is_sent_to_it(tmp_path):

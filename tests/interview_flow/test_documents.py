@@ -2,20 +2,22 @@
 
 import io
 import random
+import subprocess
 import zipfile
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject, TextStringObject
 
 from core.errors import InputInvalid
 from core.storage import EncryptedFiles
-from interview_flow import documents
+from interview_flow import document_child, documents
 from tests.support.onboarding import JPEG, PDF, PNG
 
 EVIL = b"EVIL"
 SCRIPT = b"<script>EVIL</script>"
+NOTE = {"/Subtype": NameObject("/Text")}
 
 
 @pytest.fixture
@@ -72,6 +74,30 @@ def acting_pdf() -> bytes:
     return out.getvalue()
 
 
+def pdf_with(*annotations) -> bytes:
+    """A page with annotations as the list says, allowed though seldom written."""
+    writer, out = PdfWriter(), io.BytesIO()
+    page = writer.add_blank_page(200, 100)
+    page[NameObject("/Annots")] = ArrayObject(annotations)
+    writer.write(out)
+    return out.getvalue()
+
+
+def acting_note(**more) -> DictionaryObject:
+    """An annotation that would launch a program."""
+    launch = DictionaryObject({NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("EVIL")})
+    given = {NameObject(key): value for key, value in more.items()}
+    return DictionaryObject({NameObject("/Rect"): ArrayObject(), NameObject("/A"): launch, **given})
+
+
+def grey_of_16_bits() -> bytes:
+    """From black at the top to white at the bottom."""
+    out = io.BytesIO()
+    rows = b"".join((row * 689).to_bytes(2, "little") * 64 for row in range(96))
+    Image.frombytes("I;16", (64, 96), rows).save(out, "PNG")
+    return out.getvalue()
+
+
 def locked_pdf() -> bytes:
     writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(PDF))), io.BytesIO()
     writer.encrypt("secret", algorithm="AES-256")
@@ -96,6 +122,10 @@ TAKEN = {
     "jpeg and archive": (JPEG + zipped(), "image/jpeg"), "png and page": (PNG + SCRIPT, "image/png"),
     "pdf and archive": (PDF + zipped(), "application/pdf"), "page before pdf": (SCRIPT + PDF, "application/pdf"),
     "pdf that acts": (acting_pdf(), "application/pdf"),
+    "pdf with a note in its list": (pdf_with(acting_note(**NOTE)), "application/pdf"),
+    "pdf with a note of no kind": (pdf_with(acting_note()), "application/pdf"),
+    "pdf with nothing and a note to nowhere": (pdf_with(NullObject(), IndirectObject(99, 0, None)), "application/pdf"),
+    "grey of 16 bits": (grey_of_16_bits(), "image/png"),
     "picture that holds a pdf": (JPEG + SCRIPT + PDF, "image/jpeg"),
 }
 REFUSED = {
@@ -148,6 +178,28 @@ def test_a_refusal_says_why(files, kind, data, field, says):
 def test_a_picture_taken_upright_stays_upright(files):
     stored = documents.store(files, "photo", "p.jpg", commented_jpeg())
     assert Image.open(io.BytesIO(files.read(stored.file_id))).size == (64, 96)
+
+
+def test_grey_of_16_bits_stays_grey(files):
+    stored = documents.store(files, "id_card", "scan.png", grey_of_16_bits())
+    seen = Image.open(io.BytesIO(files.read(stored.file_id)))
+    assert seen.getpixel((0, 0)) < 5 and abs(seen.getpixel((0, 48)) - 129) < 5 and seen.getpixel((0, 95)) > 250
+
+
+def test_a_pdf_of_more_objects_than_are_looked_at_is_refused(monkeypatch):
+    monkeypatch.setattr(document_child, "MOST_OBJECTS", 4)
+    with pytest.raises(document_child.Refused):
+        document_child.pages(acting_pdf())
+
+
+def test_what_opens_strangers_papers_is_given_no_secret(files, monkeypatch):
+    started, run = [], subprocess.run
+    monkeypatch.setenv("DATA_KEYS", "k1:secret")
+    monkeypatch.setenv("WECOM_SECRET", "secret")
+    monkeypatch.setattr(subprocess, "run", lambda *args, **more: started.append(more["env"]) or run(*args, **more))
+    documents.store(files, "id_card", "a.png", PNG)
+    [given] = started
+    assert "PATH" in given and not {"DATA_KEYS", "WECOM_SECRET"} & set(given)
 
 
 def test_a_picture_with_transparent_parts_keeps_them(files):

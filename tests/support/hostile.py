@@ -67,6 +67,7 @@ class Genuine:
     mark: str
     ms: list[float] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    source: str = "127.0.0.1"
 
     def push(self) -> int:
         """Send one; the status of the answer."""
@@ -78,7 +79,7 @@ class Genuine:
         sealed = crypto.encrypt(AES_KEY, CORP_ID, to_xml(fields))
         query = "&".join(f"{name}={value}" for name, value in target.query(sealed).items())
         started = time.perf_counter()
-        with contextlib.closing(self.door.connect()) as connection:
+        with contextlib.closing(self.door.connect(source=self.source)) as connection:
             connection.request("POST", f"/wecom/callback?{query}", target.envelope(sealed), {"Content-Type": "text/xml"})
             status = connection.getresponse().status
         self.ms.append((time.perf_counter() - started) * 1000)

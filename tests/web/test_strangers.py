@@ -109,6 +109,8 @@ def test_signed_in_members_and_programs_with_a_token_are_never_counted(light_web
         ("::1", None, None),
         ("2001:db8:1:2:3:4:5:6", None, "2001:db8:1:2::/64"),
         ("::ffff:198.51.100.7", None, "198.51.100.7"),
+        ("127.0.0.1", "1.2.3.4:5555", "1.2.3.4"), ("127.0.0.1", "[2001:db8::7]:80", "2001:db8::/64"),
+        ("::ffff:127.0.0.1", None, None), ("::ffff:127.0.0.1", "1.2.3.4", "1.2.3.4"),
     ],
 )
 def test_who_asks(remote, forwarded, address):
