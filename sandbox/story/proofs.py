@@ -43,7 +43,7 @@ def appointment_differences(shown: Mapping[str, Any], expected: Mapping[str, Any
 
 def rating_differences(page: str, given: Mapping[str, int]) -> list[str]:
     """The points, dimension by dimension, that the page does not show as they were given."""
-    shown = dict(re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", page))
+    shown = dict(re.findall(r"<dt>([^<]+)</dt><dd>([0-9]+)</dd>", page))
     return [
         f"{label}：{shown.get(label, '没有')}，应为 {points}"
         for label, points in given.items() if shown.get(label) != str(points)
