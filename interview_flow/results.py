@@ -39,9 +39,15 @@ def record(
 
 
 def tell_staff(step: Step) -> None:
-    """Effect: HR's card with the buttons, the interviewers' card that opens the result page."""
+    """Effect: HR's card with the buttons, the interviewers' card that opens the result page.
+
+    Whom only people have interviewed has no result page: HR decides on the page of the application.
+    """
     card = card_of(step.session, step.application.id)
-    assert card is not None
+    if card is None:
+        occasion = f"v{step.application.version}"
+        step.journey.tell_staff(step.session, step.application, "hr", "decide_anew", step.now, occasion)
+        return
     occasion = f"{card.id}:v{step.application.version}"
     step.journey.tell_staff(
         step.session, step.application, "hr", "result_for_hr", step.now, occasion,

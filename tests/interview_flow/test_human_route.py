@@ -131,3 +131,17 @@ def test_hr_may_open_the_human_route_for_an_accommodation_and_after_a_hand_in(ba
         bank.do(she, "take_human_route", "hr:hr01", "需要手语")
         assert bank.state(she) == "second_round"
         bank.do(she, "withdraw", "hr:hr01")
+
+
+def test_a_rejection_on_the_human_route_is_appealed_and_somebody_else_decides_anew(bank):
+    she = invited(bank)
+    she.tap(menu_id=f"no_consent:{she.application_id}")
+    bank.do(she, "reject", "hr:hr01", reason="service")
+    bank.do(she, "ask_appeal", she.actor)
+    bank.do(she, "uphold_appeal", "hr:hr00")
+    assert (bank.state(she), bank.dead()) == ("scored", [])
+    assert len(she.heard("复核申请成立") + she.sms("复核申请成立")) == 1
+    assert len(bank.cards("hr01", "复核成立，请重新决定")) == 1
+    assert bank.cards("iv01", "评分") == []
+    bank.do(she, "advance", "hr:hr00")
+    assert bank.state(she) == "second_round" and bank.dead() == []
