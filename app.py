@@ -35,10 +35,10 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     from web.app_factory import build_web
     from web.services import ApiCaller, Services
     from web.strangers import REFUSED_PUSHES, Strangers
-    from wecom import oauth
-    from wecom.callback import make_blueprint, stored_in
-    from wecom.crypto import CallbackCrypto, callback_keys
-    from wecom.greeter import Greeter
+    from wecom.callback.crypto import CallbackCrypto, callback_keys
+    from wecom.callback.endpoint import make_blueprint, stored_in
+    from wecom.callback.greeter import Greeter
+    from wecom.login import oauth
 
     house = house or House(settings or settings_module.load())
     config = house.settings

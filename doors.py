@@ -23,18 +23,22 @@ from notify.ladder import CandidateSender
 from notify.staff import StaffSender
 from scoring.deletion import DeleteRecordingsSender
 from scoring.jobs import ScoreSender, TranscribeSender
-from wecom import channels, events, kf_accounts, kf_events, kf_sync, kinds
-from wecom.card_sender import UpdateCardSender
-from wecom.contacts import Directory
-from wecom.friend_welcome import FriendWelcomeSender, greet
-from wecom.handover import KfHandOverSender
-from wecom.kf_customer_sender import KfCustomerSender
-from wecom.kf_senders import KfEventReplySender, KfReplySender, KfWelcomeSender
-from wecom.kf_sync import KfSyncSender
-from wecom.kf_voice import KfVoiceSender
-from wecom.media_sender import MediaDownloadSender
-from wecom.members_check import MembersCheckSender
-from wecom.roster import HrRoster
+from wecom import channels
+from wecom.callback import events, kinds
+from wecom.contacts.address_book import Directory
+from wecom.contacts.members_check import MembersCheckSender
+from wecom.contacts.roster import HrRoster
+from wecom.contacts.welcome import FriendWelcomeSender, greet
+from wecom.kf import accounts as kf_accounts
+from wecom.kf import events as kf_events
+from wecom.kf import pull as kf_pull
+from wecom.kf.customer_sender import KfCustomerSender
+from wecom.kf.handover import KfHandOverSender
+from wecom.kf.pull import KfSyncSender
+from wecom.kf.senders import KfEventReplySender, KfReplySender, KfWelcomeSender
+from wecom.kf.voice import KfVoiceSender
+from wecom.media.sender import MediaDownloadSender
+from wecom.messages.card_sender import UpdateCardSender
 
 if TYPE_CHECKING:
     from house import House
@@ -51,7 +55,7 @@ def register_inbox(house: "House") -> None:
     registry = house.registry
     inbound.register(registry, house.journey)
     mini.register(registry, house.journey)
-    registry.on("wecom.kf_push", kf_sync.handle_push)
+    registry.on("wecom.kf_push", kf_pull.handle_push)
     registry.on("kf.send_failed", _kf_send_failed)
     registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
     registry.on("contact.friend_added", greet)

@@ -36,11 +36,14 @@ from notify.sms import SmsGateway
 from reminders.clock import Ticked, Ticker
 from reminders.tick import ReminderTick
 from web.services import TokenState
-from wecom import channels, contact_way, kf_sync, quotas
-from wecom.client import WeComClient
-from wecom.miniprogram import MiniProgram, member_session
-from wecom.shared import LocalStore, RedisStore, TokenStore
-from wecom.tokens import log_alert
+from wecom import channels
+from wecom.api.client import WeComClient
+from wecom.api.token_store import LocalStore, RedisStore, TokenStore
+from wecom.api.tokens import log_alert
+from wecom.kf import contact_way
+from wecom.kf import pull as kf_pull
+from wecom.login.miniprogram import MiniProgram, member_session
+from wecom.messages import quotas
 
 log = structlog.get_logger(__name__)
 
@@ -275,7 +278,7 @@ class House:
         def pull_quietly(now: datetime) -> None:
             # A push that WeCom never delivered: once a minute look what there is.
             occasion = f"tick:{now:%Y%m%d%H%M}"
-            db.run(lambda session: kf_sync.post(session, self.settings.wecom_kf_id, occasion, now))
+            db.run(lambda session: kf_pull.post(session, self.settings.wecom_kf_id, occasion, now))
 
         def check_members(now: datetime) -> None:
             db.run(lambda session: members.post_check(session, now))

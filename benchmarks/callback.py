@@ -31,7 +31,8 @@ from core.encryption import KeyRing, generate_key, use_keyring
 from messaging.intake import Intake
 from models import Base, InboxEvent
 from tests.support.services import PrivateMariaDB
-from wecom import callback, events, xml
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback import events, xml
 
 CONNECTIONS, PUSHES, TIMES = 16, 1500, 3
 OPEN_LIMIT, P99_LIMIT_MS, MAX_LIMIT_MS = 1.5, 100.0, 1000.0
@@ -63,7 +64,7 @@ def served(db: Database) -> Iterator[int]:
     """The callback behind the embedded server, 8 threads; gives its port."""
     app = Flask("benchmark")
     clock = SystemClock()
-    app.register_blueprint(callback.make_blueprint(pushes.product_crypto(), Intake(db, clock).store, clock))
+    app.register_blueprint(callback_endpoint.make_blueprint(pushes.product_crypto(), Intake(db, clock).store, clock))
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
     assert isinstance(server, BaseWSGIServer)
     threading.Thread(target=server.run, daemon=True).start()

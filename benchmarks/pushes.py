@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from lxml import etree
 
-from wecom.crypto import CallbackCrypto, callback_key
+from wecom.callback.crypto import CallbackCrypto, callback_key
 
 CORP, TOKEN, AES_KEY = "wwsandbox00000001", "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 NONCE = "1372623149"

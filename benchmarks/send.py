@@ -23,7 +23,7 @@ from core.encryption import generate_key
 from core.errors import RetryLater
 from house import House
 from tests.support import tenant
-from wecom.gateway import Call, encode
+from wecom.api.gateway import Call, encode
 
 MESSAGES, THREADS = 10_000, 16
 A_MINUTE, UNLIMITED = 10_000, 10_000_000

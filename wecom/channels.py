@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from wecom import kf, messages
-from wecom.client import WeComClient
-from wecom.miniprogram import MiniProgram
+from wecom.api.client import WeComClient
+from wecom.kf import calls as kf_calls
+from wecom.login.miniprogram import MiniProgram
+from wecom.messages import sending as messages_sending
 
 
 class KfChannel:
@@ -19,7 +20,7 @@ class KfChannel:
         Raises:
             Refused: 95001, 95002, 95013 or 95018 when the window is closed.
         """
-        return kf.send_msg(self._client, body)
+        return kf_calls.send_msg(self._client, body)
 
 
 class AppChannel:
@@ -30,7 +31,7 @@ class AppChannel:
 
     def send(self, body: bytes) -> dict[str, Any]:
         """Send the whole body as it is; see `messages.send`."""
-        return messages.send(self._client, body)
+        return messages_sending.send(self._client, body)
 
 
 class SubscribeChannel:

@@ -11,7 +11,7 @@ from messaging import retry, time_limits, worker
 from scoring.speech import recogniser
 from scoring.speech.engine_process import EngineLimits
 from tests.support.needs import REPOSITORY
-from wecom import quotas
+from wecom.messages import quotas
 
 DOCS = Path(REPOSITORY) / "docs"
 HELD = quotas.MEMBER_MINUTE

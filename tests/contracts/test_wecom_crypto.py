@@ -13,7 +13,7 @@ import pytest
 from sandbox import crypto as far_side
 from tests.support.needs import REPOSITORY
 from tests.support.services import die_with_parent
-from wecom.crypto import CallbackCrypto, callback_key
+from wecom.callback.crypto import CallbackCrypto, callback_key
 
 pytestmark = pytest.mark.node
 FOLDER = REPOSITORY / "tests" / "contracts" / "wecom_crypto"

@@ -40,7 +40,7 @@ from tests.interview_flow.walks import Walker
 from tests.support.onboarding import make_journey
 from tests.support.services import PrivateMariaDB
 from tests.support.times import NOW
-from wecom import windows
+from wecom.kf import windows
 
 FOLDER = Path(__file__).parent
 CUSTOMER, ACCOUNT = "wmLiXiao", "wkSandbox01"

@@ -6,8 +6,8 @@ from collections import Counter
 import redis
 
 from tests.support import tenant
-from wecom.client import WeComClient
-from wecom.shared import RedisStore
+from wecom.api.client import WeComClient
+from wecom.api.token_store import RedisStore
 
 THREADS = 50
 

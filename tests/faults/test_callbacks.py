@@ -28,8 +28,9 @@ from tests.support.oracle import judge
 from tests.support.ports import free_port
 from tests.support.services import die_with_parent
 from tests.wecom.callback_server import AES_KEY, CORP, TOKEN
-from wecom import callback, kinds
-from wecom.crypto import CallbackCrypto, callback_key
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback import kinds
+from wecom.callback.crypto import CallbackCrypto, callback_key
 
 from .conftest import SEND
 
@@ -138,7 +139,7 @@ def door(db, crypto):
     app = Flask(__name__)
     receive = Intake(db, SystemClock()).store
     app.register_blueprint(
-        callback.make_blueprint(crypto, receive, SystemClock(), known=callback.stored_in(db))
+        callback_endpoint.make_blueprint(crypto, receive, SystemClock(), known=callback_endpoint.stored_in(db))
     )
     return app.test_client()
 
@@ -172,7 +173,7 @@ def test_d3_a_captured_push_has_no_second_effect_however_late_and_however_shifte
 def test_w11_callbacks_do_not_feel_a_slow_api(desk, crypto):
     app = Flask(__name__)
     clock = SystemClock()
-    app.register_blueprint(callback.make_blueprint(crypto, Intake(desk.db, clock).store, clock))
+    app.register_blueprint(callback_endpoint.make_blueprint(crypto, Intake(desk.db, clock).store, clock))
     port = free_port()
     server = make_server("127.0.0.1", port, app, threaded=True)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

@@ -24,7 +24,7 @@ from tests.support.onboarding import make_journey
 from tests.support.oracle import Verdict
 from tests.support.stores import MariaStore
 from tests.support.times import NOW
-from wecom import windows
+from wecom.kf import windows
 
 pytestmark = [pytest.mark.chaos, pytest.mark.mariadb]
 THREADS = 4

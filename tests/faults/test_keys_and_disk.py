@@ -26,8 +26,8 @@ from tests.support.counts import count_of
 from tests.support.dumps import load
 from tests.support.oracle import Verdict
 from tests.support.times import NOW
-from wecom import callback
-from wecom.crypto import CallbackCrypto, callback_key
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback.crypto import CallbackCrypto, callback_key
 
 pytestmark = pytest.mark.chaos
 
@@ -149,7 +149,7 @@ def test_s1_a_full_database_answers_503_and_takes_pushes_again_when_there_is_roo
 
     crypto = CallbackCrypto([callback_key("app", tenant.CALLBACK_TOKEN, tenant.AES_KEY)], tenant.CORP_ID)
     app, intake = Flask("door"), Intake(sqlite_db, FixedClock(NOW))
-    app.register_blueprint(callback.make_blueprint(crypto, intake.store, FixedClock(NOW)))
+    app.register_blueprint(callback_endpoint.make_blueprint(crypto, intake.store, FixedClock(NOW)))
 
     def push(number: int) -> int:
         plain = f"<xml><ToUserName>{tenant.CORP_ID}</ToUserName><FromUserName>hr01</FromUserName><CreateTime>1</CreateTime>"

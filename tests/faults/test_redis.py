@@ -16,7 +16,7 @@ from tests.support import oracle, tenant
 from tests.support.counts import count_of
 from tests.support.ports import free_port, wait_until
 from tests.support.processes import Process
-from wecom.tokens import token_name
+from wecom.api.tokens import token_name
 
 from .conftest import SEND, Desk
 

@@ -11,9 +11,9 @@ from tests.support import oracle, tenant
 from tests.support.counts import count_of
 from tests.support.oracle import Verdict
 from tests.support.ports import free_port
-from wecom import messages
-from wecom.errors import BAD_SECRET, NO_VALID_RECEIVER, RULES, Reaction
-from wecom.gateway import encode
+from wecom.api.errors import BAD_SECRET, NO_VALID_RECEIVER, RULES, Reaction
+from wecom.api.gateway import encode
+from wecom.messages import sending as messages_sending
 
 from .conftest import SEND
 
@@ -135,7 +135,7 @@ def send_card(desk, number):
     button = {"text": "同意", "style": 1, "key": "yes"}
     card = {"card_type": "button_interaction", "main_title": {"title": "候选人"}, "task_id": f"t{number}"}
     body = {"touser": "hr01", "msgtype": "template_card", "agentid": tenant.AGENT_ID}
-    answer = messages.send(
+    answer = messages_sending.send(
         desk.house.app_client, encode(body | {"template_card": card | {"button_list": [button]}})
     )
     row = {"task_id": f"t{number}", "template": "t", "userids": ["hr01"], "response_code": answer["response_code"]}

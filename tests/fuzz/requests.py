@@ -12,8 +12,8 @@ from sandbox.check import forgery, kinds
 from sandbox.check.target import Target
 from sandbox.xmltext import to_xml
 from tests.support.tenant import AES_KEY, CALLBACK_TOKEN, CORP_ID
-from wecom import kinds as wecom_kinds
-from wecom.callback import MAX_BODY_BYTES
+from wecom.callback import kinds as wecom_kinds
+from wecom.callback.endpoint import MAX_BODY_BYTES
 
 TARGET = Target("", CALLBACK_TOKEN, AES_KEY, CORP_ID)
 EVENTS = tuple(to_xml(fields).encode() for fields in (kinds.documented(TARGET) | kinds.unknown(TARGET)).values())

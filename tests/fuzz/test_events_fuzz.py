@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 
 from core.errors import InputInvalid
 from tests.fuzz.requests import contents
-from wecom import kinds
-from wecom.events import to_event
+from wecom.callback import kinds
+from wecom.callback.events import to_event
 
 EXAMPLES = 400
 

@@ -23,10 +23,10 @@ from sandbox.client import SandboxClient
 from sandbox.server import start_sandbox
 from tests.support import tenant
 from tests.support.onboarding import FORM, add_accepted_offer, make_journey
-from wecom.client import WeComClient
-from wecom.contacts import Directory
-from wecom.roster import HrRoster
-from wecom.shared import LocalStore
+from wecom.api.client import WeComClient
+from wecom.api.token_store import LocalStore
+from wecom.contacts.address_book import Directory
+from wecom.contacts.roster import HrRoster
 
 CREATE, WRITE = "/cgi-bin/user/create", "/cgi-bin/hr/update_staff_info"
 GETTOKEN, READ = "/cgi-bin/gettoken", "/cgi-bin/hr/get_staff_info"

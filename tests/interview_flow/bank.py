@@ -26,8 +26,9 @@ from tests.interview_flow.person import Person
 from tests.support import tenant
 from tests.support.onboarding import shipped
 from tests.support.times import NOW
-from wecom import callback, kf_sync
-from wecom.crypto import CallbackCrypto, callback_key
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback.crypto import CallbackCrypto, callback_key
+from wecom.kf import pull as kf_pull
 
 # For tests in which the store plays no part: each takes half a second of work on each store.
 on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -61,7 +62,7 @@ class Door:
         self.bank: Bank | None = None
         crypto = CallbackCrypto([callback_key("app", tenant.CALLBACK_TOKEN, tenant.AES_KEY)], tenant.CORP_ID)
         app = Flask("door")
-        app.register_blueprint(callback.make_blueprint(crypto, self._store, self))
+        app.register_blueprint(callback_endpoint.make_blueprint(crypto, self._store, self))
         self.server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
@@ -126,7 +127,7 @@ class Bank:
         self.move(timedelta(seconds=1))
         self._pulls += 1
         occasion = f"test:{self._pulls}"
-        self.run(lambda session: kf_sync.post(session, tenant.KF_ID, occasion, self.clock.now()))
+        self.run(lambda session: kf_pull.post(session, tenant.KF_ID, occasion, self.clock.now()))
         self.work()
 
     def pushed(self) -> None:

@@ -3,7 +3,7 @@
 
 from interview_flow.states import State
 from models import AnswerPart, InboxEvent
-from wecom import kf_events
+from wecom.kf import events as kf_events
 
 SAMPLES = (
     "location", "link", "business_card", "miniprogram", "msgmenu", "channels", "channels_shop_product",

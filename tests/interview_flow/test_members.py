@@ -13,7 +13,7 @@ from tests.interview_flow.taps import result_card, tap
 from tests.support import tenant
 from tests.support.hr_desk import BASE, open_desk
 from tests.web.seeds import sign_in
-from wecom.contacts import Directory
+from wecom.contacts.address_book import Directory
 
 GOOD = "我会先安抚客户，耐心倾听，再核对身份并按流程办理，最后确认客户是否满意。"
 

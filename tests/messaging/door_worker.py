@@ -14,9 +14,9 @@ from messaging.worker import Worker
 from models import BusinessOffset
 from notify.staff import StaffSender
 from tests.support import tenant
+from wecom.api.client import WeComClient
+from wecom.api.token_store import LocalStore
 from wecom.channels import AppChannel
-from wecom.client import WeComClient
-from wecom.shared import LocalStore
 
 LEASE_S = 1.0
 

@@ -6,7 +6,7 @@ import pytest
 
 from config import texts
 from notify import candidate_bodies, rendering, staff_bodies
-from wecom import message_rules
+from wecom.messages import rules as messages_rules
 
 CHANNELS = {"kf", "subscribe", "sms", "email", "card", "textcard", "text"}
 NAMES = [
@@ -83,7 +83,7 @@ def test_a_message_to_staff_keeps_to_wecoms_rules(name):
         if channel in template:
             data = data_for(template[channel])
             section = rendering.fill(template[channel], data, template.get("trusted", ()), f"{name}.{channel}")
-            message_rules.check_content(kind, body(channel, section, data))
+            messages_rules.check_content(kind, body(channel, section, data))
 
 
 def test_there_are_templates():

@@ -16,9 +16,9 @@ from sandbox.check.probes import examine
 from sandbox.check.report import as_json, as_text, word
 from sandbox.check.target import Limits, Target
 from tests.support.needs import REPOSITORY
-from wecom import callback
-from wecom.crypto import CallbackCrypto, callback_key
-from wecom.greeter import Greeter
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback.crypto import CallbackCrypto, callback_key
+from wecom.callback.greeter import Greeter
 
 from .bad_callbacks import AES_KEY, CORP, TOKEN, Callback, serving
 
@@ -75,9 +75,9 @@ def test_each_fault_of_a_bad_server_is_found(fault):
 @pytest.mark.mariadb
 def test_our_own_callback_passes_and_what_cannot_be_seen_is_so(db):
     app, clock = Flask(__name__), SystemClock()
-    door = callback.make_blueprint(
+    door = callback_endpoint.make_blueprint(
         CallbackCrypto([callback_key("app", TOKEN, AES_KEY)], CORP), Intake(db, clock).store, clock,
-        known=callback.stored_in(db), answer=Greeter(db, clock),
+        known=callback_endpoint.stored_in(db), answer=Greeter(db, clock),
     )
     app.register_blueprint(door)
     with serving(app) as url:

@@ -6,7 +6,7 @@ from messaging.limits import Limiter
 from notify import credits
 from tests.scenarios.test_in_09_delivery_ledger import page, tell
 from tests.support.hr_desk import open_desk
-from wecom import quotas
+from wecom.messages import quotas
 
 
 def test_a_candidate_who_was_never_in_the_chat_has_no_window(light_bank):

@@ -10,9 +10,9 @@ from models import WebSession
 from sandbox.server import Sandbox
 from tests.support import tenant
 from tests.web.seeds import csrf_of, interviewed, sign_in
-from wecom import oauth
-from wecom.client import WeComClient
-from wecom.shared import LocalStore
+from wecom.api.client import WeComClient
+from wecom.api.token_store import LocalStore
+from wecom.login import oauth
 
 BASE = "https://recruit.example.com"
 

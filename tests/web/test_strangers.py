@@ -15,8 +15,8 @@ from tests.support.times import NOW
 from tests.web.conftest import READER
 from tests.wecom.conftest import AES_KEY, CORP, TOKEN
 from web.strangers import A_MINUTE, MINI_LOGIN, PAGES, REFUSED_PUSHES, Strangers
-from wecom import callback
-from wecom.crypto import CallbackCrypto, callback_key
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback.crypto import CallbackCrypto, callback_key
 
 BASE = "https://recruit.example.com"
 ONE, OTHER = {"REMOTE_ADDR": "198.51.100.7"}, {"REMOTE_ADDR": "198.51.100.8"}
@@ -63,7 +63,7 @@ def test_login_codes_of_the_mini_program(sqlite_db, clock, tmp_path):
 def test_pushes_that_are_not_wecoms_and_never_a_genuine_one(sqlite_db):
     crypto, clock = CallbackCrypto([callback_key("app", TOKEN, AES_KEY)], CORP), FixedClock(NOW)
     stored, strangers, app = [], Strangers(), Flask(__name__)
-    limited = callback.make_blueprint(
+    limited = callback_endpoint.make_blueprint(
         crypto, stored.append, clock, may_be_wrong=lambda asked: strangers.may(REFUSED_PUSHES, asked)
     )
     app.register_blueprint(limited)

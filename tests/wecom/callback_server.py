@@ -18,8 +18,8 @@ from core.clock import SystemClock
 from core.database import Database
 from core.encryption import KeyRing, use_keyring
 from messaging.intake import Intake
-from wecom import callback
-from wecom.crypto import CallbackCrypto, callback_key
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback.crypto import CallbackCrypto, callback_key
 
 DATA_KEYS = "test:" + base64.b64encode(b"d" * 32).decode()
 INDEX_KEY = base64.b64encode(b"i" * 32).decode()
@@ -32,7 +32,7 @@ def serve(database_url: str, listener: socket.socket) -> None:
     app = Flask(__name__)
     clock, db = SystemClock(), Database(database_url)
     crypto = CallbackCrypto([callback_key("app", TOKEN, AES_KEY)], CORP)
-    app.register_blueprint(callback.make_blueprint(crypto, Intake(db, clock).store, clock))
+    app.register_blueprint(callback_endpoint.make_blueprint(crypto, Intake(db, clock).store, clock))
     make_server("127.0.0.1", 0, app, threaded=True, fd=listener.fileno()).serve_forever()
 
 

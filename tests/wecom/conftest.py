@@ -19,11 +19,12 @@ from sandbox.client import SandboxClient
 from tests.support.needs import REPOSITORY
 from tests.support.ports import free_port
 from tests.support.services import die_with_parent
-from wecom import callback, media_upload
-from wecom.client import WeComClient
-from wecom.crypto import CallbackCrypto, callback_key
-from wecom.miniprogram import MiniProgram
-from wecom.shared import LocalStore
+from wecom.api.client import WeComClient
+from wecom.api.token_store import LocalStore
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback.crypto import CallbackCrypto, callback_key
+from wecom.login.miniprogram import MiniProgram
+from wecom.media import upload as media_upload
 
 CORP, AGENT, SECRET, CONTACT_SECRET = "wwsandbox00000001", 1000002, "app-secret", "contact-secret"
 TOKEN, AES_KEY = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
@@ -111,7 +112,7 @@ def receiving(sandbox: SandboxClient, crypto: CallbackCrypto, sqlite_db: Databas
     """The sandbox, pushing to our callback, which stores into `sqlite_db`."""
     app = Flask(__name__)
     clock = SystemClock()
-    app.register_blueprint(callback.make_blueprint(crypto, Intake(sqlite_db, clock).store, clock))
+    app.register_blueprint(callback_endpoint.make_blueprint(crypto, Intake(sqlite_db, clock).store, clock))
     port = free_port()
     server = make_server("127.0.0.1", port, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from core.errors import InputInvalid, Uncertain
 from models import InboxEvent
-from wecom.contacts import Departments, Directory
-from wecom.errors import Refused
+from wecom.api.errors import Refused
+from wecom.contacts.address_book import Departments, Directory
 
 from .conftest import AES_KEY, CONTACT_SECRET, TOKEN
 

@@ -1,6 +1,6 @@
 """The addresses that a firewall has to know."""
 
-from wecom import addresses
+from wecom.api import addresses
 
 
 def test_where_pushes_come_from_and_where_the_api_lives(client):

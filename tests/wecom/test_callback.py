@@ -15,8 +15,8 @@ from core.clock import FixedClock
 from messaging.intake import Intake
 from models import InboxEvent
 from tests.support.times import NOW
-from wecom import callback
-from wecom.crypto import signature
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback.crypto import signature
 
 from .conftest import CORP, TOKEN
 
@@ -52,7 +52,7 @@ def received():
 def http(crypto, received):
     app = Flask(__name__)
     app.register_blueprint(
-        callback.make_blueprint(crypto, received, FixedClock(NOW), known=received.known)
+        callback_endpoint.make_blueprint(crypto, received, FixedClock(NOW), known=received.known)
     )
     return app.test_client()
 
@@ -147,7 +147,7 @@ def test_an_entity_in_place_of_the_ciphertext_is_never_looked_up(http, received)
 
 @pytest.mark.parametrize("run", [b" ", b"\n", b"<", b"<xml>", b"<Encrypt>", b"<![CDATA[", b"</Encrypt>", b"A", b"\xff"])
 def test_64_kb_of_one_thing_cost_a_stranger_more_than_us(http, received, run):
-    body = run * (callback.MAX_BODY_BYTES // len(run))
+    body = run * (callback_endpoint.MAX_BODY_BYTES // len(run))
     query = {"msg_signature": "0" * 40, "timestamp": AT, "nonce": "n"}
 
     taken = []
@@ -172,7 +172,7 @@ def test_an_envelope_is_read_whatever_stands_around_its_ciphertext(http, crypto,
 
 
 def test_an_oversized_body_is_not_read(http, received):
-    answer = http.post("/wecom/callback", data=b"<xml>" + b"x" * callback.MAX_BODY_BYTES)
+    answer = http.post("/wecom/callback", data=b"<xml>" + b"x" * callback_endpoint.MAX_BODY_BYTES)
 
     assert answer.status_code == 413
     assert received.arrivals == []
@@ -223,8 +223,8 @@ def test_garbage_is_400_or_403(http, body, query):
 def test_500_identical_pushes_from_16_threads_are_one_row(sqlite_db, crypto):
     clock = FixedClock(NOW)
     app = Flask(__name__)
-    known = callback.stored_in(sqlite_db)
-    app.register_blueprint(callback.make_blueprint(crypto, Intake(sqlite_db, clock).store, clock, known=known))
+    known = callback_endpoint.stored_in(sqlite_db)
+    app.register_blueprint(callback_endpoint.make_blueprint(crypto, Intake(sqlite_db, clock).store, clock, known=known))
     statuses, left, lock = [], list(range(500)), threading.Lock()
 
     def hammer():

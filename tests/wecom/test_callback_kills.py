@@ -19,7 +19,7 @@ from tests.support.counts import count_of
 from tests.support.needs import REPOSITORY
 from tests.support.oracle import Verdict
 from tests.support.services import die_with_parent
-from wecom.crypto import CallbackCrypto, callback_key
+from wecom.callback.crypto import CallbackCrypto, callback_key
 
 from .callback_server import AES_KEY, CORP, TOKEN
 

@@ -8,11 +8,11 @@ import pytest
 
 from core.errors import ConfigInvalid, RetryLater, Uncertain
 from tests.support.ports import free_port
-from wecom import messages
-from wecom.client import WeComClient
-from wecom.errors import Refused
-from wecom.gateway import encode
-from wecom.shared import LocalStore
+from wecom.api.client import WeComClient
+from wecom.api.errors import Refused
+from wecom.api.gateway import encode
+from wecom.api.token_store import LocalStore
+from wecom.messages import sending as messages_sending
 
 from .conftest import AGENT, CORP, SECRET
 
@@ -33,7 +33,7 @@ def calls(sandbox, path):
 
 
 def test_a_message_arrives_as_it_was_written(client, sandbox):
-    answer = messages.send(client, body("柜员面试结果"))
+    answer = messages_sending.send(client, body("柜员面试结果"))
 
     assert answer["msgid"] and answer["invaliduser"] == ""
     assert [entry["text"] for entry in sandbox.received("app", "hr01")] == ["柜员面试结果 1"]
@@ -49,12 +49,12 @@ def test_two_apps_of_one_company_do_not_share_a_token(client, contact_client, sa
 
 
 def test_an_invalid_receiver_is_named_in_a_success(client):
-    assert messages.send(client, body(to="hr01|Nobody"))["invaliduser"] == "nobody"
+    assert messages_sending.send(client, body(to="hr01|Nobody"))["invaliduser"] == "nobody"
 
 
 def test_nobody_left_is_a_definite_no(client):
     with pytest.raises(Refused) as raised:
-        messages.send(client, body(to="nobody"))
+        messages_sending.send(client, body(to="nobody"))
     assert raised.value.errcode == 81013
 
 
@@ -62,16 +62,16 @@ def test_nobody_left_is_a_definite_no(client):
 def test_a_stale_token_is_fetched_again_and_the_call_made_again(client, sandbox, code):
     sandbox.add_fault(SEND, "errcode", errcode=code, times=1)
 
-    messages.send(client, body())
+    messages_sending.send(client, body())
 
     assert calls(sandbox, SEND) == 2
     assert len(sandbox.received("app", "hr01")) == 1
 
 
 def test_voided_tokens_are_noticed_and_replaced(client, sandbox):
-    messages.send(client, body(reference=1))
+    messages_sending.send(client, body(reference=1))
     sandbox.void_tokens()
-    messages.send(client, body(reference=2))
+    messages_sending.send(client, body(reference=2))
 
     assert len(sandbox.received("app", "hr01")) == 2
 
@@ -84,7 +84,7 @@ def test_a_token_refused_for_ever_ends_without_a_loop(sandbox):
     sandbox.add_fault(SEND, "errcode", errcode=42001, times=0)
     for _ in range(20):
         with pytest.raises(RetryLater):
-            messages.send(client, body())
+            messages_sending.send(client, body())
 
     assert calls(sandbox, "/cgi-bin/gettoken") == 2
     assert calls(sandbox, SEND) == 2
@@ -95,7 +95,7 @@ def test_one_api_that_refuses_every_token_costs_the_others_nothing(client, sandb
     sandbox.add_fault(SEND, "errcode", errcode=42001, times=0)
     for _ in range(20):
         with pytest.raises(RetryLater):
-            messages.send(client, body())
+            messages_sending.send(client, body())
         assert client.get("user/get", params={"userid": "hr01"})["name"] == "王敏"
 
     assert calls(sandbox, "/cgi-bin/gettoken") == 2
@@ -103,7 +103,7 @@ def test_one_api_that_refuses_every_token_costs_the_others_nothing(client, sandb
 
 def test_business_time_may_jump_by_days_several_times_a_minute(client, sandbox):
     for number in range(6):
-        messages.send(client, body(reference=number))
+        messages_sending.send(client, body(reference=number))
         sandbox.advance_clock(86400)
 
     assert len(sandbox.received("app", "hr01")) == 6
@@ -113,7 +113,7 @@ def test_a_busy_answer_is_ours_to_schedule_not_to_repeat(client, sandbox):
     sandbox.add_fault(SEND, "errcode", errcode=-1, times=1)
 
     with pytest.raises(RetryLater):
-        messages.send(client, body())
+        messages_sending.send(client, body())
     assert calls(sandbox, SEND) == 1
 
 
@@ -121,7 +121,7 @@ def test_a_used_up_quota_closes_this_api_and_no_other(client, sandbox):
     sandbox.add_fault(SEND, "errcode", errcode=45009, times=1)
     for _ in range(5):
         with pytest.raises(RetryLater) as raised:
-            messages.send(client, body())
+            messages_sending.send(client, body())
         assert raised.value.patient and 0 < raised.value.after_s <= 60
 
     assert calls(sandbox, SEND) == 1
@@ -136,16 +136,16 @@ def test_an_unclear_answer_to_a_send_is_uncertain(client, sandbox, kind):
     sandbox.add_fault(SEND, kind, times=1)
 
     with pytest.raises(Uncertain):
-        messages.send(client, body())
+        messages_sending.send(client, body())
 
 
 @pytest.mark.parametrize("kind", ["truncated-json", "accept-then-reset"])
 def test_repeating_the_bytes_after_an_unclear_answer_reaches_her_once(client, sandbox, kind):
     sandbox.add_fault(SEND, kind, times=1)
     with pytest.raises(Uncertain):
-        messages.send(client, body())
+        messages_sending.send(client, body())
 
-    messages.send(client, body())
+    messages_sending.send(client, body())
 
     assert len(sandbox.received("app", "hr01")) == 1
 
@@ -162,7 +162,7 @@ def test_a_refused_connection_was_not_sent(sandbox):
     client = WeComClient(CORP, SECRET, api_base=f"http://127.0.0.1:{free_port()}", store=LocalStore())
 
     with pytest.raises(RetryLater):
-        messages.send(client, body())
+        messages_sending.send(client, body())
 
 
 def test_a_server_without_tls_was_not_reached(sandbox):
@@ -171,28 +171,28 @@ def test_a_server_without_tls_was_not_reached(sandbox):
     )
 
     with pytest.raises(RetryLater):
-        messages.send(client, body())
+        messages_sending.send(client, body())
 
 
 def test_an_unknown_host_was_not_reached():
     client = WeComClient(CORP, SECRET, api_base="http://nowhere.invalid", store=LocalStore())
 
     with pytest.raises(RetryLater):
-        messages.send(client, body())
+        messages_sending.send(client, body())
 
 
 def test_a_base_that_is_no_address_is_a_setting():
     client = WeComClient(CORP, SECRET, api_base="qyapi.weixin.qq.com", store=LocalStore())
 
     with pytest.raises(ConfigInvalid):
-        messages.send(client, body())
+        messages_sending.send(client, body())
 
 
 def test_secrets_stay_out_of_error_messages():
     client = WeComClient(CORP, SECRET, api_base="http://127.0.0.1:1", store=LocalStore())
 
     with pytest.raises(RetryLater) as raised:
-        messages.send(client, body())
+        messages_sending.send(client, body())
     chain = repr(raised.value) + repr(raised.value.__cause__)
     assert SECRET not in chain and "corpsecret" not in chain
 
@@ -227,7 +227,7 @@ def test_what_is_not_wecoms_answer_is_uncertain(answer):
     client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, answer), store=LocalStore())
 
     with pytest.raises(Uncertain):
-        messages.send(client, body())
+        messages_sending.send(client, body())
 
 
 @pytest.mark.parametrize("status", ["302 Found", "403 Forbidden", "407 Proxy Authentication Required"])
@@ -237,7 +237,7 @@ def test_a_gateways_refusal_was_not_sent(status):
     )
 
     with pytest.raises(RetryLater):
-        messages.send(client, body())
+        messages_sending.send(client, body())
 
 
 def test_bodies_are_sent_as_utf_8_not_escaped(client, sandbox):
@@ -248,8 +248,8 @@ def test_bodies_are_sent_as_utf_8_not_escaped(client, sandbox):
 
 
 def test_a_message_is_taken_back(client, sandbox):
-    msgid = messages.send(client, body())["msgid"]
+    msgid = messages_sending.send(client, body())["msgid"]
 
-    messages.recall(client, msgid)
+    messages_sending.recall(client, msgid)
 
     assert [entry["recalled"] for entry in sandbox.received("app", "hr01")] == [True]

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import ConfigInvalid, InputInvalid, SignatureInvalid
-from wecom import crypto, xml
-from wecom.crypto import CallbackCrypto, callback_key, callback_keys
+from wecom.callback import crypto, xml
+from wecom.callback.crypto import CallbackCrypto, callback_key, callback_keys
 
 CORP_A, TOKEN_A = "wx5823bf96d3bd56c7", "QDG6eK"
 KEY_A = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"

@@ -3,8 +3,8 @@
 import pytest
 
 from core.errors import PermanentFailure, RetryLater
-from wecom import errors
-from wecom.errors import Reaction, Refused
+from wecom.api import errors
+from wecom.api.errors import Reaction, Refused
 
 
 def test_a_busy_system_is_tried_again():

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import InputInvalid
-from wecom.events import to_event
+from wecom.callback.events import to_event
 
 CLICK = """<xml><ToUserName><![CDATA[CORP]]></ToUserName><FromUserName><![CDATA[HR01]]></FromUserName>
 <CreateTime>1700000100</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[{event}]]></Event>

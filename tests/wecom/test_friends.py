@@ -9,9 +9,9 @@ from core.clock import SystemClock
 from core.errors import InputInvalid, Uncertain
 from messaging.worker import Worker
 from models import InboxEvent, OutboxMessage
-from wecom import friends
-from wecom.errors import Refused
-from wecom.friend_welcome import FriendWelcomeSender, greet
+from wecom.api.errors import Refused
+from wecom.contacts import external_contacts
+from wecom.contacts.welcome import FriendWelcomeSender, greet
 
 from .conftest import CANDIDATE
 
@@ -21,7 +21,7 @@ WAY = {"type": 1, "scene": 2, "user": ["hr01"], "state": "spring-2026"}
 
 @pytest.fixture
 def customers(client):
-    return friends.Customers(client)
+    return external_contacts.Customers(client)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ class TestCustomers:
 
 class TestWelcomeCode:
     def send(self, customers, code, message=None):
-        customers.send_welcome(friends.welcome(code, message or HELLO))
+        customers.send_welcome(external_contacts.welcome(code, message or HELLO))
 
     def test_works_once(self, customers, sandbox):
         code = sandbox.add_friend(CANDIDATE, "hr01")["welcome_code"]
@@ -175,7 +175,7 @@ class TestWelcomeCode:
         assert sandbox.received("friend", CANDIDATE)[0]["text"] == "您好\n招聘主页"
         for message in ({}, {"text": {"content": "长" * 1334}}, {"attachments": [link] * 10}):
             with pytest.raises(InputInvalid):
-                friends.welcome(code, message)
+                external_contacts.welcome(code, message)
 
     def test_an_unclear_answer_is_uncertain(self, customers, sandbox):
         code = sandbox.add_friend(CANDIDATE, "hr01")["welcome_code"]
@@ -189,14 +189,14 @@ class TestGroupSends:
     def test_nothing_leaves_before_the_member_taps_send(self, customers, sandbox, befriended):
         msgid = customers.propose_send(HELLO, customers=[CANDIDATE])["msgid"]
         assert sandbox.received("friend", CANDIDATE) == []
-        assert [row["status"] for row in customers.send_results(msgid, "hr01")] == [friends.UNSENT]
+        assert [row["status"] for row in customers.send_results(msgid, "hr01")] == [external_contacts.UNSENT]
 
         [task] = sandbox.group_sends("hr01")
         assert (task["msgid"], task["text"]) == (msgid, "您好")
         assert sandbox.confirm_group_send("hr01", msgid) == [CANDIDATE]
 
         assert [entry["text"] for entry in sandbox.received("friend", CANDIDATE)] == ["您好"]
-        assert [row["status"] for row in customers.send_results(msgid, "hr01")] == [friends.SENT]
+        assert [row["status"] for row in customers.send_results(msgid, "hr01")] == [external_contacts.SENT]
         assert sandbox.group_sends("hr01") == []
 
     def test_a_customer_takes_one_a_day(self, customers, sandbox, befriended):
@@ -204,7 +204,7 @@ class TestGroupSends:
         sandbox.confirm_group_send("hr01", first)
         sandbox.confirm_group_send("hr01", second)
 
-        assert [row["status"] for row in customers.send_results(second, "hr01")] == [friends.QUOTA_USED_UP]
+        assert [row["status"] for row in customers.send_results(second, "hr01")] == [external_contacts.QUOTA_USED_UP]
         assert len(sandbox.received("friend", CANDIDATE)) == 1
 
     def test_who_left_meanwhile_gets_nothing(self, customers, sandbox, befriended):
@@ -212,7 +212,7 @@ class TestGroupSends:
         sandbox.delete_customer("hr01", CANDIDATE)
         sandbox.confirm_group_send("hr01", msgid)
 
-        assert [row["status"] for row in customers.send_results(msgid, "hr01")] == [friends.NOT_FRIEND]
+        assert [row["status"] for row in customers.send_results(msgid, "hr01")] == [external_contacts.NOT_FRIEND]
 
     def test_strangers_are_named_or_refused(self, customers, befriended):
         assert customers.propose_send(HELLO, customers=[CANDIDATE, "wmStranger"])["fail_list"] == ["wmStranger"]

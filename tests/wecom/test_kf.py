@@ -5,8 +5,9 @@ import json
 import pytest
 
 from core.errors import InputInvalid
-from wecom import kf, kf_bodies
-from wecom.errors import Refused
+from wecom.api.errors import Refused
+from wecom.kf import bodies as kf_bodies
+from wecom.kf import calls as kf_calls
 
 from .conftest import CANDIDATE, KF
 
@@ -84,8 +85,8 @@ def test_a_msgid_has_wecoms_shape(msgid):
 def test_a_message_arrives_and_its_repetition_does_not(client, sandbox):
     sandbox.say(CANDIDATE, "您好")
 
-    first = kf.send_msg(client, sent(kf_bodies.text("您好，银聘")))
-    again = kf.send_msg(client, sent(kf_bodies.text("您好，银聘")))
+    first = kf_calls.send_msg(client, sent(kf_bodies.text("您好，银聘")))
+    again = kf_calls.send_msg(client, sent(kf_bodies.text("您好，银聘")))
 
     assert first == {"msgid": "m1"}
     assert again["repeated"] is True
@@ -94,44 +95,44 @@ def test_a_message_arrives_and_its_repetition_does_not(client, sandbox):
 
 def test_a_menu_is_shown_and_its_tap_comes_back(client, sandbox):
     sandbox.say(CANDIDATE, "您好")
-    kf.send_msg(client, sent(kf_bodies.menu("时间可以吗？", [{"id": "ok77", "label": "可以"}])))
+    kf_calls.send_msg(client, sent(kf_bodies.menu("时间可以吗？", [{"id": "ok77", "label": "可以"}])))
 
     sandbox.tap(CANDIDATE, "可以")
 
-    [*_, tapped] = kf.sync_msg(client, KF, "")["messages"]
+    [*_, tapped] = kf_calls.sync_msg(client, KF, "")["messages"]
     assert tapped["text"] == {"content": "可以", "menu_id": "ok77"}
 
 
 def test_the_sixth_message_is_refused(client, sandbox):
     sandbox.say(CANDIDATE, "您好")
     for number in range(5):
-        kf.send_msg(client, sent(kf_bodies.text("x"), f"m{number}"))
+        kf_calls.send_msg(client, sent(kf_bodies.text("x"), f"m{number}"))
 
     with pytest.raises(Refused) as raised:
-        kf.send_msg(client, sent(kf_bodies.text("x"), "m6"))
+        kf_calls.send_msg(client, sent(kf_bodies.text("x"), "m6"))
     assert raised.value.errcode == 95001
 
 
 def test_an_old_pull_token_is_left_out_in_a_second_try(client, sandbox):
     sandbox.say(CANDIDATE, "您好")
 
-    page = kf.sync_msg(client, KF, "", token="nonsense")
+    page = kf_calls.sync_msg(client, KF, "", token="nonsense")
 
     assert [message["text"]["content"] for message in page["messages"]] == ["您好"]
 
 
 def test_a_contact_way_opens_the_chat_with_its_token(client, sandbox):
-    url = kf.add_contact_way(client, KF, "invite")
+    url = kf_calls.add_contact_way(client, KF, "invite")
     sandbox.open_link(CANDIDATE, f"{url}&scene_param=TOKEN1")
 
-    [entered] = kf.sync_msg(client, KF, "")["messages"]
+    [entered] = kf_calls.sync_msg(client, KF, "")["messages"]
     assert entered["event"]["scene_param"] == "TOKEN1"
 
 
 def test_a_welcome_by_code(client, sandbox):
     code = sandbox.open_kf(CANDIDATE)["welcome_code"]
 
-    kf.send_msg_on_event(client, kf_bodies.on_event(kf_bodies.text("欢迎"), code, "w1"))
+    kf_calls.send_msg_on_event(client, kf_bodies.on_event(kf_bodies.text("欢迎"), code, "w1"))
 
     [entry] = sandbox.received("kf", CANDIDATE)
     assert (entry["text"], entry["welcome"]) == ("欢迎", True)

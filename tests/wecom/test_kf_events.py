@@ -9,9 +9,13 @@ from sqlalchemy import select
 
 from messaging import inbox
 from models import KF_FAILS_CLOSING, KF_MESSAGES, InboxEvent, KfWindow
-from wecom import counting, kf, kf_bodies, kf_events, windows
-from wecom.client import WeComClient
-from wecom.shared import LocalStore
+from wecom.api.client import WeComClient
+from wecom.api.token_store import LocalStore
+from wecom.callback import metrics as callback_metrics
+from wecom.kf import bodies as kf_bodies
+from wecom.kf import calls as kf_calls
+from wecom.kf import events as kf_events
+from wecom.kf import windows
 
 from .conftest import CANDIDATE, CORP, KF, SECRET
 from .test_client import TOKEN_ANSWER, http, scripted_server
@@ -24,7 +28,7 @@ TYPES = (
 
 
 def arrivals(client):
-    return [kf_events.to_arrival(KF, message) for message in kf.sync_msg(client, KF, "")["messages"]]
+    return [kf_events.to_arrival(KF, message) for message in kf_calls.sync_msg(client, KF, "")["messages"]]
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -81,10 +85,10 @@ def test_recalls_of_both_sides_and_the_switch(client, sandbox):
 def test_every_way_to_fail_is_told_and_most_close_the_window(sandbox, client, sqlite_db, fail_type):
     sandbox.say(CANDIDATE, "您好")
     sandbox.fail_next(CANDIDATE, fail_type)
-    kf.send_msg(client, kf_bodies.addressed(kf_bodies.text("您好"), CANDIDATE, KF, "m1"))
+    kf_calls.send_msg(client, kf_bodies.addressed(kf_bodies.text("您好"), CANDIDATE, KF, "m1"))
 
     def store(session):
-        for message in kf.sync_msg(client, KF, "")["messages"]:
+        for message in kf_calls.sync_msg(client, KF, "")["messages"]:
             arrival = kf_events.to_arrival(KF, message)
             windows.note(session, KF, message, arrival)
         return arrival
@@ -120,15 +124,15 @@ def test_every_change_of_who_holds_the_conversation(sqlite_db, change, state, ol
 
 def test_an_unknown_event_is_stored_and_counted(client, sandbox, monkeypatch):
     # A process counts so many names and no more; tests before this one may have used them up.
-    monkeypatch.setattr(counting, "_names", set())
+    monkeypatch.setattr(callback_metrics, "_names", set())
     sandbox.kf_event("brand_new", external_userid=CANDIDATE, colour="red")
 
     [arrival] = arrivals(client)
     assert (arrival.kind, arrival.payload["event"]) == ("wecom.other", "kf_event:brand_new")
     assert arrival.payload["data"]["event"]["colour"] == "red"
-    before = counting.PULLED.labels(kind="wecom.other", name="kf_event:brand_new")._value.get()
-    counting.pulled([arrival])
-    assert counting.PULLED.labels(kind="wecom.other", name="kf_event:brand_new")._value.get() == before + 1
+    before = callback_metrics.PULLED.labels(kind="wecom.other", name="kf_event:brand_new")._value.get()
+    callback_metrics.pulled([arrival])
+    assert callback_metrics.PULLED.labels(kind="wecom.other", name="kf_event:brand_new")._value.get() == before + 1
 
 
 def test_48_hours_of_silence_end_a_conversation_that_a_person_held(sqlite_db):
@@ -155,7 +159,7 @@ def test_half_a_character_and_no_number_do_not_stop_an_account(sqlite_db):
     page = http(f'{{"errcode": 0, "next_cursor": "c", "has_more": 0, "msg_list": [{said}, 7]}}'.encode())
     client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, page), store=LocalStore())
 
-    [message] = kf.sync_msg(client, KF, "")["messages"]
+    [message] = kf_calls.sync_msg(client, KF, "")["messages"]
 
     def store(session):
         arrival = kf_events.to_arrival(KF, message)
@@ -198,7 +202,7 @@ def test_no_message_stops_a_pull(sqlite_db, pulled):
         for message, arrival in zip(pulled, found, strict=True):
             windows.note(session, KF, message, arrival)
         inbox.receive_all(session, found, now=NOW)
-        counting.pulled(found)
+        callback_metrics.pulled(found)
         kinds = {event.kind for event in session.scalars(select(InboxEvent))}
         assert kinds <= kf_events.ALL
 

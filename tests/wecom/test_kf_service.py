@@ -10,11 +10,18 @@ from messaging import inbox
 from messaging.inbox import Arrival
 from models import InboxEvent, KfWindow, OutboxMessage
 from notify import windows as ladder
-from wecom import kf, kf_accounts, kf_bodies, kf_customers, kf_events, kf_service, kf_sync, media_upload, windows
-from wecom.errors import Refused
-from wecom.handover import KfHandOverSender
-from wecom.kf_senders import KfEventReplySender, KfReplySender
-from wecom.kf_sync import KfSyncSender
+from wecom.api.errors import Refused
+from wecom.kf import accounts as kf_accounts
+from wecom.kf import bodies as kf_bodies
+from wecom.kf import calls as kf_calls
+from wecom.kf import customers as kf_customers
+from wecom.kf import events as kf_events
+from wecom.kf import pull as kf_pull
+from wecom.kf import session_state, windows
+from wecom.kf.handover import KfHandOverSender
+from wecom.kf.pull import KfSyncSender
+from wecom.kf.senders import KfEventReplySender, KfReplySender
+from wecom.media import upload as media_upload
 
 from .conftest import CANDIDATE, KF
 from .test_media_upload import PNG
@@ -22,7 +29,7 @@ from .test_senders import post, row
 
 
 def states(client):
-    found = kf_service.state_of(client, KF, CANDIDATE)
+    found = session_state.state_of(client, KF, CANDIDATE)
     return found.state, found.servicer_userid
 
 
@@ -30,11 +37,11 @@ def test_a_conversation_is_read_and_handed_over(client, sandbox):
     sandbox.say(CANDIDATE, "转人工")
     assert states(client) == (0, "")
 
-    assert kf_service.move(client, KF, CANDIDATE, kf_service.POOL).code
-    moved = kf_service.move(client, KF, CANDIDATE, kf_service.HUMAN, "hr01")
+    assert session_state.move(client, KF, CANDIDATE, session_state.POOL).code
+    moved = session_state.move(client, KF, CANDIDATE, session_state.HUMAN, "hr01")
     assert (moved.state, states(client)) == (3, (3, "hr01"))
-    ended = kf_service.move(client, KF, CANDIDATE, kf_service.ENDED)
-    kf.send_msg_on_event(client, kf_bodies.on_event(kf_bodies.text("再见"), ended.code, "m1", "ended"))
+    ended = session_state.move(client, KF, CANDIDATE, session_state.ENDED)
+    kf_calls.send_msg_on_event(client, kf_bodies.on_event(kf_bodies.text("再见"), ended.code, "m1", "ended"))
     assert [entry["text"] for entry in sandbox.received("kf", CANDIDATE)] == ["再见"]
 
 
@@ -43,9 +50,9 @@ def test_a_hand_over_whose_answer_was_lost_is_found_done(client, sandbox, kind):
     sandbox.say(CANDIDATE, "转人工")
     sandbox.add_fault("/cgi-bin/kf/service_state/trans", kind, times=1)
     with pytest.raises(Exception, match="kf/service_state/trans"):
-        kf_service.move(client, KF, CANDIDATE, kf_service.POOL)
+        session_state.move(client, KF, CANDIDATE, session_state.POOL)
 
-    assert kf_service.move(client, KF, CANDIDATE, kf_service.POOL) == kf_service.Moved(2, repeated=True)
+    assert session_state.move(client, KF, CANDIDATE, session_state.POOL) == session_state.Moved(2, repeated=True)
 
 
 @pytest.mark.parametrize(("target", "servicer", "errcode"), [(3, "nobody", 95014), (3, "hr01", 95019), (4, "", 95016)])
@@ -54,7 +61,7 @@ def test_a_hand_over_that_cannot_be(client, sandbox, target, servicer, errcode):
     sandbox.say(CANDIDATE, "转人工")
 
     with pytest.raises(Refused) as raised:
-        kf_service.move(client, KF, CANDIDATE, target, servicer)
+        session_state.move(client, KF, CANDIDATE, target, servicer)
     assert raised.value.errcode == errcode
 
 
@@ -65,7 +72,7 @@ class TestHandOver:
         registry.sender(KfEventReplySender(client))
         registry.sender(KfReplySender(client))
         registry.sender(KfSyncSender(client))
-        registry.on("wecom.kf_push", kf_sync.handle_push)
+        registry.on("wecom.kf_push", kf_pull.handle_push)
         sandbox.say(CANDIDATE, "转人工")
 
         def note(session):
@@ -201,14 +208,14 @@ def test_servicers_come_and_go(client):
 @pytest.mark.parametrize(("status", "stop_type", "paused"), [(2, 0, False), (2, 1, True)])
 def test_list_and_event_agree_on_who_serves(client, sandbox, status, stop_type, paused):
     sandbox.servicer_status("hr01", status, stop_type)
-    [told] = [kf_events.to_arrival(KF, message) for message in kf.sync_msg(client, KF, "")["messages"]]
+    [told] = [kf_events.to_arrival(KF, message) for message in kf_calls.sync_msg(client, KF, "")["messages"]]
 
     [listed] = kf_accounts.servicers(client, KF)
     assert (listed.serving, listed.paused) == (False, paused)
     assert kf_accounts.serving(told.payload["status"]) is listed.serving
 
     sandbox.servicer_status("hr01", 1)
-    told = kf_events.to_arrival(KF, kf.sync_msg(client, KF, "")["messages"][-1])
+    told = kf_events.to_arrival(KF, kf_calls.sync_msg(client, KF, "")["messages"][-1])
     assert kf_accounts.serving(told.payload["status"]) and kf_accounts.servicers(client, KF)[0].serving
 
 

@@ -14,8 +14,12 @@ from messaging import inbox
 from messaging.inbox import Arrival
 from messaging.worker import Worker
 from models import KF_MESSAGES, InboxEvent, KfCursor, KfWindow, OutboxAttempt, OutboxMessage
-from wecom import kf, kf_bodies, kf_events, kf_sync, windows
-from wecom.kf_sync import KfSyncSender
+from wecom.kf import bodies as kf_bodies
+from wecom.kf import calls as kf_calls
+from wecom.kf import events as kf_events
+from wecom.kf import pull as kf_pull
+from wecom.kf import windows
+from wecom.kf.pull import KfSyncSender
 
 from .conftest import CANDIDATE, KF
 
@@ -25,7 +29,7 @@ NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 @pytest.fixture
 def pulling(registry, client):
     """A registry that pulls, and keeps what was pulled waiting."""
-    registry.on("wecom.kf_push", kf_sync.handle_push)
+    registry.on("wecom.kf_push", kf_pull.handle_push)
     registry.sender(KfSyncSender(client))
     return registry
 
@@ -98,7 +102,7 @@ def test_pages_are_pulled_to_the_end_even_through_empty_ones(sandbox, pulling, w
 
 
 def test_what_one_pull_leaves_is_pulled_by_the_next(sandbox, pulling, worker, sqlite_db, monkeypatch):
-    monkeypatch.setattr(kf_sync, "PAGES", 2)
+    monkeypatch.setattr(kf_pull, "PAGES", 2)
     sandbox.setup({"limits": {"kf_page_size": 1}})
     for number in range(7):
         sandbox.say(CANDIDATE, f"第{number}句")
@@ -112,7 +116,7 @@ def test_what_one_pull_leaves_is_pulled_by_the_next(sandbox, pulling, worker, sq
 def test_pushes_that_nobody_has_begun_to_pull_share_one_pull(sqlite_db, registry, client):
     def post(session):
         for number in range(100):
-            kf_sync.post(session, KF, f"push:{number}", NOW)
+            kf_pull.post(session, KF, f"push:{number}", NOW)
 
     sqlite_db.run(post)
 
@@ -177,7 +181,7 @@ def test_what_candidates_wrote_is_not_kept_in_the_ledger_of_attempts(sandbox, pu
 
 
 def test_a_pull_waits_out_an_outage_however_long(sandbox, pulling, worker, sqlite_db, monkeypatch):
-    monkeypatch.setattr(kf_sync, "AGAIN_S", 0.01)
+    monkeypatch.setattr(kf_pull, "AGAIN_S", 0.01)
     sandbox.say(CANDIDATE, "您好")
     sandbox.add_fault("/cgi-bin/kf/sync_msg", "errcode", errcode=-1, times=9)
     pushed(sqlite_db)
@@ -221,7 +225,7 @@ def test_a_person_who_takes_over_closes_the_window_for_us(sandbox, pulling, work
 def test_a_message_that_did_not_arrive_is_told(sandbox, pulling, worker, sqlite_db, client):
     sandbox.say(CANDIDATE, "您好")
     sandbox.fail_next(CANDIDATE, 4)
-    kf.send_msg(client, kf_bodies.addressed(kf_bodies.text("面试提醒"), CANDIDATE, KF, "m1"))
+    kf_calls.send_msg(client, kf_bodies.addressed(kf_bodies.text("面试提醒"), CANDIDATE, KF, "m1"))
     pushed(sqlite_db)
     worker.drain()
 

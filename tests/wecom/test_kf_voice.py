@@ -8,8 +8,9 @@ from sqlalchemy import select
 from core.encryption import current_keyring
 from core.storage import EncryptedFiles
 from models import KF_MESSAGES, KfWindow
-from wecom import media, windows
-from wecom.kf_voice import KfVoiceSender
+from wecom.kf import windows
+from wecom.kf.voice import KfVoiceSender
+from wecom.media import download as media_download
 
 from .conftest import CANDIDATE, KF
 from .test_media_upload import tone
@@ -49,7 +50,7 @@ def test_it_is_heard_and_counts_as_one_of_five(sandbox, client, worker, sqlite_d
     assert work(sqlite_db, worker).status == "sent"
 
     [entry] = sandbox.received("kf", CANDIDATE)
-    assert media.get(client, entry["body"]["media_id"]).data.startswith(b"#!AMR\n")
+    assert media_download.get(client, entry["body"]["media_id"]).data.startswith(b"#!AMR\n")
     with sqlite_db.read() as session:
         assert session.scalar(select(KfWindow.sent_count)) == 1
 

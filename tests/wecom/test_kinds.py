@@ -3,8 +3,8 @@
 import pytest
 
 from sandbox.xmltext import to_xml
-from wecom import kinds
-from wecom.events import to_event
+from wecom.callback import kinds
+from wecom.callback.events import to_event
 
 HEAD = {"ToUserName": "CORP", "FromUserName": "Hr01", "CreateTime": 1700000000, "AgentID": 1000002}
 COMPANY = {"ToUserName": "CORP", "FromUserName": "sys", "CreateTime": 1700000000}

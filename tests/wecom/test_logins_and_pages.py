@@ -6,10 +6,10 @@ import pytest
 import requests
 
 from core.errors import InputInvalid, RetryLater, Uncertain
-from wecom import jssdk, oauth
-from wecom.errors import Refused
-from wecom.gateway import encode
-from wecom.shared import LocalStore
+from wecom.api.errors import Refused
+from wecom.api.gateway import encode
+from wecom.api.token_store import LocalStore
+from wecom.login import jssdk, oauth
 
 from .conftest import AGENT, APP_ID, CORP, OPENID
 

@@ -3,10 +3,10 @@
 import pytest
 
 from core.errors import PermanentFailure, RetryLater
-from wecom import media
-from wecom.client import WeComClient
-from wecom.errors import Refused
-from wecom.shared import LocalStore
+from wecom.api.client import WeComClient
+from wecom.api.errors import Refused
+from wecom.api.token_store import LocalStore
+from wecom.media import download as media_download
 
 from .conftest import CANDIDATE, CORP, SECRET
 from .test_client import TOKEN_ANSWER, http, scripted_server
@@ -21,7 +21,7 @@ def media_id(sandbox):
 
 
 def test_a_voice_message_is_fetched_with_its_type(client, media_id):
-    found = media.get(client, media_id)
+    found = media_download.get(client, media_id)
 
     assert found.data == AMR
     assert found.mime.startswith("audio/") or found.mime == "application/octet-stream"
@@ -29,19 +29,19 @@ def test_a_voice_message_is_fetched_with_its_type(client, media_id):
 
 def test_an_unknown_id_is_a_definite_no_although_the_status_is_200(client):
     with pytest.raises(Refused) as raised:
-        media.get(client, "nonsense")
+        media_download.get(client, "nonsense")
     assert raised.value.errcode == 40007
 
 
 def test_a_stale_token_is_replaced_while_downloading(client, sandbox, media_id):
     sandbox.add_fault(GET, "errcode", errcode=42001, times=1)
 
-    assert media.get(client, media_id).data == AMR
+    assert media_download.get(client, media_id).data == AMR
 
 
 def test_a_file_over_the_limit_is_given_up(client, media_id):
     with pytest.raises(PermanentFailure, match="more than 100 bytes"):
-        media.get(client, media_id, limit=100)
+        media_download.get(client, media_id, limit=100)
 
 
 @pytest.mark.parametrize("kind", ["html-200", "reset", "reject-5xx"])
@@ -49,8 +49,8 @@ def test_half_a_download_is_fetched_again(client, sandbox, media_id, kind):
     sandbox.add_fault(GET, kind, times=1)
 
     with pytest.raises(RetryLater):
-        media.get(client, media_id)
-    assert media.get(client, media_id).data == AMR
+        media_download.get(client, media_id)
+    assert media_download.get(client, media_id).data == AMR
 
 
 def raw(header, data):
@@ -62,7 +62,7 @@ def test_a_connection_cut_in_the_middle_is_not_a_file():
     client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, answer), store=LocalStore())
 
     with pytest.raises(RetryLater):
-        media.get(client, "m")
+        media_download.get(client, "m")
 
 
 def test_half_an_error_is_not_a_file():
@@ -70,14 +70,14 @@ def test_half_an_error_is_not_a_file():
     client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, answer), store=LocalStore())
 
     with pytest.raises(RetryLater):
-        media.get(client, "m")
+        media_download.get(client, "m")
 
 
 def test_an_empty_file_is_given_up():
     client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, http(b"")), store=LocalStore())
 
     with pytest.raises(PermanentFailure, match="empty"):
-        media.get(client, "m")
+        media_download.get(client, "m")
 
 
 def test_a_file_name_loses_its_path():
@@ -85,4 +85,4 @@ def test_a_file_name_loses_its_path():
     answer = raw(f"{header}\r\nContent-Length: {len(AMR)}", AMR)
     client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, answer), store=LocalStore())
 
-    assert media.get(client, "m").filename == "x.amr"
+    assert media_download.get(client, "m").filename == "x.amr"

@@ -13,8 +13,12 @@ from core.errors import InputInvalid, PermanentFailure
 from tests.support.encoded import amr_of_types, encoded, syllables
 from tests.support.needs import REPOSITORY
 from tests.support.shelf import shelf
-from wecom import amr, kf, kf_bodies, media, media_upload
-from wecom.errors import Refused
+from wecom.api.errors import Refused
+from wecom.kf import bodies as kf_bodies
+from wecom.kf import calls as kf_calls
+from wecom.media import amr
+from wecom.media import download as media_download
+from wecom.media import upload as media_upload
 
 from .conftest import CANDIDATE, KF
 
@@ -43,7 +47,7 @@ def tone(seconds, rate=16_000):
 def test_what_was_uploaded_comes_back(client, kind, data):
     uploaded = media_upload.upload(client, kind, data, "文件.bin")
 
-    assert media.get(client, uploaded.media_id).data == data
+    assert media_download.get(client, uploaded.media_id).data == data
     assert uploaded.created_at > 1_700_000_000
 
 
@@ -53,7 +57,7 @@ def test_after_a_stale_token_the_same_bytes_go_out_again(client, sandbox, fault)
 
     uploaded = media_upload.upload(client, "image", PNG, "a.png")
 
-    assert media.get(client, uploaded.media_id).data == PNG
+    assert media_download.get(client, uploaded.media_id).data == PNG
     first, second = sandbox.calls(UPLOAD)
     assert first["sha256"] == second["sha256"]
 
@@ -98,14 +102,14 @@ def test_a_file_over_20_mb_is_fetched_in_parts(client, sandbox):
     state = fetched_file(client, data)
     assert (state.status, state.errcode) == (media_upload.DONE, 0)
 
-    found = media.get(client, state.media_id, limit=30 * MIB)
+    found = media_download.get(client, state.media_id, limit=30 * MIB)
 
     assert found.data == data
     assert len(sandbox.calls("/cgi-bin/media/get")) == 3  # refused whole, then two parts
     with pytest.raises(PermanentFailure):
-        media.get(client, state.media_id, limit=media.PART_BYTES + 5)
+        media_download.get(client, state.media_id, limit=media_download.PART_BYTES + 5)
     with pytest.raises(Refused):
-        media.get(client, state.media_id)
+        media_download.get(client, state.media_id)
 
 
 def test_a_file_that_wecom_cannot_fetch(client):
@@ -124,17 +128,17 @@ def test_a_file_is_gone_after_three_days(client, sandbox):
     sandbox.advance_clock(3 * 86400)
 
     with pytest.raises(Refused) as raised:
-        media.get(client, uploaded.media_id)
+        media_download.get(client, uploaded.media_id)
     assert raised.value.errcode == 40007
 
 
 def test_the_better_copy_of_a_voice_from_a_page(client, sandbox):
     media_id = sandbox.upload_voice(AMR, b"speex at 16 kHz")
 
-    assert media.get_spoken(client, media_id) == media.Media(b"speex at 16 kHz", "voice/speex", "voice.speex")
-    assert media.get(client, media_id).data == AMR
+    assert media_download.get_spoken(client, media_id) == media_download.Media(b"speex at 16 kHz", "voice/speex", "voice.speex")
+    assert media_download.get(client, media_id).data == AMR
     with pytest.raises(Refused):
-        media.get_spoken(client, sandbox.send_voice(CANDIDATE, AMR)["media_id"])
+        media_download.get_spoken(client, sandbox.send_voice(CANDIDATE, AMR)["media_id"])
 
 
 # a voice message out of any recording
@@ -145,13 +149,13 @@ def test_a_recording_goes_out_as_a_voice_message(client, sandbox):
     voice = amr.to_amr(tone(1.5))
 
     uploaded = media_upload.upload(client, "voice", voice.data, "question.amr")
-    kf.send_msg(client, kf_bodies.addressed(kf_bodies.media("voice", uploaded.media_id), CANDIDATE, KF, "m1"))
+    kf_calls.send_msg(client, kf_bodies.addressed(kf_bodies.media("voice", uploaded.media_id), CANDIDATE, KF, "m1"))
 
     assert voice.seconds == pytest.approx(1.5, abs=0.04)
     assert voice.data.startswith(b"#!AMR\n")
     [entry] = sandbox.received("kf", CANDIDATE)
     assert (entry["msgtype"], entry["body"]) == ("voice", {"media_id": uploaded.media_id})
-    assert media.get(client, uploaded.media_id).data == voice.data
+    assert media_download.get(client, uploaded.media_id).data == voice.data
 
 
 def test_59_seconds_fit_and_61_do_not(client):

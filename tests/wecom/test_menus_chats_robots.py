@@ -5,25 +5,28 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from core.errors import InputInvalid, RetryLater, Uncertain
-from wecom import app_menu, appchat, message_bodies, messages
-from wecom.errors import Refused
-from wecom.message_bodies import To, envelope
-from wecom.robot import EVERYBODY, Robot, image, message, text
-from wecom.template_cards import Button, button_interaction, opens, text_notice
+from wecom.api.errors import Refused
+from wecom.messages import bodies as messages_bodies
+from wecom.messages import group_chats
+from wecom.messages import menu as messages_menu
+from wecom.messages import sending as messages_sending
+from wecom.messages.bodies import To, envelope
+from wecom.messages.cards import Button, button_interaction, opens, text_notice
+from wecom.messages.robots import EVERYBODY, Robot, image, message, text
 
 from .conftest import AGENT, APP_ID
 
 URL = "https://bank.example/hr/board"
 MENU = [
-    app_menu.view("看板", URL),
-    app_menu.click("待办", "todo"),
-    app_menu.group(
+    messages_menu.view("看板", URL),
+    messages_menu.click("待办", "todo"),
+    messages_menu.group(
         "更多",
         [
-            app_menu.mini_program("入职", APP_ID, "pages/onboarding"),
-            app_menu.special("扫码签到", "scancode_waitmsg", "check_in"),
-            app_menu.special("拍照", "pic_sysphoto", "photo"),
-            app_menu.special("位置", "location_select", "place"),
+            messages_menu.mini_program("入职", APP_ID, "pages/onboarding"),
+            messages_menu.special("扫码签到", "scancode_waitmsg", "check_in"),
+            messages_menu.special("拍照", "pic_sysphoto", "photo"),
+            messages_menu.special("位置", "location_select", "place"),
         ],
     ),
 ]
@@ -36,16 +39,16 @@ def events(receiving):
 
 class TestMenu:
     def test_is_kept_read_and_taken_away(self, client, sandbox):
-        assert app_menu.get(client, AGENT) == []
+        assert messages_menu.get(client, AGENT) == []
 
-        app_menu.create(client, AGENT, MENU)
-        assert app_menu.get(client, AGENT) == MENU == sandbox.truth()["menus"][str(AGENT)]
+        messages_menu.create(client, AGENT, MENU)
+        assert messages_menu.get(client, AGENT) == MENU == sandbox.truth()["menus"][str(AGENT)]
 
-        app_menu.delete(client, AGENT)
-        assert app_menu.get(client, AGENT) == []
+        messages_menu.delete(client, AGENT)
+        assert messages_menu.get(client, AGENT) == []
 
     def test_taps_come_back_as_events(self, client, receiving):
-        app_menu.create(client, AGENT, MENU)
+        messages_menu.create(client, AGENT, MENU)
 
         assert receiving.tap_menu("hr01", "看板") == {"url": URL}
         assert receiving.tap_menu("hr01", key="todo") == {"event_key": "todo"}
@@ -67,39 +70,39 @@ class TestMenu:
         ("menu", "field"),
         [
             ([], "button"),
-            ([app_menu.click("一", "1")] * 4, "button"),
-            ([app_menu.click("六个字的名字", "1")], "button[1].name"),
-            ([app_menu.click("待办", "k" * 129)], "button[1].key"),
-            ([app_menu.view("看板", "https://b/" + "u" * 1024)], "button[1].url"),
-            ([app_menu.special("不明", "dance", "k")], "button[1].type"),
-            ([app_menu.group("更多", [])], "button[1].sub_button"),
-            ([app_menu.group("更多", [app_menu.click("一", "1")] * 6)], "button[1].sub_button"),
-            ([app_menu.group("更多", [app_menu.click("字" * 14, "1")])], "button[1].sub_button[1].name"),
+            ([messages_menu.click("一", "1")] * 4, "button"),
+            ([messages_menu.click("六个字的名字", "1")], "button[1].name"),
+            ([messages_menu.click("待办", "k" * 129)], "button[1].key"),
+            ([messages_menu.view("看板", "https://b/" + "u" * 1024)], "button[1].url"),
+            ([messages_menu.special("不明", "dance", "k")], "button[1].type"),
+            ([messages_menu.group("更多", [])], "button[1].sub_button"),
+            ([messages_menu.group("更多", [messages_menu.click("一", "1")] * 6)], "button[1].sub_button"),
+            ([messages_menu.group("更多", [messages_menu.click("字" * 14, "1")])], "button[1].sub_button[1].name"),
         ],
     )
     def test_a_menu_outside_a_limit_names_the_place(self, client, menu, field):
         with pytest.raises(InputInvalid) as raised:
-            app_menu.create(client, AGENT, menu)
+            messages_menu.create(client, AGENT, menu)
 
         assert raised.value.field == field
 
 
 class TestChat:
     def test_is_made_once_changed_and_written_to(self, client, sandbox):
-        assert appchat.create(client, "interview1", ["hr01", "IV01"], name="哈尔滨面试组", owner="hr01")
-        assert not appchat.create(client, "interview1", ["hr01", "iv01"])
-        assert appchat.get(client, "interview1") == appchat.Chat("interview1", "哈尔滨面试组", "hr01", ("hr01", "iv01"))
+        assert group_chats.create(client, "interview1", ["hr01", "IV01"], name="哈尔滨面试组", owner="hr01")
+        assert not group_chats.create(client, "interview1", ["hr01", "iv01"])
+        assert group_chats.get(client, "interview1") == group_chats.Chat("interview1", "哈尔滨面试组", "hr01", ("hr01", "iv01"))
 
         sandbox.setup({"members": [{"userid": "iv02"}]})
-        appchat.update(client, "interview1", name="面试组", owner="iv01", add=["iv02"], remove=["hr01"])
-        assert appchat.get(client, "interview1") == appchat.Chat("interview1", "面试组", "iv01", ("iv01", "iv02"))
+        group_chats.update(client, "interview1", name="面试组", owner="iv01", add=["iv02"], remove=["hr01"])
+        assert group_chats.get(client, "interview1") == group_chats.Chat("interview1", "面试组", "iv01", ("iv01", "iv02"))
 
         for kind, content in (
-            ("text", message_bodies.text("下午两点评分")),
-            ("markdown", message_bodies.markdown("**87** 分")),
-            ("textcard", message_bodies.textcard("结果", "已出", URL)),
+            ("text", messages_bodies.text("下午两点评分")),
+            ("markdown", messages_bodies.markdown("**87** 分")),
+            ("textcard", messages_bodies.textcard("结果", "已出", URL)),
         ):
-            appchat.send(client, appchat.message("interview1", kind, content, safe=1))
+            group_chats.send(client, group_chats.message("interview1", kind, content, safe=1))
         entries = sandbox.received("chat", "IV02")
         assert [(entry["msgtype"], entry["chat_name"]) for entry in entries] == [
             ("text", "面试组"), ("markdown", "面试组"), ("textcard", "面试组"),
@@ -108,7 +111,7 @@ class TestChat:
 
     def test_a_template_card_does_not_go_into_a_chat(self):
         with pytest.raises(InputInvalid, match="msgtype"):
-            appchat.message("interview1", "template_card", text_notice("结果", opens(URL)))
+            group_chats.message("interview1", "template_card", text_notice("结果", opens(URL)))
 
     def test_what_is_wrong_is_named(self, client):
         for args, field in (
@@ -118,21 +121,21 @@ class TestChat:
             (("many", [f"u{number}" for number in range(2001)]), "userlist"),
         ):
             with pytest.raises(InputInvalid) as raised:
-                appchat.create(client, *args)
+                group_chats.create(client, *args)
             assert raised.value.field == field
         with pytest.raises(InputInvalid, match="name"):
-            appchat.create(client, "named", ["hr01", "iv01"], name="名" * 51)
+            group_chats.create(client, "named", ["hr01", "iv01"], name="名" * 51)
         with pytest.raises(Refused, match="86216"):
-            appchat.create(client, "unknown", ["hr01", "nobody"])
+            group_chats.create(client, "unknown", ["hr01", "nobody"])
         with pytest.raises(Refused, match="86003"):
-            appchat.get(client, "nowhere")
+            group_chats.get(client, "nowhere")
 
     def test_a_lost_answer_is_uncertain_because_nothing_swallows_a_second_one(self, client, sandbox):
-        appchat.create(client, "interview1", ["hr01", "iv01"])
+        group_chats.create(client, "interview1", ["hr01", "iv01"])
         sandbox.add_fault("/cgi-bin/appchat/send", "accept-then-reset", times=1)
 
         with pytest.raises(Uncertain):
-            appchat.send(client, appchat.message("interview1", "text", message_bodies.text("您好")))
+            group_chats.send(client, group_chats.message("interview1", "text", messages_bodies.text("您好")))
 
         assert len(sandbox.received("chat", "hr01")) == 1
 
@@ -150,8 +153,8 @@ class TestRobot:
         robot.send(message("text", text("散会", mention_mobiles=[EVERYBODY])))
         robot.send(message("markdown", {"content": "字" * 1365}))
         robot.send(message("image", image(b"\xff\xd8\xff picture")))
-        robot.send(message("news", message_bodies.news([message_bodies.article("结果", URL)])))
-        robot.send(message("file", message_bodies.media("file", robot.upload("名单.xlsx", b"PK\x03\x04 list"))))
+        robot.send(message("news", messages_bodies.news([messages_bodies.article("结果", URL)])))
+        robot.send(message("file", messages_bodies.media("file", robot.upload("名单.xlsx", b"PK\x03\x04 list"))))
         robot.send(message("template_card", text_notice("结果", opens(URL))))
 
         entries = sandbox.received("chat", "iv01")
@@ -174,7 +177,7 @@ class TestRobot:
             robot.send(message("text", text("21")))
         Robot(client, "key-2").send(message("text", text("别的机器人")))
         assert len(sandbox.received("chat", "hr01")) == 21
-        messages.send(client, envelope(To(users=("hr01",)), AGENT, "text", message_bodies.text("应用消息照发")))
+        messages_sending.send(client, envelope(To(users=("hr01",)), AGENT, "text", messages_bodies.text("应用消息照发")))
 
     def test_a_wrong_key_is_refused_and_no_error_shows_it(self, client, sandbox):
         with pytest.raises(Refused, match="93000") as raised:
@@ -186,7 +189,7 @@ class TestRobot:
         media_id = robot.upload("名单.xlsx", b"PK\x03\x04 list")
 
         with pytest.raises(Refused, match="40007"):
-            Robot(client, "key-2").send(message("file", message_bodies.media("file", media_id)))
+            Robot(client, "key-2").send(message("file", messages_bodies.media("file", media_id)))
 
     def test_what_is_outside_a_limit_is_never_sent(self, robot):
         with pytest.raises(InputInvalid, match=r"text\.content"):

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from core.errors import InputInvalid, PermanentFailure
-from wecom import message_bodies as bodies
-from wecom import messages
-from wecom.gateway import encode
-from wecom.message_bodies import EVERYBODY, To
+from wecom.api.gateway import encode
+from wecom.messages import bodies
+from wecom.messages import sending as messages_sending
+from wecom.messages.bodies import EVERYBODY, To
 
 from .conftest import AGENT, APP_ID
 
@@ -17,7 +17,7 @@ URL = "https://bank.example/h5/results/1"
 
 
 def deliver(client, sandbox, kind, content, to=HR, **more):
-    messages.send(client, bodies.envelope(to, AGENT, kind, content, **more))
+    messages_sending.send(client, bodies.envelope(to, AGENT, kind, content, **more))
     return sandbox.received("app", "hr01")[-1]
 
 
@@ -49,7 +49,7 @@ def test_a_mini_program_notice_carries_no_agent(client, sandbox):
     body = bodies.envelope(HR, AGENT, "miniprogram_notice", notice)
 
     assert "agentid" not in json.loads(body)
-    messages.send(client, body)
+    messages_sending.send(client, body)
     assert sandbox.received("app", "hr01")[0]["text"] == "录用通知\n请查收您的通知\n岗位 柜员"
     with pytest.raises(InputInvalid):
         bodies.envelope(EVERYBODY, AGENT, "miniprogram_notice", notice)
@@ -59,7 +59,7 @@ def test_departments_tags_and_everybody(client, sandbox):
     sandbox.setup({"tags": [{"tagid": 7, "members": ["iv01"]}]})
 
     deliver(client, sandbox, "text", bodies.text("部门"), To(parties=(1,)))
-    answer = messages.send(client, bodies.envelope(To(tags=(7, 8)), AGENT, "text", bodies.text("标签")))
+    answer = messages_sending.send(client, bodies.envelope(To(tags=(7, 8)), AGENT, "text", bodies.text("标签")))
     deliver(client, sandbox, "text", bodies.text("全体"), EVERYBODY, safe=1, translate_ids=True)
 
     assert [entry["text"] for entry in sandbox.received("app", "iv01")] == ["部门", "标签", "全体"]
@@ -71,7 +71,7 @@ def test_the_duplicate_check_swallows_the_same_bytes_and_can_be_switched_off(cli
     free = bodies.envelope(HR, AGENT, "text", bodies.text("面试改到十点"), duplicate_check_s=0)
 
     for body in (checked, checked, free, free):
-        messages.send(client, body)
+        messages_sending.send(client, body)
 
     assert len(sandbox.received("app", "hr01")) == 3
     assert [entry["reason"] for entry in sandbox.truth("app")["dropped"]] == ["duplicate"]
@@ -123,16 +123,16 @@ def test_a_frozen_body_outside_a_limit_is_never_sent(client, sandbox):
     body = encode({"touser": "hr01", "msgtype": "text", "agentid": AGENT, "text": {"content": "字" * 683}})
 
     with pytest.raises(PermanentFailure, match=r"text\.content: 1 to 2048 bytes, not 2049"):
-        messages.send(client, body)
+        messages_sending.send(client, body)
 
     assert sandbox.calls("/cgi-bin/message/send") == []
 
 
 def test_a_message_is_recalled_and_counted(client, sandbox):
-    msgid = messages.send(client, bodies.envelope(HR, AGENT, "text", bodies.text("发错了")))["msgid"]
+    msgid = messages_sending.send(client, bodies.envelope(HR, AGENT, "text", bodies.text("发错了")))["msgid"]
 
-    messages.recall(client, msgid)
+    messages_sending.recall(client, msgid)
 
     assert sandbox.received("app", "hr01")[0]["recalled"]
-    assert messages.statistics(client) == {AGENT: 1}
-    assert messages.statistics(client, yesterday=True) == {}
+    assert messages_sending.statistics(client) == {AGENT: 1}
+    assert messages_sending.statistics(client, yesterday=True) == {}

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from core.errors import InputInvalid, Uncertain
 from models import InboxEvent
 from sandbox.client import SandboxError
-from wecom import approval, calendar
-from wecom.errors import Refused
+from wecom.api.errors import Refused
+from wecom.office import approval, calendar
 
 TEMPLATE = "3TmA"
 CONTROLS = [

@@ -7,9 +7,9 @@ import redis
 
 from core.errors import RetryLater
 from tests.support.services import PrivateRedis
-from wecom import pace
-from wecom.pace import Bucket, LocalPace, wait_or_refuse
-from wecom.shared import LocalStore, RedisStore
+from wecom.api import rate_limit
+from wecom.api.rate_limit import Bucket, LocalPace, wait_or_refuse
+from wecom.api.token_store import LocalStore, RedisStore
 
 
 def leave(bucket: Bucket, seconds: float, step: float = 0.01) -> list[float]:
@@ -94,4 +94,4 @@ def test_with_redis_away_each_process_takes_a_part(own_redis: PrivateRedis):
     own_redis.stop()
     gone = sum(store.take("api", wanted, 0.0) == 0.0 for _ in range(40))
     assert 10 <= gone <= 12  # a quarter of the burst of 40
-    assert pace.PROCESSES_ALONE == 4
+    assert rate_limit.PROCESSES_ALONE == 4

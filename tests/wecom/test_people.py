@@ -3,11 +3,11 @@
 import pytest
 
 from core.errors import InputInvalid, RetryLater, Uncertain
-from wecom import miniprogram, oauth
-from wecom.contacts import Directory
-from wecom.errors import Refused
-from wecom.gateway import encode
-from wecom.roster import HrRoster
+from wecom.api.errors import Refused
+from wecom.api.gateway import encode
+from wecom.contacts.address_book import Directory
+from wecom.contacts.roster import HrRoster
+from wecom.login import miniprogram, oauth
 
 from .conftest import AGENT, CORP, OPENID
 

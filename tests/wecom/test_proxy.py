@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from core.errors import ConfigInvalid, RetryLater, Uncertain
-from wecom import transport
+from wecom.api import transport
 
 BASE = "https://wecom.invalid/cgi-bin/message/send"
 

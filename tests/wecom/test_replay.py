@@ -15,8 +15,8 @@ from messaging.intake import Intake
 from models import InboxEvent
 from sandbox.check.forgery import shifted
 from tests.support.times import NOW
-from wecom import callback
-from wecom.crypto import signature
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback.crypto import signature
 
 from .conftest import TOKEN
 from .test_crypto import MESSAGE_A, OFFICIAL, PREFIX
@@ -34,8 +34,8 @@ def clock():
 @pytest.fixture
 def http(crypto, clock, db):
     app = Flask(__name__)
-    known = callback.stored_in(db)
-    app.register_blueprint(callback.make_blueprint(crypto, Intake(db, clock).store, clock, known=known))
+    known = callback_endpoint.stored_in(db)
+    app.register_blueprint(callback_endpoint.make_blueprint(crypto, Intake(db, clock).store, clock, known=known))
     return app.test_client()
 
 

@@ -14,9 +14,10 @@ from messaging import inbox
 from messaging.inbox import Arrival
 from sandbox import crypto as far_side
 from tests.support.times import NOW
-from wecom import callback, replies, xml
-from wecom.crypto import CallbackCrypto, callback_key
-from wecom.greeter import EVERY, Greeter
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback import replies, xml
+from wecom.callback.crypto import CallbackCrypto, callback_key
+from wecom.callback.greeter import EVERY, Greeter
 
 from .conftest import AES_KEY, CORP, TOKEN
 
@@ -171,7 +172,7 @@ def stored(sqlite_db, clock):
 def door(crypto, clock, stored, answer=None):
     app = Flask(__name__)
     answer = answer or Greeter(stored.db, clock)
-    app.register_blueprint(callback.make_blueprint(crypto, stored.append, clock, answer=answer))
+    app.register_blueprint(callback_endpoint.make_blueprint(crypto, stored.append, clock, answer=answer))
     return app.test_client()
 
 

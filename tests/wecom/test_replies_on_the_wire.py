@@ -8,7 +8,8 @@ from werkzeug.serving import make_server
 
 from core.clock import SystemClock
 from tests.support.ports import free_port
-from wecom import callback, replies
+from wecom.callback import endpoint as callback_endpoint
+from wecom.callback import replies
 
 from .conftest import set_up
 from .test_template_cards import CARDS, send
@@ -19,7 +20,7 @@ def door(sandbox, crypto):
     """Our callback, which gives each push the reply that stands in the list."""
     wanted = []
     app = Flask(__name__)
-    blueprint = callback.make_blueprint(
+    blueprint = callback_endpoint.make_blueprint(
         crypto, lambda arrival: None, SystemClock(), answer=lambda arrival: wanted[-1] if wanted else None
     )
     app.register_blueprint(blueprint)

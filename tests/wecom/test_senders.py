@@ -10,13 +10,14 @@ from core.storage import EncryptedFiles
 from messaging import outbox
 from messaging.ports import Frozen
 from models import KF_MESSAGES, Card, ContactWay, KfWindow, OutboxMessage
-from wecom import messages, windows
-from wecom.card_sender import UpdateCardSender
+from wecom.api.gateway import encode
 from wecom.channels import AppChannel, KfChannel, SubscribeChannel
-from wecom.contact_way import ensure_contact_way
-from wecom.gateway import encode
-from wecom.kf_senders import KfReplySender, KfWelcomeSender
-from wecom.media_sender import MediaDownloadSender
+from wecom.kf import windows
+from wecom.kf.contact_way import ensure_contact_way
+from wecom.kf.senders import KfReplySender, KfWelcomeSender
+from wecom.media.sender import MediaDownloadSender
+from wecom.messages import sending as messages_sending
+from wecom.messages.card_sender import UpdateCardSender
 
 from .conftest import AGENT, CANDIDATE, KF, OPENID
 
@@ -154,7 +155,7 @@ class TestCard:
             "button_list": [{"text": "进入复试", "style": 1, "key": "advance:12"}],
         }
         body = {"touser": "hr01|iv01", "msgtype": "template_card", "agentid": AGENT, "template_card": content}
-        code = messages.send(client, encode(body))["response_code"]
+        code = messages_sending.send(client, encode(body))["response_code"]
         assert code
         values = {"task_id": "card-1", "template": "t", "userids": ["hr01", "iv01"], "response_code": code}
         sqlite_db.run(lambda session: session.add(Card(**values, code_at=datetime.now(UTC))))

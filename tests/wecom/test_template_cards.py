@@ -5,11 +5,12 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from core.errors import InputInvalid
-from wecom import card_updates, messages
-from wecom.card_updates import Holders
-from wecom.errors import Refused
-from wecom.message_bodies import To, envelope
-from wecom.template_cards import (
+from wecom.api.errors import Refused
+from wecom.messages import card_updates
+from wecom.messages import sending as messages_sending
+from wecom.messages.bodies import To, envelope
+from wecom.messages.card_updates import Holders
+from wecom.messages.cards import (
     Button,
     Question,
     button_interaction,
@@ -45,7 +46,7 @@ CARDS = {
 
 
 def send(client, card, to=BOTH):
-    return messages.send(client, envelope(to, AGENT, "template_card", card))
+    return messages_sending.send(client, envelope(to, AGENT, "template_card", card))
 
 
 def clicks(receiving, event="template_card_event"):

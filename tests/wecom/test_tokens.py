@@ -8,8 +8,8 @@ import pytest
 import redis
 
 from core.errors import PermanentFailure, RetryLater
-from wecom.shared import LocalStore, RedisStore
-from wecom.tokens import TokenProvider, token_name
+from wecom.api.token_store import LocalStore, RedisStore
+from wecom.api.tokens import TokenProvider, token_name
 
 
 class Server:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InputInvalid
-from wecom import xml
+from wecom.callback import xml
 
 BOMB = b"""<!DOCTYPE z [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;">]><xml><a>&lol2;</a></xml>"""
 

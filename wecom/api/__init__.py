@@ -1,0 +1,1 @@
+"""WeCom's HTTP interface: addresses, access tokens, rate limits and error codes."""

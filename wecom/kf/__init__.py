@@ -1,0 +1,1 @@
+"""微信客服 (customer service): accounts, customers, pulled messages, replies and conversations."""

@@ -1,0 +1,1 @@
+"""Sign-in: OAuth for members, JS-SDK signatures and mini-program codes."""

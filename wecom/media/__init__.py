@@ -1,0 +1,1 @@
+"""Files: download, upload and the AMR voice format."""

@@ -1,0 +1,1 @@
+"""Application messages: bodies, cards and their updates, group chats and robots."""
