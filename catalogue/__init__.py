@@ -1,6 +1,6 @@
 """The version in force of what HR may change: hashed, pinned, never edited in place."""
 
+from catalogue.catalogue import Catalogue
 from catalogue.published import PublishedVersion
-from catalogue.shelf import Catalogue
 
 __all__ = ["Catalogue", "PublishedVersion"]

@@ -70,7 +70,7 @@ class Question(Shape):
         text: as it is written in chat.
         spoken: the same, easy to read aloud; empty means `text`.
         references: model answers, for a question without points; what of them an
-            answer covers becomes its points (`scoring/references.py`).
+            answer covers becomes its points (`scoring/rubric/references.py`).
         anchors: points -> what such an answer sounds like, for human raters.
         local: added by a branch (set when merging).
     """

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from core.errors import InputInvalid, NotFound
 from interview_flow import invitation, matches, merging, people
 from interview_flow.engine import Step
+from interview_flow.intake.hard_rules import screen
 from interview_flow.journey import Journey
 from interview_flow.states import Action, State
 from models import Application, Candidate, ScreeningOutcome
-from scoring.screening import screen
 
 
 def register_candidate(session: Session, profile: dict[str, Any], now: datetime) -> Candidate:

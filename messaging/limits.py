@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from messaging import daily
+from messaging import daily_limit
 from messaging.held import Held
 from messaging.keys import digest
 from messaging.missing_rows import add_missing
@@ -79,7 +79,7 @@ class Limiter:
         self._check(session, row, gates, limit.windows, real_now)
         if limit.a_day is not None:
             urgent = row.template in self.urgent
-            daily.take(session, self.scope, len(gates), limit.a_day, real_now, self.zone, urgent=urgent)
+            daily_limit.take(session, self.scope, len(gates), limit.a_day, real_now, self.zone, urgent=urgent)
         self._count(session, gates, limit.windows, real_now)
 
     def late(self, session: Session, channel: str, recipient: str, took_s: float, real_now: datetime) -> None:
@@ -97,7 +97,7 @@ class Limiter:
             `{"recipient", "used", "limit"}` of whoever was sent most within a minute; `waiting` rows in lines.
         """
         limit = next((one.a_day for one in self.limits.values() if one.a_day is not None), 0)
-        taken = daily.used(session, self.scope, real_now, self.zone)
+        taken = daily_limit.used(session, self.scope, real_now, self.zone)
         found = busiest(session, self.scope, real_now)
         minute = next((w.most for one in self.limits.values() for w in one.windows if w.per_s == MINUTE_S), 0)
         return {

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed, NotFound
-from messaging import ends
+from messaging import outcomes
 from models import InboxEvent, Lease, OutboxMessage
 
 QUEUES = ("chat", "media", "sync")
@@ -81,7 +81,7 @@ def retry(session: Session, door: str, row_id: str, now: datetime) -> None:
         row.status, row.tries, row.try_at, row.done_at = "queued", 0, None, None
         row.held_for = None
         row.attempt += 1
-        row.payload = {**row.payload, ends.PUT_BACK: row.attempt}
+        row.payload = {**row.payload, outcomes.PUT_BACK: row.attempt}
         session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
 
 

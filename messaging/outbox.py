@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core.database import changed_rows
 from core.errors import PermanentFailure, RetryLater
-from messaging import ends, retry
+from messaging import outcomes, retry
 from messaging.due import is_due, lease_over
 from messaging.held import Held
 from messaging.keys import digest, message_id
@@ -80,7 +80,7 @@ def claim(
     if row is None:
         return None
     if row.status == "leased" and row.tries >= retry.MAX_TRIES:
-        ends.bury(session, registry, row, retry.DIED, now)
+        outcomes.bury(session, registry, row, retry.DIED, now)
         return row
     row.tries += 1
     row.status, row.lease_owner = "leased", owner
@@ -101,7 +101,7 @@ def freeze(
         return None
     _freeze_once(session, registry, row, now, real_now)
     session.flush()
-    return ends.current_attempt(session, row) if row.status == "leased" else None
+    return outcomes.current_attempt(session, row) if row.status == "leased" else None
 
 
 def _due(
@@ -136,7 +136,7 @@ def _due(
 def _freeze_once(
     session: Session, registry: Registry, row: OutboxMessage, now: datetime, real_now: datetime
 ) -> None:
-    attempt = ends.current_attempt(session, row)
+    attempt = outcomes.current_attempt(session, row)
     if attempt is not None and attempt.status == "frozen":
         _check_repeat(session, registry, row, attempt, now, real_now)
         if row.status == "leased":
@@ -150,21 +150,21 @@ def _freeze_once(
             frozen = sender.freeze(session, row, now)
             registry.admit(session, row, frozen.channel, frozen.recipient, real_now)
     except Held as error:
-        ends.hold(session, registry, row, error, now, real_now)
+        outcomes.hold(session, registry, row, error, now, real_now)
         return
     except RetryLater as error:
-        ends.try_later(session, registry, row, error, now, real_now)
+        outcomes.try_later(session, registry, row, error, now, real_now)
         return
     except PermanentFailure as error:
         row.lease_until = None
-        ends.end(session, registry, row, "failed", retry.reason_of(error), now)
+        outcomes.end(session, registry, row, "failed", retry.reason_of(error), now)
         return
     except Exception as error:
         if retry.of_database(error):
             raise
         # A fault of ours in one row must not hold up all the others.
         log.warning("freeze_failed", kind=row.kind, row=row.id, error=type(error).__name__, exc_info=error)
-        ends.try_later(session, registry, row, error, now, real_now)
+        outcomes.try_later(session, registry, row, error, now, real_now)
         return
     row.channel, row.held_for = frozen.channel, None
     session.add(
@@ -188,7 +188,7 @@ def _check_repeat(
     if attempt.on_ambiguous == "uncertain" or late:
         attempt.status, attempt.reason = "uncertain", "an earlier attempt may have arrived"
         row.lease_until = None
-        ends.end(session, registry, row, "uncertain", attempt.reason, now)
+        outcomes.end(session, registry, row, "uncertain", attempt.reason, now)
         return
     # Whoever held it died, or its answer was lost: whatever this try comes to, that one may have arrived.
     attempt.result = {"ambiguous": True}
@@ -203,6 +203,6 @@ def _repeat_when_admitted(
         with session.begin_nested():
             registry.admit(session, row, attempt.channel, attempt.recipient or "", real_now)
     except Held as error:
-        ends.hold(session, registry, row, error, now, real_now)
+        outcomes.hold(session, registry, row, error, now, real_now)
         return
     row.held_for, attempt.first_sent_at = None, attempt.first_sent_at or real_now

@@ -16,7 +16,7 @@ from core.database import Database
 from core.errors import YinpinError
 from core.failpoints import failpoint
 from core.ids import new_id
-from messaging import ends, inbox, operate, outbox
+from messaging import inbox, operate, outbox, outcomes
 from messaging.ports import Frozen
 from messaging.registry import Registry
 from messaging.retry import of_database, reason_of
@@ -172,7 +172,7 @@ class Worker:
             log.error("row_broke_its_transaction", row=row_id, error=type(error).__name__, exc_info=error)
             reason = reason_of(error)
         now = self.clock.now()
-        self.db.run(lambda session: ends.bury_held(session, self.registry, row_id, self.owner, reason, now))
+        self.db.run(lambda session: outcomes.bury_held(session, self.registry, row_id, self.owner, reason, now))
         return None
 
     def _open(self, session: Session) -> list[str]:
@@ -214,7 +214,7 @@ class Worker:
         self, session: Session, row_id: str, outcome: dict[str, Any] | Exception, took_s: float = 0.0
     ) -> None:
         with self._watchdog:
-            ends.finish(
+            outcomes.finish(
                 session, self.registry, row_id, self.owner, outcome,
                 now=self.clock.now(), real_now=self.clock.real_now(), took_s=took_s,
             )

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.errors import PermanentFailure
-from messaging import ends
+from messaging import outcomes
 from messaging.ports import Frozen
 from models import Application, Candidate, OutboxMessage
 from notify import rendering
@@ -84,7 +84,7 @@ class CandidateSender:
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Nothing is left to count: window and credit were taken with the claim."""
-        attempt = ends.current_attempt(session, row) if self._told else None
+        attempt = outcomes.current_attempt(session, row) if self._told else None
         if self._told and attempt is not None:
             self._told(session, row, attempt.channel, now)
 
@@ -94,7 +94,7 @@ class CandidateSender:
         When an earlier try of these bytes may have arrived, a second channel would
         tell the candidate twice, so a person looks at it instead.
         """
-        attempt = ends.current_attempt(session, row)
+        attempt = outcomes.current_attempt(session, row)
         if attempt is None:
             return False
         session.flush()
@@ -122,7 +122,7 @@ class CandidateSender:
     ) -> Iterator[Channel]:
         """The channels, in order, that could carry the notice and were not tried for it."""
         only = row.payload.get("only")
-        tried = {attempt.channel for attempt in ends.attempts_since_put_back(session, row)}
+        tried = {attempt.channel for attempt in outcomes.attempts_since_put_back(session, row)}
         for name, channel in self._channels.items():
             allowed = name in notice.template and name not in tried and (not only or name in only)
             if allowed and channel.usable(session, notice, now):

@@ -16,7 +16,7 @@ from core.errors import InputInvalid, RetryLater
 from models import Delivery, OutboxAttempt, OutboxMessage
 from notify.ladder import KIND as CANDIDATE
 from notify.staff import KIND as STAFF
-from notify.staff import SENT, audience, outcomes
+from notify.staff import SENT, audience, by_recipient
 
 MESSAGE_KINDS = (
     CANDIDATE, STAFF, "wecom.kf_welcome", "wecom.kf_reply", "wecom.kf_event_reply", "wecom.kf_voice"
@@ -187,7 +187,7 @@ def _of_all(
     row: OutboxMessage, attempt: OutboxAttempt, at: datetime, status: str, reason: str | None
 ) -> list[dict[str, Any]]:
     """An attempt that is not over, or was before there was a row for each member."""
-    came = outcomes((attempt.recipient or "").split("|"), attempt.result or {})
+    came = by_recipient((attempt.recipient or "").split("|"), attempt.result or {})
     return [
         _item(at, user, attempt.channel, row, status, reason) if outcome == SENT
         else _item(at, user, attempt.channel, row, "failed", outcome)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import PermanentFailure
-from messaging import ends
+from messaging import outcomes
 from messaging.ports import Frozen
 from models import Card, Delivery, OutboxAttempt, OutboxMessage
 from notify import rendering, staff_bodies
@@ -66,14 +66,14 @@ class StaffSender:
             result = dict(self._port.send(frozen.body))
         except PermanentFailure as error:
             raise coded("app", error) from error
-        result["recipients"] = outcomes(frozen.recipient.split("|"), result)
+        result["recipients"] = by_recipient(frozen.recipient.split("|"), result)
         if SENT not in result["recipients"].values():
             raise PermanentFailure(f"app refused ({NO_VALID_RECEIVER}): no receiver is valid")
         return result
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Keep what WeCom said of each member, and of a card who has it, so that it can be changed after a tap."""
-        attempt = ends.current_attempt(session, row)
+        attempt = outcomes.current_attempt(session, row)
         if attempt is not None:
             _deliveries(session, attempt, result["recipients"], now)
         missed = {user: outcome for user, outcome in result["recipients"].items() if outcome != SENT}
@@ -93,7 +93,7 @@ class StaffSender:
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
         """True when nobody of this audience exists and another one is named."""
-        attempt = ends.current_attempt(session, row)
+        attempt = outcomes.current_attempt(session, row)
         errcode = errcode_in(reason)
         if attempt is not None and errcode is not None:
             _deliveries(session, attempt, dict.fromkeys((attempt.recipient or "").split("|"), str(errcode)), now)
@@ -129,7 +129,7 @@ def audience(session: Session, row: OutboxMessage) -> list[str]:
     """The first list of members with somebody in it who was not found missing before."""
     missing = {
         user
-        for attempt in ends.attempts_since_put_back(session, row)
+        for attempt in outcomes.attempts_since_put_back(session, row)
         if errcode_in(attempt.reason or "") == NO_VALID_RECEIVER
         for user in (attempt.recipient or "").split("|")
     }
@@ -142,14 +142,14 @@ def audience(session: Session, row: OutboxMessage) -> list[str]:
     return []
 
 
-def _deliveries(session: Session, attempt: OutboxAttempt, outcomes: dict[str, str], now: datetime) -> None:
+def _deliveries(session: Session, attempt: OutboxAttempt, by_user: dict[str, str], now: datetime) -> None:
     """One row for each member of an attempt that has come to its end."""
-    for user, outcome in outcomes.items():
+    for user, outcome in by_user.items():
         status, reason = (SENT, None) if outcome == SENT else ("failed", outcome)
         session.add(Delivery(attempt_id=attempt.id, recipient=user, status=status, reason=reason, at=now))
 
 
-def outcomes(userids: Sequence[str], result: dict[str, Any]) -> dict[str, str]:
+def by_recipient(userids: Sequence[str], result: dict[str, Any]) -> dict[str, str]:
     """Userid -> `sent`, `invaliduser` (unknown or not visible) or `unlicenseduser`, from one answer."""
     invalid = _listed(result.get("invaliduser"))
     unlicensed = _listed(result.get("unlicenseduser"))

@@ -9,11 +9,11 @@ from typing import Any
 from config.loader import load_positions, load_rules
 from config.schema import Position, ScoringRules
 from core.errors import InputInvalid
-from scoring.answer_score import AnswerScore, score_answer
-from scoring.items import Item, read_items
+from scoring.learning.items import Item, read_items
+from scoring.learning.trained import Trained
+from scoring.learning.trained import train as train_model
+from scoring.rubric.answer_score import AnswerScore, score_answer
 from scoring.scorecard import clipped
-from scoring.trained import Trained
-from scoring.trained import train as train_model
 
 
 def main(source: str, target: str, *, train: str | None = None, position: str | None = None) -> int:

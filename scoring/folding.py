@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from config.schema import Mark, Point, Question
 from core.normal_form import Folded, fold
-from scoring.clauses import TimedWord
+from scoring.rubric.clauses import TimedWord
 
 if TYPE_CHECKING:
-    from scoring.answer_score import AnswerScore, AudioAt, Quote
+    from scoring.rubric.answer_score import AnswerScore, AudioAt, Quote
 
 M = TypeVar("M", bound=Mark)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.schema import Position, ScoringRules
-from scoring.answer_score import AnswerScore, AudioAt, score_answer
+from scoring.rubric.answer_score import AnswerScore, AudioAt, score_answer
 from scoring.scorecard import ScoredAnswer, combine
 
 # Named on every scorecard; raised when the same answer would get other points.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from config.loader import load_lexicon
-from scoring.words import PUNCTUATION
+from scoring.rubric.words import PUNCTUATION
 
 # Source: the lists and half of the answers written for this project. Lists: 2.0 to 3.6 characters a clause, at
 # least .9 of the clauses thin. Genuine answers: from 5.8 on, at most .7; see tests/scoring/test_keyword_lists.py.

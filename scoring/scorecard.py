@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from config.schema import Position, ScoringRules
 from config.texts import word
-from scoring.answer_score import AnswerScore, DimensionPoints, Quote
+from scoring.rubric.answer_score import AnswerScore, DimensionPoints, Quote
 
 CardStatus = Literal["scored", "insufficient", "needs_person"]
 ATTACKS = ("addresses_scorer", "keyword_list")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from catalogue import Catalogue
-from catalogue.shelf import hash_of
+from catalogue.catalogue import hash_of
 from core.errors import ConfigInvalid, NotFound
 from models import ConfigVersion
 

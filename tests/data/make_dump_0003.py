@@ -28,7 +28,7 @@ from core.encryption import KeyRing, current_keyring, use_keyring
 from core.errors import PermanentFailure, RetryLater, Uncertain
 from interview_flow import audit
 from interview_flow.states import Action, State
-from messaging import ends, inbox, outbox
+from messaging import inbox, outbox, outcomes
 from messaging.inbox import Arrival
 from messaging.registry import Registry
 from migrations import apply
@@ -200,9 +200,9 @@ def _claim(session: Session, registry: Registry, kind: str, outcome: Any, used: 
     assert row is not None and row.status == "leased", (kind, outcome)
     session.flush()
     if isinstance(outcome, PermanentFailure):
-        ends.end(session, registry, row, "failed", str(outcome), NOW)
+        outcomes.end(session, registry, row, "failed", str(outcome), NOW)
     elif outcome is not None:
-        ends.finish(session, registry, row.id, DEAD_WORKER, outcome, now=NOW, real_now=NOW)
+        outcomes.finish(session, registry, row.id, DEAD_WORKER, outcome, now=NOW, real_now=NOW)
     return row.id
 
 

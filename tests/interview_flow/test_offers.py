@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from catalogue import Catalogue
-from catalogue.shelf import SHIPPED
+from catalogue.catalogue import SHIPPED
 from core.errors import InputInvalid, NotAllowed
 from interview_flow import ratings
 from interview_flow.states import Action, State

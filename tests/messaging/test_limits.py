@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.errors import PermanentFailure, RetryLater, Uncertain
-from messaging import daily, limits, operate
+from messaging import daily_limit, limits, operate
 from messaging.limits import Limit, Limiter, Window
 from messaging.ports import Frozen
 from messaging.worker import Worker
@@ -235,7 +235,7 @@ class TestDay:
         assert len(desk.sender.sent) == 15
         assert set(desk.spent) == {("2026-11-02", 40)}
         with db.read() as session:
-            assert daily.used(session, "app:1", desk.clock.real, BEIJING) == 30
+            assert daily_limit.used(session, "app:1", desk.clock.real, BEIJING) == 30
 
         desk.clock.real = datetime(2026, 11, 3, 0, 0, 5, tzinfo=BEIJING).astimezone(UTC)
         desk.worker.drain()
@@ -251,11 +251,11 @@ class TestDay:
 
     @pytest.mark.parametrize("limit", [1, 5, 20, 99, 1000, 20_000])
     def test_the_shares_are_the_whole(self, limit):
-        assert sum(daily._share(shard, limit) for shard in range(daily.SHARDS + 1)) == limit
+        assert sum(daily_limit._share(shard, limit) for shard in range(daily_limit.SHARDS + 1)) == limit
 
     def test_a_large_audience_is_taken_from_several_shares(self, sqlite_db):
         now = NOW
-        sqlite_db.run(lambda session: daily.take(session, "app:1", 900, 1010, now, BEIJING))
-        sqlite_db.run(lambda session: daily.take(session, "app:1", 100, 1010, now, BEIJING))
+        sqlite_db.run(lambda session: daily_limit.take(session, "app:1", 900, 1010, now, BEIJING))
+        sqlite_db.run(lambda session: daily_limit.take(session, "app:1", 100, 1010, now, BEIJING))
         with pytest.raises(limits.Held):
-            sqlite_db.run(lambda session: daily.take(session, "app:1", 1, 1010, now, BEIJING))
+            sqlite_db.run(lambda session: daily_limit.take(session, "app:1", 1, 1010, now, BEIJING))

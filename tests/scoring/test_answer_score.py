@@ -8,7 +8,7 @@ import yaml
 
 from config.loader import load_positions, load_rules
 from config.schema import Question, ScoringRules
-from scoring.answer_score import score_answer
+from scoring.rubric.answer_score import score_answer
 
 ANSWERS = yaml.safe_load((Path(__file__).parent / "teller_answers.yaml").read_text("utf-8"))
 TELLER = load_positions()["teller"]

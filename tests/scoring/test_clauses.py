@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scoring.clauses import split
+from scoring.rubric.clauses import split
 
 
 @dataclass

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from config.loader import load_positions
-from scoring.answer_score import score_answer
 from scoring.keyword_lists import cores, is_list
+from scoring.rubric.answer_score import score_answer
 from tests.support.needs import shared_data
 
 HERE = Path(__file__).parent

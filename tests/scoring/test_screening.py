@@ -4,7 +4,7 @@ import pytest
 
 from config.loader import load_positions
 from config.schema import DEGREES, ScreeningRule
-from scoring.screening import check, degree_rank, screen
+from interview_flow.intake.hard_rules import check, degree_rank, screen
 
 RULES = load_positions()["teller"].screening
 

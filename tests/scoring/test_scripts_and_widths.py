@@ -8,9 +8,9 @@ import zhconv
 from config.loader import load_positions
 from config.schema import DEGREES
 from core.normal_form import comparable, fold
+from interview_flow.intake.hard_rules import degree_rank, screen
 from scoring import degrees
-from scoring.answer_score import score_answer
-from scoring.screening import degree_rank, screen
+from scoring.rubric.answer_score import score_answer
 from tests.support.onboarding import shipped
 
 POSITIONS = ("teller", "relationship_manager", "risk_officer")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import PermanentFailure
-from messaging import ends
+from messaging import outcomes
 from messaging.ports import Frozen
 from models import Card, OutboxMessage
 from wecom.api import errors
@@ -56,7 +56,7 @@ class UpdateCardSender:
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """The code is used up, unless a click has brought a newer one meanwhile."""
-        card, attempt = _card(session, row), ends.current_attempt(session, row)
+        card, attempt = _card(session, row), outcomes.current_attempt(session, row)
         if card is not None and attempt is not None:
             used = json.loads(attempt.body or "{}").get("response_code")
             card.response_code = None if card.response_code == used else card.response_code

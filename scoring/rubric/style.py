@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from config.loader import load_lexicon
 from config.schema import Kind
-from scoring.words import content_words
+from scoring.rubric.words import content_words
 
 NUMBER = "[0-9一二两三四五六七八九十百千几半]"
 FULL_NUMBERS, FULL_TERMS, FULL_WORDS, FULL_PAIRS = 2, 4, 20, 2

@@ -11,11 +11,11 @@ from typing import Any
 
 from config.schema import ScoringRules
 from core.errors import InputInvalid
-from scoring.answer_score import AnswerScore, score_answer
-from scoring.clauses import split
-from scoring.items import Item
-from scoring.references import Content, cover
-from scoring.words import content_words
+from scoring.learning.items import Item
+from scoring.rubric.answer_score import AnswerScore, score_answer
+from scoring.rubric.clauses import split
+from scoring.rubric.references import Content, cover
+from scoring.rubric.words import content_words
 
 FOLDS = 5
 ALPHA = 1.0

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from config.loader import load_lexicon
 from config.schema import Mark, Point
-from scoring.clauses import Clause
-from scoring.haystack import Haystack, Hit
-from scoring.negation import FAR_REACH, is_negated
-from scoring.words import bigrams, content_words
+from scoring.rubric.clauses import Clause
+from scoring.rubric.haystack import Haystack, Hit
+from scoring.rubric.negation import FAR_REACH, is_negated
+from scoring.rubric.words import bigrams, content_words
 
 PER_CLAUSE = 2
 # A similar wording is never as good as one of the agreed phrases.

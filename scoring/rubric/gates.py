@@ -8,9 +8,9 @@ from functools import lru_cache
 from config.loader import load_lexicon
 from config.schema import Question
 from scoring import keyword_lists
-from scoring.clauses import Clause
-from scoring.matching import ECHO_SHARE, repeats
-from scoring.words import PUNCTUATION, bigrams
+from scoring.rubric.clauses import Clause
+from scoring.rubric.matching import ECHO_SHARE, repeats
+from scoring.rubric.words import PUNCTUATION, bigrams
 
 # Source: scoring.md 3 D; 13 of 14 attacks caught, none of 23 genuine answers.
 KEYWORD_LIST_BELOW = 0.18

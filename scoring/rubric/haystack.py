@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scoring.words import PUNCTUATION, SENTENCE_ENDS, Sounds, is_common_word
+from scoring.rubric.words import PUNCTUATION, SENTENCE_ENDS, Sounds, is_common_word
 
 GAP = 8
 # How sure a hit is (scoring.md 4.5: a homophone counts .9).

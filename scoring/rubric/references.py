@@ -13,8 +13,8 @@ r .59 without training, against .47 without the power and .23 for length.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scoring.clauses import Clause, split
-from scoring.words import bigrams, content_words
+from scoring.rubric.clauses import Clause, split
+from scoring.rubric.words import bigrams, content_words
 
 BY_WORDS, BY_PAIRS, BY_CHARACTERS = 0.4, 0.4, 0.2
 # Two unrelated texts share some characters by chance; that much earns nothing.

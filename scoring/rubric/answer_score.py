@@ -6,10 +6,11 @@ from typing import Literal
 
 from config.schema import Harmful, Point, Question, ScoringRules
 from core.normal_form import fold
-from scoring import folding, gates, references, style
-from scoring.clauses import Clause, TimedWord, split
-from scoring.matching import Found, Match, Reader, find_points
-from scoring.words import content_words
+from scoring import folding
+from scoring.rubric import gates, references, style
+from scoring.rubric.clauses import Clause, TimedWord, split
+from scoring.rubric.matching import Found, Match, Reader, find_points
+from scoring.rubric.words import content_words
 
 Status = Literal["scored", "insufficient", "needs_person"]
 # Source: judgement; the written off-topic answers share 0 to 6 % of their words with the subject.

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from config.loader import load_lexicon
-from scoring.words import PUNCTUATION, cut
+from scoring.rubric.words import PUNCTUATION, cut
 
 # Source: judgement; a breath inside a phrase is mostly shorter, a pause between clauses longer.
 PAUSE_S = 0.35

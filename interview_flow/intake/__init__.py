@@ -1,0 +1,1 @@
+"""From a résumé to the list: facts, hard rules and screening."""

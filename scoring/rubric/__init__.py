@@ -1,0 +1,1 @@
+"""The rubric scorer: what an answer says, found point by point, with evidence."""
