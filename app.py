@@ -1,4 +1,4 @@
-"""The web application and the command line; `house.py` holds the parts."""
+"""The web application and the command line; `bootstrap/parts.py` holds the parts."""
 
 import argparse
 import os
@@ -13,11 +13,11 @@ from typing import Any
 
 import structlog
 
+from bootstrap.parts import House, MiniLogins, open_database
 from config import settings as settings_module
 from config.settings import Settings
 from core import logs
 from core.errors import ConfigInvalid, YinpinError
-from house import House, MiniLogins, open_database
 
 log = structlog.get_logger(__name__)
 
@@ -31,10 +31,10 @@ CONTACT_WAY_PAUSE_S = 10.0
 def create_app(settings: Settings | None = None, house: House | None = None) -> Any:
     """Pages, API, mini-app API and callback; loads no speech and no learning library."""
     from messaging.intake import Intake
-    from web import mp
     from web.app_factory import build_web
-    from web.services import ApiCaller, Services
-    from web.strangers import REFUSED_PUSHES, Strangers
+    from web.candidate import mini_program
+    from web.core.services import ApiCaller, Services
+    from web.core.strangers import REFUSED_PUSHES, Strangers
     from wecom.callback.crypto import CallbackCrypto, callback_keys
     from wecom.callback.endpoint import make_blueprint, stored_in
     from wecom.callback.greeter import Greeter
@@ -58,9 +58,9 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
             tokens=house.token_states, strangers=strangers, move_clock=house.move_clock if config.demo else None,
         )
     )
-    mp.install(
+    mini_program.install(
         web,
-        mp.MiniDeps(
+        mini_program.MiniDeps(
             db=house.db, registry=house.registry, clock=house.clock, journey=house.journey, files=house.files,
             login=MiniLogins(house.mini_program, house.app_client), templates=config.templates, strangers=strangers,
         ),
@@ -139,7 +139,7 @@ def migrate(_: argparse.Namespace) -> int:
 
 def doctor(_: argparse.Namespace) -> int:
     """Check everything an operator can put right, and say how."""
-    from doctor import examine
+    from bootstrap.doctor import examine
 
     return examine(settings_module.load())
 
@@ -282,7 +282,8 @@ def _start_tick(house: House, stack: ExitStack) -> None:
 
 
 def _serve_web(house: House) -> None:
-    from web import app_factory, embedded
+    from bootstrap import embedded
+    from web import app_factory
 
     signal.signal(signal.SIGTERM, _stop)
     application = app_factory.settled(create_app(house=house))

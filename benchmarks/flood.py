@@ -4,12 +4,15 @@ the web process in the environment. Prints how many parts were kept, then ends."
 from datetime import timedelta
 from typing import Any
 
+from bootstrap.parts import House
 from config import settings
-from house import House
-from interview_flow import binding, consent, identity, screening
-from interview_flow.interview import sitting_of
-from interview_flow.journey import INVITE_SCENE
-from interview_flow.states import Action
+from interview_flow.candidate import binding
+from interview_flow.core.journey import INVITE_SCENE
+from interview_flow.core.states import Action
+from interview_flow.intake import screening
+from interview_flow.interview import consent
+from interview_flow.interview.sittings import sitting_of
+from interview_flow.people import identity
 from messaging.inbox import Arrival, store_all
 from models import AnswerPart, Application, ContactWay
 

@@ -18,10 +18,10 @@ import requests
 import urllib3
 
 from benchmarks import report
+from bootstrap.parts import House
 from config.settings import Settings
 from core.encryption import generate_key
 from core.errors import RetryLater
-from house import House
 from tests.support import tenant
 from wecom.api.gateway import Call, encode
 

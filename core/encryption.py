@@ -187,7 +187,7 @@ _current: KeyRing | None = None
 
 
 def use_keyring(keyring: KeyRing) -> None:
-    """The ring of this process; set once by `house.py` (and by tests)."""
+    """The ring of this process; set once by `bootstrap/parts.py` (and by tests)."""
     global _current
     _current = keyring
 

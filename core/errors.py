@@ -33,6 +33,14 @@ class NotFound(YinpinError):
     """There is no such thing, or not for this caller."""
 
 
+class Unknown(NotFound):
+    """A field names something that does not exist."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} names nothing that exists")
+        self.field = field
+
+
 class InputInvalid(YinpinError):
     """What came in is wrong; `field` names where."""
 

@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from interview_flow import binding, cards, chat
-from interview_flow.journey import Journey
+from interview_flow.candidate import binding, chat
+from interview_flow.core.journey import Journey
+from interview_flow.staff import card_taps
 from messaging.registry import Registry
 
 
@@ -12,6 +13,6 @@ def register(registry: Registry, journey: Journey) -> None:
     registry.on("kf.entered", partial(binding.entered, journey))
     registry.on("kf.message", partial(chat.received, journey))
     registry.on("kf.recalled", partial(chat.recalled, journey))
-    registry.on("app.card_clicked", partial(cards.clicked, journey))
-    registry.on("app.text", partial(cards.staff_wrote, journey))
-    registry.on("app.message", partial(cards.staff_sent, journey))
+    registry.on("app.card_clicked", partial(card_taps.clicked, journey))
+    registry.on("app.text", partial(card_taps.staff_wrote, journey))
+    registry.on("app.message", partial(card_taps.staff_sent, journey))

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from core.database import Database
 from core.errors import NotAllowed
 from core.one_by_one import OneByOne
-from interview_flow import interview
-from interview_flow.engine import TransitionNotAllowed
-from interview_flow.journey import Journey
-from interview_flow.states import Action, State
+from interview_flow.core.engine import TransitionNotAllowed
+from interview_flow.core.journey import Journey
+from interview_flow.core.states import Action, State
+from interview_flow.interview import sittings
 from messaging.keys import digest
 from models import Application, Candidate, InboxEvent, KfCursor, Offer
 
@@ -38,9 +38,9 @@ class TimeDecides:
         """Each thing in a transaction of its own; returns how many were done."""
         journey = self._journey
         with self._db.read() as session:
-            answers = interview.idle_answers(session, now)
+            answers = sittings.idle_answers(session, now)
             steps = due(session, facts_until(session, journey, now))
-        done = self._ask_idle(answers, lambda session, answer: interview.ask_idle(session, journey, answer, now))
+        done = self._ask_idle(answers, lambda session, answer: sittings.ask_idle(session, journey, answer, now))
         return done + self._step(steps, lambda session, step: _apply(session, journey, *step, now))
 
 

@@ -2,21 +2,14 @@
 
 from functools import partial
 
-from interview_flow import (
-    appeals,
-    human_route,
-    interview,
-    invitation,
-    offer,
-    onboarding,
-    recordings,
-    results,
-    screening,
-    second_round,
-)
-from interview_flow.engine import Transition, needs_reason
-from interview_flow.states import Action as A
-from interview_flow.states import State as S
+from interview_flow.core.engine import Transition, needs_reason
+from interview_flow.core.states import Action as A
+from interview_flow.core.states import State as S
+from interview_flow.decision import appeals, human_route, results, second_round
+from interview_flow.hiring import offer, onboarding
+from interview_flow.intake import screening
+from interview_flow.interview import recordings, sittings
+from interview_flow.invitation import invitation
 
 WITHDRAWABLE = (
     S.APPLIED, S.SCREENED_IN, S.INVITED, S.CONFIRMED, S.INTERVIEWING, S.SUBMITTED, S.SCORED, S.SECOND_ROUND,
@@ -49,21 +42,21 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.INVITED, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "邀请过期", (invitation.close,)),
     # Interview
     T(S.CONFIRMED, A.START_INTERVIEW, S.INTERVIEWING, ("candidate",), "候选人开始面试",
-      (interview.start,), (interview.may_start,)),
+      (sittings.start,), (sittings.may_start,)),
     T(S.CONFIRMED, A.MARK_NO_SHOW, S.NO_SHOW, ("system", *STAFF), "到时未参加", (invitation.tell_no_show,)),
     T(S.CONFIRMED, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间", (invitation.close,)),
     T(S.NO_SHOW, A.SECOND_CHANCE, S.INVITED, ("system", *STAFF), "再给一次机会（仅一次）",
       (invitation.issue_again,), (invitation.only_once,)),
     T(S.INTERVIEWING, A.REPORT_FAULT, S.INVITED, ("candidate", *STAFF), "技术故障，重新邀请",
-      (interview.abandon, invitation.issue_again)),
+      (sittings.abandon, invitation.issue_again)),
     T(S.INTERVIEWING, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间",
-      (interview.abandon, invitation.close)),
+      (sittings.abandon, invitation.close)),
     T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate",), "候选人答完提交", (recordings.submit,)),
     T(S.EXPIRED, A.RESTORE_INVITATION, S.INVITED, STAFF, "恢复邀请", (invitation.restore,), (invitation.may_restore,)),
     # The human route: the live interview counts as the first
     *(
         T(state, A.TAKE_HUMAN_ROUTE, S.SECOND_ROUND, ("candidate", *STAFF), "改为人工面试",
-          (interview.abandon, human_route.begin))
+          (sittings.abandon, human_route.begin))
         for state in human_route.BEFORE_A_RESULT
     ),
     # Scores and decision
@@ -104,7 +97,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     # Aside
     *(
         T(state, A.WITHDRAW, S.WITHDRAWN, ("candidate", *STAFF), "候选人撤回申请",
-          (interview.abandon, offer.withdraw, invitation.withdraw))
+          (sittings.abandon, offer.withdraw, invitation.withdraw))
         for state in WITHDRAWABLE
     ),
 )

@@ -1,4 +1,4 @@
-"""Which kind of row goes to which function: filled once by `doors.py`."""
+"""Which kind of row goes to which function: filled once by `bootstrap/handlers.py`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a channel must offer. `house.py` hands the adapters in; WeCom's satisfy these structurally.
+"""What a channel must offer. `bootstrap/parts.py` hands the adapters in; WeCom's satisfy these structurally.
 
 All of them speak `core.errors`: `RetryLater` (not sent, try again), `PermanentFailure`
 (not sent, never will be; `errcode`, where the error has one, is the vendor's number),

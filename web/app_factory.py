@@ -5,16 +5,18 @@ from typing import Any
 
 from flask_openapi3 import Info, OpenAPI
 
-from web import context, headers, pages, problems, system, taps
-from web.api import SECURITY, api
-from web.api_docs import docs
-from web.demo_clock import demo
-from web.health import health
-from web.hr import hr
-from web.login import login
-from web.replies import Problem
-from web.results import results
-from web.services import Services
+from interview_flow.staff import requests
+from web.api.docs import docs
+from web.api.replies import Problem
+from web.api.routes import SECURITY, api
+from web.core import context, headers, pages, problems
+from web.core.services import Services
+from web.hr.pages import hr
+from web.interviewer.pages import results
+from web.operator import pages as operator_pages
+from web.operator.demo_clock import demo
+from web.operator.health import health
+from web.signin.login import login
 
 VERSION = "1.0.0"
 
@@ -29,11 +31,11 @@ def build_web(services: Services) -> OpenAPI:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     context.install(app, services)
     headers.install(app, services.public_url.startswith("https://"))
-    taps.register(services.registry, services.journey)
+    requests.register(services.registry, services.journey)
     app.register_api(api)
     app.register_api(demo)
-    system.register(services.registry)
-    for blueprint in (docs, health, login, results, system.system, hr):
+    operator_pages.register(services.registry)
+    for blueprint in (docs, health, login, results, operator_pages.system, hr):
         app.register_blueprint(blueprint)
     pages.install(app)
     return app

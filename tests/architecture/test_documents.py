@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import app
-from interview_flow import alerts
+from interview_flow.staff import alerts
 from messaging import retry, time_limits, worker
 from scoring.speech import recogniser
 from scoring.speech.engine_process import EngineLimits

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from compliance import audit
 from core.database import Database
 from core.encryption import current_keyring
-from interview_flow import audit
 from migrations import apply
 from models import (
     Application,

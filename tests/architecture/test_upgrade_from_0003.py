@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from compliance import audit
 from core.database import Database
 from core.encryption import current_keyring
-from interview_flow import audit
-from interview_flow.states import State
+from interview_flow.core.states import State
 from migrations import apply
 from models import (
     AnswerPart,

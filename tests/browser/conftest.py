@@ -17,7 +17,7 @@ from tests.support import needs
 from tests.support.onboarding import make_journey
 from tests.support.ports import free_port
 from web.app_factory import build_web
-from web.services import Services
+from web.core.services import Services
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from interview_flow.mini import index_of
+from interview_flow.candidate.mini_program import index_of
 from models import Application, Document, MiniSession, Onboarding, Rating, RosterRecord, SubscriptionCredit
 from sandbox.story.launch import MINI_ID
 from tests.browser.test_pages import MEASURE

@@ -8,7 +8,7 @@ from catalogue import Catalogue
 from config.loader import load_shelf
 from config.promises import load_promises
 from config.schema import FaqEntry
-from interview_flow.faq_words import worded
+from interview_flow.candidate.faq_words import worded
 
 SHELF = load_shelf()
 PLACES = [(branch, position) for branch in SHELF.branches for position in SHELF.positions]

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from core.database import Database
-from interview_flow.identity import index_of
-from interview_flow.states import Action
+from interview_flow.core.states import Action
+from interview_flow.people.identity import index_of
 from models import Application, Document, Offer, OutboxMessage, SubscriptionCredit
 from tests.support.mini_server import make_app, make_deps, serving
 from tests.support.needs import REPOSITORY

@@ -24,8 +24,9 @@ from sqlalchemy.orm import Session
 
 from core.database import Database
 from core.encryption import KeyRing, use_keyring
-from interview_flow import binding, consent
-from interview_flow.states import Action, State
+from interview_flow.candidate import binding
+from interview_flow.core.states import Action, State
+from interview_flow.interview import consent
 from messaging import inbox, outbox
 from messaging.inbox import Arrival
 from messaging.registry import Registry

@@ -23,11 +23,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from compliance import audit
 from core.database import Database
 from core.encryption import KeyRing, current_keyring, use_keyring
 from core.errors import PermanentFailure, RetryLater, Uncertain
-from interview_flow import audit
-from interview_flow.states import Action, State
+from interview_flow.core.states import Action, State
 from messaging import inbox, outbox, outcomes
 from messaging.inbox import Arrival
 from messaging.registry import Registry

@@ -11,10 +11,10 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bootstrap.parts import House
 from config.settings import Settings
 from core.clock import SystemClock
 from core.database import Database
-from house import House
 from messaging import outbox
 from models import OutboxMessage
 from sandbox.server import Sandbox, start_sandbox

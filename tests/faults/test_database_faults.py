@@ -11,8 +11,10 @@ from core.clock import FixedClock
 from core.database import Database
 from core.errors import InputInvalid
 from core.ids import new_id
-from interview_flow import invitation, screening, timers
-from interview_flow.states import Action, State
+from interview_flow import timers
+from interview_flow.core.states import Action, State
+from interview_flow.intake import screening
+from interview_flow.invitation import invitation
 from messaging import outbox
 from messaging.ports import Frozen
 from messaging.registry import Registry

@@ -14,7 +14,7 @@ from core.database import Database
 from hr_sync.mapping import userid_of
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
-from interview_flow import onboarding
+from interview_flow.hiring import onboarding
 from messaging import outbox
 from messaging.registry import Registry
 from messaging.worker import Worker

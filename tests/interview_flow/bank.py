@@ -12,12 +12,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from bootstrap.parts import House
 from config.settings import Settings
 from core.clock import SystemClock
 from core.database import Database
-from house import House
-from interview_flow import screening
-from interview_flow.states import Action
+from interview_flow.core.states import Action
+from interview_flow.intake import screening
 from messaging.inbox import Arrival
 from messaging.intake import Intake
 from models import Application, AuditEntry, InboxEvent, OutboxMessage

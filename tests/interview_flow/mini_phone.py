@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 from flask.testing import FlaskClient
 from flask_openapi3 import Info, OpenAPI
 
-from house import MiniLogins
-from web import mp, problems
+from bootstrap.parts import MiniLogins
+from web.candidate import mini_program
+from web.core import problems
 
 if TYPE_CHECKING:
     from tests.interview_flow.bank import Bank
@@ -56,9 +57,9 @@ def _client(bank: "Bank") -> FlaskClient:
     house = bank.house
     app = OpenAPI("mini", info=Info(title="mini", version="1"), validation_error_callback=problems.of_validation)
     app.register_error_handler(Exception, problems.of_error)
-    mp.install(
+    mini_program.install(
         app,
-        mp.MiniDeps(
+        mini_program.MiniDeps(
             house.db, house.registry, bank.clock, house.journey, house.files,
             MiniLogins(house.mini_program, house.app_client), house.settings.templates,
         ),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from interview_flow import binding, consent, interview
-from interview_flow.states import Action
+from interview_flow.candidate import binding
+from interview_flow.core.states import Action
+from interview_flow.interview import consent, sittings
 from models import Interview
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Person:
         self.bank.apply(self.application_id, Action.START_INTERVIEW, self.actor)
 
         def shorten(session: Any) -> None:
-            sitting = interview.sitting_of(session, self.application_id)
+            sitting = sittings.sitting_of(session, self.application_id)
             assert isinstance(sitting, Interview)
             sitting.questions = sitting.questions[:questions]
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from interview_flow import allowance
-from interview_flow.interview import sitting_of
+from interview_flow.candidate import allowance
+from interview_flow.interview.sittings import sitting_of
 from models import Answer, AnswerPart, OutboxMessage, Scorecard
 from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from interview_flow import interview
+from interview_flow.interview import sittings
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import Answer, AnswerPart, Interview, OutboxMessage
@@ -23,8 +23,8 @@ def parts(bank, number=0):
     """The parts of her n-th answer, as the scorer reads them."""
     with bank.db.read() as session:
         sitting = session.query(Interview).order_by(Interview.attempt.desc()).first()
-        answers = interview.answers_of(session, sitting.id)
-        return interview.parts_of(session, answers[number].id)
+        answers = sittings.answers_of(session, sitting.id)
+        return sittings.parts_of(session, answers[number].id)
 
 
 def answers(bank):
@@ -200,10 +200,10 @@ def test_two_clocks_that_tick_at_once_ask_once(bank, she):
     she.say("我会耐心。")
     now = bank.clock.now() + timedelta(minutes=4)
     with bank.db.write() as session:
-        [answer_id] = interview.idle_answers(session, now)
-        assert interview.ask_idle(session, bank.journey, answer_id, now)
+        [answer_id] = sittings.idle_answers(session, now)
+        assert sittings.ask_idle(session, bank.journey, answer_id, now)
         session.query(Answer).update({"idle_asked_at": None})
-        assert interview.ask_idle(session, bank.journey, answer_id, now + timedelta(seconds=1))
+        assert sittings.ask_idle(session, bank.journey, answer_id, now + timedelta(seconds=1))
         session.commit()
     assert len(bank.rows(OutboxMessage, OutboxMessage.template == "answer_idle")) == 1
 

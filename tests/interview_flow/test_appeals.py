@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from core.errors import NotAllowed
-from interview_flow.engine import TransitionNotAllowed
-from interview_flow.states import State
+from interview_flow.core.engine import TransitionNotAllowed
+from interview_flow.core.states import State
 from models import Appeal
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.test_offers import walk

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
+from compliance import audit, audit_anchor
 from core.errors import YinpinError
-from interview_flow import audit, audit_anchor
-from interview_flow.states import Action, State
+from interview_flow.core.states import Action, State
 from models import AuditEntry, Lease, StaffAct
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.walks import Walker

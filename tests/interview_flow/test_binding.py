@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import NotAllowed
-from interview_flow import binding, chat_identity, consent, identity, invitation
+from interview_flow.candidate import binding, chat_identity
+from interview_flow.interview import consent
+from interview_flow.invitation import invitation
+from interview_flow.people import identity
 from models import Candidate, Consent, Invitation, OutboxMessage, SubscriptionCredit
 from tests.interview_flow.bank import on_sqlite
 

@@ -6,8 +6,8 @@ import pytest
 
 from config import texts
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import relay
-from interview_flow.alerts import notice_label
+from interview_flow.candidate import relay
+from interview_flow.staff.alerts import notice_label
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import ChatMessage, HrQuestion, OutboxMessage, Reminder

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from interview_flow import binding, chat_identity, identity
+from interview_flow.candidate import binding, chat_identity
+from interview_flow.people import identity
 from models import Candidate, Consent, OutboxMessage
 from tests.interview_flow.test_binding import hers
 

@@ -3,7 +3,7 @@
 import pytest
 import zhconv
 
-from interview_flow.commands import chosen, command_of, is_courtesy, is_for_human, is_yes
+from interview_flow.candidate.commands import chosen, command_of, is_courtesy, is_for_human, is_yes
 
 SPELLINGS = [
     lambda word: word, lambda word: f"{word}。", lambda word: f"{word}！", lambda word: f"{word}～",

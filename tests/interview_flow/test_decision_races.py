@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import select, update
 
-from interview_flow.states import Action, State
+from interview_flow.core.states import Action, State
 from models import Application, Card
 from tests.interview_flow.taps import result_card, tap
 from tests.interview_flow.walks import Walker

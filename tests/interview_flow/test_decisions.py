@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import ratings, results, seen
+from interview_flow.core import seen
+from interview_flow.decision import ratings, results
 from messaging.ports import Frozen
 from models import (
     AnswerPart,

@@ -12,7 +12,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 
 from core.errors import InputInvalid
 from core.storage import EncryptedFiles
-from interview_flow import document_child, documents
+from interview_flow.hiring import document_child, documents
 from tests.support.onboarding import JPEG, PDF, PNG
 
 EVIL = b"EVIL"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from interview_flow import recordings
+from interview_flow.interview import recordings
 from messaging import operate
 from models import Application, Evidence, OutboxMessage, Scorecard
 from tests.interview_flow.test_answers import parts
@@ -15,7 +15,8 @@ from tests.interview_flow.test_lost_recordings import breaks
 from tests.interview_flow.test_recordings import GOOD, MORE, speak
 from tests.support.encoded import damaged
 from tests.support.recordings import recording
-from web import reading, result_view
+from web.api import reading
+from web.interviewer import view as interviewer_view
 
 
 def quotes(bank, she):
@@ -64,7 +65,7 @@ def test_what_is_heard_later_is_shown_as_that(bank, scored):
     with bank.db.read() as session:
         row = session.get_one(Application, scored.application_id)
         [item] = reading.answers(session, bank.journey, row)["items"]
-        shown = result_view.view(session, bank.journey, row, "hr01", bank.clock.now())["answers"][0]
+        shown = interviewer_view.view(session, bank.journey, row, "hr01", bank.clock.now())["answers"][0]
     assert "这一段后来才听到" not in item["text"]
     assert [one["status"] for one in item["parts"]] == ["late", "transcribed", "transcribed"]
     assert [one["late"] is not None for one in shown["parts"]] == [True, False, False]
@@ -121,7 +122,7 @@ def test_damage_in_a_recording_is_named_on_the_card_the_page_and_in_the_api(bank
     with bank.db.read() as session:
         row = session.get_one(Application, she.application_id)
         [part] = reading.answers(session, bank.journey, row)["items"][0]["parts"]
-        [shown] = result_view.view(session, bank.journey, row, "hr01", bank.clock.now())["answers"][0]["parts"]
+        [shown] = interviewer_view.view(session, bank.journey, row, "hr01", bank.clock.now())["answers"][0]["parts"]
     assert 0.5 <= part["seconds_lost"] <= 3 and part["seconds"] == pytest.approx(20, abs=0.2)
     assert shown["lost"] == round(part["seconds_lost"], 1)
     [card] = bank.rows(Scorecard)

@@ -8,7 +8,7 @@ import zhconv
 
 from config.loader import load_faq
 from config.schema import FaqEntry
-from interview_flow import faq
+from interview_flow.candidate import faq
 from models import HrQuestion, OutboxMessage
 from tests.interview_flow.bank import on_sqlite
 

@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from config.texts import messages
-from interview_flow import taps, timers
-from interview_flow.states import ENDS, Action
+from interview_flow import timers
+from interview_flow.candidate import taps
+from interview_flow.core.states import ENDS, Action
 from interview_flow.transitions import TRANSITIONS
 from models import Answer, Application, OutboxMessage
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.walks import Walker
 from tests.support.needs import REPOSITORY
 from tests.support.onboarding import make_journey
-from web import hr_forms
+from web.hr import forms as hr_forms
 
 APPLIED_BY = re.compile(r"Action\.(\w+), \"system:\w+\"")
 TIMED = re.compile(r"Action\.(\w+)\)")

@@ -3,8 +3,9 @@
 from sqlalchemy import inspect, text
 from structlog.testing import capture_logs
 
-from interview_flow import ratings, relay
-from interview_flow.states import Action, State
+from interview_flow.candidate import relay
+from interview_flow.core.states import Action, State
+from interview_flow.decision import ratings
 from models import AuditEntry, HrQuestion, Rating
 from tests.interview_flow.walks import Walker
 from tests.support.onboarding import make_journey

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from interview_flow import ratings
+from interview_flow.decision import ratings
 from models import Application, Interview, Rating, Reminder, Scorecard
 from tests.interview_flow.bank import on_sqlite
 

@@ -4,9 +4,10 @@ import re
 from datetime import timedelta
 
 from core.links import token_hash
-from interview_flow import binding, onboarding
-from interview_flow.documents import StoredDocument
-from interview_flow.states import State
+from interview_flow.candidate import binding
+from interview_flow.core.states import State
+from interview_flow.hiring import onboarding
+from interview_flow.hiring.documents import StoredDocument
 from models import Application, Candidate, Invitation, MiniSession, OneTimeCode, RosterRecord
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.mini_phone import MiniPhone

@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from compliance import audit
 from core.errors import YinpinError
-from interview_flow import audit, timers
-from interview_flow.engine import allowed_actions
-from interview_flow.states import REJECT_REASONS, Action
+from interview_flow import timers
+from interview_flow.core.engine import allowed_actions
+from interview_flow.core.states import REJECT_REASONS, Action
 from interview_flow.transitions import TRANSITIONS
 from models import Application, AuditEntry, Offer, OutboxMessage
 from tests.interview_flow.bank import RESUME

@@ -2,8 +2,8 @@
 
 import pytest
 
-from interview_flow import ratings, results
-from interview_flow.states import State
+from interview_flow.core.states import State
+from interview_flow.decision import ratings, results
 from models import DimensionScore, Interview, Scorecard
 from tests.interview_flow.walks import Walker
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from interview_flow import interview
+from interview_flow.interview import sittings
 from models import Answer, Application, Interview, OutboxMessage, Scorecard
 from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite
@@ -149,4 +149,4 @@ def _skipped(bank, session, answer_id):
     answer = session.get_one(Answer, answer_id)
     application = session.get_one(Application, session.get_one(Interview, answer.interview_id).application_id)
     now = bank.clock.now()
-    interview.close_answer(session, bank.journey, application, answer, "skipped", now, now)
+    sittings.close_answer(session, bank.journey, application, answer, "skipped", now, now)

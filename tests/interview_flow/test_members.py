@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from interview_flow import mini, results
-from interview_flow.mini import NotSignedIn, Visitor
+from interview_flow.candidate import mini_program
+from interview_flow.candidate.mini_program import NotSignedIn, Visitor
+from interview_flow.decision import results
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import Card, DepartedMember, MiniSession, OutboxMessage, Scorecard, WebSession
@@ -48,11 +49,11 @@ def scored(bank):
 def test_a_dismissed_member_is_out_with_the_push(bank):
     desk = open_desk(bank)
     browsers = [sign_in(desk, "hr01"), sign_in(desk, "HR01"), sign_in(desk, "hr00")]
-    token, _ = bank.run(lambda session: mini.sign_in(session, Visitor(userid="hr01"), bank.clock.now()))
+    token, _ = bank.run(lambda session: mini_program.sign_in(session, Visitor(userid="hr01"), bank.clock.now()))
     push(bank, "delete_user", "hr01")
     assert [opens(one) for one in browsers] == [302, 302, 200]
     with bank.db.read() as session, pytest.raises(NotSignedIn):
-        mini.visitor(session, token, bank.clock.now())
+        mini_program.visitor(session, token, bank.clock.now())
 
 
 def test_a_dismissed_member_is_out_within_a_minute_without_the_push(bank):

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from core.errors import NotAllowed
-from interview_flow import binding, identity, matches, merging
+from interview_flow.candidate import binding
+from interview_flow.people import identity, matches, merging
 from models import Application, Candidate, CandidateMatch, IdentityLock
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.mini_phone import MiniPhone

@@ -10,8 +10,8 @@ import pytest
 from catalogue import Catalogue
 from catalogue.catalogue import SHIPPED
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import ratings
-from interview_flow.states import Action, State
+from interview_flow.core.states import Action, State
+from interview_flow.decision import ratings
 from models import Offer, Onboarding, OutboxMessage, Rating, SecondRound
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.walks import Walker

@@ -7,9 +7,10 @@ from sqlalchemy import select, text
 
 from core.database import Database
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import alerts, onboarding, onboarding_view
-from interview_flow.documents import StoredDocument
-from interview_flow.states import Action
+from interview_flow.core.states import Action
+from interview_flow.hiring import onboarding, onboarding_view
+from interview_flow.hiring.documents import StoredDocument
+from interview_flow.staff import alerts
 from messaging import outbox
 from models import Application, AuditEntry, Invitation, Onboarding, OutboxMessage, RosterRecord
 from tests.support.onboarding import FORM, add_accepted_offer, make_journey, posted

@@ -7,7 +7,7 @@ import pytest
 from core.errors import InputInvalid
 from core.identity_documents import check_letter, kind_of
 from core.normal_form import person_name
-from interview_flow import onboarding_form
+from interview_flow.hiring import onboarding_form
 from tests.core.test_normal_form import KEPT_NAMES, SPACED_NAMES, SPELLINGS
 from tests.support.onboarding import FORM
 

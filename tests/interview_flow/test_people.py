@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import matches, people, screening
+from interview_flow.intake import screening
+from interview_flow.people import matches, people
 from models import Application, AuditEntry, Candidate, CandidateMatch, IdentityLock
 from tests.interview_flow.bank import RESUME, on_sqlite
 from tests.interview_flow.mini_phone import MiniPhone

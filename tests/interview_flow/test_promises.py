@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-import doctor
+from bootstrap import doctor
 from config.promises import Promises, load_promises
 from core.errors import YinpinError
-from interview_flow import promises
-from interview_flow.states import State
+from interview_flow.core.states import State
+from interview_flow.scheduling import promises
 from models import Application
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.test_offers import walk

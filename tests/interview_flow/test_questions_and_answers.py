@@ -3,7 +3,7 @@
 import pytest
 
 from config.loader import barred_ground
-from interview_flow import relay
+from interview_flow.candidate import relay
 from models import AnswerPart, HrQuestion, StaffAct
 from tests.config.test_barred_grounds import BARRED, HARMLESS
 from tests.interview_flow.bank import on_sqlite

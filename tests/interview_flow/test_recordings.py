@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import PermanentFailure
-from interview_flow import consent, recordings
+from interview_flow.interview import consent, recordings
 from models import AnswerPart, Interview, OutboxMessage, Scorecard
 from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from core.errors import InputInvalid, NotAllowed
-from interview_flow import ratings, seen
-from interview_flow.states import State
+from interview_flow.core import seen
+from interview_flow.core.states import State
+from interview_flow.decision import ratings
 from models import Rating, SecondRound
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.test_offers import POINTS, walk

@@ -3,7 +3,7 @@
 import pytest
 
 from config.texts import word
-from interview_flow import staff
+from interview_flow.core import staff
 from tests.support.onboarding import make_journey
 
 

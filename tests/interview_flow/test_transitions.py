@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from core.database import Database
 from core.errors import InputInvalid, NotAllowed, RetryLater
-from interview_flow.engine import TransitionNotAllowed
+from interview_flow.core.engine import TransitionNotAllowed
+from interview_flow.core.states import ENDS, LABELS, REJECT_REASONS, Action, State
 from interview_flow.flow_page import page
-from interview_flow.states import ENDS, LABELS, REJECT_REASONS, Action, State
 from interview_flow.transitions import TRANSITIONS, WITHDRAWABLE
 from models import Application, AuditEntry, OutboxMessage
 from tests.interview_flow.bank import on_sqlite

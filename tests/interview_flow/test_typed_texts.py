@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from interview_flow import consent, meaning
+from interview_flow.candidate import meaning
+from interview_flow.interview import consent
 from models import AnswerPart, HrQuestion, Scorecard
 from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from interview_flow import alerts
+from interview_flow.staff import alerts
 from models import Application, Candidate, OutboxMessage, Reminder
 
 OTHERS = 9

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from core.encryption import Sealed
-from interview_flow import binding, consent, recordings, withdrawn
+from interview_flow.candidate import binding, withdrawn
+from interview_flow.interview import consent, recordings
 from models import AnswerPart, Base, ChatMessage, HrQuestion, OutboxMessage, Scorecard
 from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite

@@ -7,11 +7,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.database import Database
-from interview_flow import consent, interview, onboarding, screening, second_round
-from interview_flow.documents import StoredDocument
-from interview_flow.journey import INVITE_SCENE, Journey
-from interview_flow.states import Action as A
-from interview_flow.states import State as S
+from interview_flow.core.journey import INVITE_SCENE, Journey
+from interview_flow.core.states import Action as A
+from interview_flow.core.states import State as S
+from interview_flow.decision import second_round
+from interview_flow.hiring import onboarding
+from interview_flow.hiring.documents import StoredDocument
+from interview_flow.intake import screening
+from interview_flow.interview import consent, sittings
 from models import Appeal, Application, ContactWay, KfCursor, Rating, Scorecard
 from tests.interview_flow.bank import RESUME
 from tests.support.onboarding import FORM
@@ -145,7 +148,7 @@ class Walker:
         session.flush()
 
     def _card(self, session: Session, row: Application) -> None:
-        sitting = interview.sitting_of(session, row.id)
+        sitting = sittings.sitting_of(session, row.id)
         session.add(
             Scorecard(
                 application_id=row.id, interview_id=sitting.id if sitting else "", status="scored", total=77.0,

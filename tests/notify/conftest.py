@@ -13,7 +13,7 @@ from config.texts import word
 from core.clock import FixedClock
 from core.database import Database
 from core.encryption import current_keyring
-from interview_flow.journey import WHEN
+from interview_flow.core.journey import WHEN
 from messaging import outbox
 from messaging.registry import Registry
 from messaging.worker import Worker

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from interview_flow import alerts
+from interview_flow.staff import alerts
 from messaging import inbox, outbox
 from messaging.inbox import Arrival
 from models import OutboxAttempt, OutboxMessage

@@ -7,7 +7,7 @@ from flask_openapi3 import OpenAPI
 
 from tests.interview_flow.bank import Bank
 from web.app_factory import build_web
-from web.services import ApiCaller, Services
+from web.core.services import ApiCaller, Services
 
 READER = "reader-token-0123456789"
 BASE = "https://recruit.example.com"

@@ -13,11 +13,12 @@ from core.database import Database
 from core.encryption import current_keyring
 from core.errors import PermanentFailure
 from core.storage import EncryptedFiles
-from interview_flow import mini
+from interview_flow.candidate import mini_program
 from messaging.registry import Registry
 from tests.support.onboarding import make_journey
 from tests.support.ports import free_port
-from web import mp, problems
+from web.candidate import mini_program as mini_routes
+from web.core import problems
 
 TEMPLATES = {"day": "TMPL_DAY", "hour": "TMPL_HOUR"}
 
@@ -48,21 +49,21 @@ class ScriptedLogin:
         return who
 
 
-def make_deps(db: Database, clock: FixedClock, folder: Path) -> mp.MiniDeps:
+def make_deps(db: Database, clock: FixedClock, folder: Path) -> mini_routes.MiniDeps:
     """What `app.py` would hand over."""
     journey, registry = make_journey(), Registry()
-    mini.register(registry, journey)
+    mini_program.register(registry, journey)
     files = EncryptedFiles(folder, current_keyring())
-    return mp.MiniDeps(db, registry, clock, journey, files, ScriptedLogin(), TEMPLATES)
+    return mini_routes.MiniDeps(db, registry, clock, journey, files, ScriptedLogin(), TEMPLATES)
 
 
-def make_app(deps: mp.MiniDeps) -> OpenAPI:
+def make_app(deps: mini_routes.MiniDeps) -> OpenAPI:
     """An application with nothing but `/mp/v1`."""
     app = OpenAPI(
         "mini", info=Info(title="mini", version="1"), validation_error_callback=problems.of_validation
     )
     app.register_error_handler(Exception, problems.of_error)
-    mp.install(app, deps)
+    mini_routes.install(app, deps)
     return app
 
 

@@ -14,8 +14,8 @@ from catalogue import Catalogue
 from core.encryption import current_keyring
 from core.identity_documents import check_letter
 from core.links import token_hash
-from interview_flow.journey import Journey
-from interview_flow.states import Action
+from interview_flow.core.journey import Journey
+from interview_flow.core.states import Action
 from interview_flow.transitions import TRANSITIONS
 from models import Application, Candidate, Invitation, Offer, OutboxMessage
 from tests.support.times import NOW

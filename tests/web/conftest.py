@@ -14,13 +14,13 @@ from core.clock import FixedClock
 from core.database import Database
 from core.encryption import KeyRing
 from core.storage import EncryptedFiles
-from interview_flow.journey import INVITE_SCENE, Journey
+from interview_flow.core.journey import INVITE_SCENE, Journey
 from messaging.registry import Registry
 from models import ContactWay
 from tests.support.onboarding import make_journey
 from tests.support.times import NOW
 from web.app_factory import build_web
-from web.services import ApiCaller, Services
+from web.core.services import ApiCaller, Services
 
 WRITER, READER = "writer-token-0123456789", "reader-token-0123456789"
 RESUME = {

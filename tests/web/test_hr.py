@@ -11,7 +11,7 @@ from models import Application, AuditEntry, Candidate, Invitation, SecondRound
 from tests.support.onboarding import posted
 from tests.support.times import BEIJING, NOW
 from tests.web.seeds import BASE, act, csrf_of, interviewed, path, see, sign_in
-from web.hr_forms import ELSEWHERE, FIELDS, NOTE
+from web.hr.forms import ELSEWHERE, FIELDS, NOTE
 
 
 def state_of(web, application_id):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from interview_flow.states import Action
+from interview_flow.core.states import Action
 from models import (
     Application,
     Document,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from models import Candidate, OneTimeCode
 from tests.support.onboarding import LINK_TOKEN, add_accepted_offer, add_application
 from tests.web.test_mp import Phone, app, count, deps, invited, known, phone, problem
-from web.strangers import A_VISITORS_MINUTE, MINI_PROOF
+from web.core.strangers import A_VISITORS_MINUTE, MINI_PROOF
 
 __all__ = ["app", "deps", "invited", "known", "phone"]
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from models import Application, Evidence, Rating, SecondRound
 from tests.support.times import NOW
 from tests.web.seeds import FIRST, SECOND, TYPED, csrf_of, interviewed, sign_in, wav
-from web.result_view import Mark, pieces
+from web.interviewer.view import Mark, pieces
 
 BASE = "https://recruit.example.com"
 POINTS = {"score_service": "80", "score_patience": "70", "score_finance": "60", "score_communication": "90"}

@@ -14,7 +14,7 @@ from tests.support.mini_server import make_app, make_deps
 from tests.support.times import NOW
 from tests.web.conftest import READER
 from tests.wecom.conftest import AES_KEY, CORP, TOKEN
-from web.strangers import A_MINUTE, MINI_LOGIN, PAGES, REFUSED_PUSHES, Strangers
+from web.core.strangers import A_MINUTE, MINI_LOGIN, PAGES, REFUSED_PUSHES, Strangers
 from wecom.callback import endpoint as callback_endpoint
 from wecom.callback.crypto import CallbackCrypto, callback_key
 
@@ -131,7 +131,7 @@ def test_metrics_are_for_this_machine_and_for_a_token_that_may_read(light_web):
 
 
 def test_metrics_count_what_ended_once_in_a_while_and_what_waits_each_time(light_web, monkeypatch):
-    from web import health
+    from web.operator import health
 
     light_web.application()
     before = light_web.client.get("/metrics").text

@@ -12,8 +12,8 @@ from messaging.inbox import Arrival
 from models import InboxEvent, OutboxMessage
 from tests.support.times import NOW
 from tests.web.seeds import BASE, csrf_of, see, sign_in
-from web.services import TokenState
-from web.system_view import reason_in_words
+from web.core.services import TokenState
+from web.operator.view import reason_in_words
 
 REASONS = {
     "cgi-bin/message/send answered 60011: target outside the app's visible range": "可见范围",

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from config.texts import word
-from interview_flow.invitation import MODES
-from interview_flow.states import State
+from interview_flow.core.states import State
+from interview_flow.invitation.invitation import MODES
 from models import Appeal, Application, Offer, Onboarding, RosterRecord, statuses
 from tests.support.times import NOW
 from tests.web.seeds import BASE, act, interviewed, path, see, sign_in
-from web import reading
-from web.replies import Scorecard
+from web.api import reading
+from web.api.replies import Scorecard
 
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 # What a template puts behind a text's name -> where the values come from.

@@ -1,0 +1,152 @@
+"""`app.py doctor`: checks what an operator can put right, and says how."""
+
+from collections.abc import Callable
+
+import redis
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bootstrap.parts import House
+from catalogue import Catalogue
+from compliance import audit, audit_anchor
+from config.settings import NEEDS, Settings
+from core.clock import SystemClock
+from core.errors import ConfigInvalid, YinpinError
+from interview_flow.scheduling import promises
+from notify.mail import MailServer
+
+ACTIVE = 1
+
+
+def examine(settings: Settings) -> int:
+    """Print one line per check; 0 when nothing failed."""
+    missing = settings.missing("wecom", "callback")
+    print(_line(not missing, "settings", f"missing: {', '.join(missing)}" if missing else "complete"))
+    if missing:
+        return 1
+    print(_line(True, "switched off", ", ".join(settings.switches()) or "no protection"))
+    try:
+        house = House(settings)
+    except ConfigInvalid as error:
+        print(_line(False, "settings", str(error)))
+        return 1
+    checks: tuple[tuple[str, Callable[[House], str]], ...] = (
+        ("database", _database), ("redis", _redis), ("wecom", _wecom), ("staff", _staff),
+        ("speech model", _speech), ("channels", _channels), ("calendar", _calendar),
+    )
+    results = [_run(name, check, house) for name, check in checks]
+    return 0 if all(results) else 1
+
+
+def _run(name: str, check: Callable[[House], str], house: House) -> bool:
+    try:
+        print(_line(True, name, check(house)))
+    except (YinpinError, OSError, redis.RedisError) as error:
+        print(_line(False, name, str(error)))
+        return False
+    return True
+
+
+def _database(house: House) -> str:
+    warnings = house.db.check_settings()
+    head = ScriptDirectory.from_config(Config("alembic.ini")).get_current_head()
+    with house.db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current != head:
+        raise YinpinError(f"version {current or 'none'}, needs {head}: run python app.py migrate")
+    house.require_own_keys()
+    house.require_real_time()
+    with house.db.read() as session:
+        broken = audit.verify(session, audit_anchor.kept(house.settings.data_dir))
+    if broken is not None:
+        raise YinpinError(f"{broken}: the history was changed from outside, or the database restored (docs/runbook.md)")
+    return "; ".join([f"{house.db.dialect}, version {current}, its own keys, audit chain whole", *warnings])
+
+
+def _calendar(house: House) -> str:
+    year = house.clock.now().year
+    missing = [one for one in (year, year + 1) if not promises.is_known(one)]
+    advice = "enter the State Council's notice in config/promises.yaml"
+    if year in missing:
+        raise YinpinError(f"the holidays of {year} are not known, so promised dates are estimates: {advice}")
+    return f"working days of {year} known" + (f"; {missing[0]} is missing yet: {advice}" if missing else "")
+
+
+def _redis(house: House) -> str:
+    if not house.settings.redis_url:
+        return "not set: everything runs in one process"
+    redis.Redis.from_url(house.settings.redis_url, socket_connect_timeout=2).ping()
+    return "answers"
+
+
+def _wecom(house: House) -> str:
+    token = house.app_client.access_token
+    return f"reachable, token of {len(token)} characters"
+
+
+def _staff(house: House) -> str:
+    """Every HR and interviewer of every branch must be an active member whom the app sees."""
+    catalogue: Catalogue = house.journey.catalogue
+    wrong = []
+    for key in catalogue.branches():
+        branch = catalogue.branch(key)
+        for userid in (*branch.hr, *branch.interviewers):
+            try:
+                member = house.app_client.get("user/get", params={"userid": userid})
+            except YinpinError as error:
+                wrong.append(f"{userid} (branches/{key}.yaml): {error}")
+                continue
+            if member.get("status", ACTIVE) != ACTIVE:
+                wrong.append(f"{userid} (branches/{key}.yaml): not active in WeCom")
+    if wrong:
+        raise YinpinError("; ".join(wrong))
+    return "every HR and interviewer is active and visible"
+
+
+def _speech(house: House) -> str:
+    from scoring.speech.recogniser import find_model, numbers
+
+    settings = house.settings
+    model = find_model(settings.recogniser, settings.speech_model or None, settings.data_dir)
+    if model is None:
+        return f"RECOGNISER={settings.recogniser} needs none"
+    compute = numbers(settings.recogniser, settings.speech_model or None, settings.speech_compute)
+    return f"found: {model.path}, computed in {compute}"
+
+
+def _channels(house: House) -> str:
+    settings = house.settings
+    parts = []
+    for channel in ("contacts", "miniapp", "sms", "mail"):
+        missing = settings.missing(channel)
+        if not settings.enabled(channel):
+            parts.append(f"{channel}: off")
+        elif missing:
+            raise YinpinError(f"{channel}: missing {', '.join(missing)} (needs {', '.join(NEEDS[channel])})")
+        else:
+            try:
+                parts.append(f"{channel}: {_ask(house, channel)}")
+            except YinpinError as error:
+                raise YinpinError(f"{channel}: {error}") from error
+    return ", ".join(parts)
+
+
+def _ask(house: House, channel: str) -> str:
+    """Ask a channel that is switched on whether it takes us; what nobody can ask for nothing is not asked."""
+    settings = house.settings
+    if channel == "sms":
+        return "settings complete, not asked (a question to the gateway would be a message)"
+    if channel == "mail":
+        MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, SystemClock().real_now).reach()
+    elif channel == "miniapp":
+        program = house.mini_program
+        assert program is not None, "enabled"
+        program.gateway.tokens.get()
+    else:
+        house.client(settings.wecom_contact_secret.get_secret_value()).fetch_access_token()
+    return "answers"
+
+
+def _line(good: bool, name: str, words: str) -> str:
+    return f"{'ok  ' if good else 'FAIL'} {name:13} {words}"

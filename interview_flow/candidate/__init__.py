@@ -1,0 +1,1 @@
+"""The conversation with a candidate: binding, commands, taps, questions, the mini-program."""

@@ -1,0 +1,312 @@
+"""A candidate's message: a tap, a part of an answer, or a question."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue import PublishedVersion
+from interview_flow import timers
+from interview_flow.candidate import (
+    allowance,
+    binding,
+    chat_identity,
+    commands,
+    faq,
+    faq_words,
+    last_menu,
+    prompts,
+    relay,
+    taps,
+    typed,
+)
+from interview_flow.core.journey import Journey
+from interview_flow.core.states import Action, State
+from interview_flow.interview import consent, recordings, sittings
+from models import Answer, AnswerPart, Application, Candidate, ChatMessage, InboxEvent
+
+RECORDED = ("voice", "video")
+# Items of a menu that decide something: a mere 好的 is no decision.
+CHOICES = ("consent:", "no_consent:", "accept:", "decline:", "reschedule:", "offer_accept:", "offer_decline:")
+# What WeCom writes in place of a recording that is too large: a text whose words are not documented.
+# It names the medium, the size and that nothing can be done, and never says 我, as an answer does.
+OVERSIZE_NOTICE = re.compile(
+    r"\A(?!.*我)(?=.*(?:文件|视频|语音|图片|消息))(?=.*(?:过大|太大|大小|超过|超出))(?=.*(?:无法|不能|失败|不支持|未能))"
+)
+
+
+class Talk:
+    """One message of one known candidate, with what handling it needs."""
+
+    def __init__(
+        self, journey: Journey, session: Session, candidate: Candidate, payload: dict[str, Any], now: datetime
+    ) -> None:
+        self.journey, self.session, self.candidate = journey, session, candidate
+        self.payload, self.now = payload, now
+        self.application = _current(session, candidate)
+
+    @property
+    def text(self) -> str:
+        """The typed words, trimmed."""
+        return (self.payload.get("text") or "").strip()
+
+    @property
+    def sent_at(self) -> datetime:
+        """When she sent it."""
+        return datetime.fromtimestamp(self.payload["send_time"], UTC)
+
+    def typed(self, *, sitting: bool = False) -> last_menu.Typed:
+        """What the typed words are to the menus that were sent."""
+        return last_menu.read(self.session, self.payload, self.candidate, self.text, self.now, sitting=sitting)
+
+    def menu(self) -> list[Mapping[str, Any]]:
+        """The items of the newest menu."""
+        return last_menu.waiting_items(self.session, self.payload["external_userid"], self.candidate, self.now)
+
+    def reply(self, template: str, application: Application | None = None, **data: Any) -> None:
+        """Answer in the chat, once per message."""
+        target = application or self.application
+        if target is None:
+            binding.say(self.session, self.payload, template, data, self.now)
+            return
+        self.journey.notify(
+            self.session, target, template, self.now, self.payload["msgid"], only=["kf"], **data
+        )
+
+
+def received(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `kf.message`."""
+    payload = event.payload
+    candidate = binding.candidate_of(session, payload["external_userid"])
+    if candidate is None:
+        _stranger(journey, session, payload, now)
+        return
+    sent_at = datetime.fromtimestamp(payload["send_time"], UTC)
+    timers.decide_first(session, journey, candidate, sent_at, now)
+    talk = Talk(journey, session, candidate, payload, now)
+    _remember(talk)
+    # In the candidate's file now; the row it came with keeps no second copy.
+    event.payload = {**payload, "text": "", "raw": {}}
+    if payload.get("menu_id"):
+        taps.tapped(talk, payload["menu_id"])
+    elif talk.application is not None and talk.application.state == State.INTERVIEWING:
+        _during_interview(talk, talk.application)
+    else:
+        _outside_interview(talk)
+
+
+def recalled(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `kf.recalled`: what was taken back is not part of an answer."""
+    msgid = event.payload["recall_msgid"]
+    message = session.scalar(select(ChatMessage).where(ChatMessage.msgid == msgid))
+    if message is not None:
+        message.recalled_at = now
+    part = session.scalar(select(AnswerPart).where(AnswerPart.msgid == msgid).with_for_update())
+    if part is not None:
+        recordings.recall(session, journey, part, msgid, now)
+
+
+def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> None:
+    """Somebody not bound: 是我, the phone's digits, or a general question."""
+    text = (payload.get("text") or "").strip() if payload["msgtype"] == "text" else ""
+    chosen = last_menu.read(session, payload, None, text, now) if text else last_menu.Typed()
+    verb, _, target = (payload.get("menu_id") or chosen.item or "").partition(":")
+    if verb == "identity":
+        chat_identity.confirm_identity(journey, session, payload, target, now)
+    elif verb == "stranger":
+        binding.say(session, payload, "link_taken", {}, now)
+    elif chat_identity.is_proof(journey, session, payload, text, now):
+        return
+    elif chosen.doubtful:
+        binding.say(session, payload, "choose_please", {"choices": chosen.choices}, now)
+    elif text and commands.is_courtesy(text):
+        binding.say(session, payload, "welcome_stranger", {}, now)
+    else:
+        entry = faq.find(journey.catalogue.faq, text) if text else None
+        if entry is not None:
+            binding.say(session, payload, "faq_answer", faq_words.told(entry, None), now)
+        else:
+            binding.say(session, payload, "stranger_unknown", {}, now)
+
+
+def _during_interview(talk: Talk, application: Application) -> None:
+    answer = sittings.open_answer(talk.session, application.id)
+    kind = talk.payload["msgtype"]
+    command = commands.command_of(talk.text) if kind == "text" else None
+    if answer is None:
+        _outside_interview(talk)
+    elif command == "human":
+        relay.ask_person(talk, talk.text)
+    elif command == "withdraw_consent":
+        taps.withdraw_consent(talk)
+    elif command == "withdraw":
+        taps.ask_once_more(talk, "ask_withdraw", application)
+    elif not consent.given(talk.session, application.id):
+        _without_consent(talk)
+    elif _was_not_asked(talk, application, answer):
+        sittings.ask_again(
+            talk.session, talk.journey, application, answer, talk.payload["msgid"], talk.now
+        )
+    elif kind == "text":
+        _typed_in_interview(talk, application, answer, command)
+    elif kind in RECORDED:
+        meant = sittings.answer_for(talk.session, application.id, talk.sent_at) or answer
+        if allowance.is_spent(talk, application, meant):
+            return
+        sittings.add_part(
+            talk.session, application, meant, kind=kind, msgid=talk.payload["msgid"], sent_at=talk.sent_at,
+            text=None, media_id=talk.payload.get("media_id"), now=talk.now,
+        )
+    else:
+        talk.reply("not_an_answer", answer_id=answer.id)
+
+
+def _without_consent(talk: Talk) -> None:
+    """Only the items of the question for it are obeyed; everything else is answered with that question."""
+    item = talk.typed().item if talk.payload["msgtype"] == "text" and talk.text else None
+    if item is not None and item.startswith(("consent:", "no_consent:")):
+        taps.tapped(talk, item)
+    else:
+        talk.reply("consent_request")
+
+
+def _typed_in_interview(
+    talk: Talk, application: Application, answer: Answer, command: commands.Command | None
+) -> None:
+    """A command or an item of the menu is obeyed and never part of an answer."""
+    if command == "done":
+        typed.finish(talk, application, answer)
+    elif command is not None:
+        taps.show(talk)
+    elif _is_about_menu(talk, talk.typed(sitting=True)):
+        return
+    elif not talk.text:
+        talk.reply("not_an_answer", answer_id=answer.id)
+    elif commands.is_courtesy(talk.text):
+        talk.reply("go_on")
+    elif _is_oversize_notice(talk.text):
+        talk.reply("too_large", answer_id=answer.id)
+    else:
+        meant = sittings.answer_for(talk.session, application.id, talk.sent_at) or answer
+        typed.take(talk, application, meant)
+
+
+def _was_not_asked(talk: Talk, application: Application, answer: Answer) -> bool:
+    """The open question did not reach her, and this is no late part of the answer before it."""
+    meant = sittings.answer_for(talk.session, application.id, talk.sent_at) or answer
+    return meant.id == answer.id and sittings.never_arrived(talk.session, application, answer)
+
+
+def _outside_interview(talk: Talk) -> None:
+    handed_in = talk.application is not None and talk.application.state in relay.HANDED_IN
+    if talk.payload["msgtype"] != "text" or not talk.text:
+        talk.reply("handed_in" if handed_in else "text_only")
+        return
+    command = commands.command_of(talk.text)
+    if command is not None:
+        _command(talk, command, handed_in)
+    elif _is_about_menu(talk, talk.typed()):
+        return
+    elif commands.is_courtesy(talk.text):
+        _courtesy(talk, handed_in)
+    elif commands.is_for_human(talk.text):
+        relay.ask_person(talk, talk.text)
+    else:
+        _question(talk)
+
+
+def _is_about_menu(talk: Talk, typed_words: last_menu.Typed) -> bool:
+    """Do what was chosen; where that is in doubt, say again what can be chosen."""
+    if typed_words.item is not None:
+        taps.tapped(talk, typed_words.item)
+    elif typed_words.doubtful and commands.asks(talk.text) and _answered_from_faq(talk):
+        pass
+    elif typed_words.doubtful and typed_words.in_chat:
+        talk.reply("choose_please", choices=typed_words.choices)
+    elif typed_words.doubtful:
+        taps.show(talk)
+    return typed_words.item is not None or typed_words.doubtful
+
+
+def _command(talk: Talk, command: commands.Command, handed_in: bool) -> None:
+    if command == "start":
+        start(talk)
+    elif command == "human":
+        relay.ask_person(talk, talk.text)
+    elif command == "status":
+        taps.show(talk)
+    elif command == "withdraw_consent":
+        taps.withdraw_consent(talk)
+    elif command == "withdraw":
+        taps.ask_once_more(talk, "ask_withdraw", talk.application)
+    else:
+        talk.reply("handed_in" if handed_in else "text_only")
+
+
+def _courtesy(talk: Talk, handed_in: bool) -> None:
+    """A thank-you calls nobody; 好的 is not taken for a choice: what can be chosen is said again."""
+    labels = [str(item["label"]) for item in talk.menu() if str(item.get("id", "")).startswith(CHOICES)]
+    if handed_in:
+        talk.reply("handed_in")
+    elif labels and commands.is_yes(talk.text) and talk.application is not None and _decides(talk.application):
+        talk.reply("choose_please", choices="、".join(f"“{label}”" for label in labels))
+    else:
+        talk.reply("courtesy")
+
+
+def _decides(application: Application) -> bool:
+    """The candidate has something to agree to."""
+    return application.state in (State.INVITED, State.OFFERED)
+
+
+def start(talk: Talk) -> None:
+    """Begin the interview, or say why it can't begin yet."""
+    application = talk.application
+    if application is None:
+        talk.reply("welcome_stranger")
+        return
+    taps.take_step(talk, Action.START_INTERVIEW, application)
+
+
+def _question(talk: Talk) -> None:
+    if not _answered_from_faq(talk):
+        relay.ask_person(talk, talk.text)
+
+
+def _answered_from_faq(talk: Talk) -> bool:
+    position = talk.application.position_key if talk.application else None
+    entry = faq.find(talk.journey.catalogue.faq, talk.text, position)
+    if entry is not None:
+        talk.reply("faq_answer", **faq_words.told(entry, _version_of(talk)))
+    return entry is not None
+
+
+def _version_of(talk: Talk) -> PublishedVersion | None:
+    return talk.journey.version(talk.session, talk.application) if talk.application else None
+
+
+def _is_oversize_notice(text: str) -> bool:
+    return len(text) < 80 and OVERSIZE_NOTICE.match(text) is not None
+
+
+def _current(session: Session, candidate: Candidate) -> Application | None:
+    """The application a message is about: the one being interviewed, else the latest to change."""
+    applications = prompts.applications_of(session, candidate)
+    for application in applications:
+        if application.state == State.INTERVIEWING:
+            return application
+    return applications[0] if applications else None
+
+
+def _remember(talk: Talk) -> None:
+    talk.session.add(
+        ChatMessage(
+            candidate_id=talk.candidate.id, msgid=talk.payload["msgid"], direction="in",
+            application_id=talk.application.id if talk.application else None,
+            kind=talk.payload["msgtype"][:16], sent_at=talk.sent_at, text=talk.payload.get("text"),
+        )
+    )
+    talk.session.flush()

@@ -1,0 +1,157 @@
+"""The mini-app's side of the journey: who is signed in, whose papers these are, and the taps.
+
+Taps are inbox kinds `mp.*`, so that one tap has one effect however often the phone sends it.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import NotAllowed, NotFound
+from core.links import new_token, token_hash
+from interview_flow.core.journey import Journey, masked
+from interview_flow.core.states import State, label_of
+from interview_flow.hiring import onboarding
+from interview_flow.hiring.documents import StoredDocument
+from interview_flow.invitation import invitation
+from interview_flow.people import identity
+from interview_flow.people.identity import Visitor, index_of
+from messaging.inbox import Arrival
+from messaging.registry import Registry
+from models import Application, Candidate, InboxEvent, MiniSession, RosterRecord
+
+SESSION_LIFE = timedelta(hours=2)
+WITH_ONBOARDING = (State.OFFER_ACCEPTED.value, State.ONBOARDING.value, State.ONBOARDED.value)
+
+
+class NotSignedIn(NotAllowed):
+    """The mini-app's token is missing, unknown or too old."""
+
+
+class NeedsProof(NotAllowed):
+    """Nobody knows yet that this WeChat user is the candidate; `ways` to prove it: `phone`, `code`."""
+
+    def __init__(self, ways: list[str]) -> None:
+        super().__init__("the mini-app's user has to prove who they are")
+        self.ways = ways
+
+
+def sign_in(session: Session, who: Visitor, now: datetime) -> tuple[str, datetime]:
+    """A new session; returns its token, of which only a hash is kept, and when it ends."""
+    token = new_token()
+    row = MiniSession(
+        token_hash=token_hash(token), created_at=now, expires_at=now + SESSION_LIFE,
+        openid=who.openid or None, openid_index=index_of(who.openid) if who.openid else None,
+        userid=who.userid or None, unionid_index=who.unionid_index or None,
+    )
+    session.add(row)
+    session.flush()
+    return token, row.expires_at
+
+
+def visitor(session: Session, token: str, now: datetime) -> Visitor:
+    """The person behind a token.
+
+    Raises:
+        NotSignedIn: unknown or expired.
+    """
+    row = session.scalar(select(MiniSession).where(MiniSession.token_hash == token_hash(token)))
+    if row is None or row.expires_at <= now:
+        raise NotSignedIn("the mini-app's session is unknown or over")
+    return Visitor(row.openid or "", row.userid or "", row.unionid_index or "")
+
+
+def onboarding_of(session: Session, who: Visitor) -> Application:
+    """The application whose papers this visitor fills in, the newest first.
+
+    Raises:
+        NotFound: this visitor has no accepted offer.
+    """
+    query = select(Application).where(Application.state.in_(WITH_ONBOARDING))
+    if who.openid:
+        query = query.join(Candidate, Candidate.id == Application.candidate_id)
+        query = query.where(Candidate.openid_index == index_of(who.openid))
+    else:
+        query = query.join(RosterRecord, RosterRecord.application_id == Application.id)
+        query = query.where(RosterRecord.userid == who.userid)
+    application = session.scalar(query.order_by(Application.changed_at.desc(), Application.id).limit(1))
+    if application is None:
+        raise NotFound("this visitor has no onboarding")
+    return application
+
+
+def invitation_view(
+    session: Session, journey: Journey, token: str, who: Visitor, templates: dict[str, str], now: datetime
+) -> dict[str, Any]:
+    """What the accept page shows to the one who is bound.
+
+    Args:
+        templates: reminder key -> subscription template id, all to be asked for in one tap.
+
+    Raises:
+        NotFound: unknown, expired or revoked link. OtherUser: bound to somebody else.
+    """
+    found = identity.live_invitation(session, token, now)
+    application = session.get_one(Application, found.application_id)
+    candidate = session.get_one(Candidate, application.candidate_id)
+    identity.require_bound(session, candidate, who)
+    facts = journey.facts(session, application)
+    moment = application.interview_at or application.deadline
+    labels = {kind.key: kind.label for kind in journey.catalogue.shelf.reminders}
+    return {
+        "state": application.state, "state_label": label_of(application.state, application.interview_kind),
+        "can_accept": application.state == State.INVITED,
+        "name": masked(candidate.name or ""), "position": facts["position"], "branch": facts["branch"],
+        "questions": facts["questions"], "minutes": facts["minutes"],
+        "time": facts["time"], "come": facts["when_mini"], "at": moment.isoformat() if moment else None,
+        "templates": [
+            {"key": key, "id": template_id, "label": labels.get(key, key)}
+            for key, template_id in templates.items()
+        ],
+    }
+
+
+def tap(kind: str, who: Visitor, key: str, **payload: Any) -> Arrival:
+    """An inbox arrival for one tap of this visitor; `key` is the phone's own name for the tap."""
+    name = f"mp.{kind}"
+    return Arrival(
+        kind=name, subject=f"mini:{who.subject}", key=f"{name}:{who.subject}:{key}", payload=payload
+    )
+
+
+def register(registry: Registry, journey: Journey) -> None:
+    """Handle the mini-app's taps."""
+    registry.on("mp.accept", partial(_accept, journey))
+    registry.on("mp.save_form", partial(_save_form, journey))
+    registry.on("mp.add_document", partial(_add_document, journey))
+    registry.on("mp.submit", partial(_submit, journey))
+
+
+def _accept(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    token, who = event.payload["token"], Visitor(event.payload["openid"])
+    found = identity.live_invitation(session, token, now)
+    application = journey.application(session, found.application_id)
+    candidate = session.get_one(Candidate, application.candidate_id, with_for_update=True)
+    identity.require_bound(session, candidate, who)
+    if application.state == State.CONFIRMED:
+        return  # They have accepted already; a second tap changes nothing and is no error.
+    invitation.accept(journey, session, application, event.payload["granted"], now)
+
+
+def _save_form(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    application = journey.application(session, event.payload["application_id"])
+    onboarding.save_form(session, journey, application, event.payload["form"], now)
+
+
+def _add_document(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    application = journey.application(session, event.payload["application_id"])
+    stored = StoredDocument(**event.payload["document"])
+    onboarding.add_document(session, journey, application, stored, now)
+
+
+def _submit(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    application = journey.application(session, event.payload["application_id"])
+    onboarding.submit(session, journey, application, now)

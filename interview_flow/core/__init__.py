@@ -1,0 +1,1 @@
+"""States, the journey, the engine, and what every stage uses."""

@@ -1,0 +1,168 @@
+"""What every stage may use: the table, the catalogue, and the two ways to speak to people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue import Catalogue, PublishedVersion
+from config.texts import word
+from core import moments
+from core.errors import NotFound
+from interview_flow.core import engine, staff
+from interview_flow.core.engine import Step, Transition
+from interview_flow.core.states import PERSON, REJECT_REASONS, Action
+from messaging import outbox
+from models import Application, Candidate, ContactWay, Invitation
+
+INVITE_SCENE = "invite"
+WHEN = (
+    "time", "when_is", "when_begins", "when_soon", "when_day", "when_hour", "when_tap", "when_chat", "when_link",
+    "when_mini",
+)
+# What an import of a thousand applicants, or a deadline of theirs, sends at one moment to people who wait for none of
+# it: it must not hold up the answers of those who are in a conversation just then.
+CAN_WAIT = frozenset({
+    "invitation_first", "invitation_closed", "screened_out", "screening_review", "screening_unknown", "rate_this",
+    "invite_next",
+})
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Dependencies of the stages, handed over by `bootstrap/parts.py`.
+
+    Args:
+        kf_id: the customer-service account candidates talk to.
+    """
+
+    catalogue: Catalogue
+    table: tuple[Transition, ...]
+    public_url: str
+    kf_id: str
+    reject_reasons: Mapping[str, str] = field(default_factory=lambda: REJECT_REASONS)
+    invitation_life: timedelta = timedelta(days=30)
+
+    def apply(
+        self, session: Session, application: Application, action: Action | str, actor: str, now: datetime,
+        reason: str | None = None, **data: Any,
+    ) -> Transition:
+        """Take one step of the table in the caller's transaction (see `engine.apply`)."""
+        step = Step(session, self, application, Action(action), actor, now, reason, data)
+        return engine.apply(self.table, step)
+
+    def application(self, session: Session, application_id: str) -> Application:
+        """The application, locked for this transaction.
+
+        Raises:
+            NotFound: no such application.
+        """
+        row = session.get(Application, application_id, with_for_update=True)
+        if row is None:
+            raise NotFound("there is no such application")
+        return row
+
+    def version(self, session: Session, application: Application) -> PublishedVersion:
+        """The pinned configuration, or the one in force before anything was pinned."""
+        if application.config_version:
+            return self.catalogue.load(session, application.config_version)
+        return self.catalogue.current(application.position_key, application.branch_key)
+
+    def notify(
+        self, session: Session, application: Application, template: str, now: datetime, occasion: str,
+        only: list[str] | None = None, **data: Any,
+    ) -> None:
+        """Tell the candidate, once per occasion, on the best open channel (or `only` these)."""
+        payload: dict[str, Any] = {
+            "application_id": application.id, "template": template,
+            "data": {**self.facts(session, application), **data},
+        }
+        if only:
+            payload["only"] = only
+        outbox.post(
+            session, key=f"{template}:{application.id}:{occasion}", kind="notify.candidate", payload=payload,
+            subject=f"candidate:{application.candidate_id}", application_id=application.id, now=now,
+            can_wait=template in CAN_WAIT,
+        )
+
+    def tell_staff(
+        self, session: Session, application: Application, role: str, template: str, now: datetime,
+        occasion: str, **data: Any,
+    ) -> list[str]:
+        """Send a card or text to the branch's people of a role; returns whom it was addressed to."""
+        lists = staff.recipients(self.catalogue, application.branch_key, role)
+        payload = {
+            "userids": lists[0], "fallback": lists[1:], "template": template,
+            "application_id": application.id,
+            "data": {**self.facts(session, application), **data},
+        }
+        outbox.post(
+            session, key=f"{template}:{application.id}:{occasion}", kind="notify.staff", payload=payload,
+            subject=f"staff:{application.id}", application_id=application.id, now=now, can_wait=template in CAN_WAIT,
+        )
+        return lists[0]
+
+    def tell_members(
+        self, session: Session, application: Application, userids: list[str], template: str, now: datetime,
+        occasion: str, **data: Any,
+    ) -> None:
+        """Send a card or text to these members and nobody in their place."""
+        payload = {
+            "userids": userids, "fallback": [], "template": template, "application_id": application.id,
+            "data": {**self.facts(session, application), **data},
+        }
+        outbox.post(
+            session, key=f"{template}:{application.id}:{occasion}", kind="notify.staff", payload=payload,
+            subject=f"staff:{application.id}", application_id=application.id, now=now,
+        )
+
+    def facts(self, session: Session, application: Application) -> dict[str, Any]:
+        """What any template may name: the person, the post, the time, the links."""
+        candidate = session.get_one(Candidate, application.candidate_id)
+        version = self.version(session, application)
+        link, token = self.links(session, application)
+        moment = application.interview_at or application.deadline
+        return {
+            "name": candidate.name, "masked_name": masked(candidate.name or ""),
+            **version.facts(),
+            "application_id": application.id, "link": link, "token": token,
+            **self._when(version, application),
+            "stamp": moments.stamp(moment, version.branch.zone) if moment else "",
+            "result_url": f"{self.public_url}/h5/results/{application.id}",
+            "round": word("round.person" if application.interview_kind == PERSON else "round.second"),
+            "hr_url": f"{self.public_url}/hr/applications/{application.id}",
+        }
+
+    def _when(self, version: PublishedVersion, application: Application) -> dict[str, str]:
+        """`time` and the phrases `when_*`, which say whether it is the start or the deadline; empty without one."""
+        moment = application.interview_at or application.deadline
+        if moment is None:
+            return dict.fromkeys(WHEN, "")
+        kind = "fixed" if application.interview_at else "deadline"
+        there = self.local_time(version, moment, application.changed_at)
+        return {name: word(f"when.{kind}.{name}", moment=there) for name in WHEN}
+
+    def links(self, session: Session, application: Application) -> tuple[str, str]:
+        """The candidate's personal chat link and its token; empty before the first invitation."""
+        invitation = session.scalar(
+            select(Invitation)
+            .where(Invitation.application_id == application.id, Invitation.revoked_at.is_(None))
+            .order_by(Invitation.created_at.desc())
+            .limit(1)
+        )
+        way = session.get(ContactWay, (self.kf_id, INVITE_SCENE))
+        if invitation is None or way is None:
+            return "", ""
+        return f"{way.url}&scene_param={invitation.token}", invitation.token or ""
+
+    def local_time(self, version: PublishedVersion, moment: datetime | None, now: datetime) -> str:
+        """A moment as the branch's clock shows it; empty for none."""
+        return moments.in_words(moment, version.branch.zone, now) if moment else ""
+
+
+def masked(name: str) -> str:
+    """A name with its given part hidden: 李* for 李晓."""
+    return name[:1] + "*" * max(1, len(name) - 1)

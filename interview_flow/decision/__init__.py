@@ -1,0 +1,1 @@
+"""After the hand-in: results, ratings, appeals, the second round, the human route."""

@@ -1,0 +1,197 @@
+"""What the scorecard sets off: cards for staff, and after a person's decision, words for her."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from config.texts import word
+from core.errors import ConfigInvalid
+from interview_flow.core import card_closing
+from interview_flow.core.engine import Step
+from interview_flow.core.journey import Journey
+from interview_flow.core.states import NO_REASON, Action, State
+from interview_flow.decision import local_dimension
+from interview_flow.interview.sittings import sitting_of
+from interview_flow.scheduling import promises
+from models import Application, DimensionScore, Evidence, Interview, Scorecard
+
+
+def record(
+    session: Session, journey: Journey, interview_id: str, result: dict[str, Any], now: datetime
+) -> Scorecard:
+    """Hook: store what the scorer found; a total moves the application on, anything else asks a person."""
+    sitting = session.get_one(Interview, interview_id)
+    application = journey.application(session, sitting.application_id)
+    known = session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
+    if known is not None and (known.status == "rated_by_person" or local_dimension.is_completed(session, known)):
+        return known  # A person was quicker than the machine, and has decided.
+    card = _store(session, journey, application, sitting, result, now)
+    session.flush()
+    latest = sitting_of(session, application.id)
+    if application.state != State.SUBMITTED or latest is None or latest.id != sitting.id:
+        return card
+    if card.status == "scored":
+        journey.apply(session, application, Action.RECORD_SCORE, "system:scorer", now)
+    else:
+        journey.tell_staff(session, application, "hr", "needs_person", now, card.id, flags=_words(card.flags))
+        journey.tell_staff(session, application, "interviewer", "rate_this", now, card.id)
+    return card
+
+
+def tell_staff(step: Step) -> None:
+    """Effect: HR's card with the buttons, the interviewers' card that opens the result page.
+
+    Whom only people have interviewed has no result page: HR decides on the page of the application.
+    """
+    card = card_of(step.session, step.application.id)
+    if card is None:
+        occasion = f"v{step.application.version}"
+        step.journey.tell_staff(step.session, step.application, "hr", "decide_anew", step.now, occasion)
+        return
+    occasion = f"{card.id}:v{step.application.version}"
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "result_for_hr", step.now, occasion,
+        reasons=reason_options(step.journey),
+    )
+    if step.action != Action.SCORE_BY_PERSON:
+        # Else they were asked when the machine gave up, and one of them has answered.
+        step.journey.tell_staff(step.session, step.application, "interviewer", "rate_this", step.now, occasion)
+
+
+def reason_options(journey: Journey) -> list[dict[str, str]]:
+    """The reasons for a rejection as a card offers them.
+
+    WeCom marks the first option of a list as chosen before anybody touches it, so the first one is none.
+    """
+    none = {"id": NO_REASON, "label": word("cards.choose_reason")}
+    return [none] + [{"id": key, "label": label} for key, label in journey.reject_reasons.items()]
+
+
+def advance(step: Step) -> None:
+    """Effect: the cards say who decided; she gets her dimensions in words and the promise, HR its last day."""
+    card_closing.by_person(step, "advance")
+    promise = promises.make(step, "second_round")
+    step.application.promised_on, step.application.promise_alarmed = promise.day, None
+    step.journey.notify(
+        step.session, step.application, "advanced", step.now, f"v{step.application.version}",
+        results=in_words(step.session, step.application.id), days=promise.days, until=promise.until,
+    )
+    step.journey.tell_staff(
+        step.session, step.application, "hr", "schedule_second_round", step.now, f"v{step.application.version}",
+        days=promise.days, until=promise.for_hr,
+    )
+
+
+def reject(step: Step) -> None:
+    """Effect: the cards say who decided; she hears the reason, her dimensions and how to appeal."""
+    card_closing.by_person(step, "reject")
+    step.journey.notify(
+        step.session, step.application, "rejected", step.now, f"v{step.application.version}",
+        reason=step.journey.reject_reasons.get(step.reason or "", ""),
+        results=in_words(step.session, step.application.id),
+    )
+
+
+def reopen(step: Step) -> None:
+    """Effect: an appeal was upheld; HR decides again."""
+    tell_staff(step)
+    step.journey.notify(
+        step.session, step.application, "appeal_upheld", step.now, f"v{step.application.version}"
+    )
+
+
+def card_of(session: Session, application_id: str) -> Scorecard | None:
+    """The scorecard of the latest sitting."""
+    sitting = sitting_of(session, application_id)
+    if sitting is None:
+        return None
+    return session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
+
+
+def dimensions_of(session: Session, card_id: str) -> list[DimensionScore]:
+    """The dimensions of a card, heaviest first."""
+    return list(
+        session.scalars(
+            select(DimensionScore).where(DimensionScore.scorecard_id == card_id)
+            .order_by(DimensionScore.weight_percent.desc(), DimensionScore.key)
+        )
+    )
+
+
+def in_words(session: Session, application_id: str) -> str:
+    """Her dimensions in words, never as bare numbers."""
+    card = card_of(session, application_id)
+    if card is None:
+        return "本次面试由面试官评定。"
+    rows = dimensions_of(session, card.id)
+    return "；".join(f"{row.label}：{_level(row)}" for row in rows) or "本次面试由面试官评定。"
+
+
+def _level(row: DimensionScore) -> str:
+    if row.score is None:
+        return "本次未能评定"
+    for floor, words in ((80, "表现突出"), (65, "表现良好"), (50, "基本达到要求")):
+        if row.score >= floor:
+            return words
+    return "有提升空间"
+
+
+def _words(flags: list[str]) -> str:
+    """The scorer's flags (`<question>:<code>`) as HR reads them."""
+    codes = dict.fromkeys(flag.partition(":")[2] for flag in flags)
+    return "、".join(_flag(code) for code in codes) or word("flag.default")
+
+
+def _flag(code: str) -> str:
+    try:
+        return word(f"flag.{code.partition(':')[0]}")
+    except ConfigInvalid:
+        return word("flag.default")
+
+
+def _store(
+    session: Session, journey: Journey, application: Application, sitting: Interview, result: dict[str, Any],
+    now: datetime,
+) -> Scorecard:
+    old = session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
+    if old is not None:
+        _delete(session, old)
+    card = Scorecard(
+        application_id=application.id, interview_id=sitting.id, status=result["status"],
+        total=result["total"], low=result["low"], high=result["high"],
+        config_version=application.config_version, engine=result["engine"], flags=result["flags"],
+        heard_by=result.get("heard_by"),
+        created_at=now, **local_dimension.national(journey, session, application, result),
+    )
+    session.add(card)
+    session.flush()
+    for row in result["dimensions"]:
+        _store_dimension(session, card, row)
+    return card
+
+
+def _store_dimension(session: Session, card: Scorecard, row: dict[str, Any]) -> None:
+    dimension = DimensionScore(
+        scorecard_id=card.id, key=row["key"], label=row["label"], weight_percent=row["weight_percent"],
+        status=row["status"], score=row["score"], low=row["low"], high=row["high"], reason=row["reason"][:500],
+    )
+    session.add(dimension)
+    session.flush()
+    for quote in row["evidence"]:
+        session.add(
+            Evidence(
+                dimension_score_id=dimension.id, answer_id=quote["answer_id"], start=quote["start"],
+                end=quote["end"], audio_s=quote["audio_s"], point=quote["point"], quote=quote["text"],
+                part_id=quote.get("part_id"), part_start=quote.get("part_start"),
+            )
+        )
+
+
+def _delete(session: Session, card: Scorecard) -> None:
+    ids = session.scalars(select(DimensionScore.id).where(DimensionScore.scorecard_id == card.id)).all()
+    session.execute(delete(Evidence).where(Evidence.dimension_score_id.in_(ids)))
+    session.execute(delete(DimensionScore).where(DimensionScore.scorecard_id == card.id))
+    session.delete(card)
+    session.flush()

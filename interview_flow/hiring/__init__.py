@@ -1,0 +1,1 @@
+"""From the offer to the roster: offer, forms, documents, onboarding."""

@@ -1,0 +1,57 @@
+"""What the onboarding page shows: to the new hire herself, in the mini-app."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.texts import word
+from interview_flow.core.journey import Journey
+from interview_flow.core.states import Action
+from interview_flow.hiring import documents, onboarding_form
+from interview_flow.hiring.onboarding import EDITABLE
+from interview_flow.hiring.onboarding import of as onboarding_of
+from interview_flow.hiring.onboarding import papers as papers_of
+from models import Application, AuditEntry, Document
+
+
+def view(session: Session, journey: Journey, application: Application) -> dict[str, Any]:
+    """Everything the onboarding page shows to the new hire herself."""
+    onboarding = onboarding_of(session, application.id, lock=False)
+    facts = journey.facts(session, application)
+    found = papers_of(session, onboarding)
+    form = onboarding.form or {}
+    kinds = {document.kind for document in found}
+    return {
+        "state": application.state, "status": onboarding.status,
+        "editable": onboarding.status in EDITABLE,
+        "name": facts["name"], "position": facts["position"], "branch": facts["branch"],
+        "form": {field: form.get(field, "") for field in onboarding_form.FIELDS},
+        "relations": list(onboarding_form.RELATIONS),
+        "missing": onboarding_form.missing(form) + [kind for kind in documents.REQUIRED if kind not in kinds],
+        "return_reason": _return_reason(session, application) if onboarding.status == "returned" else None,
+        "documents": [document_view(document) for document in found],
+        "document_kinds": [
+            {"kind": kind, "label": documents.label(kind), "required": kind in documents.REQUIRED}
+            for kind in documents.KINDS
+        ],
+    }
+
+
+def document_view(document: Document) -> dict[str, Any]:
+    """One document as a line of the page; the file itself is not given out here."""
+    return {
+        "id": document.id, "kind": document.kind, "label": documents.label(document.kind),
+        "name": document.name, "mime": document.mime, "uploaded_at": document.uploaded_at.isoformat(),
+    }
+
+
+def _return_reason(session: Session, application: Application) -> str:
+    entry = session.scalar(
+        select(AuditEntry)
+        .where(AuditEntry.application_id == application.id)
+        .where(AuditEntry.action == Action.RETURN_ONBOARDING.value)
+        .order_by(AuditEntry.version.desc())
+        .limit(1)
+    )
+    return (entry.reason if entry else None) or word("onboarding.return_reason")

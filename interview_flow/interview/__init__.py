@@ -1,0 +1,1 @@
+"""The interview itself: consent, questions, recordings."""

@@ -1,0 +1,1 @@
+"""Who somebody is: people, their identity across channels, matches and merges."""

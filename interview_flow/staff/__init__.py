@@ -1,0 +1,1 @@
+"""What members do in chat and on cards, and what they are told."""

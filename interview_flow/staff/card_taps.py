@@ -1,0 +1,167 @@
+"""A tap on a staff card: `verb:application`, authorised by who tapped, not by having the card."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.texts import word
+from core.errors import InputInvalid, NotAllowed
+from interview_flow.core import staff
+from interview_flow.core.journey import Journey
+from interview_flow.core.states import NO_REASON, Action
+from interview_flow.people import matches, merging
+from interview_flow.staff import members
+from messaging import operate, outbox
+from messaging.keys import digest
+from models import Application, CandidateMatch, Card, InboxEvent, OutboxMessage
+
+log = structlog.get_logger(__name__)
+
+VERBS = {
+    "advance": Action.ADVANCE,
+    "reject": Action.REJECT,
+    "confirm_screen_out": Action.CONFIRM_SCREEN_OUT,
+    "screen_in": Action.SCREEN_IN,
+    "approve_offer": Action.APPROVE_OFFER,
+    "confirm_onboarding": Action.CONFIRM_ONBOARDING,
+    "second_chance": Action.SECOND_CHANCE,
+}
+
+REFUSALS: dict[type[Exception], str] = {
+    InputInvalid: "click_needs_reason", merging.TwoWeChats: "merge_two_wechats",
+    merging.InInterview: "merge_in_interview",
+}
+
+
+def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `app.card_clicked`: take the step, or tell the clicker why not."""
+    payload = event.payload
+    userid = payload["userid"]
+    if members.has_left(session, userid):
+        log.warning("click_of_a_departed_member", userid=userid)
+        return
+    _remember_code(session, payload, now)
+    verb, _, application_id = payload["event_key"].partition(":")
+    if verb in matches.DECISIONS:
+        _decide_match(journey, session, payload, now)
+        return
+    application = session.get(Application, application_id, with_for_update=True)
+    if application is None or verb not in VERBS:
+        return
+    try:
+        role = staff.require(journey.catalogue, application.branch_key, userid, ("hr",))
+        _refuse_closed(session, payload)
+        with session.begin_nested():
+            journey.apply(
+                session, application, VERBS[verb], f"{role}:{userid}", now, reason=_reason(payload)
+            )
+        _close_simple(journey, session, application, payload, userid, now)
+    except (NotAllowed, InputInvalid) as error:
+        session.refresh(application)
+        _grey_out(session, application, payload, now)
+        _explain(journey, session, application, userid, error, payload, now)
+
+
+def _decide_match(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> None:
+    """Two records that may be one person: done, or the clicker is told why not."""
+    verb, _, match_id = payload["event_key"].partition(":")
+    match = session.get(CandidateMatch, match_id)
+    rows = matches.applications_of(session, match) if match is not None else []
+    if not rows:
+        return
+    try:
+        with session.begin_nested():
+            matches.decide(session, journey, match_id, verb, payload["userid"], now)
+        _close_simple(journey, session, rows[0], payload, payload["userid"], now)
+    except NotAllowed as error:
+        _grey_out(session, rows[0], payload, now)
+        _explain(journey, session, rows[0], payload["userid"], error, payload, now)
+
+
+def staff_wrote(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `app.text`: a text to the app belongs to no question; ask which one is meant."""
+    _answer_staff(session, event, "which_question", now)
+
+
+def staff_sent(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `app.message`: a picture, voice, file, place or link has no meaning here; say so."""
+    _answer_staff(session, event, "words_or_cards_only", now)
+
+
+def _answer_staff(session: Session, event: InboxEvent, template: str, now: datetime) -> None:
+    userid = event.payload["userid"]
+    outbox.post(
+        session, key=f"{template}:{event.key_hash}", kind="notify.staff", now=now, subject=f"member:{userid}",
+        payload={"userids": [userid], "fallback": [], "template": template, "data": {}},
+    )
+
+
+def _remember_code(session: Session, payload: dict[str, Any], now: datetime) -> None:
+    card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
+    if card is not None and payload.get("response_code"):
+        card.may_change_by(payload["response_code"], now)
+
+
+def _refuse_closed(session: Session, payload: dict[str, Any]) -> None:
+    """A decided card decides nothing more, even where the table would let the next state be rejected too.
+
+    Raises:
+        NotAllowed: somebody has acted on this card.
+    """
+    card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]).with_for_update())
+    if card is not None and card.closed_at is not None:
+        raise NotAllowed(f"the card is closed: {card.closed_text}")
+
+
+def _grey_out(session: Session, application: Application, payload: dict[str, Any], now: datetime) -> None:
+    """A card that was decided elsewhere, without a code that could change it: this tap has brought one."""
+    card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
+    if card is None or card.closed_at is None or not card.response_code:
+        return
+    key = f"close_card:{card.task_id}"
+    posted = outbox.post(
+        session, key=key, kind="wecom.update_card", now=now,
+        payload={"task_id": card.task_id, "text": card.closed_text}, application_id=application.id,
+    )
+    earlier = session.scalar(select(OutboxMessage).where(OutboxMessage.key_hash == digest(key)))
+    if posted is None and earlier is not None and earlier.status in operate.ENDED_BADLY:
+        operate.retry(session, "outbox", earlier.id, now)
+
+
+def _reason(payload: dict[str, Any]) -> str | None:
+    chosen = payload.get("selected", {}).get("reason") or []
+    return chosen[0] if chosen and chosen[0] != NO_REASON else None
+
+
+def _close_simple(
+    journey: Journey, session: Session, application: Application, payload: dict[str, Any], userid: str, now: datetime
+) -> None:
+    """Cards whose step does not close them itself are closed here."""
+    card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
+    if card is None or card.closed_at is not None:
+        return
+    card.closed_text = word("cards.taken", name=staff.name_of(journey.catalogue, userid))
+    card.closed_at = now
+    outbox.post(
+        session, key=f"close_card:{card.task_id}", kind="wecom.update_card", now=now,
+        payload={"task_id": card.task_id, "text": card.closed_text}, application_id=application.id,
+    )
+
+
+def _explain(
+    journey: Journey, session: Session, application: Application, userid: str, error: Exception,
+    payload: dict[str, Any], now: datetime,
+) -> None:
+    """The clicker alone is told, in Chinese, why nothing happened."""
+    template = next((name for kind, name in REFUSALS.items() if isinstance(error, kind)), "click_refused")
+    outbox.post(
+        session, key=f"{template}:{payload['response_code']}:{userid}", kind="notify.staff", now=now,
+        subject=f"staff:{application.id}", application_id=application.id,
+        payload={
+            "userids": [userid], "fallback": [], "template": template, "application_id": application.id,
+            "data": journey.facts(session, application),
+        },
+    )

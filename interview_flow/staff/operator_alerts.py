@@ -1,0 +1,47 @@
+"""What only a person can put right in WeCom's console is told to head office's HR, once a day per cause."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from config.texts import word
+from core.errors import ConfigInvalid
+from interview_flow.core.journey import Journey
+from interview_flow.core.staff import HEAD_OFFICE
+from messaging import outbox
+
+TOKEN = "token"
+
+
+def tell(journey: Journey, session: Session, topic: str, now: datetime) -> None:
+    """Post the alert.
+
+    The message leaves by the same door as all others: when that is what is
+    broken, it waits there, visible as queued, and arrives with the recovery.
+
+    Args:
+        topic: `api:cause`, the cause being an error code or a word such as `refused`.
+    """
+    api, _, cause = topic.rpartition(":")
+    payload = {
+        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr), "template": "operations_alert",
+        "data": {"api": "gettoken" if api.startswith(TOKEN) else api, "cause": cause, "what": meaning(cause)},
+    }
+    outbox.post(session, key=f"operations:{topic}:{now:%Y%m%d}", kind="notify.staff", payload=payload, now=now)
+
+
+def tell_of_row(journey: Journey, session: Session, row_id: str, kind: str, now: datetime) -> None:
+    """Tell of a row that is over and cannot speak for itself, once."""
+    payload = {
+        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr), "template": "row_stopped",
+        "data": {"kind": kind, "system_url": f"{journey.public_url}/hr/system"},
+    }
+    outbox.post(session, key=f"row_stopped:{row_id}", kind="notify.staff", payload=payload, now=now)
+
+
+def meaning(cause: str) -> str:
+    """The cause in words; a code without words of its own is a setting to be looked up."""
+    try:
+        return word(f"operations.{cause}")
+    except ConfigInvalid:
+        return word("operations.other")

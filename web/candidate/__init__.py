@@ -1,0 +1,1 @@
+"""What candidates and new hires open: the mini-program."""

@@ -1,0 +1,313 @@
+"""The mini-app's API, `/mp/v1`: sign in, accept an invitation, hand in onboarding papers.
+
+It stands in the same OpenAPI document as `/api/v1`. A repeated `Idempotency-Key` of one person has
+no second effect. Errors are `application/problem+json`; the mini-app shows their Chinese detail as it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from flask import Response, current_app, jsonify, request
+from flask_openapi3 import APIBlueprint, FileStorage, OpenAPI, Tag
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from config.texts import word
+from core.clock import Clock
+from core.database import Database
+from core.errors import InputInvalid, NotAllowed, NotFound, YinpinError
+from core.ids import new_id
+from core.storage import EncryptedFiles
+from interview_flow.candidate import mini_program
+from interview_flow.core.engine import TransitionNotAllowed
+from interview_flow.core.journey import Journey
+from interview_flow.hiring import documents, onboarding, onboarding_view
+from interview_flow.people import identity, one_time_codes
+from interview_flow.people.identity import Visitor
+from messaging import inbox
+from messaging.inbox import Arrival
+from messaging.registry import Registry
+from web.candidate import mini_proof
+from web.core.json_body import require_json
+from web.core.problems import of_error, problem
+from web.core.strangers import MINI_LOGIN, MINI_PROOF, Strangers
+
+EXTENSION = "yinpin.mini"
+ROOM_FOR_FORM_FIELDS = 64 * 1024
+DOCUMENTS = "/mp/v1/onboarding/documents"
+SECURITY = {"miniToken": {"type": "http", "scheme": "bearer"}}
+
+tag = Tag(name="mini-app", description="Used by the mini-program in miniapp/")
+api = APIBlueprint("mp", __name__, url_prefix="/mp/v1", abp_tags=[tag], abp_security=[{"miniToken": []}])
+
+
+class MiniLogin(Protocol):
+    """Turns a login code into who opened the mini-app. A wrong or used code is a `PermanentFailure`."""
+
+    def wechat(self, code: str) -> tuple[str, str]:
+        """(openid, unionid) behind a code of `wx.login`; the unionid is empty where WeChat gives none."""
+        ...
+
+    def wxwork(self, code: str) -> str:
+        """The userid behind a code of `wx.qy.login`."""
+        ...
+
+    def phone(self, code: str) -> str:
+        """The number behind a code of the phone button."""
+        ...
+
+
+@dataclass(frozen=True)
+class MiniDeps:
+    """What the mini-app's API works with, handed over by `app.py`.
+
+    Args:
+        strangers: counts how often each address signs in, and how often each visitor proves who they are.
+        templates: reminder key (`day`, `hour`) -> subscription template id (`MINIAPP_TEMPLATES`).
+    """
+
+    db: Database
+    registry: Registry
+    clock: Clock
+    journey: Journey
+    files: EncryptedFiles
+    login: MiniLogin
+    templates: dict[str, str] = field(default_factory=dict)
+    strangers: Strangers = field(default_factory=Strangers)
+
+
+def install(app: OpenAPI, deps: MiniDeps) -> None:
+    """Put `/mp/v1` into an application. The taps' handlers are `interview_flow.candidate.mini_program.register`."""
+    app.extensions[EXTENSION] = deps
+    app.security_schemes = {**(app.security_schemes or {}), **SECURITY}
+    app.register_api(api)
+
+
+class Exact(BaseModel):
+    """A request body that knows all its fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LoginBody(Exact):
+    """A login code, and which app made it; `invitation` is a personal link's token, if one was opened."""
+
+    code: str = Field(min_length=1, max_length=512)
+    platform: Literal["wechat", "wxwork"]
+    invitation: str | None = Field(None, max_length=128)
+
+
+class InvitationPath(BaseModel):
+    """The token of a personal link."""
+
+    token: str = Field(max_length=128)
+
+
+class ProofBody(Exact):
+    """One of the two: the phone button's code, or the six digits that were sent."""
+
+    phone_code: str | None = Field(None, min_length=1, max_length=512)
+    code: str | None = Field(None, min_length=1, max_length=16)
+
+
+class AcceptBody(Exact):
+    """Template ids she was asked for in one tap, by her answer."""
+
+    granted: list[str] = Field(default=[], max_length=10)
+    refused: list[str] = Field(default=[], max_length=10)
+
+
+class FormBody(Exact):
+    """A draft: only the given fields are changed."""
+
+    id_number: str | None = Field(None, max_length=32)
+    phone: str | None = Field(None, max_length=32)
+    address: str | None = Field(None, max_length=400)
+    emergency_name: str | None = Field(None, max_length=100)
+    emergency_relation: str | None = Field(None, max_length=20)
+    emergency_phone: str | None = Field(None, max_length=32)
+
+
+class DocumentForm(BaseModel):
+    """One file; its type is read from its content."""
+
+    kind: str = Field(max_length=32)
+    file: FileStorage
+
+
+class Tap(BaseModel):
+    """The phone's own name for this tap; sent again, it has no second effect."""
+
+    idempotency_key: str | None = Field(None, alias="Idempotency-Key", max_length=128)
+
+    @property
+    def key(self) -> str:
+        """The name, or a fresh one for a phone that gave none."""
+        return self.idempotency_key or new_id()
+
+
+@api.before_request
+def limit_size() -> None:
+    """A document is the largest thing anybody sends, to one path; all else is small, and is JSON when it says so."""
+    room = documents.LARGEST if request.path == DOCUMENTS else 0
+    request.max_content_length = room + ROOM_FOR_FORM_FIELDS
+    if request.is_json and request.get_data():
+        require_json()
+
+
+@api.post("/login", summary="Sign in with a login code", security=[])
+def login(body: LoginBody) -> Response:
+    """Exchange the code at WeChat or WeCom; the session key never leaves the server."""
+    deps, now = _deps(), _deps().clock.now()
+    deps.strangers.let_in(MINI_LOGIN, request)
+    who = mini_proof.logged_in(deps.login, body.platform, body.code)
+    proof = mini_proof.knock(deps, who, body.invitation) if body.invitation else []
+    token, expires_at = deps.db.run(lambda session: mini_program.sign_in(session, who, now))
+    return jsonify(token=token, expires_at=expires_at.isoformat(), proof=proof)
+
+
+@api.get("/invitations/<token>", summary="What the accept page shows")
+def show_invitation(path: InvitationPath) -> Response:
+    """Post, branch, time, masked name, and the reminder templates to ask for.
+
+    Who is not known to be the candidate gets 403 with `proof`, the ways to prove it.
+    """
+    mini_proof.let_in(_deps(), _visitor(), path.token)
+    return _read(lambda session, who: _invitation(session, who, path.token))
+
+
+@api.post("/invitations/<token>/accept", summary="Accept, with the reminders she granted")
+def accept(path: InvitationPath, body: AcceptBody, header: Tap) -> Response:
+    """Each granted template is good for one reminder; none is needed to accept."""
+    deps, who = _deps(), _visitor()
+    mini_proof.let_in(deps, who, path.token)
+    if not who.openid:
+        raise NotAllowed("an invitation is accepted in WeChat, not in WeCom")
+    granted = [key for key, template_id in deps.templates.items() if template_id in body.granted]
+    tap = mini_program.tap("accept", who, header.key, token=path.token, openid=who.openid, granted=granted)
+    return _take(tap, lambda session: _invitation(session, who, path.token))
+
+
+@api.post("/invitations/<token>/code", summary="Send a one-time code")
+def send_code(path: InvitationPath) -> Response:
+    """It goes to the bound chat, else to the stored phone, else to the mailbox; never to where this visitor says."""
+    mini_proof.send_code(_deps(), _visitor(), path.token)
+    return jsonify(sent=True)
+
+
+@api.post("/invitations/<token>/proof", summary="Prove who holds the phone")
+def prove(path: InvitationPath, body: ProofBody) -> Response:
+    """By the phone button's code or by the six digits; afterwards this WeChat user is bound."""
+    deps, who = _deps(), _visitor()
+    deps.strangers.let_in(MINI_PROOF, request, who.subject)
+    mini_proof.prove(deps, who, path.token, body.phone_code, body.code or "")
+    return jsonify(bound=True)
+
+
+@api.get("/onboarding", summary="Her onboarding: draft, documents, what is missing")
+def show_onboarding() -> Response:
+    """The newest application of the visitor with an accepted offer."""
+    return _read(_onboarding)
+
+
+@api.put("/onboarding", summary="Save a draft")
+def save_form(body: FormBody, header: Tap) -> Response:
+    """Each given field is checked at once; the answer names the first wrong one."""
+    form = body.model_dump(exclude_unset=True)
+    return _onboarding_tap("save_form", header, form=form)
+
+
+@api.post("/onboarding/documents", summary="Add a document (multipart)")
+def add_document(form: DocumentForm, header: Tap) -> Response:
+    """JPEG, PNG or PDF by content, up to 10 MB."""
+    _read(_onboarding)  # who may not, uploads nothing
+    data = form.file.read(documents.LARGEST + 1)
+    stored = documents.store(_deps().files, form.kind, form.file.filename or "", data)
+    try:
+        return _onboarding_tap("add_document", header, document=stored.payload)
+    finally:
+        _forget_unused(stored.file_id)
+
+
+@api.post("/onboarding/submit", summary="Hand the papers in to HR")
+def submit(header: Tap) -> Response:
+    """Everything must be there; HR gets a card."""
+    return _onboarding_tap("submit", header)
+
+
+@api.errorhandler(YinpinError)
+def answer_error(error: YinpinError) -> Response:
+    """Our own errors as a sentence for the person who holds the phone; the rest as everywhere."""
+    if isinstance(error, InputInvalid):
+        return problem(422, str(error), field=error.field)
+    known: list[tuple[type[YinpinError], int, str]] = [
+        (mini_program.NotSignedIn, 401, "sign_in"), (identity.OtherUser, 403, "other_user"),
+        (NotFound, 404, "not_found"),
+        (one_time_codes.TooManyCodes, 429, "too_many_codes"),
+        (one_time_codes.NowhereToSend, 409, "nowhere_to_send"),
+    ]
+    for kind, status, key in known:
+        if isinstance(error, kind):
+            return problem(status, word(f"mini.{key}"))
+    if isinstance(error, mini_program.NeedsProof):
+        return problem(403, word("mini.needs_proof"), proof=error.ways)
+    if isinstance(error, NotAllowed) and not isinstance(error, TransitionNotAllowed):
+        return problem(409, word("mini.not_allowed"))
+    return of_error(error)
+
+
+def _deps() -> MiniDeps:
+    deps: MiniDeps = current_app.extensions[EXTENSION]
+    return deps
+
+
+def _visitor() -> Visitor:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise mini_program.NotSignedIn("no bearer token")
+    with _deps().db.read() as session:
+        return mini_program.visitor(session, token.strip(), _deps().clock.now())
+
+
+def _read(show: Callable[[Session, Visitor], dict[str, Any]]) -> Response:
+    who = _visitor()
+    with _deps().db.read() as session:
+        return jsonify(show(session, who))
+
+
+def _onboarding_tap(kind: str, header: Tap, **payload: Any) -> Response:
+    who = _visitor()
+    with _deps().db.read() as session:
+        application_id = mini_program.onboarding_of(session, who).id
+    tap = mini_program.tap(kind, who, header.key, application_id=application_id, **payload)
+    return _take(tap, lambda session: _onboarding(session, who))
+
+
+def _take(tap: Arrival, show: Callable[[Session], dict[str, Any]]) -> Response:
+    """Handle one tap and show what is now, in one transaction."""
+    deps, now = _deps(), _deps().clock.now()
+
+    def unit(session: Session) -> dict[str, Any]:
+        inbox.take(session, deps.registry, tap, now=now)
+        session.flush()
+        return show(session)
+
+    return jsonify(deps.db.run(unit))
+
+
+def _forget_unused(file_id: str) -> None:
+    """Delete an upload that was refused, or that came a second time."""
+    with _deps().db.read() as session:
+        kept = onboarding.has_file(session, file_id)
+    if not kept:
+        _deps().files.delete(file_id)
+
+
+def _invitation(session: Session, who: Visitor, token: str) -> dict[str, Any]:
+    deps = _deps()
+    return mini_program.invitation_view(session, deps.journey, token, who, deps.templates, deps.clock.now())
+
+
+def _onboarding(session: Session, who: Visitor) -> dict[str, Any]:
+    return onboarding_view.view(session, _deps().journey, mini_program.onboarding_of(session, who))

@@ -1,0 +1,1 @@
+"""What every page and route stands on: services, the request context, headers, problems."""

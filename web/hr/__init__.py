@@ -1,0 +1,1 @@
+"""HR's list and the page of one application."""

@@ -1,0 +1,1 @@
+"""What interviewers open: the result page."""

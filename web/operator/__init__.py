@@ -1,0 +1,1 @@
+"""What operators open: system status, health, the demo clock."""

@@ -1,0 +1,1 @@
+"""Who is asking: login, sign-ins and bearer tokens."""

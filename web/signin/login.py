@@ -1,0 +1,103 @@
+"""WeCom login inside the client: out with a state bound to this browser, back with a code, used once."""
+
+import re
+from typing import NoReturn
+
+import structlog
+from flask import Blueprint, Response, abort, redirect, request
+from sqlalchemy.exc import IntegrityError
+
+from config.texts import word
+from core.errors import RetryLater, YinpinError
+from web.core.context import services
+from web.core.strangers import PAGES
+from web.signin import login_state, sessions
+from web.signin.sessions import cookie_name, require_member, see_other, set_cookie
+
+CALLBACK = "/login/callback"
+RETURN_PATHS = re.compile(r"/hr|/hr/system|/hr/(applications|questions)/[0-9a-f]{32}|/h5/results/[0-9a-f]{32}")
+HOME = "/hr"
+STATE = re.compile(r"[0-9a-f]{64}")
+
+log = structlog.get_logger(__name__)
+login = Blueprint("login", __name__)
+
+
+def to_login(path: str) -> Response:
+    """Send the browser to WeCom; it comes back to `path` where that is a page of ours.
+
+    Raises:
+        TooManyRequests: this address has begun too many logins.
+    """
+    found = services()
+    found.strangers.let_in(PAGES, request)
+    back = path if RETURN_PATHS.fullmatch(path) else HOME
+    state, cookie = login_state.begin(_login_cookie(), back, found.clock.now())
+    response: Response = redirect(found.authorize_url(found.public_url + CALLBACK, state))  # type: ignore[assignment]
+    set_cookie(response, cookie_name("login"), cookie, login_state.LIFE)
+    return response
+
+
+@login.get("/login")
+def start() -> Response:
+    """Sign in and go to the list."""
+    return to_login(HOME)
+
+
+@login.get(CALLBACK)
+def come_back() -> Response:
+    """WeCom sends the browser back; only the server asks who the code stands for."""
+    found = services()
+    found.strangers.let_in(PAGES, request)
+    state, now = request.args.get("state", ""), found.clock.now()
+    back = login_state.path_of(_login_cookie(), state, now) if STATE.fullmatch(state) else None
+    with found.db.read() as session:
+        used = sessions.opened_by(session, state)
+        if used is not None:
+            # Reloaded, or reached by the back key: the browser that has the session of this login goes on.
+            return see_other(used.return_to or HOME) if sessions.is_this_browsers(used, now) else _outdated()
+    if back is None:
+        _outdated()
+    userid = _exchange(request.args.get("code", ""))  # no transaction is open while WeCom answers
+    old = request.cookies.get(cookie_name())
+    opened = sessions.Opened(userid, state, back)
+    try:
+        token = found.db.run(lambda session: sessions.open_for(session, opened, now, old))
+    except IntegrityError:
+        _outdated()  # the same state came twice at one moment
+    response = see_other(back)
+    set_cookie(response, cookie_name(), token, sessions.LIFE)
+    return response
+
+
+@login.post("/logout")
+def leave() -> Response:
+    """Sign out."""
+    require_member()
+    sessions.end()
+    response = see_other(HOME)
+    response.delete_cookie(cookie_name(), path="/", secure=sessions.is_https(), httponly=True, samesite="Lax")
+    return response
+
+
+def _login_cookie() -> str:
+    return request.cookies.get(cookie_name("login"), "")
+
+
+def _outdated() -> NoReturn:
+    abort(403, description=word("pages.login_outdated"))
+
+
+def _exchange(code: str) -> str:
+    if not code or len(code) > 512:
+        _outdated()
+    try:
+        userid = services().exchange(code)
+    except RetryLater:
+        raise
+    except YinpinError as error:
+        log.warning("login_refused", error=str(error))
+        _outdated()
+    if not userid:
+        abort(403, description=word("pages.no_member"))
+    return userid
