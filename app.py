@@ -13,11 +13,13 @@ from typing import Any
 
 import structlog
 
-from bootstrap.parts import House, MiniLogins, open_database
+from bootstrap import handlers
+from bootstrap.parts import Parts, open_database
 from config import settings as settings_module
 from config.settings import Settings
 from core import logs
 from core.errors import ConfigInvalid, YinpinError
+from wecom.login.mini_logins import MiniLogins
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +30,7 @@ SLOW_POLL_S = 5.0
 CONTACT_WAY_PAUSE_S = 10.0
 
 
-def create_app(settings: Settings | None = None, house: House | None = None) -> Any:
+def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Any:
     """Pages, API, mini-app API and callback; loads no speech and no learning library."""
     from messaging.intake import Intake
     from web.app_factory import build_web
@@ -40,13 +42,13 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     from wecom.callback.greeter import Greeter
     from wecom.login import oauth
 
-    house = house or House(settings or settings_module.load())
-    config = house.settings
+    parts = parts or handlers.build(settings or settings_module.load())
+    config = parts.settings
     config.require("callback")
     strangers = Strangers(config.redis_url, config.trusted_proxies)
     web = build_web(
         Services(
-            db=house.db, registry=house.registry, journey=house.journey, clock=house.clock, files=house.files,
+            db=parts.db, registry=parts.registry, journey=parts.journey, clock=parts.clock, files=parts.files,
             callers=tuple(
                 ApiCaller(one.name, one.scopes, one.token.get_secret_value()) for one in config.tokens()
             ),
@@ -54,22 +56,22 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
             authorize_url=lambda back, state: oauth.authorize_url(
                 config.wecom_corp_id, config.wecom_agent_id or 0, back, state, config.wecom_api_base
             ),
-            exchange=lambda code: oauth.visitor(house.app_client, code).userid or None,
-            tokens=house.token_states, strangers=strangers, move_clock=house.move_clock if config.demo else None,
+            exchange=lambda code: oauth.visitor(parts.app_client, code).userid or None,
+            tokens=parts.token_states, strangers=strangers, move_clock=parts.move_clock if config.demo else None,
         )
     )
     mini_program.install(
         web,
         mini_program.MiniDeps(
-            db=house.db, registry=house.registry, clock=house.clock, journey=house.journey, files=house.files,
-            login=MiniLogins(house.mini_program, house.app_client), templates=config.templates, strangers=strangers,
+            db=parts.db, registry=parts.registry, clock=parts.clock, journey=parts.journey, files=parts.files,
+            login=MiniLogins(parts.mini_program, parts.app_client), templates=config.templates, strangers=strangers,
         ),
     )
     crypto = CallbackCrypto(callback_keys(config.callbacks), config.wecom_corp_id)
-    intake = Intake(house.db, house.clock)
+    intake = Intake(parts.db, parts.clock)
     web.register_blueprint(
         make_blueprint(
-            crypto, intake.store, house.clock, known=stored_in(house.db), answer=Greeter(house.db, house.clock),
+            crypto, intake.store, parts.clock, known=stored_in(parts.db), answer=Greeter(parts.db, parts.clock),
             may_be_wrong=partial(strangers.may, REFUSED_PUSHES),
         )
     )
@@ -80,50 +82,50 @@ def wsgi() -> Any:
     """The application for a production server: `granian --interface wsgi --factory app:wsgi`."""
     from web.app_factory import settled
 
-    house = _open_house("callback")
-    _send_to_celery(house)
-    return settled(create_app(house=house))
+    parts = _open_parts("callback")
+    _send_to_celery(parts)
+    return settled(create_app(parts=parts))
 
 
 def serve(_: argparse.Namespace) -> int:
     """Web, worker and tick in one process."""
-    house = _open_house("callback")
+    parts = _open_parts("callback")
     with ExitStack() as stack:
-        _start_workers(house, stack)
-        _start_tick(house, stack)
-        _make_contact_way(house)
-        _serve_web(house)
+        _start_workers(parts, stack)
+        _start_tick(parts, stack)
+        _make_contact_way(parts)
+        _serve_web(parts)
     return 0
 
 
 def web(_: argparse.Namespace) -> int:
     """Pages and callbacks only."""
-    house = _open_house("callback")
-    _send_to_celery(house)
-    _serve_web(house)
+    parts = _open_parts("callback")
+    _send_to_celery(parts)
+    _serve_web(parts)
     return 0
 
 
 def worker(_: argparse.Namespace) -> int:
     """Jobs: Celery where there is a Redis, and always a slow poll of the database."""
-    house = _open_house()
-    _make_contact_way(house)
-    if not house.settings.redis_url:
+    parts = _open_parts()
+    _make_contact_way(parts)
+    if not parts.settings.redis_url:
         with ExitStack() as stack:
-            _start_workers(house, stack)
+            _start_workers(parts, stack)
             _wait_for_end()
         return 0
     from messaging.celery_worker import run_celery
 
-    return run_celery(house.settings.redis_url, lambda: House(settings_module.load()), SLOW_POLL_S)
+    return run_celery(parts.settings.redis_url, lambda: handlers.build(settings_module.load()), SLOW_POLL_S)
 
 
 def tick(_: argparse.Namespace) -> int:
     """The clock alone; any number may run."""
-    house = _open_house()
-    _send_to_celery(house)
+    parts = _open_parts()
+    _send_to_celery(parts)
     with ExitStack() as stack:
-        _start_tick(house, stack)
+        _start_tick(parts, stack)
         _wait_for_end()
     return 0
 
@@ -221,37 +223,37 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open_house(*needs: str) -> House:
+def _open_parts(*needs: str) -> Parts:
     """The parts, on a database that is up to date; `needs` names channels this process cannot do without."""
     from migrations import apply
 
     settings = settings_module.load()
     settings.require("wecom", *needs)
     logs.configure(settings.log_level)
-    house = House(settings)
-    for warning in house.db.check_settings():
+    parts = handlers.build(settings)
+    for warning in parts.db.check_settings():
         log.warning("database_setting", advice=warning)
-    if house.db.dialect == "sqlite":
-        apply.upgrade(house.db)
-    apply.require_newest(house.db)
-    house.require_own_keys()
-    house.seal_notes()
-    house.require_real_time()
+    if parts.db.dialect == "sqlite":
+        apply.upgrade(parts.db)
+    apply.require_newest(parts.db)
+    parts.require_own_keys()
+    parts.seal_notes()
+    parts.require_real_time()
     # A database server is asked for the time now, and not by everybody who comes first.
-    house.clock.now()
-    return house
+    parts.clock.now()
+    return parts
 
 
-def _start_workers(house: House, stack: ExitStack) -> None:
+def _start_workers(parts: Parts, stack: ExitStack) -> None:
     from messaging.dispatch import LocalDispatcher, connect
 
     dispatcher = LocalDispatcher()
-    connect(house.db, dispatcher)
+    connect(parts.db, dispatcher)
     stop = threading.Event()
     threads = []
     for queues in THREADS:
         waiter = dispatcher.waiter(queues)
-        work = house.worker(queues)
+        work = parts.worker(queues)
         thread = threading.Thread(target=work.run, args=(stop, waiter, POLL_S), name=f"worker-{queues[0]}")
         thread.daemon = True
         thread.start()
@@ -265,39 +267,39 @@ def _start_workers(house: House, stack: ExitStack) -> None:
     stack.callback(finish)
 
 
-def _make_contact_way(house: House) -> None:
+def _make_contact_way(parts: Parts) -> None:
     """Try until WeCom gives the invitation link: a start during an outage must not block invitations for ever."""
 
     def keep_trying() -> None:
-        while not house.make_contact_way():
+        while not parts.make_contact_way():
             time.sleep(CONTACT_WAY_PAUSE_S)
 
     threading.Thread(target=keep_trying, name="contact-way", daemon=True).start()
 
 
-def _start_tick(house: House, stack: ExitStack) -> None:
-    ticker = house.ticker()
+def _start_tick(parts: Parts, stack: ExitStack) -> None:
+    ticker = parts.ticker()
     ticker.start()
     stack.callback(ticker.stop)
 
 
-def _serve_web(house: House) -> None:
+def _serve_web(parts: Parts) -> None:
     from bootstrap import embedded
     from web import app_factory
 
     signal.signal(signal.SIGTERM, _stop)
-    application = app_factory.settled(create_app(house=house))
-    log.info("serving", address=house.settings.bind)
-    embedded.serve(application, house.settings.bind)
+    application = app_factory.settled(create_app(parts=parts))
+    log.info("serving", address=parts.settings.bind)
+    embedded.serve(application, parts.settings.bind)
 
 
-def _send_to_celery(house: House) -> None:
-    if not house.settings.redis_url:
+def _send_to_celery(parts: Parts) -> None:
+    if not parts.settings.redis_url:
         return
     from messaging.celery_dispatch import CeleryDispatcher, make_celery
     from messaging.dispatch import connect
 
-    connect(house.db, CeleryDispatcher(make_celery(house.settings.redis_url)))
+    connect(parts.db, CeleryDispatcher(make_celery(parts.settings.redis_url)))
 
 
 def _wait_for_end() -> None:

@@ -4,9 +4,11 @@ the web process in the environment. Prints how many parts were kept, then ends."
 from datetime import timedelta
 from typing import Any
 
-from bootstrap.parts import House
+from bootstrap import handlers
+from bootstrap.parts import Parts
 from config import settings
 from interview_flow.candidate import binding
+from interview_flow.core import engine
 from interview_flow.core.journey import INVITE_SCENE
 from interview_flow.core.states import Action
 from interview_flow.intake import screening
@@ -21,9 +23,9 @@ SEATED = "seated"
 WECHAT, KF = "wmFlood", "wkSandbox01"
 
 
-def seated(house: House) -> str:
+def seated(parts: Parts) -> str:
     """The application of a candidate who sits in the interview."""
-    db, journey, now = house.db, house.journey, house.clock.now()
+    db, journey, now = parts.db, parts.journey, parts.clock.now()
     profile = {"name": "李晓", "phone": "13800138000", "email": None, "resume": {"education": [{
         "school": "某大学", "degree": "本科", "major": "金融学", "end_year": 2026,
     }], "work": [], "certificates": [], "text": ""}}
@@ -39,7 +41,7 @@ def seated(house: House) -> str:
 
     def step(action: Action, who: str, **data: Any) -> None:
         def work(session: Any) -> None:
-            journey.apply(session, journey.application(session, row.id), action, who, now, None, **data)
+            engine.apply(journey, session, journey.application(session, row.id), action, who, now, None, **data)
 
         db.run(work)
 
@@ -75,19 +77,19 @@ def message(number: int, text: str, at: float) -> Arrival:
 
 def main() -> None:
     """Flood, work, say 答完了, and let it be scored."""
-    house = House(settings.load())
-    seated(house)
+    parts = handlers.build(settings.load())
+    seated(parts)
     print(SEATED, flush=True)
-    at = house.clock.now().timestamp()
+    at = parts.clock.now().timestamp()
     words = ("我会先安抚客户的情绪，再核对身份，" * LENGTH)[:LENGTH]
     arrivals = [message(number, words, at) for number in range(TEXTS)]
-    store_all(house.db, [*arrivals, message(TEXTS, "答完了", at + 1)], now=house.clock.now())
+    store_all(parts.db, [*arrivals, message(TEXTS, "答完了", at + 1)], now=parts.clock.now())
     # WeCom is not there: what goes to the chat is left alone, what is scored is scored.
-    chat = house.worker(["chat"])
+    chat = parts.worker(["chat"])
     while chat.handle_one():
         continue
-    house.worker(["media"]).drain(limit=20)
-    with house.db.read() as session:
+    parts.worker(["media"]).drain(limit=20)
+    with parts.db.read() as session:
         print(session.query(AnswerPart).count(), flush=True)
 
 

@@ -18,7 +18,7 @@ import requests
 import urllib3
 
 from benchmarks import report
-from bootstrap.parts import House
+from bootstrap import handlers
 from config.settings import Settings
 from core.encryption import generate_key
 from core.errors import RetryLater
@@ -49,8 +49,8 @@ def product(url: str, folder: Path, a_minute: int) -> Callable[[bytes], None]:
         database_url=f"sqlite:///{folder}/send.db", data_dir=folder,
     )
     values |= {"DATA_KEYS": f"k1:{generate_key()}", "INDEX_KEY": generate_key(), "WECOM_API_PER_MINUTE": str(a_minute)}
-    house = House(Settings.model_validate({name.lower(): value for name, value in values.items()}))
-    gateway = house.app_client.gateway
+    parts = handlers.build(Settings.model_validate({name.lower(): value for name, value in values.items()}))
+    gateway = parts.app_client.gateway
 
     def send(body: bytes) -> None:
         while True:

@@ -7,7 +7,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bootstrap.parts import House
+from bootstrap import handlers
+from bootstrap.parts import Parts
 from catalogue import Catalogue
 from compliance import audit, audit_anchor
 from config.settings import NEEDS, Settings
@@ -27,45 +28,45 @@ def examine(settings: Settings) -> int:
         return 1
     print(_line(True, "switched off", ", ".join(settings.switches()) or "no protection"))
     try:
-        house = House(settings)
+        parts = handlers.build(settings)
     except ConfigInvalid as error:
         print(_line(False, "settings", str(error)))
         return 1
-    checks: tuple[tuple[str, Callable[[House], str]], ...] = (
+    checks: tuple[tuple[str, Callable[[Parts], str]], ...] = (
         ("database", _database), ("redis", _redis), ("wecom", _wecom), ("staff", _staff),
         ("speech model", _speech), ("channels", _channels), ("calendar", _calendar),
     )
-    results = [_run(name, check, house) for name, check in checks]
+    results = [_run(name, check, parts) for name, check in checks]
     return 0 if all(results) else 1
 
 
-def _run(name: str, check: Callable[[House], str], house: House) -> bool:
+def _run(name: str, check: Callable[[Parts], str], parts: Parts) -> bool:
     try:
-        print(_line(True, name, check(house)))
+        print(_line(True, name, check(parts)))
     except (YinpinError, OSError, redis.RedisError) as error:
         print(_line(False, name, str(error)))
         return False
     return True
 
 
-def _database(house: House) -> str:
-    warnings = house.db.check_settings()
+def _database(parts: Parts) -> str:
+    warnings = parts.db.check_settings()
     head = ScriptDirectory.from_config(Config("alembic.ini")).get_current_head()
-    with house.db.engine.connect() as connection:
+    with parts.db.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != head:
         raise YinpinError(f"version {current or 'none'}, needs {head}: run python app.py migrate")
-    house.require_own_keys()
-    house.require_real_time()
-    with house.db.read() as session:
-        broken = audit.verify(session, audit_anchor.kept(house.settings.data_dir))
+    parts.require_own_keys()
+    parts.require_real_time()
+    with parts.db.read() as session:
+        broken = audit.verify(session, audit_anchor.kept(parts.settings.data_dir))
     if broken is not None:
         raise YinpinError(f"{broken}: the history was changed from outside, or the database restored (docs/runbook.md)")
-    return "; ".join([f"{house.db.dialect}, version {current}, its own keys, audit chain whole", *warnings])
+    return "; ".join([f"{parts.db.dialect}, version {current}, its own keys, audit chain whole", *warnings])
 
 
-def _calendar(house: House) -> str:
-    year = house.clock.now().year
+def _calendar(parts: Parts) -> str:
+    year = parts.clock.now().year
     missing = [one for one in (year, year + 1) if not promises.is_known(one)]
     advice = "enter the State Council's notice in config/promises.yaml"
     if year in missing:
@@ -73,27 +74,27 @@ def _calendar(house: House) -> str:
     return f"working days of {year} known" + (f"; {missing[0]} is missing yet: {advice}" if missing else "")
 
 
-def _redis(house: House) -> str:
-    if not house.settings.redis_url:
+def _redis(parts: Parts) -> str:
+    if not parts.settings.redis_url:
         return "not set: everything runs in one process"
-    redis.Redis.from_url(house.settings.redis_url, socket_connect_timeout=2).ping()
+    redis.Redis.from_url(parts.settings.redis_url, socket_connect_timeout=2).ping()
     return "answers"
 
 
-def _wecom(house: House) -> str:
-    token = house.app_client.access_token
+def _wecom(parts: Parts) -> str:
+    token = parts.app_client.access_token
     return f"reachable, token of {len(token)} characters"
 
 
-def _staff(house: House) -> str:
+def _staff(parts: Parts) -> str:
     """Every HR and interviewer of every branch must be an active member whom the app sees."""
-    catalogue: Catalogue = house.journey.catalogue
+    catalogue: Catalogue = parts.journey.catalogue
     wrong = []
     for key in catalogue.branches():
         branch = catalogue.branch(key)
         for userid in (*branch.hr, *branch.interviewers):
             try:
-                member = house.app_client.get("user/get", params={"userid": userid})
+                member = parts.app_client.get("user/get", params={"userid": userid})
             except YinpinError as error:
                 wrong.append(f"{userid} (branches/{key}.yaml): {error}")
                 continue
@@ -104,10 +105,10 @@ def _staff(house: House) -> str:
     return "every HR and interviewer is active and visible"
 
 
-def _speech(house: House) -> str:
+def _speech(parts: Parts) -> str:
     from scoring.speech.recogniser import find_model, numbers
 
-    settings = house.settings
+    settings = parts.settings
     model = find_model(settings.recogniser, settings.speech_model or None, settings.data_dir)
     if model is None:
         return f"RECOGNISER={settings.recogniser} needs none"
@@ -115,8 +116,8 @@ def _speech(house: House) -> str:
     return f"found: {model.path}, computed in {compute}"
 
 
-def _channels(house: House) -> str:
-    settings = house.settings
+def _channels(parts: Parts) -> str:
+    settings = parts.settings
     parts = []
     for channel in ("contacts", "miniapp", "sms", "mail"):
         missing = settings.missing(channel)
@@ -126,25 +127,25 @@ def _channels(house: House) -> str:
             raise YinpinError(f"{channel}: missing {', '.join(missing)} (needs {', '.join(NEEDS[channel])})")
         else:
             try:
-                parts.append(f"{channel}: {_ask(house, channel)}")
+                parts.append(f"{channel}: {_ask(parts, channel)}")
             except YinpinError as error:
                 raise YinpinError(f"{channel}: {error}") from error
     return ", ".join(parts)
 
 
-def _ask(house: House, channel: str) -> str:
+def _ask(parts: Parts, channel: str) -> str:
     """Ask a channel that is switched on whether it takes us; what nobody can ask for nothing is not asked."""
-    settings = house.settings
+    settings = parts.settings
     if channel == "sms":
         return "settings complete, not asked (a question to the gateway would be a message)"
     if channel == "mail":
         MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, SystemClock().real_now).reach()
     elif channel == "miniapp":
-        program = house.mini_program
+        program = parts.mini_program
         assert program is not None, "enabled"
         program.gateway.tokens.get()
     else:
-        house.client(settings.wecom_contact_secret.get_secret_value()).fetch_access_token()
+        parts.client(settings.wecom_contact_secret.get_secret_value()).fetch_access_token()
     return "answers"
 
 

@@ -1,8 +1,12 @@
 """Which part of the product handles which inbox kind and which sender; the parts themselves are built in `parts.py`."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bootstrap.parts import Parts
+from catalogue import Catalogue
+from config.settings import Settings
+from core.database import Database
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
 from interview_flow import inbound
@@ -33,21 +37,25 @@ from wecom.kf.voice import KfVoiceSender
 from wecom.media.sender import MediaDownloadSender
 from wecom.messages.card_sender import UpdateCardSender
 
-if TYPE_CHECKING:
-    from bootstrap.parts import House
-
-
 # Real seconds after which a job is taken for hung; each is longer than the limits that the job sets itself.
 LONGEST_DOWNLOAD_S, LONGEST_SCORING_S = 900.0, 900.0
 # Decoding, and what `scoring/speech/engine_process.py` allows one recording.
 LONGEST_LISTENING_S = 1200.0
 
 
-def register_inbox(house: "House") -> None:
+def build(settings: Settings, catalogue: Catalogue | None = None, db: Database | None = None) -> Parts:
+    """The parts of one process with every handler and sender registered; for the arguments see `Parts`."""
+    parts = Parts(settings, catalogue, db)
+    register_inbox(parts)
+    register_senders(parts)
+    return parts
+
+
+def register_inbox(parts: Parts) -> None:
     """Handlers of everything that comes in; what nobody acts on is stored and counted."""
-    registry = house.registry
-    inbound.register(registry, house.journey)
-    mini_program.register(registry, house.journey)
+    registry = parts.registry
+    inbound.register(registry, parts.journey)
+    mini_program.register(registry, parts.journey)
     registry.on("wecom.kf_push", kf_pull.handle_push)
     registry.on("kf.send_failed", _kf_send_failed)
     registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
@@ -60,66 +68,66 @@ def register_inbox(house: "House") -> None:
             registry.on(kind, events.noted)
 
 
-def register_senders(house: "House") -> None:
+def register_senders(parts: Parts) -> None:
     """Senders of everything that goes out."""
-    _register_messages(house)
-    _register_candidate_chat(house)
-    _register_recordings(house)
-    _register_roster(house)
+    _register_messages(parts)
+    _register_candidate_chat(parts)
+    _register_recordings(parts)
+    _register_roster(parts)
 
 
-def _register_messages(house: "House") -> None:
-    settings, journey, add = house.settings, house.journey, house.registry.sender
+def _register_messages(parts: Parts) -> None:
+    settings, journey, add = parts.settings, parts.journey, parts.registry.sender
     agent_id = settings.wecom_agent_id or 0
     add(
         CandidateSender(
-            house.candidate_ports(), facts=journey.facts, subscription_templates=settings.templates,
+            parts.candidate_ports(), facts=journey.facts, subscription_templates=settings.templates,
             mini_app_id=settings.miniapp_app_id, told=partial(_delivered, journey),
         )
     )
     missed = partial(alerts.members_missed, journey)
-    add(StaffSender(channels.AppChannel(house.app_client), agent_id, missed=missed))
-    add(UpdateCardSender(house.app_client, agent_id))
-    add(FriendWelcomeSender(house.app_client))
+    add(StaffSender(channels.AppChannel(parts.app_client), agent_id, missed=missed))
+    add(UpdateCardSender(parts.app_client, agent_id))
+    add(FriendWelcomeSender(parts.app_client))
 
 
-def _register_candidate_chat(house: "House") -> None:
-    client, mini_id, add = house.kf_client, house.settings.miniapp_app_id, house.registry.sender
+def _register_candidate_chat(parts: Parts) -> None:
+    client, mini_id, add = parts.kf_client, parts.settings.miniapp_app_id, parts.registry.sender
     add(KfSyncSender(client))
     add(KfWelcomeSender(client, mini_id))
     add(KfReplySender(client, mini_id))
     add(KfEventReplySender(client, mini_id))
     add(KfHandOverSender(client))
-    add(KfCustomerSender(client, partial(chat_identity.customer_known, house.journey)))
-    add(KfVoiceSender(client, house.files))
+    add(KfCustomerSender(client, partial(chat_identity.customer_known, parts.journey)))
+    add(KfVoiceSender(client, parts.files))
 
 
-def _register_recordings(house: "House") -> None:
-    journey, add = house.journey, house.registry.sender
+def _register_recordings(parts: Parts) -> None:
+    journey, add = parts.journey, parts.registry.sender
     failed = _with_journey(recordings.part_failed, journey)
     add(
         MediaDownloadSender(
-            house.kf_client, house.files, may_fetch=consent.given_for_part,
+            parts.kf_client, parts.files, may_fetch=consent.given_for_part,
             on_media=_with_journey(recordings.media_stored, journey), on_failed=failed,
         ),
         longest_s=LONGEST_DOWNLOAD_S,
     )
     heard = _with_journey(recordings.part_heard, journey)
-    heard_by = TranscribeSender(house.files, lambda: house.recogniser, heard, failed, consent.given_for_part)
+    heard_by = TranscribeSender(parts.files, lambda: parts.recogniser, heard, failed, consent.given_for_part)
     add(heard_by, longest_s=LONGEST_LISTENING_S)
     scored = _with_journey(recordings.scored, journey)
-    score = ScoreSender(journey.catalogue, scored, house.db.read, consent.given_for_interview)
+    score = ScoreSender(journey.catalogue, scored, parts.db.read, consent.given_for_interview)
     add(score, longest_s=LONGEST_SCORING_S)
-    add(DeleteRecordingsSender(house.files))
+    add(DeleteRecordingsSender(parts.files))
 
 
-def _register_roster(house: "House") -> None:
-    settings, journey, add = house.settings, house.journey, house.registry.sender
+def _register_roster(parts: Parts) -> None:
+    settings, journey, add = parts.settings, parts.journey, parts.registry.sender
     failed = partial(onboarding.sync_failed, journey)
-    directory = Directory(house.client(settings.wecom_contact_secret.get_secret_value()), house.app_client)
-    add(MembersCheckSender(house.app_client, members.left))
+    directory = Directory(parts.client(settings.wecom_contact_secret.get_secret_value()), parts.app_client)
+    add(MembersCheckSender(parts.app_client, members.left))
     add(MemberSender(directory, journey.catalogue, failed))
-    roster = HrRoster(house.client(settings.hr_secret))
+    roster = HrRoster(parts.client(settings.hr_secret))
     add(RosterSender(roster, journey.catalogue, partial(onboarding.roster_written, journey), failed))
 
 

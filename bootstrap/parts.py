@@ -1,6 +1,5 @@
 """Every part, made once per process and wired to its neighbours; no package imports this."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -10,7 +9,6 @@ import redis
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bootstrap import handlers
 from catalogue import Catalogue
 from compliance import audit, audit_anchor
 from config.settings import Settings
@@ -44,7 +42,7 @@ from wecom.api.token_store import LocalStore, RedisStore, TokenStore
 from wecom.api.tokens import log_alert
 from wecom.kf import contact_way
 from wecom.kf import pull as kf_pull
-from wecom.login.miniprogram import MiniProgram, member_session
+from wecom.login.miniprogram import MiniProgram
 from wecom.messages import quotas
 
 log = structlog.get_logger(__name__)
@@ -52,33 +50,7 @@ log = structlog.get_logger(__name__)
 OFFSET_ROW = 1
 
 
-@dataclass
-class MiniLogins:
-    """Both mini-program logins (satisfies `web.candidate.mini_program.MiniLogin`)."""
-
-    program: MiniProgram | None
-    client: WeComClient
-
-    def wechat(self, code: str) -> tuple[str, str]:
-        """(openid, unionid) behind a code of `wx.login`."""
-        user = self._set_up().session(code)
-        return user.openid, user.unionid
-
-    def phone(self, code: str) -> str:
-        """The number behind a code of the phone button."""
-        return self._set_up().phone_number(code)
-
-    def wxwork(self, code: str) -> str:
-        """The userid behind a code of `wx.qy.login`."""
-        return member_session(self.client, code).userid
-
-    def _set_up(self) -> MiniProgram:
-        if self.program is None:
-            raise YinpinError("MINIAPP_APP_ID is not set")
-        return self.program
-
-
-class House:
+class Parts:
     """Every part, made once per process and wired to its neighbours.
 
     Args:
@@ -113,8 +85,6 @@ class House:
             quotas.scope(settings.wecom_agent_id or 0), quotas.channel_limits(settings.wecom_accounts), quotas.ZONE,
             alerts.URGENT,
         )
-        handlers.register_inbox(self)
-        handlers.register_senders(self)
 
     # --- clocks -----------------------------------------------------------------------------------
     def read_offset(self) -> timedelta:

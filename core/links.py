@@ -1,4 +1,4 @@
-"""Unguessable personal links: the token leaves the house, only its hash is looked up."""
+"""Unguessable personal links: the token leaves the parts, only its hash is looked up."""
 
 import hashlib
 import secrets

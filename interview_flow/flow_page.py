@@ -1,6 +1,6 @@
 """Prints the table as the page HR reads (`docs/flow.md`)."""
 
-from interview_flow.core.engine import Transition
+from interview_flow.core.journey import Transition
 from interview_flow.core.states import ENDS, LABELS, State
 
 ACTORS = {"candidate": "候选人", "hr": "人力资源", "interviewer": "面试官", "system": "系统", "api": "人事系统"}

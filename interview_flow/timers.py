@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.database import Database
 from core.errors import NotAllowed
 from core.one_by_one import OneByOne
+from interview_flow.core import engine
 from interview_flow.core.engine import TransitionNotAllowed
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
@@ -114,7 +115,7 @@ def _take(session: Session, journey: Journey, application_id: str, action: Actio
     application = journey.application(session, application_id)
     try:
         with session.begin_nested():
-            journey.apply(session, application, action, "system:clock", now)
+            engine.apply(journey, session, application, action, "system:clock", now)
     except TransitionNotAllowed:
         # Another process was first, or a person acted in between: nothing is left to do.
         return False

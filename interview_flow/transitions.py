@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from interview_flow.core.engine import Transition, needs_reason
+from interview_flow.core.engine import needs_reason
+from interview_flow.core.journey import Transition
 from interview_flow.core.states import Action as A
 from interview_flow.core.states import State as S
 from interview_flow.decision import appeals, human_route, results, second_round

@@ -24,7 +24,7 @@ ARGUMENTS = [
 
 
 class Parts(Protocol):
-    """What a worker process needs of the house."""
+    """What a worker process needs of the parts."""
 
     db: Database
     registry: Registry
@@ -35,11 +35,11 @@ class Parts(Protocol):
         ...
 
 
-def run_celery(redis_url: str, open_house: Callable[[], Parts], poll_s: float) -> int:
+def run_celery(redis_url: str, open_parts: Callable[[], Parts], poll_s: float) -> int:
     """Run until stopped. With Redis away, the poll does all the work, at most `poll_s` later.
 
     Args:
-        open_house: makes the parts; called once in each process, because neither
+        open_parts: makes the parts; called once in each process, because neither
             database connections nor loaded models survive a fork.
     """
     celery = make_celery(redis_url)
@@ -47,9 +47,9 @@ def run_celery(redis_url: str, open_house: Callable[[], Parts], poll_s: float) -
 
     def here() -> Worker:
         if "worker" not in houses:
-            house = open_house()
-            connect(house.db, CeleryDispatcher(make_celery(redis_url)))
-            houses["worker"] = house.worker(list(QUEUES))
+            parts = open_parts()
+            connect(parts.db, CeleryDispatcher(make_celery(redis_url)))
+            houses["worker"] = parts.worker(list(QUEUES))
         return houses["worker"]
 
     @worker_process_init.connect(weak=False)
@@ -67,7 +67,7 @@ def run_celery(redis_url: str, open_house: Callable[[], Parts], poll_s: float) -
         run_row(here(), door, row_id)
 
     stop = threading.Event()
-    poll = threading.Thread(target=_poll, args=(open_house, stop, poll_s), name="poll", daemon=True)
+    poll = threading.Thread(target=_poll, args=(open_parts, stop, poll_s), name="poll", daemon=True)
     poll.start()
     try:
         # Celery gives up for good on what it takes for an error of its own, such as a Redis that became
@@ -82,8 +82,8 @@ def run_celery(redis_url: str, open_house: Callable[[], Parts], poll_s: float) -
     return 0
 
 
-def _poll(open_house: Callable[[], Parts], stop: threading.Event, poll_s: float) -> None:
+def _poll(open_parts: Callable[[], Parts], stop: threading.Event, poll_s: float) -> None:
     """Take what no wake-up announced: rows of an expired lease, or of a time without Redis."""
-    house = open_house()
-    worker = house.worker(list(QUEUES))
+    parts = open_parts()
+    worker = parts.worker(list(QUEUES))
     worker.run(stop, stop.wait, poll_s)

@@ -11,7 +11,7 @@ from models import OutboxMessage
 
 @dataclass(frozen=True)
 class Frozen:
-    """What leaves the house, byte for byte, on every attempt of one channel.
+    """What leaves the parts, byte for byte, on every attempt of one channel.
 
     Args:
         channel: its name in the delivery ledger, such as `kf` or `sms`.

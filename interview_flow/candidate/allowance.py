@@ -6,15 +6,13 @@ voice message be; its bytes are limited by WeChat itself, and so by the number o
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from interview_flow.candidate.talk import Talk
 from models import Answer, AnswerPart, Application, Interview
-
-if TYPE_CHECKING:
-    from interview_flow.candidate.chat import Talk
 
 LONGEST_VOICE_S = 60.0
 DAY = timedelta(hours=24)
@@ -37,7 +35,7 @@ OF_ANSWER = Amount(parts=40, size=12_000, seconds=900.0)
 OF_DAY = Amount(parts=240, size=72_000, seconds=5400.0)
 
 
-def is_spent(talk: "Talk", application: Application, answer: Answer) -> bool:
+def is_spent(talk: Talk, application: Application, answer: Answer) -> bool:
     """Whether this message is more than may be taken; then its sender is told, once an answer or a day."""
     text = talk.text if talk.payload["msgtype"] == "text" else ""
     more = Amount(1, len(text.encode()), 0.0 if text else LONGEST_VOICE_S)

@@ -1,7 +1,6 @@
 """A candidate's message: a tap, a part of an answer, or a question."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,15 +17,15 @@ from interview_flow.candidate import (
     faq,
     faq_words,
     last_menu,
-    prompts,
     relay,
     taps,
     typed,
 )
+from interview_flow.candidate.talk import Talk
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
 from interview_flow.interview import consent, recordings, sittings
-from models import Answer, AnswerPart, Application, Candidate, ChatMessage, InboxEvent
+from models import Answer, AnswerPart, Application, ChatMessage, InboxEvent
 
 RECORDED = ("voice", "video")
 # Items of a menu that decide something: a mere 好的 is no decision.
@@ -36,45 +35,6 @@ CHOICES = ("consent:", "no_consent:", "accept:", "decline:", "reschedule:", "off
 OVERSIZE_NOTICE = re.compile(
     r"\A(?!.*我)(?=.*(?:文件|视频|语音|图片|消息))(?=.*(?:过大|太大|大小|超过|超出))(?=.*(?:无法|不能|失败|不支持|未能))"
 )
-
-
-class Talk:
-    """One message of one known candidate, with what handling it needs."""
-
-    def __init__(
-        self, journey: Journey, session: Session, candidate: Candidate, payload: dict[str, Any], now: datetime
-    ) -> None:
-        self.journey, self.session, self.candidate = journey, session, candidate
-        self.payload, self.now = payload, now
-        self.application = _current(session, candidate)
-
-    @property
-    def text(self) -> str:
-        """The typed words, trimmed."""
-        return (self.payload.get("text") or "").strip()
-
-    @property
-    def sent_at(self) -> datetime:
-        """When she sent it."""
-        return datetime.fromtimestamp(self.payload["send_time"], UTC)
-
-    def typed(self, *, sitting: bool = False) -> last_menu.Typed:
-        """What the typed words are to the menus that were sent."""
-        return last_menu.read(self.session, self.payload, self.candidate, self.text, self.now, sitting=sitting)
-
-    def menu(self) -> list[Mapping[str, Any]]:
-        """The items of the newest menu."""
-        return last_menu.waiting_items(self.session, self.payload["external_userid"], self.candidate, self.now)
-
-    def reply(self, template: str, application: Application | None = None, **data: Any) -> None:
-        """Answer in the chat, once per message."""
-        target = application or self.application
-        if target is None:
-            binding.say(self.session, self.payload, template, data, self.now)
-            return
-        self.journey.notify(
-            self.session, target, template, self.now, self.payload["msgid"], only=["kf"], **data
-        )
 
 
 def received(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
@@ -290,15 +250,6 @@ def _version_of(talk: Talk) -> PublishedVersion | None:
 
 def _is_oversize_notice(text: str) -> bool:
     return len(text) < 80 and OVERSIZE_NOTICE.match(text) is not None
-
-
-def _current(session: Session, candidate: Candidate) -> Application | None:
-    """The application a message is about: the one being interviewed, else the latest to change."""
-    applications = prompts.applications_of(session, candidate)
-    for application in applications:
-        if application.state == State.INTERVIEWING:
-            return application
-    return applications[0] if applications else None
 
 
 def _remember(talk: Talk) -> None:

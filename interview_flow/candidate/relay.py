@@ -1,7 +1,6 @@
 """Questions for people: one card a question, answered on its page, carried back into the chat."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,14 +9,12 @@ from compliance import audit
 from config.loader import barred_ground
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed, NotFound
+from interview_flow.candidate.talk import Talk
 from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import State
 from messaging import outbox
 from models import Application, HrQuestion, OutboxMessage
-
-if TYPE_CHECKING:
-    from interview_flow.candidate.chat import Talk
 
 LONGEST_ANSWER = 600
 MOST_OPEN = 5
@@ -37,7 +34,7 @@ class BarredWords(InputInvalid):
         self.words = words
 
 
-def ask_person(talk: "Talk", words: str, application: Application | None = None) -> None:
+def ask_person(talk: Talk, words: str, application: Application | None = None) -> None:
     """Store the question, send HR its card, tell her that a person will answer.
 
     One candidate has at most `MOST_OPEN` unanswered cards; she is told so, and may ask again after an answer.

@@ -1,18 +1,16 @@
 """A tap on a menu item: `verb:id`, where the id names the application or answer it was sent for."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from core.errors import NotAllowed
 from interview_flow.candidate import prompts, relay, typed, withdrawn
+from interview_flow.candidate.talk import Talk
+from interview_flow.core import engine
 from interview_flow.core.engine import allowed_actions
 from interview_flow.core.states import ENDS, PERSON, Action, State
 from interview_flow.decision import human_route
 from interview_flow.interview import consent
 from models import Answer, Application, Interview
-
-if TYPE_CHECKING:
-    from interview_flow.candidate.chat import Talk
 
 STEPS = {
     "accept": Action.ACCEPT_INVITATION,
@@ -34,7 +32,7 @@ ASKED_ONCE_MORE = {
 }
 
 
-def tapped(talk: "Talk", menu_id: str) -> None:
+def tapped(talk: Talk, menu_id: str) -> None:
     """Do what the item says, for the application it names, if that is hers."""
     verb, _, target = menu_id.partition(":")
     if verb in STEPS:
@@ -47,21 +45,21 @@ def tapped(talk: "Talk", menu_id: str) -> None:
         talk.reply("tap_outdated")
 
 
-def ask_once_more(talk: "Talk", verb: str, application: Application | None) -> None:
+def ask_once_more(talk: Talk, verb: str, application: Application | None) -> None:
     """Ask whether they mean it, while the step can be taken."""
     action, template = ASKED_ONCE_MORE[verb]
     allowed = allowed_actions(talk.journey.table, application.state, "candidate") if application else []
     talk.reply(template if action in allowed else "tap_outdated", application)
 
 
-def _own(talk: "Talk", application_id: str) -> Application | None:
+def _own(talk: Talk, application_id: str) -> Application | None:
     application = talk.session.get(Application, application_id, with_for_update=True)
     if application is None or application.candidate_id != talk.candidate.id:
         return None
     return application
 
 
-def _step(talk: "Talk", action: Action, application_id: str) -> None:
+def _step(talk: Talk, action: Action, application_id: str) -> None:
     application = _own(talk, application_id)
     if application is None:
         talk.reply("tap_outdated")
@@ -69,19 +67,18 @@ def _step(talk: "Talk", action: Action, application_id: str) -> None:
         take_step(talk, action, application)
 
 
-def take_step(talk: "Talk", action: Action, application: Application) -> None:
+def take_step(talk: Talk, action: Action, application: Application) -> None:
     """Take a step for her, or say why it can't be taken."""
     try:
         with talk.session.begin_nested():
-            talk.journey.apply(
-                talk.session, application, action, f"candidate:{talk.candidate.id}", talk.now
+            engine.apply(talk.journey, talk.session, application, action, f"candidate:{talk.candidate.id}", talk.now
             )
     except NotAllowed:
         talk.session.refresh(application)
         talk.reply(_why_not(talk, action, application), application)
 
 
-def _why_not(talk: "Talk", action: Action, application: Application) -> str:
+def _why_not(talk: Talk, action: Action, application: Application) -> str:
     if action != Action.START_INTERVIEW:
         return "tap_outdated"
     if application.state == State.CONFIRMED and not consent.given(talk.session, application.id):
@@ -89,7 +86,7 @@ def _why_not(talk: "Talk", action: Action, application: Application) -> str:
     return "not_open_yet" if application.state in (State.INVITED, State.CONFIRMED) else "tap_outdated"
 
 
-def _consent(talk: "Talk", application_id: str) -> None:
+def _consent(talk: Talk, application_id: str) -> None:
     application = _own(talk, application_id)
     if application is None or application.state in ENDS:
         talk.reply("tap_outdated")
@@ -106,7 +103,7 @@ def _consent(talk: "Talk", application_id: str) -> None:
         talk.reply("consent_noted", application)
 
 
-def _refuse_consent(talk: "Talk", application_id: str) -> None:
+def _refuse_consent(talk: Talk, application_id: str) -> None:
     application = _own(talk, application_id)
     if application is None:
         talk.reply("tap_outdated")
@@ -114,7 +111,7 @@ def _refuse_consent(talk: "Talk", application_id: str) -> None:
     _take_back(talk, application)
 
 
-def withdraw_consent(talk: "Talk") -> None:
+def withdraw_consent(talk: Talk) -> None:
     """撤回同意: for each application of theirs for which a consent stands."""
     standing = [
         one for one in prompts.applications_of(talk.session, talk.candidate) if consent.given(talk.session, one.id)
@@ -125,7 +122,7 @@ def withdraw_consent(talk: "Talk") -> None:
         talk.reply("no_consent_stands")
 
 
-def _take_back(talk: "Talk", application: Application) -> None:
+def _take_back(talk: Talk, application: Application) -> None:
     """No machine from here on: what was kept goes, and before there is a result a person interviews."""
     to_person = application.state in human_route.BEFORE_A_RESULT
     if to_person:
@@ -139,7 +136,7 @@ def _take_back(talk: "Talk", application: Application) -> None:
         talk.reply("no_consent_stands")
 
 
-def _answer(talk: "Talk", answer_id: str) -> tuple[Application, Answer] | None:
+def _answer(talk: Talk, answer_id: str) -> tuple[Application, Answer] | None:
     answer = talk.session.get(Answer, answer_id)
     sitting = talk.session.get(Interview, answer.interview_id) if answer else None
     application = _own(talk, sitting.application_id) if sitting else None
@@ -152,34 +149,34 @@ def _answer(talk: "Talk", answer_id: str) -> tuple[Application, Answer] | None:
     return application, answer
 
 
-def _done(talk: "Talk", answer_id: str) -> None:
+def _done(talk: Talk, answer_id: str) -> None:
     found = _answer(talk, answer_id)
     if found:
         typed.finish(talk, *found)
 
 
-def _skip(talk: "Talk", answer_id: str) -> None:
+def _skip(talk: Talk, answer_id: str) -> None:
     found = _answer(talk, answer_id)
     if found:
         typed.skip(talk, *found)
 
 
-def _more(talk: "Talk", answer_id: str) -> None:
+def _more(talk: Talk, answer_id: str) -> None:
     found = _answer(talk, answer_id)
     if found:
         found[1].last_part_at = talk.now
         talk.reply("go_on", answer_id=answer_id)
 
 
-def _human(talk: "Talk", application_id: str) -> None:
+def _human(talk: Talk, application_id: str) -> None:
     relay.ask_person(talk, talk.text or "转人工", _own(talk, application_id))
 
 
-def _identity(talk: "Talk", _invitation_id: str) -> None:
+def _identity(talk: Talk, _invitation_id: str) -> None:
     talk.reply("already_bound")
 
 
-def _show(talk: "Talk", application_id: str) -> None:
+def _show(talk: Talk, application_id: str) -> None:
     application = _own(talk, application_id)
     if application is None:
         talk.reply("tap_outdated")
@@ -187,13 +184,13 @@ def _show(talk: "Talk", application_id: str) -> None:
         show(talk, application)
 
 
-def show(talk: "Talk", about: Application | None = None) -> None:
+def show(talk: Talk, about: Application | None = None) -> None:
     """Where things stand, and what she can do next; `about` one application or all of hers."""
     template, data, application = prompts.entry(talk.journey, talk.session, talk.candidate, talk.now, about)
     talk.reply(template, application, **data)
 
 
-OTHERS: dict[str, Callable[["Talk", str], None]] = {
+OTHERS: dict[str, Callable[[Talk, str], None]] = {
     "consent": _consent,
     "no_consent": _refuse_consent,
     "done": _done,

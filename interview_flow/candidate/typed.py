@@ -4,22 +4,19 @@ A text that may be a question is kept beside the answer (`unclear`) until its wr
 Taken for a question it is `aside`: answered, never scored, and one tap makes it part of the answer.
 """
 
-from typing import TYPE_CHECKING
 
 from interview_flow.candidate import allowance, commands, faq, faq_words, meaning, relay
+from interview_flow.candidate.talk import Talk
 from interview_flow.core.states import State
 from interview_flow.interview import sittings
 from models import Answer, AnswerPart, Application, Interview
-
-if TYPE_CHECKING:
-    from interview_flow.candidate.chat import Talk
 
 STATUS = {"answer": "ready", "question": "aside", "unclear": "unclear"}
 QUOTED = 60
 ASKED_TWICE = "asked_twice"
 
 
-def take(talk: "Talk", application: Application, answer: Answer) -> None:
+def take(talk: Talk, application: Application, answer: Answer) -> None:
     """Add the text to the answer it was sent for, answer it, or ask what it is."""
     if allowance.is_spent(talk, application, answer):
         return
@@ -36,7 +33,7 @@ def take(talk: "Talk", application: Application, answer: Answer) -> None:
         talk.reply("question_again", question=question.text, part_id=part.id, answer_id=answer.id)
 
 
-def is_question(talk: "Talk", part_id: str) -> None:
+def is_question(talk: Talk, part_id: str) -> None:
     """They tapped 这是提问: it is answered like any question, and stays out of the answer."""
     found = _own(talk, part_id, ("unclear",))
     if found is None:
@@ -47,7 +44,7 @@ def is_question(talk: "Talk", part_id: str) -> None:
     answer_question(talk, application, part.text or "")
 
 
-def is_answer(talk: "Talk", part_id: str) -> None:
+def is_answer(talk: Talk, part_id: str) -> None:
     """They tapped 这是回答的一部分."""
     found = _own(talk, part_id, ("unclear", "aside"))
     if found is None:
@@ -57,7 +54,7 @@ def is_answer(talk: "Talk", part_id: str) -> None:
     talk.reply("part_counted")
 
 
-def answer_question(talk: "Talk", application: Application, words: str) -> None:
+def answer_question(talk: Talk, application: Application, words: str) -> None:
     """From the approved answers, or by a person."""
     entry = faq.find(talk.journey.catalogue.faq, words, application.position_key)
     if entry is not None:
@@ -67,7 +64,7 @@ def answer_question(talk: "Talk", application: Application, words: str) -> None:
         relay.ask_person(talk, words, application)
 
 
-def finish(talk: "Talk", application: Application, answer: Answer) -> None:
+def finish(talk: Talk, application: Application, answer: Answer) -> None:
     """答完了: close the answer, after asking once more about texts of which nobody said what they are."""
     waiting = _unclear(talk, answer)
     unasked = next((part for part in waiting if part.reason != ASKED_TWICE), None)
@@ -79,30 +76,30 @@ def finish(talk: "Talk", application: Application, answer: Answer) -> None:
     sittings.finish_answer(talk.session, talk.journey, application, answer, talk.sent_at, talk.now)
 
 
-def skip(talk: "Talk", application: Application, answer: Answer) -> None:
+def skip(talk: Talk, application: Application, answer: Answer) -> None:
     """跳过这题; what may have been a question goes to a person."""
     _hand_to_person(talk, application, _unclear(talk, answer))
     sittings.close_answer(talk.session, talk.journey, application, answer, "skipped", talk.sent_at, talk.now)
 
 
-def _hand_to_person(talk: "Talk", application: Application, parts: list[AnswerPart]) -> None:
+def _hand_to_person(talk: Talk, application: Application, parts: list[AnswerPart]) -> None:
     """Asked twice and not told: never scored, and not lost."""
     for part in parts:
         part.status = "aside"
         relay.ask_person(talk, part.text or "", application)
 
 
-def _ask_what_it_is(talk: "Talk", part: AnswerPart, template: str) -> None:
+def _ask_what_it_is(talk: Talk, part: AnswerPart, template: str) -> None:
     line = " ".join((part.text or "").split())
     quoted = line if len(line) <= QUOTED else f"{line[: QUOTED - 1]}…"
     talk.reply(template, quoted=quoted, part_id=part.id)
 
 
-def _unclear(talk: "Talk", answer: Answer) -> list[AnswerPart]:
+def _unclear(talk: Talk, answer: Answer) -> list[AnswerPart]:
     return [part for part in sittings.parts_of(talk.session, answer.id) if part.status == "unclear"]
 
 
-def _own(talk: "Talk", part_id: str, statuses: tuple[str, ...]) -> tuple[AnswerPart, Application] | None:
+def _own(talk: Talk, part_id: str, statuses: tuple[str, ...]) -> tuple[AnswerPart, Application] | None:
     """The part and its application, while the interview is under way."""
     part = talk.session.get(AnswerPart, part_id, with_for_update=True)
     answer = talk.session.get(Answer, part.answer_id) if part else None

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from config.texts import word
 from interview_flow.core import staff
-from interview_flow.core.engine import Step
+from interview_flow.core.journey import Step
 from messaging import outbox
 from models import Card
 

@@ -1,9 +1,8 @@
 """The only code that changes `application.state`: one guarded step, its effects, one audit row."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -11,11 +10,9 @@ from sqlalchemy.orm import Session
 from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, RetryLater
 from interview_flow.core import staff
+from interview_flow.core.journey import Journey, Step, Transition
 from interview_flow.core.states import Action, State
 from models import Application, AuditEntry
-
-if TYPE_CHECKING:
-    from interview_flow.core.journey import Journey
 
 
 class TransitionNotAllowed(NotAllowed):
@@ -30,53 +27,6 @@ class NeedsPerson(NotAllowed):
     """The step decides about a person, so a named member of staff must take it: `decided_by` in the API."""
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step under way, as its effects see it.
-
-    Args:
-        actor: `kind:who`, such as `hr:hr01`, `candidate:<id>`, `system:screening`.
-        data: what the action carries, such as `interview_at`.
-    """
-
-    session: Session
-    journey: "Journey"
-    application: Application
-    action: Action
-    actor: str
-    now: datetime
-    reason: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def actor_name(self) -> str:
-        """Who acted, without the kind."""
-        return self.actor.partition(":")[2]
-
-
-Effect = Callable[[Step], None]
-Guard = Callable[[Step], None]
-
-
-@dataclass(frozen=True)
-class Transition:
-    """One row of the table. `by` names the kinds of actor that may do it.
-
-    Args:
-        decides: the step decides about a person. It comes from a named member of the branch's staff; an
-            HR system names the member in `decided_by`.
-    """
-
-    source: State
-    action: Action
-    target: State
-    by: tuple[str, ...]
-    label: str
-    effects: tuple[Effect, ...] = ()
-    guards: tuple[Guard, ...] = ()
-    decides: bool = False
-
-
 def allowed_actions(table: tuple[Transition, ...], state: str, kind: str | None = None) -> list[str]:
     """Actions the table knows for a state, for one kind of actor or for anybody."""
     return sorted(
@@ -84,8 +34,15 @@ def allowed_actions(table: tuple[Transition, ...], state: str, kind: str | None 
     )
 
 
-def apply(table: tuple[Transition, ...], step: Step) -> Transition:
-    """Take one step: guards, compare-and-set, effects, audit row, all in the caller's transaction.
+def apply(
+    journey: Journey, session: Session, application: Application, action: Action | str, actor: str, now: datetime,
+    reason: str | None = None, **data: Any,
+) -> Transition:
+    """Take one step of the table: guards, compare-and-set, effects, audit row, all in the caller's transaction.
+
+    Args:
+        actor: `kind:who`, such as `hr:hr01`.
+        data: what the action carries, such as `interview_at`.
 
     Raises:
         TransitionNotAllowed: not in the table for this state.
@@ -93,9 +50,9 @@ def apply(table: tuple[Transition, ...], step: Step) -> Transition:
         NeedsPerson: it decides about a person and no member of staff stands behind it.
         RetryLater: somebody else changed the application in the same moment.
     """
-    application = step.application
+    step = Step(session, journey, application, Action(action), actor, now, reason, data)
     kind = step.actor.partition(":")[0]
-    row = _row(table, application.state, step.action)
+    row = _row(journey.table, application.state, step.action)
     if kind not in row.by:
         raise NotAllowed(f"{step.action} is not for {kind}")
     recorded_actor = step.actor

@@ -1,6 +1,6 @@
 """What every stage may use: the table, the catalogue, and the two ways to speak to people."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +12,8 @@ from catalogue import Catalogue, PublishedVersion
 from config.texts import word
 from core import moments
 from core.errors import NotFound
-from interview_flow.core import engine, staff
-from interview_flow.core.engine import Step, Transition
-from interview_flow.core.states import PERSON, REJECT_REASONS, Action
+from interview_flow.core import staff
+from interview_flow.core.states import PERSON, REJECT_REASONS, Action, State
 from messaging import outbox
 from models import Application, Candidate, ContactWay, Invitation
 
@@ -40,19 +39,11 @@ class Journey:
     """
 
     catalogue: Catalogue
-    table: tuple[Transition, ...]
+    table: "tuple[Transition, ...]"
     public_url: str
     kf_id: str
     reject_reasons: Mapping[str, str] = field(default_factory=lambda: REJECT_REASONS)
     invitation_life: timedelta = timedelta(days=30)
-
-    def apply(
-        self, session: Session, application: Application, action: Action | str, actor: str, now: datetime,
-        reason: str | None = None, **data: Any,
-    ) -> Transition:
-        """Take one step of the table in the caller's transaction (see `engine.apply`)."""
-        step = Step(session, self, application, Action(action), actor, now, reason, data)
-        return engine.apply(self.table, step)
 
     def application(self, session: Session, application_id: str) -> Application:
         """The application, locked for this transaction.
@@ -161,6 +152,53 @@ class Journey:
     def local_time(self, version: PublishedVersion, moment: datetime | None, now: datetime) -> str:
         """A moment as the branch's clock shows it; empty for none."""
         return moments.in_words(moment, version.branch.zone, now) if moment else ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step under way, as its effects see it.
+
+    Args:
+        actor: `kind:who`, such as `hr:hr01`, `candidate:<id>`, `system:screening`.
+        data: what the action carries, such as `interview_at`.
+    """
+
+    session: Session
+    journey: Journey
+    application: Application
+    action: Action
+    actor: str
+    now: datetime
+    reason: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def actor_name(self) -> str:
+        """Who acted, without the kind."""
+        return self.actor.partition(":")[2]
+
+
+Effect = Callable[[Step], None]
+Guard = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table. `by` names the kinds of actor that may do it.
+
+    Args:
+        decides: the step decides about a person. It comes from a named member of the branch's staff; an
+            HR system names the member in `decided_by`.
+    """
+
+    source: State
+    action: Action
+    target: State
+    by: tuple[str, ...]
+    label: str
+    effects: tuple[Effect, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    decides: bool = False
 
 
 def masked(name: str) -> str:

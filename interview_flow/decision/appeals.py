@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
 from interview_flow.core import staff
-from interview_flow.core.engine import Step
+from interview_flow.core.journey import Step
 from interview_flow.core.states import Action
 from interview_flow.decision.results import reopen
 from interview_flow.scheduling import promises

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.texts import word
 from interview_flow.core import card_closing
-from interview_flow.core.engine import Step
+from interview_flow.core.journey import Step
 from interview_flow.core.states import PERSON, State
 from interview_flow.scheduling import promises
 from reminders import planner

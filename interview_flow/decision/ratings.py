@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from compliance import audit
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow.core import seen, staff
+from interview_flow.core import engine, seen, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import PERSON, Action, State
 from interview_flow.decision import local_dimension, second_round
@@ -127,9 +127,9 @@ def _move_on(
 ) -> None:
     if application.state == State.SUBMITTED:
         _card_from_rating(session, journey, application, rating, now)
-        journey.apply(session, application, Action.SCORE_BY_PERSON, actor, now)
+        engine.apply(journey, session, application, Action.SCORE_BY_PERSON, actor, now)
     elif application.state == State.SECOND_ROUND_SCHEDULED and second_round.is_complete(session, application.id):
-        journey.apply(session, application, Action.RECORD_SECOND_ROUND, actor, now)
+        engine.apply(journey, session, application, Action.RECORD_SECOND_ROUND, actor, now)
 
 
 def _card_from_rating(

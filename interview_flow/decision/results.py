@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import ConfigInvalid
-from interview_flow.core import card_closing
-from interview_flow.core.engine import Step
-from interview_flow.core.journey import Journey
+from interview_flow.core import card_closing, engine
+from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import NO_REASON, Action, State
 from interview_flow.decision import local_dimension
 from interview_flow.interview.sittings import sitting_of
@@ -33,7 +32,7 @@ def record(
     if application.state != State.SUBMITTED or latest is None or latest.id != sitting.id:
         return card
     if card.status == "scored":
-        journey.apply(session, application, Action.RECORD_SCORE, "system:scorer", now)
+        engine.apply(journey, session, application, Action.RECORD_SCORE, "system:scorer", now)
     else:
         journey.tell_staff(session, application, "hr", "needs_person", now, card.id, flags=_words(card.flags))
         journey.tell_staff(session, application, "interviewer", "rate_this", now, card.id)

@@ -10,8 +10,7 @@ from config.schema import Branch
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
 from interview_flow.core import card_closing, seen, staff
-from interview_flow.core.engine import Step
-from interview_flow.core.journey import Journey
+from interview_flow.core.journey import Journey, Step
 from interview_flow.decision.results import reason_options
 from models import Application, Delivery, OutboxAttempt, OutboxMessage, Rating, SecondRound
 from reminders.planner import before_quiet_hours

@@ -10,7 +10,7 @@ from config.texts import word
 from core.errors import InputInvalid
 from core.moments import day_in_words
 from interview_flow.core import card_closing
-from interview_flow.core.engine import Step
+from interview_flow.core.journey import Step
 from models import Application, Offer, OutboxMessage
 from models.statuses import OfferStatus
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import ConfigInvalid, InputInvalid, NotAllowed, NotFound
-from interview_flow.core.engine import Step
-from interview_flow.core.journey import Journey
+from interview_flow.core import engine
+from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import Action, State
 from interview_flow.hiring import documents, onboarding_form
 from interview_flow.hiring.documents import StoredDocument
@@ -102,7 +102,7 @@ def roster_written(
     if application.state != State.ONBOARDING:
         return
     if verified:
-        journey.apply(session, application, Action.COMPLETE_ONBOARDING, "system:hr_sync", now)
+        engine.apply(journey, session, application, Action.COMPLETE_ONBOARDING, "system:hr_sync", now)
         return
     record = session.scalar(select(RosterRecord).where(RosterRecord.application_id == application_id))
     entries = record.differences if record else []
@@ -173,7 +173,7 @@ def submit(session: Session, journey: Journey, application: Application, now: da
     """
     _editing(session, journey, application, now)
     actor = f"candidate:{application.candidate_id}"
-    journey.apply(session, application, Action.SUBMIT_ONBOARDING, actor, now)
+    engine.apply(journey, session, application, Action.SUBMIT_ONBOARDING, actor, now)
 
 
 def of(session: Session, application_id: str, *, lock: bool = True) -> Onboarding:
@@ -215,7 +215,7 @@ def _editing(session: Session, journey: Journey, application: Application, now: 
     _refuse_locked(onboarding)
     if application.state == State.OFFER_ACCEPTED:
         actor = f"candidate:{application.candidate_id}"
-        journey.apply(session, application, Action.START_ONBOARDING, actor, now)
+        engine.apply(journey, session, application, Action.START_ONBOARDING, actor, now)
     elif application.state != State.ONBOARDING:
         raise NotAllowed(f"nothing can be filled in while the application is {application.state}")
     return onboarding

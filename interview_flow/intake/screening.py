@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotFound
-from interview_flow.core.engine import Step
-from interview_flow.core.journey import Journey
+from interview_flow.core import engine
+from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import Action, State
 from interview_flow.intake.hard_rules import screen
 from interview_flow.invitation import invitation
@@ -99,11 +99,11 @@ def _move(
 ) -> None:
     session.flush()
     if "failed" in outcomes:
-        journey.apply(session, application, Action.SCREEN_OUT, "system:screening", now)
+        engine.apply(journey, session, application, Action.SCREEN_OUT, "system:screening", now)
     elif "unknown" in outcomes:
         journey.tell_staff(session, application, "hr", "screening_unknown", now, "applied")
     else:
-        journey.apply(session, application, Action.SCREEN_IN, "system:screening", now)
+        engine.apply(journey, session, application, Action.SCREEN_IN, "system:screening", now)
 
 
 def _refuse_second(session: Session, candidate_id: str, position_key: str, branch_key: str) -> None:

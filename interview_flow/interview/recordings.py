@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from interview_flow.core.engine import Step
-from interview_flow.core.journey import Journey
+from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import State
 from interview_flow.decision import results
 from interview_flow.interview import consent, lost_recordings

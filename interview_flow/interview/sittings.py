@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
-from interview_flow.core.engine import Step
-from interview_flow.core.journey import Journey
+from interview_flow.core import engine
+from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import Action, State
 from interview_flow.interview import consent
 from messaging import outbox
@@ -179,7 +179,7 @@ def close_answer(
     session.flush()
     if _ask_once_more(session, journey, application, sitting, now):
         return
-    journey.apply(session, application, Action.SUBMIT, f"candidate:{application.candidate_id}", now)
+    engine.apply(journey, session, application, Action.SUBMIT, f"candidate:{application.candidate_id}", now)
 
 
 def _ask_once_more(

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed, RetryLater
 from core.links import new_token, token_hash
-from interview_flow.core.engine import Step
-from interview_flow.core.journey import INVITE_SCENE, Journey
+from interview_flow.core import engine
+from interview_flow.core.journey import INVITE_SCENE, Journey, Step
 from interview_flow.core.states import Action
 from models import Application, Candidate, ContactWay, Invitation, Offer, SubscriptionCredit
 from reminders import planner
@@ -173,7 +173,7 @@ def accept(
         _add_credit(session, application.candidate_id, key)
     session.flush()
     actor = f"candidate:{application.candidate_id}"
-    journey.apply(session, application, Action.ACCEPT_INVITATION, actor, now)
+    engine.apply(journey, session, application, Action.ACCEPT_INVITATION, actor, now)
 
 
 def renew(journey: Journey, session: Session, application: Application, now: datetime) -> None:

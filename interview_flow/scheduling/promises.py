@@ -14,8 +14,7 @@ from core.calendar import add_working_days, is_working_day
 from core.database import Database
 from core.moments import day_in_words
 from core.one_by_one import OneByOne
-from interview_flow.core.engine import Step
-from interview_flow.core.journey import Journey
+from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import State
 from models import Appeal, Application
 

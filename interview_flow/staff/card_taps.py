@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow.core import staff
+from interview_flow.core import engine, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import NO_REASON, Action
 from interview_flow.people import matches, merging
@@ -55,8 +55,7 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
         role = staff.require(journey.catalogue, application.branch_key, userid, ("hr",))
         _refuse_closed(session, payload)
         with session.begin_nested():
-            journey.apply(
-                session, application, VERBS[verb], f"{role}:{userid}", now, reason=_reason(payload)
+            engine.apply(journey, session, application, VERBS[verb], f"{role}:{userid}", now, reason=_reason(payload)
             )
         _close_simple(journey, session, application, payload, userid, now)
     except (NotAllowed, InputInvalid) as error:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, Unknown
 from interview_flow.candidate import binding, relay
-from interview_flow.core import staff
+from interview_flow.core import engine, staff
 from interview_flow.core.engine import TransitionNotAllowed, allowed_actions
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
@@ -46,7 +46,7 @@ def act(
     allowed = allowed_actions(journey.table, application.state, actor.partition(":")[0])
     if action not in allowed:
         raise TransitionNotAllowed(application.state, action, allowed)
-    journey.apply(session, application, Action(action), actor, now, reason or None, **_parsed(data or {}))
+    engine.apply(journey, session, application, Action(action), actor, now, reason or None, **_parsed(data or {}))
 
 
 def _candidate(session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:

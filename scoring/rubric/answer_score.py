@@ -1,13 +1,12 @@
 """One answer -> points for each dimension that its question measures, with verbatim evidence."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from config.schema import Harmful, Point, Question, ScoringRules
-from core.normal_form import fold
-from scoring import folding
-from scoring.rubric import gates, references, style
+from core.normal_form import Folded, fold
+from scoring.rubric import folding, gates, references, style
 from scoring.rubric.clauses import Clause, TimedWord, split
 from scoring.rubric.matching import Found, Match, Reader, find_points
 from scoring.rubric.words import content_words
@@ -117,7 +116,22 @@ def score_answer(
     folded = fold(transcript, prose=True)
     placed = folding.placed(words or (), folded)
     score = _score_plain(folding.plain_question(question), folded.text, placed, rules or ScoringRules())
-    return folding.as_written(score, transcript, folded, audio_at)
+    return _as_written(score, transcript, folded, audio_at)
+
+
+def _as_written(score: AnswerScore, written: str, folded: Folded, audio_at: AudioAt | None) -> AnswerScore:
+    """The score with every quote in the original words, at its place there."""
+    dimensions = {
+        key: replace(points, evidence=tuple(_quoted(one, written, folded, audio_at) for one in points.evidence))
+        for key, points in score.dimensions.items()
+    }
+    return replace(score, dimensions=dimensions)
+
+
+def _quoted(quote: Quote, written: str, folded: Folded, audio_at: AudioAt | None) -> Quote:
+    start, end = folded.span(quote.start, quote.end)
+    second = audio_at(start) if audio_at else None
+    return replace(quote, start=start, end=end, text=written[start:end], audio_s=second)
 
 
 def _score_plain(

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from config.loader import load_lexicon
 from config.schema import Question
-from scoring import keyword_lists
+from scoring.rubric import keyword_lists
 from scoring.rubric.clauses import Clause
 from scoring.rubric.matching import ECHO_SHARE, repeats
 from scoring.rubric.words import PUNCTUATION, bigrams

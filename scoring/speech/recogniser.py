@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from pathlib import Path
-from typing import Protocol
 
 from core.errors import ConfigInvalid
 from scoring.speech.compute import compute_type
-from scoring.speech.decode import Audio
+from scoring.speech.engine import Recogniser
 from scoring.speech.engine_process import EngineLimits, EngineProcess
 from scoring.speech.models import Model, find_checkpoint, find_ctranslate2
-from scoring.speech.transcript import Transcript
 
-LANGUAGE = "zh"
-BEAM_SIZE = 5
 THREADS = 2
 ENGINES = ("faster-whisper", "openai-whisper")
 # Whisper base takes 0.4 GB in faster-whisper and 0.8 GB in openai-whisper; 15 minutes of samples are 60 MB.
 _MEMORY = 2 << 30
 # Loading holds the file's 16-bit numbers and what they become beside each other.
 _MEMORY_PER_WEIGHT_BYTE = 4
-
-
-class Recogniser(Protocol):
-    """Hears Mandarin; loads its model once, at the first recording, and may be shared by threads.
-
-    Attributes:
-        invents: whether it makes up words when nobody speaks, so that it is not to be asked then.
-    """
-
-    name: str
-    invents: bool
-
-    def recognise(self, audio: Audio) -> Transcript:
-        """Return what is said.
-
-        Raises:
-            ConfigInvalid: the model is missing or not the one it should be.
-            RetryLater: the engine failed, broke or took too long.
-        """
-        ...
-
-    def close(self) -> None:
-        """Let go of what the engine holds; the next recording takes it up again."""
-        ...
 
 
 def make_recogniser(name: str, model_path: str | None, data_dir: str | Path, compute: str = "auto") -> Recogniser:
@@ -113,15 +84,6 @@ def numbers(name: str, model_path: str | None, compute: str) -> str:
     if chosen == "openai-whisper":
         return "float16" if _has_gpu() else "float32"
     return compute_type(compute)
-
-
-def yield_idle_threads() -> None:
-    """Let an engine's threads sleep while they wait for each other; call it before importing one.
-
-    OpenMP's default is to spin. On two cores that other processes use too, openai-whisper
-    then took twice the processor time for the same recording (32 s instead of 15 s for 5.5 s).
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def _choose(model_path: str | None) -> str:

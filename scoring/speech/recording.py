@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scoring.speech.decode import RATE, Audio, decode
-from scoring.speech.recogniser import LANGUAGE, Recogniser
+from scoring.speech.engine import LANGUAGE, Recogniser
 from scoring.speech.transcript import Transcript
 
 # Of the quiet after the last word so much is shown to an engine: in more of it Whisper invents, at length.

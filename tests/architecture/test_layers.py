@@ -1,4 +1,4 @@
-"""The import directions of the house; the contracts stand in pyproject.toml."""
+"""The import directions between the packages; the contracts stand in pyproject.toml."""
 
 import subprocess
 import sys

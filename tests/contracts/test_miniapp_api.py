@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from core.database import Database
+from interview_flow.core import engine
 from interview_flow.core.states import Action
 from interview_flow.people.identity import index_of
 from models import Application, Document, Offer, OutboxMessage, SubscriptionCredit
@@ -94,7 +95,7 @@ def hire(deps, application_id: str) -> None:
         )
         session.flush()
         actor = f"candidate:{application.candidate_id}"
-        deps.journey.apply(session, application, Action.ACCEPT_OFFER, actor, NOW)
+        engine.apply(deps.journey, session, application, Action.ACCEPT_OFFER, actor, NOW)
 
     deps.db.run(work)
 

@@ -1,4 +1,4 @@
-"""The real house over a sandbox of its own, in time that a test can move on."""
+"""The real product over a sandbox of its own, in time that a test can move on."""
 
 import re
 from collections import Counter
@@ -11,7 +11,8 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bootstrap.parts import House
+from bootstrap import handlers
+from bootstrap.parts import Parts
 from config.settings import Settings
 from core.clock import SystemClock
 from core.database import Database
@@ -45,15 +46,15 @@ class Desk:
             redis_url=redis_url,
         )
         self.settings = Settings.model_validate({name.lower(): value for name, value in wanted.items()})
-        self.house = self.open_house()
-        self.worker = self.house.worker(["chat"])
+        self.parts = self.open_parts()
+        self.worker = self.parts.worker(["chat"])
         self.marks: list[str] = []
 
-    def open_house(self) -> House:
-        """A house of its own on the same database, as another process has it."""
-        house = House(self.settings, shipped(), self.db)
-        house.clock = SystemClock()
-        return house
+    def open_parts(self) -> Parts:
+        """Parts of their own on the same database, as another process has them."""
+        parts = handlers.build(self.settings, shipped(), self.db)
+        parts.clock = SystemClock()
+        return parts
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -179,7 +179,7 @@ def test_w11_callbacks_do_not_feel_a_slow_api(desk, crypto):
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     desk.world.add_fault(SEND, "slow", delay_s=SLOW_S, times=4)
     desk.post(8)
-    senders = [threading.Thread(target=desk.house.worker(["chat"]).send_one) for _ in range(4)]
+    senders = [threading.Thread(target=desk.parts.worker(["chat"]).send_one) for _ in range(4)]
     for sender in senders:
         sender.start()
     count, took_ms = count_of("W11"), []

@@ -166,7 +166,7 @@ def test_r2_locks_that_vanish_double_nothing(sandbox, sqlite_db, tmp_path, trave
                 client.flushall()
 
     desk.post(count)
-    threads = [threading.Thread(target=desk.open_house().worker(["chat"]).drain) for _ in range(4)]
+    threads = [threading.Thread(target=desk.open_parts().worker(["chat"]).drain) for _ in range(4)]
     threads.append(threading.Thread(target=delete_everything))
     for thread in threads:
         thread.start()

@@ -33,7 +33,7 @@ def dead_bases(sandbox_url):
 
 @pytest.mark.parametrize("fault", ["reject-5xx", "reset", "connect refused", "DNS failure", "TLS error"])
 def test_w6_what_was_not_accepted_is_sent_later(desk, fault):
-    gateway, count = desk.house.app_client.gateway, count_of("W6")
+    gateway, count = desk.parts.app_client.gateway, count_of("W6")
     gateway.tokens.get()
     alive = gateway.base_url
     if fault in ("reject-5xx", "reset"):
@@ -136,7 +136,7 @@ def send_card(desk, number):
     card = {"card_type": "button_interaction", "main_title": {"title": "候选人"}, "task_id": f"t{number}"}
     body = {"touser": "hr01", "msgtype": "template_card", "agentid": tenant.AGENT_ID}
     answer = messages_sending.send(
-        desk.house.app_client, encode(body | {"template_card": card | {"button_list": [button]}})
+        desk.parts.app_client, encode(body | {"template_card": card | {"button_list": [button]}})
     )
     row = {"task_id": f"t{number}", "template": "t", "userids": ["hr01"], "response_code": answer["response_code"]}
     desk.db.run(lambda session: session.add(Card(**row, code_at=desk.now())))

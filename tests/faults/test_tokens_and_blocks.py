@@ -51,7 +51,7 @@ def test_w2_tokens_refused_for_ever_open_a_circuit_alert_once_and_heal(desk):
         desk.world.add_fault(path, "errcode", errcode=42001, times=0)
     desk.post(count_of("W2"))
     for _ in range(60):
-        ask_from_many_threads(desk.house.app_client)
+        ask_from_many_threads(desk.parts.app_client)
         desk.work(step_s=5)
     fetched = [datetime.fromisoformat(call["at"]) for call in desk.world.calls(GETTOKEN, limit=1000)]
     minute = timedelta(seconds=60)
@@ -109,7 +109,7 @@ def test_w4_a_used_up_quota_closes_this_api_for_its_time_and_no_other(desk, unit
     assert began == 1
     desk.work(step_s=block_s / 10, rounds=9)
     assert len(desk.world.calls(SEND)) == began, "called during the block"
-    assert desk.house.app_client.get("user/get", params={"userid": "hr01"})["name"] == "王敏"
+    assert desk.parts.app_client.get("user/get", params={"userid": "hr01"})["name"] == "王敏"
     desk.finish(step_s=block_s / 10, limit_s=3 * block_s)
     assert set(desk.received()) == set(desk.marks)
     assert len(desk.alerts()) == 1

@@ -1,4 +1,4 @@
-"""A whole bank for tests of the journey: the real house and its worker, the sandbox as the far side."""
+"""A whole bank for tests of the journey: the real product and its worker, the sandbox as the far side."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -12,10 +12,11 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from bootstrap.parts import House
+from bootstrap import handlers
 from config.settings import Settings
 from core.clock import SystemClock
 from core.database import Database
+from interview_flow.core import engine
 from interview_flow.core.states import Action
 from interview_flow.intake import screening
 from messaging.inbox import Arrival
@@ -97,14 +98,14 @@ class Bank:
         )
         wanted |= {"WECOM_KF_SECRET": KF_APP["secret"], **keys}
         settings = Settings.model_validate({name.lower(): value for name, value in wanted.items()})
-        self.house = House(settings, shipped(), database)
-        self.house.clock = self.clock
-        self.db, self.journey = self.house.db, self.house.journey
+        self.parts = handlers.build(settings, shipped(), database)
+        self.parts.clock = self.clock
+        self.db, self.journey = self.parts.db, self.parts.journey
         self.intake = Intake(self.db, self.clock)
         door.bank = self
-        self.worker = self.house.worker(["chat", "media", "sync"])
+        self.worker = self.parts.worker(["chat", "media", "sync"])
         self._pulls = 0
-        self.house.make_contact_way()
+        self.parts.make_contact_way()
         self.work()
 
     def _setup(self) -> dict[str, Any]:
@@ -148,15 +149,15 @@ class Bank:
     @contextmanager
     def held(self, kind: str) -> Iterator[None]:
         """While nobody takes rows of one kind, as when a queue is busy."""
-        senders = self.house.registry._senders
+        senders = self.parts.registry._senders
         sender = senders.pop(kind)
         yield
         senders[kind] = sender
 
     def tick(self) -> None:
-        """The house's clock ticks, what candidates sent is fetched, and it ticks again: now time may decide."""
+        """The product's clock ticks, what candidates sent is fetched, and it ticks again: now time may decide."""
         for _ in range(2):
-            self.house.ticker().tick()
+            self.parts.ticker().tick()
             self.work()
 
     def do(self, who: Person, action: Action | str, actor: str, reason: str | None = None, **data: Any) -> None:
@@ -169,7 +170,7 @@ class Bank:
 
         def step(session: Any) -> None:
             row = self.journey.application(session, application_id)
-            self.journey.apply(session, row, action, actor, self.clock.now(), reason, **data)
+            engine.apply(self.journey, session, row, action, actor, self.clock.now(), reason, **data)
 
         self.run(step)
 

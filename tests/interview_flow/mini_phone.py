@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from flask.testing import FlaskClient
 from flask_openapi3 import Info, OpenAPI
 
-from bootstrap.parts import MiniLogins
 from web.candidate import mini_program
 from web.core import problems
+from wecom.login.mini_logins import MiniLogins
 
 if TYPE_CHECKING:
     from tests.interview_flow.bank import Bank
@@ -54,14 +54,14 @@ class MiniPhone:
 
 
 def _client(bank: "Bank") -> FlaskClient:
-    house = bank.house
+    parts = bank.parts
     app = OpenAPI("mini", info=Info(title="mini", version="1"), validation_error_callback=problems.of_validation)
     app.register_error_handler(Exception, problems.of_error)
     mini_program.install(
         app,
         mini_program.MiniDeps(
-            house.db, house.registry, bank.clock, house.journey, house.files,
-            MiniLogins(house.mini_program, house.app_client), house.settings.templates,
+            parts.db, parts.registry, bank.clock, parts.journey, parts.files,
+            MiniLogins(parts.mini_program, parts.app_client), parts.settings.templates,
         ),
     )
     return app.test_client()

@@ -16,7 +16,7 @@ def tap(bank: Any, userid: str, verb: str, card: Card, number: int = 0) -> None:
     }
     key = f"template_card_event:{card.task_id}:{verb}:{userid}:{number}"
     arrival = Arrival("app.card_clicked", f"card:{card.task_id}", key, payload)
-    bank.run(lambda session: inbox.take(session, bank.house.registry, arrival, now=bank.clock.now()))
+    bank.run(lambda session: inbox.take(session, bank.parts.registry, arrival, now=bank.clock.now()))
 
 
 def result_card(bank: Any) -> Card:

@@ -74,7 +74,7 @@ def test_a_score_job_at_the_limit_holds_the_write_lock_for_a_moment_only(bank):
     she = bank.person().seated(questions=6)
     sitting = bank.run(lambda session: sitting_of(session, she.application_id))
     bank.run(lambda session: fill(session, sitting, bank))
-    sender = bank.house.registry.sender_of("scoring.score")
+    sender = bank.parts.registry.sender_of("scoring.score")
     row = OutboxMessage(kind=sender.kind, payload={"interview_id": sitting.id})
 
     took, frozen = quickest(lambda: freeze(bank, sender, row))
@@ -94,7 +94,7 @@ def test_a_job_that_the_version_before_has_frozen_is_still_scored(bank):
     she.say(TEXT[:200])
     she.tap("答完了")
     bank.work()
-    sender = bank.house.registry.sender_of("scoring.score")
+    sender = bank.parts.registry.sender_of("scoring.score")
     sitting = bank.run(lambda session: sitting_of(session, she.application_id))
     row = OutboxMessage(kind=sender.kind, payload={"interview_id": sitting.id})
     frozen = freeze(bank, sender, row)

@@ -102,7 +102,7 @@ def test_sealers_at_one_instant_make_one_chain(history):
 def test_within_five_seconds_of_a_change_the_clock_has_sealed_it(light_bank):
     bank = light_bank
     bank.person().invite()
-    bank.house.ticker().tick()
+    bank.parts.ticker().tick()
     assert {row.chain is None for row in bank.rows(AuditEntry)} == {False}
     with bank.db.read() as session:
         assert audit.verify(session) is None

@@ -57,7 +57,7 @@ def test_it_is_given_up_after_its_tries_and_the_others_are_heard(bank, tmp_path,
     limits = Impatient(1 << 30) if deed == "hangs" else EngineLimits(1 << 30)
     Impatient.poison = hashlib.sha256(recording(POISON, bank.folder / "speech-script.json")).hexdigest()
     engine = EngineProcess("scripted", ("", str(bank.folder), "int8"), limits)
-    bank.house.__dict__["recogniser"] = engine
+    bank.parts.__dict__["recogniser"] = engine
     she = bank.person().seated(questions=1)
 
     for text in (GOOD, POISON, MORE):

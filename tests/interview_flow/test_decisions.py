@@ -84,7 +84,7 @@ def test_the_card_in_the_database_is_the_one_the_scorer_made(bank, she):
     [card] = bank.rows(Scorecard)
     [job] = bank.rows(OutboxMessage, OutboxMessage.kind == "scoring.score")
     [attempt] = bank.rows(OutboxAttempt, OutboxAttempt.outbox_id == job.id)
-    expected = bank.house.registry.sender_of("scoring.score").send(Frozen("scorer", attempt.body), job.id)
+    expected = bank.parts.registry.sender_of("scoring.score").send(Frozen("scorer", attempt.body), job.id)
     assert [card.status, card.total, card.low, card.high, card.engine, card.flags] == [
         expected[key] for key in ("status", "total", "low", "high", "engine", "flags")
     ]

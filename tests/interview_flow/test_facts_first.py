@@ -14,7 +14,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 def pulled_late(bank, order):
     """Two clocks tick before and after the messages are fetched, or only after."""
-    tickers = [bank.house.ticker(), bank.house.ticker()]
+    tickers = [bank.parts.ticker(), bank.parts.ticker()]
     if order == "tick first":
         for ticker in tickers:
             ticker.tick()
@@ -74,14 +74,14 @@ def test_nothing_is_decided_before_a_complete_pull_and_while_a_message_waits_unr
     bank.world.say(she.wechat, "请问面试大概多久")
     bank.move(2 * HOUR)
     for _ in range(3):
-        bank.house.ticker().tick()
+        bank.parts.ticker().tick()
     assert bank.state(she) == "confirmed"
     bank.pull()
     [cursor] = bank.rows(KfCursor)
     assert bank.clock.now() - MINUTE < cursor.pulled_to <= bank.clock.now()
     [*_, event] = bank.rows(InboxEvent, InboxEvent.kind == "kf.message")
     set_status(bank, event.id, "leased")
-    bank.house.ticker().tick()
+    bank.parts.ticker().tick()
     assert bank.state(she) == "confirmed"
     set_status(bank, event.id, "done")
     bank.tick()

@@ -14,7 +14,7 @@ def start_here_and_now(bank) -> None:
     """As on the day of the first start: no cursor, and the link is made now."""
     bank.run(lambda session: session.execute(delete(KfCursor)))
     bank.run(lambda session: session.execute(delete(ContactWay)))
-    assert bank.house.make_contact_way()
+    assert bank.parts.make_contact_way()
 
 
 def lose_the_cursor(bank) -> None:

@@ -22,11 +22,11 @@ GOOD = "我会先安抚客户，耐心倾听，再核对身份并按流程办理
 def push(bank, change, userid, number=0, **more):
     payload = {"change_type": change, "userid": userid, **more}
     arrival = Arrival("wecom.contact_changed", f"member:{userid}", f"{change}:{userid}:{number}", payload)
-    bank.run(lambda session: inbox.take(session, bank.house.registry, arrival, now=bank.clock.now()))
+    bank.run(lambda session: inbox.take(session, bank.parts.registry, arrival, now=bank.clock.now()))
 
 
 def dismiss_without_a_push(bank, userid):
-    Directory(bank.house.client(tenant.CONTACT_SECRET)).delete(userid)
+    Directory(bank.parts.client(tenant.CONTACT_SECRET)).delete(userid)
 
 
 def opens(browser):

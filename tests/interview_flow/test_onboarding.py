@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from core.database import Database
 from core.errors import InputInvalid, NotAllowed
+from interview_flow.core import engine
 from interview_flow.core.states import Action
 from interview_flow.hiring import onboarding, onboarding_view
 from interview_flow.hiring.documents import StoredDocument
@@ -44,7 +45,7 @@ class Desk:
         return self.do(lambda s, a: onboarding.submit(s, self.journey, a, NOW))
 
     def hr(self, action, **more):
-        return self.do(lambda s, a: self.journey.apply(s, a, action, "hr:hr01", NOW, **more))
+        return self.do(lambda s, a: engine.apply(self.journey, s, a, action, "hr:hr01", NOW, **more))
 
     def written(self, equal: bool, differences=()):
         def work(session, application):

@@ -74,9 +74,9 @@ def test_a_year_is_known_only_when_its_list_is_said_to_be_complete(monkeypatch):
 
 @pytest.mark.parametrize(("year", "said"), [(2026, "2027 is missing yet"), (2027, "the holidays of 2027 are not known")])
 def test_doctor_says_which_years_holidays_are_missing(year, said):
-    house = SimpleNamespace(clock=SimpleNamespace(now=lambda: datetime(year, 6, 1, tzinfo=UTC)))
+    parts = SimpleNamespace(clock=SimpleNamespace(now=lambda: datetime(year, 6, 1, tzinfo=UTC)))
     try:
-        told = doctor._calendar(house)
+        told = doctor._calendar(parts)
     except YinpinError as error:
         told = str(error)
     assert said in told and "config/promises.yaml" in told

@@ -42,8 +42,8 @@ def test_voice_video_and_text_parts_are_one_answer_that_is_heard_kept_sealed_and
         ("voice", "transcribed", "scripted"), ("text", "ready", None), ("video", "transcribed", "scripted"),
     ]  # fmt: skip
     for row in parts(bank)[::2]:
-        assert bank.house.files.read(row.file_id).startswith(b"#!AMR")
-        assert bank.house.files.read(row.listen_file_id).startswith(b"RIFF")
+        assert bank.parts.files.read(row.file_id).startswith(b"#!AMR")
+        assert bank.parts.files.read(row.listen_file_id).startswith(b"RIFF")
     assert len(score_rows(bank)) == 1 and bank.calls(MEDIA) == 2
     assert bank.state(she) in ("submitted", "scored") and len(bank.rows(Scorecard)) == 1
     assert "全部题目已提交" in "".join(she.heard())
@@ -159,7 +159,7 @@ def test_a_scorer_that_gives_up_leaves_no_number_and_asks_a_person_once(bank):
     sitting = bank.rows(Interview)[0]
     bank.apply(she.application_id, "submit", she.actor)
     [job] = score_rows(bank)
-    sender = bank.house.registry.sender_of("scoring.score")
+    sender = bank.parts.registry.sender_of("scoring.score")
     for _ in range(2):
         bank.run(lambda session: sender.failed(session, session.get(OutboxMessage, job.id), "broken", bank.clock.now()))
         bank.run(
@@ -173,7 +173,7 @@ def test_a_scorer_that_gives_up_leaves_no_number_and_asks_a_person_once(bank):
 @on_sqlite
 def test_a_job_that_ended_while_being_frozen_frees_what_waits_for_it(bank):
     she = bank.person().seated(questions=1)
-    sender = bank.house.registry.sender_of("wecom.media_download")
+    sender = bank.parts.registry.sender_of("wecom.media_download")
     with bank.held(sender.kind):
         speak(bank, she, GOOD)
         bank.run(lambda session: consent.withdraw(session, she.application_id, bank.clock.now()))

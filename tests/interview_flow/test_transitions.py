@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.database import Database
 from core.errors import InputInvalid, NotAllowed, RetryLater
+from interview_flow.core import engine
 from interview_flow.core.engine import TransitionNotAllowed
 from interview_flow.core.states import ENDS, LABELS, REJECT_REASONS, Action, State
 from interview_flow.flow_page import page
@@ -76,7 +77,7 @@ def test_what_the_table_does_not_hold_is_refused_with_what_is_allowed(walker):
             application = session.get_one(Application, walker.id)
             for action in (one for one in Action if (state, one) not in known):
                 with pytest.raises(TransitionNotAllowed) as refused:
-                    walker.journey.apply(session, application, action, "hr:hr01", walker.now)
+                    engine.apply(walker.journey, session, application, action, "hr:hr01", walker.now)
                 assert refused.value.allowed == sorted(one for source, one in known if source == state)
                 assert action.value in str(refused.value)
     assert len(known) == len(TRANSITIONS) < len(list(product(State, Action)))
@@ -91,7 +92,7 @@ def test_an_action_is_only_for_whom_the_table_names(walker):
             application = session.get_one(Application, walker.id)
             for kind in (one for one in KINDS if one not in row.by):
                 with pytest.raises(NotAllowed):
-                    walker.journey.apply(session, application, row.action, f"{kind}:x", walker.now)
+                    engine.apply(walker.journey, session, application, row.action, f"{kind}:x", walker.now)
     assert audit(walker) == []
 
 
@@ -192,7 +193,7 @@ def test_who_acts_on_an_old_reading_is_asked_to_come_again(mariadb_store):
         late.commit()
         walker.take(Action.ADVANCE)
         with pytest.raises(RetryLater, match="same moment"):
-            walker.journey.apply(late, stale, Action.REJECT, "hr:hr01", walker.now, "fit")
+            engine.apply(walker.journey, late, stale, Action.REJECT, "hr:hr01", walker.now, "fit")
         late.rollback()
     assert walker.state() == "second_round"
     db.close()

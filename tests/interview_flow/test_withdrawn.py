@@ -77,7 +77,7 @@ def test_what_ends_while_the_consent_is_taken_back_is_thrown_away(bank):
         speak(bank, she, GOOD)
         she.say("撤回授权")
     [part] = bank.rows(AnswerPart)
-    made = [bank.house.files.put(b"#!AMR\n"), bank.house.files.put(b"RIFF")]
+    made = [bank.parts.files.put(b"#!AMR\n"), bank.parts.files.put(b"RIFF")]
     heard = {"transcript": {"text": GOOD, "seconds": 3.0}, "engine": "scripted", "listen_file_id": made[1]}
 
     def late(session):
@@ -175,7 +175,7 @@ def test_after_the_withdrawal_the_words_stand_nowhere(bank):
 @pytest.mark.parametrize("step", ["download", "hearing"])
 def test_a_withdrawal_during_a_step_leaves_no_words(bank, step):
     she = bank.person().seated(questions=2)
-    sender = bank.house.registry._senders[STEPS[step]]
+    sender = bank.parts.registry._senders[STEPS[step]]
     send = sender.send
 
     def overtaken(frozen, msgid):
@@ -199,7 +199,7 @@ def test_a_withdrawal_during_a_step_leaves_no_words(bank, step):
 @on_sqlite
 def test_a_message_on_its_way_keeps_its_bytes_until_it_is_over(bank):
     she = bank.person().seated(questions=2)
-    sender = bank.house.registry._senders["notify.candidate"]
+    sender = bank.parts.registry._senders["notify.candidate"]
     send, seen = sender.send, []
 
     def overtaken(frozen, msgid):

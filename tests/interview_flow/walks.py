@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.database import Database
+from interview_flow.core import engine
 from interview_flow.core.journey import INVITE_SCENE, Journey
 from interview_flow.core.states import Action as A
 from interview_flow.core.states import State as S
@@ -111,7 +112,7 @@ class Walker:
         kind = known[0].by[0] if known else "hr"
         who = {"candidate": row.candidate_id, "hr": "hr01", "interviewer": "iv01"}.get(kind, "test")
         values = carried(action, self.now) | data
-        self.journey.apply(session, row, action, actor or f"{kind}:{who}", self.now, values.pop("reason", None), **values)
+        engine.apply(self.journey, session, row, action, actor or f"{kind}:{who}", self.now, values.pop("reason", None), **values)
         return row
 
     def _prepare(self, session: Session, row: Application, action: A) -> None:

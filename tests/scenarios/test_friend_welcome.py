@@ -1,4 +1,4 @@
-"""A candidate adds a recruiter as a friend: the product's own house welcomes her once, within 20 seconds."""
+"""A candidate adds a recruiter as a friend: the product welcomes her once, within 20 seconds."""
 
 from models import OutboxMessage
 

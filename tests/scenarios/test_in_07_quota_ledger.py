@@ -64,7 +64,7 @@ def test_what_is_above_a_members_minute_waits_and_nothing_is_dropped(light_bank)
 
 def test_head_office_hears_once_that_the_day_is_spent(light_bank):
     who = light_bank.person()
-    light_bank.house.registry.limiter = Limiter(
+    light_bank.parts.registry.limiter = Limiter(
         quotas.scope(1000002), quotas.channel_limits(1), quotas.ZONE, ["day_spent"]
     )
     limit = 200 - 10  # the last ten are kept for the alert

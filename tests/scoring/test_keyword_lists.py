@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from config.loader import load_positions
-from scoring.keyword_lists import cores, is_list
 from scoring.rubric.answer_score import score_answer
+from scoring.rubric.keyword_lists import cores, is_list
 from tests.support.needs import shared_data
 
 HERE = Path(__file__).parent

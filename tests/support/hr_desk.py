@@ -1,4 +1,4 @@
-"""HR's screen and the API over a bank's house, in this process."""
+"""HR's screen and the API over a bank's parts, in this process."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ BASE = "https://recruit.example.com"
 
 @dataclass
 class HrDesk:
-    """What `tests.web.seeds.sign_in` takes, over a real house."""
+    """What `tests.web.seeds.sign_in` takes, over a real parts."""
 
     bank: Bank
     app: OpenAPI
@@ -32,10 +32,10 @@ class HrDesk:
 def open_desk(bank: Bank) -> HrDesk:
     """The web application on the bank's own parts."""
     codes: dict[str, str | None] = {}
-    house = bank.house
+    parts = bank.parts
     app = build_web(
         Services(
-            db=house.db, registry=house.registry, journey=house.journey, clock=house.clock, files=house.files,
+            db=parts.db, registry=parts.registry, journey=parts.journey, clock=parts.clock, files=parts.files,
             callers=(ApiCaller("board", frozenset({"read"}), READER),), public_url=BASE,
             authorize_url=lambda back, state: f"https://wecom.example/authorize?to={back}&state={state}",
             exchange=lambda code: codes.pop(code, None),

@@ -14,6 +14,7 @@ from catalogue import Catalogue
 from core.encryption import current_keyring
 from core.identity_documents import check_letter
 from core.links import token_hash
+from interview_flow.core import engine
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action
 from interview_flow.transitions import TRANSITIONS
@@ -89,7 +90,7 @@ def add_accepted_offer(session: Session, journey: Journey, **candidate: Any) -> 
     session.add(offer)
     session.flush()
     actor = f"candidate:{application.candidate_id}"
-    journey.apply(session, application, Action.ACCEPT_OFFER, actor, NOW)
+    engine.apply(journey, session, application, Action.ACCEPT_OFFER, actor, NOW)
     return application
 
 

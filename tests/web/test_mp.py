@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from interview_flow.core import engine
 from interview_flow.core.states import Action
 from models import (
     Application,
@@ -201,8 +202,7 @@ def test_a_dead_link_says_the_same_whatever_killed_it(phone, deps, invited, chan
 
 def test_accepting_too_late_names_what_is_still_allowed(phone, deps, invited):
     deps.db.run(
-        lambda session: deps.journey.apply(
-            session, session.get_one(Application, invited), Action.DECLINE_INVITATION, "candidate:x", NOW
+        lambda session: engine.apply(deps.journey, session, session.get_one(Application, invited), Action.DECLINE_INVITATION, "candidate:x", NOW
         )
     )
     phone.sign_in()

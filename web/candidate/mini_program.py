@@ -5,8 +5,7 @@ no second effect. Errors are `application/problem+json`; the mini-app shows thei
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from flask import Response, current_app, jsonify, request
 from flask_openapi3 import APIBlueprint, FileStorage, OpenAPI, Tag
@@ -14,24 +13,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from config.texts import word
-from core.clock import Clock
-from core.database import Database
 from core.errors import InputInvalid, NotAllowed, NotFound, YinpinError
 from core.ids import new_id
-from core.storage import EncryptedFiles
 from interview_flow.candidate import mini_program
 from interview_flow.core.engine import TransitionNotAllowed
-from interview_flow.core.journey import Journey
 from interview_flow.hiring import documents, onboarding, onboarding_view
 from interview_flow.people import identity, one_time_codes
 from interview_flow.people.identity import Visitor
 from messaging import inbox
 from messaging.inbox import Arrival
-from messaging.registry import Registry
 from web.candidate import mini_proof
+from web.candidate.mini_deps import MiniDeps
 from web.core.json_body import require_json
 from web.core.problems import of_error, problem
-from web.core.strangers import MINI_LOGIN, MINI_PROOF, Strangers
+from web.core.strangers import MINI_LOGIN, MINI_PROOF
 
 EXTENSION = "yinpin.mini"
 ROOM_FOR_FORM_FIELDS = 64 * 1024
@@ -40,41 +35,6 @@ SECURITY = {"miniToken": {"type": "http", "scheme": "bearer"}}
 
 tag = Tag(name="mini-app", description="Used by the mini-program in miniapp/")
 api = APIBlueprint("mp", __name__, url_prefix="/mp/v1", abp_tags=[tag], abp_security=[{"miniToken": []}])
-
-
-class MiniLogin(Protocol):
-    """Turns a login code into who opened the mini-app. A wrong or used code is a `PermanentFailure`."""
-
-    def wechat(self, code: str) -> tuple[str, str]:
-        """(openid, unionid) behind a code of `wx.login`; the unionid is empty where WeChat gives none."""
-        ...
-
-    def wxwork(self, code: str) -> str:
-        """The userid behind a code of `wx.qy.login`."""
-        ...
-
-    def phone(self, code: str) -> str:
-        """The number behind a code of the phone button."""
-        ...
-
-
-@dataclass(frozen=True)
-class MiniDeps:
-    """What the mini-app's API works with, handed over by `app.py`.
-
-    Args:
-        strangers: counts how often each address signs in, and how often each visitor proves who they are.
-        templates: reminder key (`day`, `hour`) -> subscription template id (`MINIAPP_TEMPLATES`).
-    """
-
-    db: Database
-    registry: Registry
-    clock: Clock
-    journey: Journey
-    files: EncryptedFiles
-    login: MiniLogin
-    templates: dict[str, str] = field(default_factory=dict)
-    strangers: Strangers = field(default_factory=Strangers)
 
 
 def install(app: OpenAPI, deps: MiniDeps) -> None:

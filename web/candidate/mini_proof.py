@@ -1,7 +1,6 @@
 """Who may see what stands behind a personal link: signing in, proving it, and being refused."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -10,12 +9,10 @@ from core.errors import InputInvalid, PermanentFailure
 from interview_flow.candidate import mini_program
 from interview_flow.people import identity
 from interview_flow.people.identity import Standing, Visitor
-
-if TYPE_CHECKING:
-    from web.candidate.mini_program import MiniDeps, MiniLogin
+from web.candidate.mini_deps import MiniDeps, MiniLogin
 
 
-def logged_in(login: "MiniLogin", platform: str, code: str) -> Visitor:
+def logged_in(login: MiniLogin, platform: str, code: str) -> Visitor:
     """The person behind a login code.
 
     Raises:
@@ -30,7 +27,7 @@ def logged_in(login: "MiniLogin", platform: str, code: str) -> Visitor:
     return Visitor(openid, unionid_index=identity.unionid_index(unionid))
 
 
-def knock(deps: "MiniDeps", who: Visitor, token: str) -> list[str]:
+def knock(deps: MiniDeps, who: Visitor, token: str) -> list[str]:
     """How this visitor has to prove who they are; empty when they are bound.
 
     HR is told of a refusal in a transaction of its own, which the answer's error does not undo.
@@ -52,7 +49,7 @@ def knock(deps: "MiniDeps", who: Visitor, token: str) -> list[str]:
     return ways
 
 
-def let_in(deps: "MiniDeps", who: Visitor, token: str) -> None:
+def let_in(deps: MiniDeps, who: Visitor, token: str) -> None:
     """Raise unless the visitor is bound to the candidate of this link.
 
     Raises:
@@ -63,13 +60,13 @@ def let_in(deps: "MiniDeps", who: Visitor, token: str) -> None:
         raise mini_program.NeedsProof(ways)
 
 
-def send_code(deps: "MiniDeps", who: Visitor, token: str) -> None:
+def send_code(deps: MiniDeps, who: Visitor, token: str) -> None:
     """Send a one-time code, if this visitor may be the candidate."""
     if knock(deps, who, token):
         deps.db.run(lambda session: identity.send_code(session, deps.journey, token, who, deps.clock.now()))
 
 
-def prove(deps: "MiniDeps", who: Visitor, token: str, phone_code: str | None, code: str) -> None:
+def prove(deps: MiniDeps, who: Visitor, token: str, phone_code: str | None, code: str) -> None:
     """Bind the visitor by the phone button's code or by the six digits; who is bound already stays so.
 
     Raises:
@@ -84,7 +81,7 @@ def prove(deps: "MiniDeps", who: Visitor, token: str, phone_code: str | None, co
         raise InputInvalid(word("mini.code_wrong"), field="code")
 
 
-def _by_phone(deps: "MiniDeps", who: Visitor, token: str, phone_code: str, now: datetime) -> None:
+def _by_phone(deps: MiniDeps, who: Visitor, token: str, phone_code: str, now: datetime) -> None:
     try:
         number = deps.login.phone(phone_code)
     except PermanentFailure as error:

@@ -9,8 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from config.schema import Branch
 from core.errors import InputInvalid
-from interview_flow.core.engine import Transition
-from interview_flow.core.journey import Journey
+from interview_flow.core.journey import Journey, Transition
 from interview_flow.core.states import Action, State
 from interview_flow.staff.requests import UNBIND
 from models import Application, Candidate

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from core.errors import ConfigInvalid, RetryLater
 from scoring.speech import models
 from scoring.speech.decode import Audio
+from scoring.speech.engine import BEAM_SIZE, LANGUAGE, yield_idle_threads
 from scoring.speech.heard import HeardSegment, HeardWord, assemble
-from scoring.speech.recogniser import BEAM_SIZE, LANGUAGE, yield_idle_threads
 from scoring.speech.transcript import Segment, Transcript
 
 if TYPE_CHECKING:

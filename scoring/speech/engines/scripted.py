@@ -7,8 +7,8 @@ from pathlib import Path
 
 from core.errors import ConfigInvalid
 from scoring.speech.decode import Audio
+from scoring.speech.engine import LANGUAGE
 from scoring.speech.heard import HeardSegment, HeardWord, assemble
-from scoring.speech.recogniser import LANGUAGE
 from scoring.speech.transcript import Segment, Transcript
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scoring.speech.recogniser import Recogniser, make_recogniser
+from scoring.speech.engine import Recogniser
+from scoring.speech.recogniser import make_recogniser
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from config.schema import Mark, Point, Question
 from core.normal_form import Folded, fold
 from scoring.rubric.clauses import TimedWord
-
-if TYPE_CHECKING:
-    from scoring.rubric.answer_score import AnswerScore, AudioAt, Quote
 
 M = TypeVar("M", bound=Mark)
 
@@ -53,21 +50,6 @@ def placed(words: Sequence[TimedWord], folded: Folded) -> list[PlacedWord]:
         )
         for word in words
     ]  # fmt: skip
-
-
-def as_written(score: "AnswerScore", written: str, folded: Folded, audio_at: "AudioAt | None") -> "AnswerScore":
-    """The score with every quote in the original words, at its place there."""
-    dimensions = {
-        key: replace(points, evidence=tuple(_quoted(one, written, folded, audio_at) for one in points.evidence))
-        for key, points in score.dimensions.items()
-    }
-    return replace(score, dimensions=dimensions)
-
-
-def _quoted(quote: "Quote", written: str, folded: Folded, audio_at: "AudioAt | None") -> "Quote":
-    start, end = folded.span(quote.start, quote.end)
-    second = audio_at(start) if audio_at else None
-    return replace(quote, start=start, end=end, text=written[start:end], audio_s=second)
 
 
 def _plain_mark(mark: M) -> M:
