@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks import report
 from scoring.speech.cer import corpus_cer
-from scoring.speech.engine import Recogniser
+from scoring.speech.engines.engine import Recogniser
 from scoring.speech.recogniser import make_engine
 from scoring.speech.recording import transcribe
 

@@ -118,19 +118,19 @@ def _speech(parts: Parts) -> str:
 
 def _channels(parts: Parts) -> str:
     settings = parts.settings
-    parts = []
+    said = []
     for channel in ("contacts", "miniapp", "sms", "mail"):
         missing = settings.missing(channel)
         if not settings.enabled(channel):
-            parts.append(f"{channel}: off")
+            said.append(f"{channel}: off")
         elif missing:
             raise YinpinError(f"{channel}: missing {', '.join(missing)} (needs {', '.join(NEEDS[channel])})")
         else:
             try:
-                parts.append(f"{channel}: {_ask(parts, channel)}")
+                said.append(f"{channel}: {_ask(parts, channel)}")
             except YinpinError as error:
                 raise YinpinError(f"{channel}: {error}") from error
-    return ", ".join(parts)
+    return ", ".join(said)
 
 
 def _ask(parts: Parts, channel: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from models import Answer, AnswerPart
 from models.interview import NOT_COUNTED
+from scoring.speech.engines.transcript import Transcript
 from scoring.speech.quality import MIN_CHARACTERS, judge
-from scoring.speech.transcript import Transcript
 
 SPOKEN = ("voice", "video")
 BETWEEN = "\n"

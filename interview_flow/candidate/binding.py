@@ -66,15 +66,6 @@ def welcome(
     )
 
 
-def say(session: Session, payload: dict[str, Any], template: str, data: dict[str, Any], now: datetime) -> None:
-    """Answer a WeChat user who is not bound to a candidate (yet)."""
-    address = {key: payload[key] for key in ("open_kfid", "external_userid")}
-    outbox.post(
-        session, key=f"reply:{payload['msgid']}:{template}", kind="wecom.kf_reply", now=now,
-        subject=f"kf:{payload['external_userid']}", payload={**address, "template": template, "data": data},
-    )
-
-
 def bind(
     journey: Journey, session: Session, invitation: Invitation, external_userid: str, now: datetime
 ) -> None:

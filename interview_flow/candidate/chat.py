@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import PublishedVersion
-from interview_flow import timers
 from interview_flow.candidate import (
     allowance,
     binding,
@@ -20,8 +19,10 @@ from interview_flow.candidate import (
     relay,
     taps,
     typed,
+    unbound,
 )
 from interview_flow.candidate.talk import Talk
+from interview_flow.core import deadlines
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
 from interview_flow.interview import consent, recordings, sittings
@@ -45,7 +46,7 @@ def received(journey: Journey, session: Session, event: InboxEvent, now: datetim
         _stranger(journey, session, payload, now)
         return
     sent_at = datetime.fromtimestamp(payload["send_time"], UTC)
-    timers.decide_first(session, journey, candidate, sent_at, now)
+    deadlines.decide_first(session, journey, candidate, sent_at, now)
     talk = Talk(journey, session, candidate, payload, now)
     _remember(talk)
     # In the candidate's file now; the row it came with keeps no second copy.
@@ -77,19 +78,19 @@ def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: 
     if verb == "identity":
         chat_identity.confirm_identity(journey, session, payload, target, now)
     elif verb == "stranger":
-        binding.say(session, payload, "link_taken", {}, now)
+        unbound.say(session, payload, "link_taken", {}, now)
     elif chat_identity.is_proof(journey, session, payload, text, now):
         return
     elif chosen.doubtful:
-        binding.say(session, payload, "choose_please", {"choices": chosen.choices}, now)
+        unbound.say(session, payload, "choose_please", {"choices": chosen.choices}, now)
     elif text and commands.is_courtesy(text):
-        binding.say(session, payload, "welcome_stranger", {}, now)
+        unbound.say(session, payload, "welcome_stranger", {}, now)
     else:
         entry = faq.find(journey.catalogue.faq, text) if text else None
         if entry is not None:
-            binding.say(session, payload, "faq_answer", faq_words.told(entry, None), now)
+            unbound.say(session, payload, "faq_answer", faq_words.told(entry, None), now)
         else:
-            binding.say(session, payload, "stranger_unknown", {}, now)
+            unbound.say(session, payload, "stranger_unknown", {}, now)
 
 
 def _during_interview(talk: Talk, application: Application) -> None:

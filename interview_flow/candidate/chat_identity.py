@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
-from interview_flow.candidate import binding, commands
+from interview_flow.candidate import binding, commands, unbound
 from interview_flow.core.journey import Journey
 from interview_flow.people import identity, one_time_codes
 from messaging.keys import digest
@@ -37,13 +37,13 @@ def confirm_identity(
     invitation = session.get(Invitation, invitation_id, with_for_update=True)
     if invitation is None or not binding.may_bind(session, invitation, external_userid, now):
         _tell_if_taken(journey, session, invitation, external_userid, now)
-        binding.say(session, payload, "link_invalid", {}, now)
+        unbound.say(session, payload, "link_invalid", {}, now)
         return
     application = journey.application(session, invitation.application_id)
     if not _asks_digits(journey, session, application):
         _bind_or_prove(journey, session, payload, invitation, application, now)
     elif not _say_locked(journey, session, payload, invitation, application, now):
-        binding.say(session, payload, "ask_digits", {"invitation_id": invitation.id}, now)
+        unbound.say(session, payload, "ask_digits", {"invitation_id": invitation.id}, now)
 
 
 def is_proof(journey: Journey, session: Session, payload: dict[str, Any], text: str, now: datetime) -> bool:
@@ -76,7 +76,7 @@ def check_digits(
     if (candidate.phone or "").endswith(payload["text"].strip()):
         _bind_or_prove(journey, session, payload, invitation, application, now)
     elif len(_wrong(session, payload["external_userid"], invitation, now)) + 1 < MOST_GUESSES:
-        binding.say(session, payload, "digits_wrong", {"invitation_id": invitation.id}, now)
+        unbound.say(session, payload, "digits_wrong", {"invitation_id": invitation.id}, now)
     else:
         _lock(journey, session, payload, invitation, application, now)
     return True
@@ -97,7 +97,7 @@ def check_code(journey: Journey, session: Session, payload: dict[str, Any], now:
     if one_time_codes.use(session, application.candidate_id, visitor, payload["text"], now):
         binding.bind(journey, session, invitation, external_userid, now)
     else:
-        binding.say(session, payload, "code_wrong", {}, now)
+        unbound.say(session, payload, "code_wrong", {}, now)
     return True
 
 
@@ -118,7 +118,7 @@ def customer_known(
     application = journey.application(session, invitation.application_id)
     if not binding.may_bind(session, invitation, external_userid, now):
         _tell_if_taken(journey, session, invitation, external_userid, now)
-        binding.say(session, payload, "link_invalid", {}, now)
+        unbound.say(session, payload, "link_invalid", {}, now)
         return
     candidate = session.get_one(Candidate, application.candidate_id)
     if not index or not candidate.unionid_index:
@@ -127,7 +127,7 @@ def customer_known(
         binding.bind(journey, session, invitation, external_userid, now)
     else:
         binding.tell_of_stranger(journey, session, invitation, application, external_userid, now)
-        binding.say(session, payload, "link_taken", {}, now)
+        unbound.say(session, payload, "link_taken", {}, now)
 
 
 def _bind_or_prove(
@@ -153,11 +153,11 @@ def _send_code(
         one_time_codes.send(session, journey, application, candidate, visitor, now, ["sms", "email"])
     except NotAllowed:
         if one_time_codes.is_open(session, candidate.id, visitor, now):
-            binding.say(session, payload, "code_still_valid", asked, now)
+            unbound.say(session, payload, "code_still_valid", asked, now)
         else:
-            binding.say(session, payload, "code_unavailable", {}, now)
+            unbound.say(session, payload, "code_unavailable", {}, now)
         return
-    binding.say(session, payload, "ask_code", asked, now)
+    unbound.say(session, payload, "ask_code", asked, now)
 
 
 def _asks_digits(journey: Journey, session: Session, application: Application) -> bool:
@@ -172,7 +172,7 @@ def _lock(
 ) -> None:
     until = now + LOCKED
     told = {"invitation_id": invitation.id, **_lock_facts(journey, session, application, until, now)}
-    binding.say(session, payload, "digits_locked", {**told, "until_ts": until.timestamp()}, now)
+    unbound.say(session, payload, "digits_locked", {**told, "until_ts": until.timestamp()}, now)
     occasion = f"{invitation.id}:{binding.user_index(payload['external_userid'])[:20]}"
     journey.tell_staff(session, application, "hr", "digits_locked_hr", now, occasion, until=told["until"])
 
@@ -187,7 +187,7 @@ def _say_locked(
     if not untils or untils[0] <= now.timestamp():
         return False
     until = datetime.fromtimestamp(untils[0], now.tzinfo)
-    binding.say(session, payload, "digits_still_locked", _lock_facts(journey, session, application, until, now), now)
+    unbound.say(session, payload, "digits_still_locked", _lock_facts(journey, session, application, until, now), now)
     return True
 
 

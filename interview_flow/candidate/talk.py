@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from interview_flow.candidate import binding, last_menu, prompts
+from interview_flow.candidate import last_menu, prompts, unbound
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import State
 from models import Application, Candidate
@@ -48,7 +48,7 @@ class Talk:
         """Answer in the chat, once per message."""
         target = application or self.application
         if target is None:
-            binding.say(self.session, self.payload, template, data, self.now)
+            unbound.say(self.session, self.payload, template, data, self.now)
             return
         self.journey.notify(
             self.session, target, template, self.now, self.payload["msgid"], only=["kf"], **data

@@ -12,9 +12,22 @@ from interview_flow.core import card_closing, engine
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import NO_REASON, Action, State
 from interview_flow.decision import local_dimension
+from interview_flow.interview import consent, recordings
 from interview_flow.interview.sittings import sitting_of
 from interview_flow.scheduling import promises
-from models import Application, DimensionScore, Evidence, Interview, Scorecard
+from models import Application, DimensionScore, Evidence, InboxEvent, Interview, Scorecard
+
+
+def arrived(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `interview.scored`; points made without a consent that still stands are thrown away."""
+    interview_id, result = event.payload["interview_id"], event.payload["result"]
+    # Quotes are kept with the scorecard alone.
+    event.payload = {"interview_id": interview_id}
+    if result["engine"] != recordings.NOT_SCORED["engine"] and not consent.given_for_interview(session, interview_id):
+        result = {**recordings.NOT_SCORED, "flags": [":opted_out"]}
+    known = session.scalar(select(Scorecard.id).where(Scorecard.interview_id == interview_id))
+    if known is None or result["status"] == "scored":
+        record(session, journey, interview_id, result, now)
 
 
 def record(

@@ -1,5 +1,6 @@
 """What becomes of each part of an answer, and the hand-in, which waits for all of them."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +9,18 @@ from sqlalchemy.orm import Session
 
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import State
-from interview_flow.decision import results
 from interview_flow.interview import consent, lost_recordings
 from interview_flow.interview.sittings import sitting_of
-from messaging import outbox
+from messaging import inbox, outbox
+from messaging.inbox import Arrival
 from messaging.keys import digest
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage, Scorecard
 from models.interview import NOT_COUNTED
 
 FINAL = ("transcribed", "late", "ready", "failed", *NOT_COUNTED)
 UNDER_WAY = ("pending", "stored")
+# Inbox kind: the scorer's result, or that there is none.
+SCORED = "interview.scored"
 NOT_SCORED: dict[str, Any] = {
     "status": "needs_person", "total": None, "low": None, "high": None, "engine": "none", "dimensions": [],
 }
@@ -55,8 +58,7 @@ def not_scored(session: Session, journey: Journey, interview_id: str, why: str, 
     Args:
         why: a flag that `words.flag` has a text for.
     """
-    if session.scalar(select(Scorecard.id).where(Scorecard.interview_id == interview_id)) is None:
-        results.record(session, journey, interview_id, {**NOT_SCORED, "flags": [f":{why}"]}, now)
+    scored(session, journey, interview_id, {**NOT_SCORED, "flags": [f":{why}"]}, now)
 
 
 def media_stored(
@@ -98,11 +100,12 @@ def part_heard(
 
 
 def scored(session: Session, journey: Journey, interview_id: str, result: dict[str, Any], now: datetime) -> None:
-    """Hook: the scorer is done; points made without a consent that still stands are thrown away."""
-    if consent.given_for_interview(session, interview_id):
-        results.record(session, journey, interview_id, result, now)
-    else:
-        not_scored(session, journey, interview_id, "opted_out", now)
+    """Hook: what the scorer found is a fact like any other; `decision/results.py` acts on it."""
+    occasion = digest(json.dumps(result, sort_keys=True, ensure_ascii=False))
+    payload = {"interview_id": interview_id, "result": result}
+    inbox.receive(
+        session, Arrival(SCORED, f"interview:{interview_id}", f"scored:{interview_id}:{occasion}", payload), now=now
+    )
 
 
 def delete_files(session: Session, files: list[str], application_id: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.errors import ConfigInvalid, InputInvalid, RetryLater
-from scoring.speech.engine import Recogniser
+from scoring.speech.engines.engine import Recogniser
 from scoring.speech.recogniser import make_recogniser
 from scoring.speech.recording import transcribe
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import InputInvalid, RetryLater, YinpinError
 from scoring.speech.container import container_of
+from scoring.speech.engines.engine import Audio
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    pass
 
 RATE = 16_000
 CHILD = Path(__file__).with_name("decoder_child.py")
@@ -32,31 +32,6 @@ class Limits:
     memory_bytes: int = 1 << 30
     cpu_seconds: int = 60
     wall_seconds: float = 120
-
-
-@dataclass(frozen=True)
-class Audio:
-    """A decoded recording.
-
-    Attributes:
-        samples: (n,) float32, mono, 16 kHz, -1..1.
-        speech: spans of speech in seconds, by voice activity detection.
-        sha256: of the bytes it was decoded from.
-        lost_seconds: of damage that nobody can hear; silence stands in its place.
-    """
-
-    samples: NDArray[np.float32]
-    seconds: float
-    speech: tuple[tuple[float, float], ...]
-    sha256: str
-    container: str
-    codec: str
-    lost_seconds: float = 0.0
-
-    @property
-    def speech_seconds(self) -> float:
-        """How much of the recording is speech."""
-        return round(sum(end - start for start, end in self.speech), 3)
 
 
 def decode(data: bytes, limits: Limits = Limits()) -> Audio:

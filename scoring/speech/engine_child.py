@@ -42,7 +42,7 @@ def answer(request: dict[str, Any], samples: bytes, engine: Any) -> dict[str, An
     import numpy as np
 
     from core.errors import ConfigInvalid, RetryLater
-    from scoring.speech.decode import Audio
+    from scoring.speech.engines.engine import Audio
 
     fields = {name: value for name, value in request.items() if name != "bytes"}
     fields["speech"] = tuple((start, end) for start, end in request["speech"])

@@ -16,8 +16,8 @@ from typing import IO, Any
 
 from core.child_environment import child_environment
 from core.errors import ConfigInvalid, RetryLater
-from scoring.speech.decode import Audio
-from scoring.speech.transcript import Transcript
+from scoring.speech.engines.engine import Audio
+from scoring.speech.engines.transcript import Transcript
 
 CHILD = Path(__file__).with_name("engine_child.py")
 ROOT = Path(__file__).parents[2]

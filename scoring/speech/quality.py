@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scoring.speech.transcript import Segment, Transcript
+from scoring.speech.engines.transcript import Segment, Transcript
 
 Status = Literal["ok", "insufficient", "unsure"]
 

@@ -6,10 +6,10 @@ import importlib.util
 from pathlib import Path
 
 from core.errors import ConfigInvalid
-from scoring.speech.compute import compute_type
-from scoring.speech.engine import Recogniser
 from scoring.speech.engine_process import EngineLimits, EngineProcess
-from scoring.speech.models import Model, find_checkpoint, find_ctranslate2
+from scoring.speech.engines.compute import compute_type
+from scoring.speech.engines.engine import Recogniser
+from scoring.speech.engines.models import Model, find_checkpoint, find_ctranslate2
 
 THREADS = 2
 ENGINES = ("faster-whisper", "openai-whisper")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scoring.speech.decode import RATE, Audio, decode
-from scoring.speech.engine import LANGUAGE, Recogniser
-from scoring.speech.transcript import Transcript
+from scoring.speech.decode import RATE, decode
+from scoring.speech.engines.engine import LANGUAGE, Audio, Recogniser
+from scoring.speech.engines.transcript import Transcript
 
 # Of the quiet after the last word so much is shown to an engine: in more of it Whisper invents, at length.
 TAIL_S = 1.0

@@ -11,7 +11,7 @@ from core.clock import FixedClock
 from core.database import Database
 from core.errors import InputInvalid
 from core.ids import new_id
-from interview_flow import timers
+from interview_flow.core import deadlines
 from interview_flow.core.states import Action, State
 from interview_flow.intake import screening
 from interview_flow.invitation import invitation
@@ -131,7 +131,7 @@ def by_clock(db: Database, number: int) -> tuple[bool, bool]:
         for row in walker.journey.table
     )
     journey, at = replace(walker.journey, table=table), NOW + timedelta(days=9)
-    took = db.run(lambda session: timers._take(session, journey, walker.id, Action.EXPIRE, at))
+    took = db.run(lambda session: deadlines.take(session, journey, walker.id, Action.EXPIRE, at))
     with db.read() as session:
         entries = session.scalars(select(AuditEntry).where(AuditEntry.application_id == walker.id)).all()
     return crossing.end(), took and walker.state() == "expired" and [e.action for e in entries].count("expire") == 1

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from config.texts import messages
-from interview_flow import timers
 from interview_flow.candidate import taps
+from interview_flow.core import deadlines
 from interview_flow.core.states import ENDS, Action
 from interview_flow.transitions import TRANSITIONS
 from models import Answer, Application, OutboxMessage
@@ -39,14 +39,14 @@ def offered_to_candidates() -> set[Action]:
     found = {action for verb, action in taps.STEPS.items() if verb in verbs}
     if "no_consent" in verbs:
         found.add(Action.TAKE_HUMAN_ROUTE)
-    pages = source("interview_flow", "onboarding.py") + source("interview_flow", "interview.py")
+    pages = source("interview_flow", "hiring", "onboarding.py") + source("interview_flow", "interview", "sittings.py")
     return found | {Action[name] for name in re.findall(r"Action\.(\w+), f\"candidate:|Action\.(\w+), actor", pages) for name in name if name}
 
 
 def offered_to_the_system() -> set[Action]:
     """By a timer, by the screening, by the scorer, by the roster."""
-    code = "".join(path.read_text("utf-8") for path in Path(REPOSITORY, "interview_flow").glob("*.py"))
-    timed = TIMED.findall(source("interview_flow", "timers.py"))
+    code = "".join(path.read_text("utf-8") for path in Path(REPOSITORY, "interview_flow").rglob("*.py"))
+    timed = TIMED.findall(source("interview_flow", "core", "deadlines.py"))
     return {Action[name] for name in (*APPLIED_BY.findall(code), *timed)}
 
 
@@ -59,7 +59,7 @@ def test_each_actor_of_a_step_is_offered_it_somewhere(row):
     if "hr" in row.by:
         assert row.action in hr_forms.ELSEWHERE or hr_forms.FIELDS.get(row.action, hr_forms.NOTE) is not None
     if "interviewer" in row.by:
-        assert f"Action.{row.action.name}, actor" in source("interview_flow", "ratings.py")
+        assert f"Action.{row.action.name}, actor" in source("interview_flow", "decision", "ratings.py")
 
 
 def test_every_verb_of_a_menu_does_something():
@@ -82,7 +82,7 @@ def test_in_no_state_does_everybody_wait_for_somebody_else(db, row):
     aside = (Action.WITHDRAW, Action.TAKE_HUMAN_ROUTE)
     next_ones = {kind for one in TRANSITIONS if one.source == row.target and one.action not in aside for kind in one.by}
     with db.read() as session:
-        timer = bool(timers.due(session, walker.now + timedelta(days=400)))
+        timer = bool(deadlines.due(session, walker.now + timedelta(days=400)))
     told = (to_staff and {"hr", "interviewer"} & next_ones) or (to_candidate and "candidate" in next_ones)
     goes_on = actor == "candidate" and "candidate" in next_ones
     confirmed_out = row.action == Action.CONFIRM_SCREEN_OUT and to_candidate

@@ -6,7 +6,7 @@ import pytest
 
 from models import Answer, AnswerPart
 from scoring.answers import join, notes, standing
-from scoring.speech.transcript import Segment, Transcript
+from scoring.speech.engines.transcript import Segment, Transcript
 
 GOOD = "请大堂经理帮忙，慢慢讲给老人听，一步一步教他。"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scoring.speech.transcript import Transcript
+from scoring.speech.engines.transcript import Transcript
 from tests.support.needs import shared_data
 
 # Source: README.md beside the clips.

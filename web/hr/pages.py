@@ -22,7 +22,8 @@ from web.hr import forms as hr_forms
 from web.hr import messages as hr_messages
 from web.hr import view as hr_view
 from web.interviewer.pages import note_seen
-from web.signin.sessions import member, refuse, require_member, see_other, tap_key
+from web.signin.cookies import see_other
+from web.signin.sessions import member, refuse, require_member, tap_key
 
 hr = Blueprint("hr", __name__, url_prefix="/hr")
 hr.before_request(require_member)

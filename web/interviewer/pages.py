@@ -16,7 +16,8 @@ from web.core import byte_ranges
 from web.core.context import services
 from web.core.pages import label, page, say
 from web.interviewer import view as interviewer_view
-from web.signin.sessions import member, refuse, require_member, see_other, tap_key
+from web.signin.cookies import see_other
+from web.signin.sessions import member, refuse, require_member, tap_key
 
 LONGEST_COMMENT = 2000
 ROLES = ("interviewer", "hr")

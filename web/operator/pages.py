@@ -16,7 +16,8 @@ from models import InboxEvent
 from web.core.context import services
 from web.core.pages import page, say
 from web.operator import view as operator_view
-from web.signin.sessions import member, refuse, require_member, see_other, tap_key
+from web.signin.cookies import see_other
+from web.signin.sessions import member, refuse, require_member, tap_key
 
 system = Blueprint("system", __name__, url_prefix="/hr/system")
 system.before_request(require_member)

@@ -4,7 +4,7 @@ import re
 from typing import NoReturn
 
 import structlog
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, abort, request
 from sqlalchemy.exc import IntegrityError
 
 from config.texts import word
@@ -12,36 +12,20 @@ from core.errors import RetryLater, YinpinError
 from web.core.context import services
 from web.core.strangers import PAGES
 from web.signin import login_state, sessions
-from web.signin.sessions import cookie_name, require_member, see_other, set_cookie
+from web.signin.cookies import cookie_name, is_https, see_other, set_cookie
+from web.signin.login_state import CALLBACK, HOME
+from web.signin.sessions import require_member
 
-CALLBACK = "/login/callback"
-RETURN_PATHS = re.compile(r"/hr|/hr/system|/hr/(applications|questions)/[0-9a-f]{32}|/h5/results/[0-9a-f]{32}")
-HOME = "/hr"
 STATE = re.compile(r"[0-9a-f]{64}")
 
 log = structlog.get_logger(__name__)
 login = Blueprint("login", __name__)
 
 
-def to_login(path: str) -> Response:
-    """Send the browser to WeCom; it comes back to `path` where that is a page of ours.
-
-    Raises:
-        TooManyRequests: this address has begun too many logins.
-    """
-    found = services()
-    found.strangers.let_in(PAGES, request)
-    back = path if RETURN_PATHS.fullmatch(path) else HOME
-    state, cookie = login_state.begin(_login_cookie(), back, found.clock.now())
-    response: Response = redirect(found.authorize_url(found.public_url + CALLBACK, state))  # type: ignore[assignment]
-    set_cookie(response, cookie_name("login"), cookie, login_state.LIFE)
-    return response
-
-
 @login.get("/login")
 def start() -> Response:
     """Sign in and go to the list."""
-    return to_login(HOME)
+    return login_state.to_login(HOME)
 
 
 @login.get(CALLBACK)
@@ -50,7 +34,7 @@ def come_back() -> Response:
     found = services()
     found.strangers.let_in(PAGES, request)
     state, now = request.args.get("state", ""), found.clock.now()
-    back = login_state.path_of(_login_cookie(), state, now) if STATE.fullmatch(state) else None
+    back = login_state.path_of(login_state.cookie_of_browser(), state, now) if STATE.fullmatch(state) else None
     with found.db.read() as session:
         used = sessions.opened_by(session, state)
         if used is not None:
@@ -76,12 +60,8 @@ def leave() -> Response:
     require_member()
     sessions.end()
     response = see_other(HOME)
-    response.delete_cookie(cookie_name(), path="/", secure=sessions.is_https(), httponly=True, samesite="Lax")
+    response.delete_cookie(cookie_name(), path="/", secure=is_https(), httponly=True, samesite="Lax")
     return response
-
-
-def _login_cookie() -> str:
-    return request.cookies.get(cookie_name("login"), "")
 
 
 def _outdated() -> NoReturn:

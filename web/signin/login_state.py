@@ -5,14 +5,22 @@ it, so it works once; the code that comes with it works once at WeCom besides.
 """
 
 import hmac
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from flask import Response, redirect, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from core.encryption import current_keyring
+from web.core.context import services
+from web.core.strangers import PAGES
+from web.signin.cookies import cookie_name, set_cookie
 
+RETURN_PATHS = re.compile(r"/hr|/hr/system|/hr/(applications|questions)/[0-9a-f]{32}|/h5/results/[0-9a-f]{32}")
+HOME = "/hr"
+CALLBACK = "/login/callback"
 LIFE = timedelta(minutes=5)
 # Tabs in which a login may be under way at once.
 MOST = 4
@@ -25,6 +33,26 @@ class Pending(NamedTuple):
     state: str
     path: str
     until: float
+
+
+def to_login(path: str) -> Response:
+    """Send the browser to WeCom; it comes back to `path` where that is a page of ours.
+
+    Raises:
+        TooManyRequests: this address has begun too many logins.
+    """
+    found = services()
+    found.strangers.let_in(PAGES, request)
+    back = path if RETURN_PATHS.fullmatch(path) else HOME
+    state, cookie = begin(cookie_of_browser(), back, found.clock.now())
+    response: Response = redirect(found.authorize_url(found.public_url + CALLBACK, state))  # type: ignore[assignment]
+    set_cookie(response, cookie_name("login"), cookie, LIFE)
+    return response
+
+
+def cookie_of_browser() -> str:
+    """The signed cookie of the logins under way; empty for none."""
+    return request.cookies.get(cookie_name("login"), "")
 
 
 def begin(cookie: str, path: str, now: datetime) -> tuple[str, str]:

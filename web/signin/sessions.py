@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from flask import Response, abort, g, redirect, request
+from flask import Response, abort, g, request
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from core.links import new_token, token_hash
 from models import WebSession
 from web.core.context import services
 from web.signin import login_state
+from web.signin.cookies import cookie_name
 
 LIFE = timedelta(hours=12)
 LARGEST_FORM = 64 * 1024
@@ -56,9 +57,7 @@ def require_member() -> Response | None:
     if found is None:
         if request.method not in READING:
             abort(403, description=word("pages.signed_out"))
-        from web.signin.login import to_login
-
-        return to_login(request.path)
+        return login_state.to_login(request.path)
     g.member = found
     if request.method not in READING and not _same(request.form.get("csrf", ""), found.csrf):
         abort(403, description=word("pages.form_outdated"))
@@ -103,33 +102,9 @@ def _end(session: Session, token: str | None, now: datetime) -> None:
         session.execute(mine.values(expires_at=now))
 
 
-def cookie_name(purpose: str = "") -> str:
-    """With https the browser itself guards that only this host may set it."""
-    name = "yinpin-login" if purpose == "login" else "yinpin"
-    return f"__Host-{name}" if is_https() else name
-
-
-def is_https() -> bool:
-    """Whether the outside reaches us by https."""
-    return services().public_url.startswith("https://")
-
-
-def set_cookie(response: Response, name: str, value: str, life: timedelta) -> None:
-    """A cookie that no script reads and no other site sends with a form."""
-    response.set_cookie(
-        name, value, max_age=int(life.total_seconds()), secure=is_https(), httponly=True, samesite="Lax", path="/"
-    )
-
-
 def tap_key(kind: str) -> str:
     """The inbox key of a posted form: its own number and who posted it, so that a double tap is one."""
     return f"{kind}:{member().userid.lower()}:{request.form.get('tap', '')[:64] or new_id()}"
-
-
-def see_other(path: str) -> Response:
-    """After a form: show the page anew, so that a reload repeats nothing."""
-    response: Response = redirect(path, 303)  # type: ignore[assignment]
-    return response
 
 
 def refuse(key: str = "pages.not_yours") -> NoReturn:

@@ -1,1 +1,1 @@
-"""The engines that can hear: each one satisfies `scoring.speech.recogniser.Recogniser`."""
+"""The engines that can hear: each one satisfies `scoring.speech.engines.engine.Recogniser`."""

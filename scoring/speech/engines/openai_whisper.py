@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import ConfigInvalid, RetryLater
-from scoring.speech import models
-from scoring.speech.decode import Audio
-from scoring.speech.engine import BEAM_SIZE, LANGUAGE, yield_idle_threads
-from scoring.speech.heard import HeardSegment, HeardWord, assemble
-from scoring.speech.transcript import Segment, Transcript
+from scoring.speech.engines import models
+from scoring.speech.engines.engine import BEAM_SIZE, LANGUAGE, Audio, yield_idle_threads
+from scoring.speech.engines.heard import HeardSegment, HeardWord, assemble
+from scoring.speech.engines.transcript import Segment, Transcript
 
 if TYPE_CHECKING:
     from whisper import Whisper

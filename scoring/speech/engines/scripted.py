@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 from core.errors import ConfigInvalid
-from scoring.speech.decode import Audio
-from scoring.speech.engine import LANGUAGE
-from scoring.speech.heard import HeardSegment, HeardWord, assemble
-from scoring.speech.transcript import Segment, Transcript
+from scoring.speech.engines.engine import LANGUAGE, Audio
+from scoring.speech.engines.heard import HeardSegment, HeardWord, assemble
+from scoring.speech.engines.transcript import Segment, Transcript
 
 
 class Scripted:

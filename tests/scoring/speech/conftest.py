@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.speech.engine import Recogniser
+from scoring.speech.engines.engine import Recogniser
 from scoring.speech.recogniser import make_recogniser
 
 

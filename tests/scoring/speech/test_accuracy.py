@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import pytest
 
 from scoring.speech.cer import corpus_cer
-from scoring.speech.engine import Recogniser
+from scoring.speech.engines.engine import Recogniser
+from scoring.speech.engines.transcript import Transcript
 from scoring.speech.quality import judge
 from scoring.speech.recogniser import make_recogniser
 from scoring.speech.recording import transcribe
-from scoring.speech.transcript import Transcript
 from tests.support.speech_clips import TRANSCRIPTS, assert_words_stand_in_the_text, clip
 
 # Patience for a machine that is busy with other things: openai-whisper takes 1.4 processor seconds for one of audio.

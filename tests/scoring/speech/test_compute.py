@@ -1,7 +1,8 @@
 import pytest
 
-from scoring.speech import compute, recogniser
-from scoring.speech.compute import compute_type
+from scoring.speech import recogniser
+from scoring.speech.engines import compute
+from scoring.speech.engines.compute import compute_type
 from scoring.speech.recogniser import numbers
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core.errors import InputInvalid
-from scoring.speech.decode import Audio, decode
+from scoring.speech.decode import decode
+from scoring.speech.engines.engine import Audio
 from tests.support.encoded import AMR_SIZES, CODECS, amr_of_types, damaged, encoded, syllables
 
 

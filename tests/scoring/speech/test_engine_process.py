@@ -12,8 +12,8 @@ import pytest
 
 from core.errors import ConfigInvalid, RetryLater
 from scoring.speech import engine_process
-from scoring.speech.decode import Audio
 from scoring.speech.engine_process import EngineLimits, EngineProcess
+from scoring.speech.engines.engine import Audio
 
 ROOT = Path(engine_process.__file__).parents[2]
 # An engine that does what the recording's sha256 says, in the real child.
@@ -22,7 +22,7 @@ import os, sys, time
 sys.path.insert(0, {root!r})
 from core.errors import ConfigInvalid, RetryLater
 from scoring.speech import engine_child, recogniser
-from scoring.speech.transcript import Transcript
+from scoring.speech.engines.transcript import Transcript
 
 class Engine:
     def __init__(self):

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.normal_form import to_simplified
-from scoring.speech.heard import Assembled, HeardSegment, HeardWord, assemble
-from scoring.speech.transcript import Segment
+from scoring.speech.engines.heard import Assembled, HeardSegment, HeardWord, assemble
+from scoring.speech.engines.transcript import Segment
 
 
 def heard(text: str, *words: str, start: float = 0.0) -> HeardSegment:

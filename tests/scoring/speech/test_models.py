@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from core.errors import ConfigInvalid
-from scoring.speech import models
-from scoring.speech.ctranslate2_file import read_tensors
+from scoring.speech.engines import models
+from scoring.speech.engines.ctranslate2_file import read_tensors
 
 
 def write_folder(folder, weights=b"weights"):

@@ -1,7 +1,7 @@
 import pytest
 
+from scoring.speech.engines.transcript import Segment, Transcript
 from scoring.speech.quality import Verdict, judge
-from scoring.speech.transcript import Segment, Transcript
 
 
 def said(text: str, *, seconds: float = 10, speech: float = 9, logprob: float = -0.3, ratio: float = 1.0):

@@ -3,7 +3,7 @@ from dataclasses import asdict
 
 import pytest
 
-from scoring.speech.transcript import Segment, Transcript, Word
+from scoring.speech.engines.transcript import Segment, Transcript, Word
 
 
 def make_transcript(**changes) -> Transcript:

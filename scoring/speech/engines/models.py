@@ -106,7 +106,7 @@ def find_checkpoint(model_path: str | None, data_dir: Path) -> Model:
     checkpoint = data_dir / "models" / f"whisper-{source.sha256[:12]}.pt"
     heads = checkpoint.with_suffix(".json")
     if not (checkpoint.exists() and heads.exists()):
-        from scoring.speech.checkpoint import convert
+        from scoring.speech.engines.checkpoint import convert
 
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
         convert(source.path, checkpoint)

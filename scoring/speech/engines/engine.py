@@ -1,13 +1,41 @@
 """What every recognition engine is, and what all of them share."""
 
 import os
+from dataclasses import dataclass
 from typing import Protocol
 
-from scoring.speech.decode import Audio
-from scoring.speech.transcript import Transcript
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.speech.engines.transcript import Transcript
 
 LANGUAGE = "zh"
 BEAM_SIZE = 5
+
+
+@dataclass(frozen=True)
+class Audio:
+    """A decoded recording.
+
+    Attributes:
+        samples: (n,) float32, mono, 16 kHz, -1..1.
+        speech: spans of speech in seconds, by voice activity detection.
+        sha256: of the bytes it was decoded from.
+        lost_seconds: of damage that nobody can hear; silence stands in its place.
+    """
+
+    samples: NDArray[np.float32]
+    seconds: float
+    speech: tuple[tuple[float, float], ...]
+    sha256: str
+    container: str
+    codec: str
+    lost_seconds: float = 0.0
+
+    @property
+    def speech_seconds(self) -> float:
+        """How much of the recording is speech."""
+        return round(sum(end - start for start, end in self.speech), 3)
 
 
 class Recogniser(Protocol):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.normal_form import to_simplified
-from scoring.speech.transcript import Segment, Word
+from scoring.speech.engines.transcript import Segment, Word
 
 # Voice activity detection and word times are each off by some tenths of a second.
 NEAR_SPEECH_S = 0.5

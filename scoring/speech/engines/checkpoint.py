@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import ConfigInvalid
-from scoring.speech.ctranslate2_file import read_tensors
+from scoring.speech.engines.ctranslate2_file import read_tensors
 
 if TYPE_CHECKING:
     import numpy as np
