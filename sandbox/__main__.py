@@ -8,9 +8,9 @@ import os
 import sys
 from pathlib import Path
 
-from .control import apply_setup
-from .errors import ControlError
-from .server import open_sandbox
+from sandbox.control.setup import apply_setup
+from sandbox.core.errors import ControlError
+from sandbox.server import open_sandbox
 
 
 def main() -> int:

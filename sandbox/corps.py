@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from .world import World
+from sandbox.world import World
 
 HEADER = "HTTP_X_SANDBOX_CORP"
 SETUP, RESET = "/control/setup", "/control/reset"

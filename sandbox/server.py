@@ -13,59 +13,50 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from . import (
-    addresses,
-    app_menus,
-    appchat,
-    contacts,
-    contacts_more,
-    control,
-    control_candidates,
-    control_cards,
-    control_friends,
-    control_members,
-    departments,
-    friends_api,
-    kf_api,
-    login,
-    media,
-    messages,
-    oa_api,
-    robots,
-    roster,
-    sms,
-    sms_aliyun,
-    tickets,
-    wechat,
-)
-from .client import SandboxClient
-from .corps import Corps
-from .errors import error_answer
-from .gate import Gate, is_reset
-from .inphone import routes as inphone
-from .mail import MailServer
-from .page import routes as page
-from .world import World
+from sandbox.api import addresses
+from sandbox.api.gate import Gate, is_reset
+from sandbox.client.client import SandboxClient
+from sandbox.contacts import address_book, departments, external_contact_calls, roster
+from sandbox.contacts import calls as contacts_calls
+from sandbox.control import candidates as control_candidates
+from sandbox.control import cards as control_cards
+from sandbox.control import external_contacts as control_external_contacts
+from sandbox.control import members as control_members
+from sandbox.control import setup as control_setup
+from sandbox.core.errors import error_answer
+from sandbox.corps import Corps
+from sandbox.inphone import routes as inphone
+from sandbox.kf import calls as kf_calls
+from sandbox.login import login, tickets, wechat
+from sandbox.media import store as media_store
+from sandbox.messages import group_chats, robots
+from sandbox.messages import menu as messages_menu
+from sandbox.messages import sending as messages_sending
+from sandbox.office import calls as office_calls
+from sandbox.page import routes as page
+from sandbox.vendors import sms, sms_aliyun
+from sandbox.vendors.mail import MailServer
+from sandbox.world import World
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 TOPICS = (
     addresses,
-    app_menus,
-    appchat,
-    contacts,
-    contacts_more,
-    control,
+    messages_menu,
+    group_chats,
+    address_book,
+    contacts_calls,
+    control_setup,
     control_candidates,
     control_cards,
-    control_friends,
+    control_external_contacts,
     control_members,
     departments,
-    friends_api,
-    kf_api,
+    external_contact_calls,
+    kf_calls,
     login,
-    media,
-    messages,
-    oa_api,
+    media_store,
+    messages_sending,
+    office_calls,
     robots,
     roster,
     sms,
@@ -141,7 +132,7 @@ def create_app(world: World) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     for topic in TOPICS:
         app.register_blueprint(topic.routes(world))
-    app.register_blueprint(control.verify_route(world))
+    app.register_blueprint(control_setup.verify_route(world))
     app.register_blueprint(page.routes(world))
     inphone.install(world, app)
 

@@ -6,27 +6,27 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from .appchat import AppChats
-from .approvals import Approvals
-from .calendar import Calendar
-from .callbacks import Pusher
-from .clock import BusinessClock
-from .codes import Codes
-from .contacts import Contacts
-from .faults import Faults
-from .friends import Friends
-from .kf import Kf
-from .media import Media
-from .messages import Messages
-from .page.tour import Tour
-from .rates import ApiQuota
-from .robots import Robots
-from .roster import Roster
-from .setup import Setup
-from .tickets import Tickets
-from .tokens import Tokens
-from .truth import Truth
-from .wechat import WeChat
+from sandbox.contacts.address_book import Contacts
+from sandbox.contacts.external_contacts import Friends
+from sandbox.contacts.roster import Roster
+from sandbox.core.clock import BusinessClock
+from sandbox.core.codes import Codes
+from sandbox.core.faults import Faults
+from sandbox.core.push import Pusher
+from sandbox.core.rates import ApiQuota
+from sandbox.core.setup import Setup
+from sandbox.core.tokens import Tokens
+from sandbox.core.tour import Tour
+from sandbox.core.truth import Truth
+from sandbox.kf.state import Kf
+from sandbox.login.tickets import Tickets
+from sandbox.login.wechat import WeChat
+from sandbox.media.store import Media
+from sandbox.messages.group_chats import AppChats
+from sandbox.messages.robots import Robots
+from sandbox.messages.sending import Messages
+from sandbox.office.approval import Approvals
+from sandbox.office.calendar import Calendar
 
 
 class World:

@@ -6,10 +6,9 @@ import argparse
 import json
 import sys
 
-from sandbox import crypto
-
-from . import probes, report
-from .target import Limits, Target
+from sandbox.check import probes, report
+from sandbox.check.target import Limits, Target
+from sandbox.core import crypto
 
 
 def main(arguments: list[str] | None = None) -> int:

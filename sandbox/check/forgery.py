@@ -8,7 +8,7 @@ import secrets
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from sandbox import crypto
+from sandbox.core import crypto
 
 
 def shifted(token: str, timestamp: str, nonce: str, encrypted: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import secrets
 import time
 from typing import Any
 
-from .target import Target
+from sandbox.check.target import Target
 
 Fields = dict[str, Any]
 

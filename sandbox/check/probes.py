@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from sandbox import crypto
-from sandbox.xmltext import to_xml
-
-from . import forgery, kinds
-from .target import Answer, Target
+from sandbox.check import forgery, kinds
+from sandbox.check.target import Answer, Target
+from sandbox.core import crypto
+from sandbox.core.xml import to_xml
 
 PASS, FAIL, UNSEEN, SKIPPED = "pass", "fail", "unseen", "skipped"
 AT_ONCE = 10

@@ -6,10 +6,9 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from sandbox.texts import load
-
-from .probes import FAIL, SKIPPED, UNSEEN, Finding
-from .target import Target
+from sandbox.check.probes import FAIL, SKIPPED, UNSEEN, Finding
+from sandbox.check.target import Target
+from sandbox.core.texts import load
 
 
 def word(key: str) -> Any:

@@ -10,8 +10,8 @@ from typing import Any
 
 import requests
 
-from sandbox import crypto
-from sandbox.xmltext import to_xml
+from sandbox.core import crypto
+from sandbox.core.xml import to_xml
 
 # What a server that shows its inside writes into an answer.
 TRACES = (b"Traceback", b"File \"", b"Exception", b"    at ", b"stack trace", b"SQLSTATE", b"Whitelabel Error")

@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 import requests
 from flask import Request, Response
 
-from sandbox.errors import ControlError
-
-from . import relay
+from sandbox.core.errors import ControlError
+from sandbox.inphone import relay
 
 if TYPE_CHECKING:
-    from sandbox.setup import MiniProgram, Setup
+    from sandbox.core.setup import MiniProgram, Setup
 
 # What a mini-program's package may hold and the runner reads.
 SHOWN = {".json", ".wxml", ".wxss", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".mp3", ".mp4"}

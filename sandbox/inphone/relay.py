@@ -10,7 +10,7 @@ import requests
 from flask import Response
 
 if TYPE_CHECKING:
-    from sandbox.setup import Setup
+    from sandbox.core.setup import Setup
 
 CONNECT_S, ANSWER_S = 5, 120
 PIECE_BYTES = 64 * 1024

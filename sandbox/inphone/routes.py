@@ -11,17 +11,16 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Flask, Response, jsonify, request, send_from_directory
 from markupsafe import escape
 
-from sandbox.api import Json
-from sandbox.control import need, read_body
-from sandbox.errors import ControlError
-from sandbox.texts import load
-
-from .programs import hand_on, program_of, read_file
-from .visitor import Visitor, visitor
-from .webview import WebViews
+from sandbox.api.answering import Json
+from sandbox.control.setup import need, read_body
+from sandbox.core.errors import ControlError
+from sandbox.core.texts import load
+from sandbox.inphone.programs import hand_on, program_of, read_file
+from sandbox.inphone.visitor import Visitor, visitor
+from sandbox.inphone.webview import WebViews
 
 if TYPE_CHECKING:
-    from sandbox.setup import MiniProgram
+    from sandbox.core.setup import MiniProgram
     from sandbox.world import World
 
 STATIC = Path(__file__).parent.parent / "page" / "static" / "inphone"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sandbox.errors import ControlError
+from sandbox.core.errors import ControlError
 
 if TYPE_CHECKING:
     from sandbox.world import World

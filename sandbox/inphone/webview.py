@@ -19,12 +19,11 @@ from urllib.parse import urlsplit
 import requests
 from flask import Request, Response
 
-from sandbox import login
-from sandbox.errors import ApiError
-from sandbox.texts import load
-
-from . import relay
-from .visitor import Visitor
+from sandbox.core.errors import ApiError
+from sandbox.core.texts import load
+from sandbox.inphone import relay
+from sandbox.inphone.visitor import Visitor
+from sandbox.login import login
 
 if TYPE_CHECKING:
     from sandbox.world import World

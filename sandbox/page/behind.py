@@ -10,10 +10,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from .people import words
+from sandbox.page.people import words
 
 if TYPE_CHECKING:
-    from sandbox.truth import Truth
+    from sandbox.core.truth import Truth
     from sandbox.world import World
 
 Json = dict[str, Any]

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from sandbox import faults
-from sandbox.errors import ControlError
-
-from .people import words
+from sandbox.core import faults
+from sandbox.core.errors import ControlError
+from sandbox.page.people import words
 
 if TYPE_CHECKING:
     from sandbox.world import World

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sandbox.texts import load
+from sandbox.core.texts import load
 
 if TYPE_CHECKING:
-    from sandbox.setup import Person
+    from sandbox.core.setup import Person
     from sandbox.world import World
 
 MEMBER_LABELS = (

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.errors import ApiError
-from sandbox.media_checks import amr_seconds
-
-from .people import Role
+from sandbox.core.errors import ApiError
+from sandbox.media.checks import amr_seconds
+from sandbox.page.people import Role
 
 if TYPE_CHECKING:
     from sandbox.world import World

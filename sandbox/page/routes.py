@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, send_from_directory
 
-from sandbox.control import need, read_body
-from sandbox.errors import ApiError, ControlError
-from sandbox.media_checks import amr_seconds
-
-from . import behind, chaos, phones, sound
-from .people import Role, roles, words
+from sandbox.control.setup import need, read_body
+from sandbox.core.errors import ApiError, ControlError
+from sandbox.media.checks import amr_seconds
+from sandbox.page import behind, chaos, phones, sound
+from sandbox.page.people import Role, roles, words
 
 if TYPE_CHECKING:
     from sandbox.world import World

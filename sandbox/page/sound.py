@@ -12,7 +12,7 @@ from array import array
 from pathlib import Path
 from typing import Any
 
-from sandbox.media_checks import AMR_MAGIC, MAX_VOICE_S, amr_seconds
+from sandbox.media.checks import AMR_MAGIC, MAX_VOICE_S, amr_seconds
 
 RATE = 8000
 TONE_HZ, TONE_S = 440.0, 3.0

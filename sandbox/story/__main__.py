@@ -12,15 +12,14 @@ from pathlib import Path
 
 import requests
 
-from sandbox.client import SandboxClient, SandboxError
-
-from . import report, scenes, voices
-from .cast import Cast, read_cast
-from .launch import Processes, free_port, product_environment, start_fresh, wait_ready, world
-from .play import play
-from .product import Product, Refused
-from .record import CheckFailed, Record
-from .voices import VoiceBroken
+from sandbox.client.client import SandboxClient, SandboxError
+from sandbox.story import report, scenes, voices
+from sandbox.story.cast import Cast, read_cast
+from sandbox.story.launch import Processes, free_port, product_environment, start_fresh, wait_ready, world
+from sandbox.story.play import play
+from sandbox.story.product import Product, Refused
+from sandbox.story.record import CheckFailed, Record
+from sandbox.story.voices import VoiceBroken
 
 EMBEDDED = ("serve",)
 SEVERAL = ("web", "worker-1", "worker-2", "tick-1", "tick-2")

@@ -8,10 +8,10 @@ import struct
 import zlib
 from typing import Any
 
-from . import proofs
-from .launch import HR, INTERVIEWERS
-from .record import until
-from .scenes import Stage
+from sandbox.story import proofs
+from sandbox.story.launch import HR, INTERVIEWERS
+from sandbox.story.record import until
+from sandbox.story.scenes import Stage
 
 FORM = {
     "id_number": "11010519491231002X", "phone": "13800138001", "address": "哈尔滨市道里区友谊路一号",

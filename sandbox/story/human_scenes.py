@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import proofs
-from .closing_scenes import SCORES, accept_offer
-from .launch import HR, INTERVIEWERS
-from .record import until
-from .scenes import Stage, invite, open_link
+from sandbox.story import proofs
+from sandbox.story.closing_scenes import SCORES, accept_offer
+from sandbox.story.launch import HR, INTERVIEWERS
+from sandbox.story.record import until
+from sandbox.story.scenes import Stage, invite, open_link
 
 KEY, RATER, PLACE = "human", INTERVIEWERS[1], "哈尔滨分行二楼面谈室"
 POINTS = {"service": 82, "patience": 90, "finance": 74, "communication": 87}

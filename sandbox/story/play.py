@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import closing_scenes, human_scenes, reminder_scenes, scenes
+from sandbox.story import closing_scenes, human_scenes, reminder_scenes, scenes
 
 SCENES: tuple[tuple[str, Callable[[scenes.Stage], None]], ...] = (
     ("投递与初筛", scenes.apply_and_screen),

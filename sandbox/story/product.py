@@ -9,9 +9,8 @@ from urllib.parse import urljoin
 
 import requests
 
-from sandbox.client import SandboxClient
-
-from .launch import API_TOKEN
+from sandbox.client.client import SandboxClient
+from sandbox.story.launch import API_TOKEN
 
 Json = dict[str, Any]
 

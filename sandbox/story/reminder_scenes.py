@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import time
 
-from . import human_scenes
-from .record import until
-from .scenes import Stage
+from sandbox.story import human_scenes
+from sandbox.story.record import until
+from sandbox.story.scenes import Stage
 
 
 def remind(stage: Stage) -> None:

@@ -6,8 +6,8 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-from .proofs import value_of
-from .record import Record
+from sandbox.story.proofs import value_of
+from sandbox.story.record import Record
 
 CHANNELS = {"kf": "微信客服", "subscribe": "订阅消息", "sms": "短信", "mail": "邮件", "app": "企业微信"}
 STYLE = """

@@ -14,18 +14,17 @@ from typing import Any
 import requests
 import yaml
 
-from sandbox.client import SandboxClient, SandboxError
-from sandbox.control import apply_setup
-from sandbox.page.tour import Say, Tour
+from sandbox.client.client import SandboxClient, SandboxError
+from sandbox.control.setup import apply_setup
+from sandbox.core.tour import Say, Tour
 from sandbox.server import Sandbox, open_sandbox
-
-from . import voices
-from .cast import Person, read_cast
-from .launch import API_TOKEN, Processes, free_port, product_environment, start_fresh, wait_ready, world
-from .play import play
-from .product import Product
-from .record import Record
-from .scenes import Stage
+from sandbox.story import voices
+from sandbox.story.cast import Person, read_cast
+from sandbox.story.launch import API_TOKEN, Processes, free_port, product_environment, start_fresh, wait_ready, world
+from sandbox.story.play import play
+from sandbox.story.product import Product
+from sandbox.story.record import Record
+from sandbox.story.scenes import Stage
 
 CAST, PRACTICE = Path("config/demo.yaml"), Path("config/practice.yaml")
 SERVE = "serve"

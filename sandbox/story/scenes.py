@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.client import SandboxClient
-
-from . import proofs
-from .cast import MOST_CER, Cast, Person, sample_name
-from .launch import HR, TEMPLATES
-from .product import Browser, Product
-from .record import PATIENCE_S, Record, character_error_rate, corpus_error_rate, until
-from .report import with_range
+from sandbox.client.client import SandboxClient
+from sandbox.story import proofs
+from sandbox.story.cast import MOST_CER, Cast, Person, sample_name
+from sandbox.story.launch import HR, TEMPLATES
+from sandbox.story.product import Browser, Product
+from sandbox.story.record import PATIENCE_S, Record, character_error_rate, corpus_error_rate, until
+from sandbox.story.report import with_range
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY_S, HOUR_S = 86400, 3600

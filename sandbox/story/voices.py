@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .cast import Cast
+from sandbox.story.cast import Cast
 
 NO_VOICE = 3
 

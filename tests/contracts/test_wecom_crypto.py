@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import crypto as far_side
+from sandbox.core import crypto as far_side
 from tests.support.needs import REPOSITORY
 from tests.support.services import die_with_parent
 from wecom.callback.crypto import CallbackCrypto, callback_key

@@ -22,6 +22,7 @@ from messaging.intake import Intake
 from messaging.registry import Registry
 from messaging.worker import Worker
 from models import InboxEvent
+from tests.faults.conftest import SEND
 from tests.support.counts import count_of
 from tests.support.needs import REPOSITORY
 from tests.support.oracle import judge
@@ -31,8 +32,6 @@ from tests.wecom.callback_server import AES_KEY, CORP, TOKEN
 from wecom.callback import endpoint as callback_endpoint
 from wecom.callback import kinds
 from wecom.callback.crypto import CallbackCrypto, callback_key
-
-from .conftest import SEND
 
 pytestmark = pytest.mark.chaos
 PROCESSES = 4

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.faults.conftest import PEOPLE
 from tests.support.counts import count_of
-
-from .conftest import PEOPLE
 
 pytestmark = pytest.mark.chaos
 

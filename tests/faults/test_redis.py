@@ -12,13 +12,12 @@ import redis
 from core.database import Database
 from sandbox.server import start_sandbox
 from tests.conftest import DATA_KEYS, INDEX_KEY
+from tests.faults.conftest import SEND, Desk
 from tests.support import oracle, tenant
 from tests.support.counts import count_of
 from tests.support.ports import free_port, wait_until
 from tests.support.processes import Process
 from wecom.api.tokens import token_name
-
-from .conftest import SEND, Desk
 
 pytestmark = [pytest.mark.chaos, pytest.mark.redis]
 LONGEST_S = 60

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from messaging import outbox
 from models import Card, OutboxAttempt, OutboxMessage
+from tests.faults.conftest import SEND
 from tests.support import oracle, tenant
 from tests.support.counts import count_of
 from tests.support.oracle import Verdict
@@ -14,8 +15,6 @@ from tests.support.ports import free_port
 from wecom.api.errors import BAD_SECRET, NO_VALID_RECEIVER, RULES, Reaction
 from wecom.api.gateway import encode
 from wecom.messages import sending as messages_sending
-
-from .conftest import SEND
 
 pytestmark = pytest.mark.chaos
 UNKNOWN = 999999

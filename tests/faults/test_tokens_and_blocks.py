@@ -10,12 +10,11 @@ import pytest
 
 from core.errors import RetryLater
 from sandbox.server import start_sandbox
+from tests.faults.conftest import GETTOKEN, SEND
 from tests.faults.stampede import THREADS, stampede
 from tests.support import tenant
 from tests.support.counts import count_of
 from tests.support.oracle import Verdict
-
-from .conftest import GETTOKEN, SEND
 
 pytestmark = pytest.mark.chaos
 PROCESSES = 4

@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sandbox import crypto
 from sandbox.check import forgery, kinds
 from sandbox.check.target import Target
-from sandbox.xmltext import to_xml
+from sandbox.core import crypto
+from sandbox.core.xml import to_xml
 from tests.support.tenant import AES_KEY, CALLBACK_TOKEN, CORP_ID
 from wecom.callback import kinds as wecom_kinds
 from wecom.callback.endpoint import MAX_BODY_BYTES

@@ -19,7 +19,7 @@ from messaging import outbox
 from messaging.registry import Registry
 from messaging.worker import Worker
 from models import Application, OutboxMessage, RosterRecord
-from sandbox.client import SandboxClient
+from sandbox.client.client import SandboxClient
 from sandbox.server import start_sandbox
 from tests.support import tenant
 from tests.support.onboarding import FORM, add_accepted_offer, make_journey

@@ -22,7 +22,7 @@ from interview_flow.intake import screening
 from messaging.inbox import Arrival
 from messaging.intake import Intake
 from models import Application, AuditEntry, InboxEvent, OutboxMessage
-from sandbox.client import SandboxClient
+from sandbox.client.client import SandboxClient
 from tests.interview_flow.person import Person
 from tests.support import tenant
 from tests.support.onboarding import shipped

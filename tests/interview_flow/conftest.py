@@ -8,7 +8,7 @@ import pytest
 import models
 from core.database import Database
 from core.encryption import KeyRing
-from sandbox.client import SandboxClient
+from sandbox.client.client import SandboxClient
 from sandbox.server import start_sandbox
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.interview_flow.bank import Bank, Door

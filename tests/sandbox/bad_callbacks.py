@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from flask import Flask, Response, request
 from werkzeug.serving import make_server
 
-from sandbox import crypto
-from sandbox.xmltext import to_xml
+from sandbox.core import crypto
+from sandbox.core.xml import to_xml
 
 TOKEN, AES_KEY, CORP = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "wwsandbox00000001"
 WINDOW_S = 600

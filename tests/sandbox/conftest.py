@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from sandbox import crypto
-from sandbox.client import SandboxClient
+from sandbox.client.client import SandboxClient
+from sandbox.core import crypto
 from sandbox.server import Sandbox, start_sandbox
 
 CORP = "wwsandbox00000001"

@@ -6,9 +6,8 @@ import hashlib
 import pytest
 import requests
 
-from sandbox.client import SandboxError
-
-from .conftest import AGENT
+from sandbox.client.client import SandboxError
+from tests.sandbox.conftest import AGENT
 
 
 def post(app, path, body, **params):

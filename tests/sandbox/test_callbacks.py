@@ -1,7 +1,6 @@
-from sandbox import crypto
-from sandbox.xmltext import to_xml
-
-from .conftest import AES_KEY, CORP, KF, TOKEN
+from sandbox.core import crypto
+from sandbox.core.xml import to_xml
+from tests.sandbox.conftest import AES_KEY, CORP, KF, TOKEN
 
 
 def test_a_push_is_signed_encrypted_and_delivered_once(client, connected):

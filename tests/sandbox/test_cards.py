@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.client import SandboxError
-
-from .conftest import AGENT
+from sandbox.client.client import SandboxError
+from tests.sandbox.conftest import AGENT
 
 ACTION = {"type": 1, "url": "https://b.example"}
 TITLE = {"title": "标题"}

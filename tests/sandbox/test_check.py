@@ -15,12 +15,11 @@ from sandbox.check import probes
 from sandbox.check.probes import examine
 from sandbox.check.report import as_json, as_text, word
 from sandbox.check.target import Limits, Target
+from tests.sandbox.bad_callbacks import AES_KEY, CORP, TOKEN, Callback, serving
 from tests.support.needs import REPOSITORY
 from wecom.callback import endpoint as callback_endpoint
 from wecom.callback.crypto import CallbackCrypto, callback_key
 from wecom.callback.greeter import Greeter
-
-from .bad_callbacks import AES_KEY, CORP, TOKEN, Callback, serving
 
 GENEROUS, STRICT = Limits(5, 10, 20), Limits(0.5, 0.5, 20)
 

@@ -3,9 +3,8 @@
 import pytest
 import requests
 
-from sandbox.client import SandboxClient, SandboxError
-
-from .conftest import AES_KEY, AGENT, CORP, TOKEN
+from sandbox.client.client import SandboxClient, SandboxError
+from tests.sandbox.conftest import AES_KEY, AGENT, CORP, TOKEN
 
 OTHER = "wwsecond0000000002"
 

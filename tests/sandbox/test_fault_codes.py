@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from .conftest import CORP
+from tests.sandbox.conftest import CORP
 
 PATH = "/cgi-bin/department/list"
 PLATFORM = {

@@ -2,9 +2,8 @@
 
 import pytest
 
-from sandbox.client import SandboxError
-
-from .conftest import DAY_S, KF
+from sandbox.client.client import SandboxError
+from tests.sandbox.conftest import DAY_S, KF
 
 WHO = "wmLi"
 HOUR_S = 3600

@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 import requests
 
-from .conftest import DAY_S, KF, App
-from .test_kf import WHO, code_of, pull, send
-from .test_kf_messages import PNG, move
-from .test_media_contacts_roster import AMR, upload
+from tests.sandbox.conftest import DAY_S, KF, App
+from tests.sandbox.test_kf import WHO, code_of, pull, send
+from tests.sandbox.test_kf_messages import PNG, move
+from tests.sandbox.test_media_contacts_roster import AMR, upload
 
 
 def now_of(client):

@@ -4,11 +4,10 @@ import time
 
 import pytest
 
-from sandbox.client import SandboxError
-
-from .conftest import KF
-from .test_kf import WHO, code_of, pull, send, state
-from .test_media_contacts_roster import AMR, upload
+from sandbox.client.client import SandboxError
+from tests.sandbox.conftest import KF
+from tests.sandbox.test_kf import WHO, code_of, pull, send, state
+from tests.sandbox.test_media_contacts_roster import AMR, upload
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(20)

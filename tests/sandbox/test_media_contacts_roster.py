@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from .conftest import AGENT, DAY_S
+from tests.sandbox.conftest import AGENT, DAY_S
 
 AMR = b"#!AMR\n" + bytes([0x3C] + [0] * 31) * 50  # 50 frames of 20 ms
 

@@ -6,11 +6,10 @@ import time
 import pytest
 import requests
 
+from tests.sandbox.conftest import DAY_S, KF
+from tests.sandbox.test_kf_messages import MP4, PNG
+from tests.sandbox.test_media_contacts_roster import AMR, download, upload
 from tests.support.shelf import shelf
-
-from .conftest import DAY_S, KF
-from .test_kf_messages import MP4, PNG
-from .test_media_contacts_roster import AMR, download, upload
 
 MIB = 1024 * 1024
 

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from .conftest import AGENT
+from tests.sandbox.conftest import AGENT
 
 MINI = {"appid": "wxmini0001", "page": "pages/offer?id=1", "title": "录用通知", "description": "请查收您的通知"}
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from sandbox.client import SandboxError
-
-from .conftest import AGENT, DAY_S
+from sandbox.client.client import SandboxError
+from tests.sandbox.conftest import AGENT, DAY_S
 
 
 def send(app, text="您好", touser="hr01", **fields):

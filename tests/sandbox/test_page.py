@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox.client import SandboxClient
+from sandbox.client.client import SandboxClient
 from sandbox.page import behind, sound
 from sandbox.page.people import roles
 from sandbox.server import Sandbox

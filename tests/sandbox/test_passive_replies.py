@@ -3,11 +3,10 @@
 import pytest
 import requests
 
-from sandbox import crypto
-from sandbox.xmltext import to_xml
-
-from .conftest import AES_KEY, AGENT, CORP, TOKEN
-from .test_messages import card, send_card
+from sandbox.core import crypto
+from sandbox.core.xml import to_xml
+from tests.sandbox.conftest import AES_KEY, AGENT, CORP, TOKEN
+from tests.sandbox.test_messages import card, send_card
 
 
 def reply_with(receiver, who="hr01", sender=CORP, **fields):

@@ -14,9 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from sandbox.client import SandboxError
-
-from .conftest import AGENT, KF
+from sandbox.client.client import SandboxError
+from tests.sandbox.conftest import AGENT, KF
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from sandbox import roster, sms, wechat
+from sandbox.contacts import roster
+from sandbox.login import wechat
+from sandbox.vendors import sms
 
 ARAB = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -5,9 +5,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import requests
 
-from sandbox.client import SandboxError
-
-from .conftest import CORP, App
+from sandbox.client.client import SandboxError
+from tests.sandbox.conftest import CORP, App
 
 
 def get_token(client, secret="app-secret", corp=CORP):

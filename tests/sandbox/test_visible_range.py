@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import KF
+from tests.sandbox.conftest import KF
 
 FAR = "far99"
 

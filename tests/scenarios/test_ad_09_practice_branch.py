@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from catalogue import Catalogue
-from sandbox.client import SandboxClient
+from sandbox.client.client import SandboxClient
 from sandbox.story.product import Browser, Refused
 from sandbox.story.record import until
 from tests.support.needs import REPOSITORY

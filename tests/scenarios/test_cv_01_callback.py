@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from sandbox import crypto
 from sandbox.check import kinds, probes
-from sandbox.xmltext import to_xml
+from sandbox.core import crypto
+from sandbox.core.xml import to_xml
 from tests.scenarios.door import STORES, door_on
 
 WECOM_WAITS_S = 5

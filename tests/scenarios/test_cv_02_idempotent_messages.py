@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sandbox import crypto
 from sandbox.check import kinds
 from sandbox.check.forgery import shifted
-from sandbox.xmltext import to_xml
+from sandbox.core import crypto
+from sandbox.core.xml import to_xml
 from tests.scenarios.door import STORES, door_on
 from tests.support.ports import wait_until
 

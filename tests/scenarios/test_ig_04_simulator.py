@@ -14,7 +14,7 @@ from http.server import ThreadingHTTPServer
 import pytest
 import requests
 
-from sandbox.client import SandboxClient, SandboxError
+from sandbox.client.client import SandboxClient, SandboxError
 from tests.sandbox.conftest import AES_KEY, CORP, TOKEN, App, Receiver, handler_for
 from tests.support.needs import REPOSITORY
 from tests.support.services import die_with_parent

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sandbox import crypto
 from sandbox.check.target import Target
-from sandbox.xmltext import to_xml
+from sandbox.core import crypto
+from sandbox.core.xml import to_xml
 from tests.support.tenant import AES_KEY, CALLBACK_TOKEN, CORP_ID
 
 SLOW_BODY = b"POST /wecom/callback HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: 60000\r\n\r\n<"

@@ -15,7 +15,7 @@ from core.database import Database
 from messaging.intake import Intake
 from messaging.registry import Registry
 from messaging.worker import Worker
-from sandbox.client import SandboxClient
+from sandbox.client.client import SandboxClient
 from tests.support.needs import REPOSITORY
 from tests.support.ports import free_port
 from tests.support.services import die_with_parent

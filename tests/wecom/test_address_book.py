@@ -5,10 +5,9 @@ from sqlalchemy import select
 
 from core.errors import InputInvalid, Uncertain
 from models import InboxEvent
+from tests.wecom.conftest import AES_KEY, CONTACT_SECRET, TOKEN
 from wecom.api.errors import Refused
 from wecom.contacts.address_book import Departments, Directory
-
-from .conftest import AES_KEY, CONTACT_SECRET, TOKEN
 
 NEW = {"userid": "LiXiao", "name": "李晓", "mobile": "13800138000", "department": [1]}
 

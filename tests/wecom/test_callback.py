@@ -15,10 +15,9 @@ from core.clock import FixedClock
 from messaging.intake import Intake
 from models import InboxEvent
 from tests.support.times import NOW
+from tests.wecom.conftest import CORP, TOKEN
 from wecom.callback import endpoint as callback_endpoint
 from wecom.callback.crypto import signature
-
-from .conftest import CORP, TOKEN
 
 TEXT = (
     f"<xml><ToUserName>{CORP}</ToUserName><FromUserName>hr01</FromUserName><CreateTime>1</CreateTime>"

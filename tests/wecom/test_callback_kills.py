@@ -19,9 +19,8 @@ from tests.support.counts import count_of
 from tests.support.needs import REPOSITORY
 from tests.support.oracle import Verdict
 from tests.support.services import die_with_parent
+from tests.wecom.callback_server import AES_KEY, CORP, TOKEN
 from wecom.callback.crypto import CallbackCrypto, callback_key
-
-from .callback_server import AES_KEY, CORP, TOKEN
 
 POINTS = (
     "callback.before_decrypt", "callback.after_decrypt", "callback.before_commit", "inbox.before_commit",

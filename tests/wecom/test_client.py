@@ -8,13 +8,12 @@ import pytest
 
 from core.errors import ConfigInvalid, RetryLater, Uncertain
 from tests.support.ports import free_port
+from tests.wecom.conftest import AGENT, CORP, SECRET
 from wecom.api.client import WeComClient
 from wecom.api.errors import Refused
 from wecom.api.gateway import encode
 from wecom.api.token_store import LocalStore
 from wecom.messages import sending as messages_sending
-
-from .conftest import AGENT, CORP, SECRET
 
 SEND = "/cgi-bin/message/send"
 

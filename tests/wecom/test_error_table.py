@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import PermanentFailure, RetryLater, Uncertain
-from sandbox.errors import MESSAGES
+from sandbox.core.errors import MESSAGES
 from wecom.api.errors import RULES, Reaction, rule, to_error
 
 # Source: path/90313, 91039 (tokens, quotas); 90236, 94888 (messages, cards); 90253, 90254 (media); 94670 ff. (kf);

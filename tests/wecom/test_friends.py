@@ -9,11 +9,10 @@ from core.clock import SystemClock
 from core.errors import InputInvalid, Uncertain
 from messaging.worker import Worker
 from models import InboxEvent, OutboxMessage
+from tests.wecom.conftest import CANDIDATE
 from wecom.api.errors import Refused
 from wecom.contacts import external_contacts
 from wecom.contacts.welcome import FriendWelcomeSender, greet
-
-from .conftest import CANDIDATE
 
 HELLO = {"text": {"content": "您好"}}
 WAY = {"type": 1, "scene": 2, "user": ["hr01"], "state": "spring-2026"}

@@ -5,11 +5,10 @@ import json
 import pytest
 
 from core.errors import InputInvalid
+from tests.wecom.conftest import CANDIDATE, KF
 from wecom.api.errors import Refused
 from wecom.kf import bodies as kf_bodies
 from wecom.kf import calls as kf_calls
-
-from .conftest import CANDIDATE, KF
 
 
 def sent(body, msgid="m1"):

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from messaging import inbox
 from models import KF_FAILS_CLOSING, KF_MESSAGES, InboxEvent, KfWindow
+from tests.wecom.conftest import CANDIDATE, CORP, KF, SECRET
+from tests.wecom.test_client import TOKEN_ANSWER, http, scripted_server
 from wecom.api.client import WeComClient
 from wecom.api.token_store import LocalStore
 from wecom.callback import metrics as callback_metrics
@@ -16,9 +18,6 @@ from wecom.kf import bodies as kf_bodies
 from wecom.kf import calls as kf_calls
 from wecom.kf import events as kf_events
 from wecom.kf import windows
-
-from .conftest import CANDIDATE, CORP, KF, SECRET
-from .test_client import TOKEN_ANSWER, http, scripted_server
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 TYPES = (

@@ -10,6 +10,9 @@ from messaging import inbox
 from messaging.inbox import Arrival
 from models import InboxEvent, KfWindow, OutboxMessage
 from notify import windows as ladder
+from tests.wecom.conftest import CANDIDATE, KF
+from tests.wecom.test_media_upload import PNG
+from tests.wecom.test_senders import post, row
 from wecom.api.errors import Refused
 from wecom.kf import accounts as kf_accounts
 from wecom.kf import bodies as kf_bodies
@@ -22,10 +25,6 @@ from wecom.kf.handover import KfHandOverSender
 from wecom.kf.pull import KfSyncSender
 from wecom.kf.senders import KfEventReplySender, KfReplySender
 from wecom.media import upload as media_upload
-
-from .conftest import CANDIDATE, KF
-from .test_media_upload import PNG
-from .test_senders import post, row
 
 
 def states(client):

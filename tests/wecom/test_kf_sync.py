@@ -14,14 +14,13 @@ from messaging import inbox
 from messaging.inbox import Arrival
 from messaging.worker import Worker
 from models import KF_MESSAGES, InboxEvent, KfCursor, KfWindow, OutboxAttempt, OutboxMessage
+from tests.wecom.conftest import CANDIDATE, KF
 from wecom.kf import bodies as kf_bodies
 from wecom.kf import calls as kf_calls
 from wecom.kf import events as kf_events
 from wecom.kf import pull as kf_pull
 from wecom.kf import windows
 from wecom.kf.pull import KfSyncSender
-
-from .conftest import CANDIDATE, KF
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 

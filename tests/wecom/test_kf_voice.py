@@ -8,13 +8,12 @@ from sqlalchemy import select
 from core.encryption import current_keyring
 from core.storage import EncryptedFiles
 from models import KF_MESSAGES, KfWindow
+from tests.wecom.conftest import CANDIDATE, KF
+from tests.wecom.test_media_upload import tone
+from tests.wecom.test_senders import post, row
 from wecom.kf import windows
 from wecom.kf.voice import KfVoiceSender
 from wecom.media import download as media_download
-
-from .conftest import CANDIDATE, KF
-from .test_media_upload import tone
-from .test_senders import post, row
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.xmltext import to_xml
+from sandbox.core.xml import to_xml
 from wecom.callback import kinds
 from wecom.callback.events import to_event
 

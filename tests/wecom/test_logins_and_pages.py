@@ -6,12 +6,11 @@ import pytest
 import requests
 
 from core.errors import InputInvalid, RetryLater, Uncertain
+from tests.wecom.conftest import AGENT, APP_ID, CORP, OPENID
 from wecom.api.errors import Refused
 from wecom.api.gateway import encode
 from wecom.api.token_store import LocalStore
 from wecom.login import jssdk, oauth
-
-from .conftest import AGENT, APP_ID, CORP, OPENID
 
 PAGE = "https://hr.example/h5/card?id=7"
 STATE = "ab12"

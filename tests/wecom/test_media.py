@@ -3,13 +3,12 @@
 import pytest
 
 from core.errors import PermanentFailure, RetryLater
+from tests.wecom.conftest import CANDIDATE, CORP, SECRET
+from tests.wecom.test_client import TOKEN_ANSWER, http, scripted_server
 from wecom.api.client import WeComClient
 from wecom.api.errors import Refused
 from wecom.api.token_store import LocalStore
 from wecom.media import download as media_download
-
-from .conftest import CANDIDATE, CORP, SECRET
-from .test_client import TOKEN_ANSWER, http, scripted_server
 
 AMR = b"#!AMR\n" + b"\x3c" * 600
 GET = "/cgi-bin/media/get"

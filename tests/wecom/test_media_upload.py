@@ -13,14 +13,13 @@ from core.errors import InputInvalid, PermanentFailure
 from tests.support.encoded import amr_of_types, encoded, syllables
 from tests.support.needs import REPOSITORY
 from tests.support.shelf import shelf
+from tests.wecom.conftest import CANDIDATE, KF
 from wecom.api.errors import Refused
 from wecom.kf import bodies as kf_bodies
 from wecom.kf import calls as kf_calls
 from wecom.media import amr
 from wecom.media import download as media_download
 from wecom.media import upload as media_upload
-
-from .conftest import CANDIDATE, KF
 
 MIB = 1024 * 1024
 AMR = b"#!AMR\n" + b"\x3c" + bytes(31)

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from core.errors import InputInvalid, RetryLater, Uncertain
+from tests.wecom.conftest import AGENT, APP_ID
 from wecom.api.errors import Refused
 from wecom.messages import bodies as messages_bodies
 from wecom.messages import group_chats
@@ -13,8 +14,6 @@ from wecom.messages import sending as messages_sending
 from wecom.messages.bodies import To, envelope
 from wecom.messages.cards import Button, button_interaction, opens, text_notice
 from wecom.messages.robots import EVERYBODY, Robot, image, message, text
-
-from .conftest import AGENT, APP_ID
 
 URL = "https://bank.example/hr/board"
 MENU = [

@@ -5,12 +5,11 @@ import json
 import pytest
 
 from core.errors import InputInvalid, PermanentFailure
+from tests.wecom.conftest import AGENT, APP_ID
 from wecom.api.gateway import encode
 from wecom.messages import bodies
 from wecom.messages import sending as messages_sending
 from wecom.messages.bodies import EVERYBODY, To
-
-from .conftest import AGENT, APP_ID
 
 HR = To(users=("hr01",))
 URL = "https://bank.example/h5/results/1"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.errors import InputInvalid, Uncertain
 from models import InboxEvent
-from sandbox.client import SandboxError
+from sandbox.client.client import SandboxError
 from wecom.api.errors import Refused
 from wecom.office import approval, calendar
 

@@ -3,13 +3,12 @@
 import pytest
 
 from core.errors import InputInvalid, RetryLater, Uncertain
+from tests.wecom.conftest import AGENT, CORP, OPENID
 from wecom.api.errors import Refused
 from wecom.api.gateway import encode
 from wecom.contacts.address_book import Directory
 from wecom.contacts.roster import HrRoster
 from wecom.login import miniprogram, oauth
-
-from .conftest import AGENT, CORP, OPENID
 
 NEW = {"userid": "LiXiao", "name": "李晓", "mobile": "13800138000", "department": [1], "position": "柜员"}
 

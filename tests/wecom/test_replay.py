@@ -15,11 +15,10 @@ from messaging.intake import Intake
 from models import InboxEvent
 from sandbox.check.forgery import shifted
 from tests.support.times import NOW
+from tests.wecom.conftest import TOKEN
+from tests.wecom.test_crypto import MESSAGE_A, OFFICIAL, PREFIX
 from wecom.callback import endpoint as callback_endpoint
 from wecom.callback.crypto import signature
-
-from .conftest import TOKEN
-from .test_crypto import MESSAGE_A, OFFICIAL, PREFIX
 
 AT = str(int(NOW.timestamp()))
 WITH_21_VARIANTS = "9706110510"

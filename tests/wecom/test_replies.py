@@ -12,14 +12,13 @@ from core.clock import FixedClock
 from core.errors import InputInvalid
 from messaging import inbox
 from messaging.inbox import Arrival
-from sandbox import crypto as far_side
+from sandbox.core import crypto as far_side
 from tests.support.times import NOW
+from tests.wecom.conftest import AES_KEY, CORP, TOKEN
 from wecom.callback import endpoint as callback_endpoint
 from wecom.callback import replies, xml
 from wecom.callback.crypto import CallbackCrypto, callback_key
 from wecom.callback.greeter import EVERY, Greeter
-
-from .conftest import AES_KEY, CORP, TOKEN
 
 OTHER_TOKEN, OTHER_KEY = "hJqcu3uJ9Tn2gXPmxx2w9kkCkCE2EPYo", "6qkdMrq68nTKduznJYO1A37W2oEgpkMUvkttRToqhUt"
 

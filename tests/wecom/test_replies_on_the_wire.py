@@ -8,11 +8,10 @@ from werkzeug.serving import make_server
 
 from core.clock import SystemClock
 from tests.support.ports import free_port
+from tests.wecom.conftest import set_up
+from tests.wecom.test_template_cards import CARDS, send
 from wecom.callback import endpoint as callback_endpoint
 from wecom.callback import replies
-
-from .conftest import set_up
-from .test_template_cards import CARDS, send
 
 
 @pytest.fixture

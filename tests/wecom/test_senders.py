@@ -10,6 +10,7 @@ from core.storage import EncryptedFiles
 from messaging import outbox
 from messaging.ports import Frozen
 from models import KF_MESSAGES, Card, ContactWay, KfWindow, OutboxMessage
+from tests.wecom.conftest import AGENT, CANDIDATE, KF, OPENID
 from wecom.api.gateway import encode
 from wecom.channels import AppChannel, KfChannel, SubscribeChannel
 from wecom.kf import windows
@@ -18,8 +19,6 @@ from wecom.kf.senders import KfReplySender, KfWelcomeSender
 from wecom.media.sender import MediaDownloadSender
 from wecom.messages import sending as messages_sending
 from wecom.messages.card_sender import UpdateCardSender
-
-from .conftest import AGENT, CANDIDATE, KF, OPENID
 
 AMR = b"#!AMR\n" + b"\x3c" * 600
 

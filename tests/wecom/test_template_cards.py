@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from core.errors import InputInvalid
+from tests.wecom.conftest import AGENT, APP_ID
 from wecom.api.errors import Refused
 from wecom.messages import card_updates
 from wecom.messages import sending as messages_sending
@@ -20,8 +21,6 @@ from wecom.messages.cards import (
     text_notice,
     vote_interaction,
 )
-
-from .conftest import AGENT, APP_ID
 
 BOTH = To(users=("hr01", "iv01"))
 PAGE = opens("https://bank.example/h5/results/1")

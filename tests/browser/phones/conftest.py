@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from sandbox.client import SandboxClient
+from sandbox.client.client import SandboxClient
 from sandbox.server import Sandbox, start_sandbox
 from tests.browser.conftest import FLAGS
 from tests.sandbox.conftest import AES_KEY, AGENT, KF, TOKEN, App, Receiver

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sandbox.client import SandboxClient
+from sandbox.client.client import SandboxClient
 from tests.support.page import town_in
 
 pytestmark = pytest.mark.browser

@@ -1,0 +1,1 @@
+"""The HTTP interface: addresses, rate limits, error codes and the answers to faults."""

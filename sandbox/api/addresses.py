@@ -1,0 +1,30 @@
+"""Where WeCom's pushes come from and where its API lives; here it is one machine for both.
+
+Source: the callback documents, developer.work.weixin.qq.com/document/path/90930 and what hangs on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Blueprint
+
+from sandbox.api.answering import Api, Json
+from sandbox.core.setup import App
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+
+def routes(world: World) -> Blueprint:
+    """Both lists; any token may ask."""
+    blueprint = Blueprint("addresses", __name__)
+    api = Api(world, blueprint)
+
+    def listed(_app: App, _args: Json) -> Json:
+        return {"ip_list": [urlsplit(world.url).hostname or ""]}
+
+    api.get("/cgi-bin/getcallbackip")(listed)
+    api.get("/cgi-bin/get_api_domain_ip")(listed)
+    return blueprint

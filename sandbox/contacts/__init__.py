@@ -1,0 +1,1 @@
+"""Members, departments, external contacts and what an app may see of them."""

@@ -1,0 +1,281 @@
+"""Members and departments, and who sees whom.
+
+Source: developer.work.weixin.qq.com/document/path/90195 to 90199, 90970.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint
+
+from sandbox.api.answering import Api, Json
+from sandbox.core.errors import ApiError, ControlError
+from sandbox.core.setup import App
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+USERID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
+MOBILE = re.compile(r"[0-9+\-]{1,32}")
+EMAIL = re.compile(r"\A[^@\s]+@[^@\s]+")
+MAX_DEPARTMENTS = 100
+MAX_LEADERS = 5
+MAX_IDS = 10_000
+STORED = (
+    "userid name alias mobile email biz_mail department order is_leader_in_dept main_department position"
+    " telephone address gender direct_leader enable extattr external_position to_invite"
+).split()
+
+TOLD = {
+    "NewUserID": "new_userid", "Name": "name", "Position": "position", "Mobile": "mobile", "Email": "email",
+    "Gender": "gender", "Alias": "alias", "Telephone": "telephone", "Address": "address",
+    "MainDepartment": "main_department",
+}
+SYSTEM_MADE = "wo"  # userids that WeCom made up itself may be changed once
+
+
+class Contacts:
+    """The address book of the corp; userids ignore case."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.members: dict[str, Json] = {}
+        self.departments: dict[int, Json] = {1: {"id": 1, "name": "", "parentid": 0, "order": 1}}
+
+    def merge(self, departments: list[Json], members: list[Json]) -> None:
+        """Take over what the set-up names; such members are active and visible at once.
+
+        Raises:
+            ControlError: a member without userid, a department without id.
+        """
+        for item in departments:
+            if "id" not in item:
+                raise ControlError("a department needs an id")
+            self.departments[item["id"]] = {"name": "", "parentid": 1, "order": 1} | item
+        for item in members:
+            if not USERID.fullmatch(str(item.get("userid", ""))):
+                raise ControlError("a member needs a userid")
+            member = {"name": item["userid"], "department": [1], "status": 1, "created_at": 0.0} | item
+            self.members[item["userid"].lower()] = member
+
+    def find(self, userid: str) -> Json:
+        """One member.
+
+        Raises:
+            ApiError: 60111.
+        """
+        member = self.members.get(str(userid).lower())
+        if member is None:
+            raise ApiError(60111)
+        return member
+
+    def sees(self, app: App, userid: str) -> bool:
+        """True when the member is inside the app's visible range (and has been for long enough)."""
+        member = self.members.get(userid.lower())
+        if member is None:
+            return False
+        delay = self._world.setup.limits.member_visible_after_s
+        if self._world.clock.now() < member["created_at"] + delay:
+            return False
+        if app.visible is None:
+            return True
+        named = {str(user).lower() for user in app.visible.get("users", [])}
+        wanted = set(app.visible.get("departments", []))
+        return userid.lower() in named or any(self.above(d) & wanted for d in member["department"])
+
+    def reads(self, app: App, userid: str) -> bool:
+        """True when the app may be told of this member: the contact secret of everybody, an app of those it sees."""
+        return app.may("contacts") or self.sees(app, userid)
+
+    def must_read(self, app: App, userid: str) -> None:
+        """Raise when the app may not be told of this member.
+
+        Raises:
+            ApiError: 60011.
+        """
+        if not self.reads(app, userid):
+            raise ApiError(60011)
+
+    def above(self, department: int) -> set[int]:
+        """The department and all those above it."""
+        chain: set[int] = set()
+        while department in self.departments and department not in chain:
+            chain.add(department)
+            department = self.departments[department]["parentid"]
+        return chain
+
+    def below(self, department: int) -> list[str]:
+        """Lower-case userids of the department and those below it."""
+        return [u for u, m in self.members.items() if any(department in self.above(d) for d in m["department"])]
+
+    def create(self, body: Json) -> Json:
+        """Add a member after every check WeCom makes."""
+        if not USERID.fullmatch(str(body.get("userid", ""))):
+            raise ApiError(40003)
+        if body["userid"].lower() in self.members:
+            raise ApiError(60102)
+        if not 1 <= len(str(body.get("name", ""))) <= 64:
+            raise ApiError(60112)
+        if not body.get("mobile") and not body.get("email"):
+            raise ApiError(60129)
+        self._check(body, body["userid"])
+        if not body.get("department"):
+            raise ApiError(60123)
+        if len(body.get("direct_leader") or []) > MAX_LEADERS:
+            raise ApiError(60257)
+        member = {name: body[name] for name in STORED if name in body} | {"status": 4}
+        member |= {"created_at": self._world.clock.now()}
+        self.members[body["userid"].lower()] = member
+        self._world.roster.seed(member)
+        self._pushed("create_user", member, body)
+        return {"errmsg": "created"}
+
+    def _check(self, body: Json, userid: str) -> None:
+        self._check_address(body, userid, "mobile", MOBILE, 60103, 60104)
+        self._check_address(body, userid, "email", EMAIL, 60105, 60106)
+        departments = body.get("department", [])
+        if not isinstance(departments, list) or len(departments) > MAX_DEPARTMENTS:
+            raise ApiError(60123)
+        if any(number not in self.departments for number in departments):
+            raise ApiError(60003)
+        for name in ("order", "is_leader_in_dept"):
+            if name in body and len(body[name]) != len(departments):
+                raise ApiError(60132)
+
+    def _check_address(self, body: Json, userid: str, name: str, shape: re.Pattern[str], bad: int, taken: int) -> None:
+        value = body.get(name)
+        if not value:
+            return
+        if not shape.fullmatch(str(value)):
+            raise ApiError(bad)
+        others = (m for u, m in self.members.items() if u != userid.lower())
+        if any(str(m.get(name, "")).lower() == str(value).lower() for m in others):
+            raise ApiError(taken)
+
+    def update(self, body: Json) -> Json:
+        """Change the given fields; the mobile of an activated member is silently kept."""
+        member = self.find(body.get("userid", ""))
+        changed = {name: body[name] for name in STORED if name in body and name != "userid"}
+        if member["status"] == 1:
+            changed.pop("mobile", None)
+        self._check(changed, member["userid"])
+        renamed = self._renamed(member, body.get("new_userid"))
+        before = dict(member)
+        member |= changed
+        self._pushed("update_user", before, changed | renamed)
+        member |= {"userid": renamed["new_userid"]} if renamed else {}
+        return {"errmsg": "updated"}
+
+    def _renamed(self, member: Json, wanted: object) -> Json:
+        """Take the new userid for one that the system made, once."""
+        if not wanted:
+            return {}
+        old, new = member["userid"].lower(), str(wanted)
+        if not old.startswith(SYSTEM_MADE) or not USERID.fullmatch(new):
+            raise ApiError(40003)
+        if new.lower() in self.members:
+            raise ApiError(60102)
+        self.members[new.lower()] = self.members.pop(old)
+        return {"new_userid": new}
+
+    def delete(self, userid: str) -> Json:
+        """Remove a member, roster row included."""
+        member = self.find(userid)
+        del self.members[member["userid"].lower()]
+        self._world.roster.forget(member["userid"])
+        self._pushed("delete_user", member, {})
+        return {"errmsg": "deleted"}
+
+    def _pushed(self, change: str, member: Json, fields: Json) -> None:
+        """What is told of a member; of a changed one only what changed."""
+        event: Json = {"UserID": member["userid"]}
+        event |= {tag: fields[name] for tag, name in TOLD.items() if fields.get(name)}
+        lists = {"Department": "department", "IsLeaderInDept": "is_leader_in_dept"}
+        for tag, name in lists.items():
+            if fields.get(name):
+                event[tag] = ",".join(str(number) for number in fields[name])
+        if "status" in fields:
+            event["Status"] = member["status"]
+        self.push(change, event)
+
+    def push(self, change: str, fields: Json) -> None:
+        """`change_contact` about a member, a department or a tag."""
+        self.push_event({"Event": "change_contact", "ChangeType": change} | fields)
+
+    def push_event(self, fields: Json) -> None:
+        """Tell every app entry with contact rights and a callback."""
+        head = {"ToUserName": self._world.setup.corp_id, "FromUserName": "sys", "MsgType": "event"}
+        event = head | {"CreateTime": int(self._world.clock.now())} | fields
+        for app in self._world.setup.apps.values():
+            if app.may("contacts") and app.callback:
+                self._world.pusher.push(app, event)
+
+    def shown(self, member: Json) -> Json:
+        """A member as `user/get` tells it."""
+        return {name: value for name, value in member.items() if name not in ("created_at", "to_invite", "unlicensed")}
+
+
+def routes(world: World) -> Blueprint:
+    """The contact calls."""
+    blueprint = Blueprint("contacts", __name__)
+    api = Api(world, blueprint)
+
+    @api.post("/cgi-bin/user/create", "contacts")
+    def create(_app: App, body: Json) -> Json:
+        return world.contacts.create(body)
+
+    @api.post("/cgi-bin/user/update", "contacts")
+    def update(_app: App, body: Json) -> Json:
+        return world.contacts.update(body)
+
+    @api.get("/cgi-bin/user/delete", "contacts")
+    def delete(_app: App, args: Json) -> Json:
+        return world.contacts.delete(args.get("userid", ""))
+
+    @api.get("/cgi-bin/user/get", "read_contacts")
+    def get(app: App, args: Json) -> Json:
+        member = world.contacts.find(args.get("userid", ""))
+        world.contacts.must_read(app, member["userid"])
+        return world.contacts.shown(member)
+
+    _list_calls(world, api)
+    return blueprint
+
+
+def _list_calls(world: World, api: Api) -> None:
+    @api.get("/cgi-bin/user/simplelist", "read_contacts")
+    def simple_list(app: App, args: Json) -> Json:
+        below = world.contacts.below(_number(args, "department_id"))
+        found = [world.contacts.members[u] for u in below if world.contacts.reads(app, u)]
+        return {"userlist": [{k: m[k] for k in ("userid", "name", "department")} for m in found]}
+
+    @api.post("/cgi-bin/user/list_id", "contacts")
+    def list_ids(_app: App, body: Json) -> Json:
+        start, limit = int(body.get("cursor") or 0), int(body.get("limit") or MAX_IDS)
+        pairs = [(m["userid"], number) for m in world.contacts.members.values() for number in m["department"]]
+        page = [{"userid": userid, "department": number} for userid, number in pairs[start : start + limit]]
+        following = {"next_cursor": str(start + limit)} if start + limit < len(pairs) else {}
+        return {"dept_user": page} | following
+
+    @api.post("/cgi-bin/user/getuserid", "read_contacts")
+    def by_mobile(app: App, body: Json) -> Json:
+        for member in world.contacts.members.values():
+            if member.get("mobile") and member["mobile"] == body.get("mobile"):
+                world.contacts.must_read(app, member["userid"])
+                return {"userid": member["userid"]}
+        raise ApiError(46004)
+
+    @api.get("/cgi-bin/department/list", "read_contacts")
+    def departments(_app: App, args: Json) -> Json:
+        top = _number(args, "id") if args.get("id") else 0
+        chosen = [d for n, d in sorted(world.contacts.departments.items()) if not top or top in world.contacts.above(n)]
+        return {"department": chosen}
+
+
+def _number(args: Json, name: str) -> int:
+    value: Any = args.get(name, "")
+    if not (str(value).isascii() and str(value).isdigit()):
+        raise ApiError(60123)
+    return int(value)

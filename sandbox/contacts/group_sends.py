@@ -1,0 +1,170 @@
+"""Group sends 群发: the API only makes a task, the member has to tap "send".
+
+Source: developer.work.weixin.qq.com/document/path/92135, 93338 (add_msg_template, get_groupmsg_send_result).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sandbox.api.answering import Json, text_of
+from sandbox.api.rules import at_most, illegal, listed, needs, part, web_address
+from sandbox.core.errors import ApiError, ControlError
+from sandbox.core.setup import App
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+TEXT_BYTES, ATTACHMENTS, RECEIVERS, PAGE = 4000, 9, 10_000, 500
+# (unconfirmed) The numbers of the states are told by samples only.
+UNSENT, SENT, NOT_FRIEND, QUOTA = 0, 1, 2, 3
+NOBODY = 41048
+
+
+def checked(world: World, body: Json) -> list[Json]:
+    """Text and attachments of a welcome or a group send, as the parts of what the customer sees.
+
+    Raises:
+        ApiError: nothing in it, something too long, or a medium that is not there.
+    """
+    text = text_of(body, "text", "content")
+    parts = [{"msgtype": "text", "text": {"content": at_most(text, TEXT_BYTES, "text.content")}}] if text else []
+    for item in listed(body, "attachments", 0, ATTACHMENTS):
+        kind = text_of(item, "msgtype")
+        if kind not in ATTACHED:
+            raise ApiError(40008)
+        ATTACHED[kind](world, part(item, kind))
+        parts.append({"msgtype": kind, kind: item[kind]})
+    if not parts:
+        raise ApiError(40063, "missing text and attachments")
+    return parts
+
+
+def _check_medium(world: World, content: Json) -> None:
+    world.media.find(needs(content, "media_id"))
+
+
+def _check_image(world: World, content: Json) -> None:
+    if not text_of(content, "pic_url"):
+        _check_medium(world, content)
+
+
+def _check_link(_world: World, content: Json) -> None:
+    at_most(needs(content, "title"), 128, "link.title")
+    at_most(text_of(content, "desc"), 512, "link.desc")
+    web_address(needs(content, "url"), "link.url")
+
+
+def _check_mini(world: World, content: Json) -> None:
+    at_most(needs(content, "title"), 64, "miniprogram.title")
+    world.media.find(needs(content, "pic_media_id"))
+    needs(content, "appid")
+    needs(content, "page")
+
+
+ATTACHED: dict[str, Callable[[World, Json], None]] = {
+    "image": _check_image,
+    "link": _check_link,
+    "miniprogram": _check_mini,
+    "video": _check_medium,
+    "file": _check_medium,
+}
+
+
+def said(parts: list[Json]) -> str:
+    """All words of a message."""
+    words = []
+    for item in parts:
+        content = item[item["msgtype"]]
+        words.append(str(content.get("content") or content.get("title") or f"[{item['msgtype']}]"))
+    return "\n".join(words)
+
+
+class Sends:
+    """Group sends by msgid; each customer has a state of their own."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._tasks: dict[str, Json] = {}
+
+    def add(self, app: App, body: Json) -> Json:
+        """`add_msg_template` for single customers: a task for each sender, nothing is sent yet."""
+        if body.get("chat_type", "single") != "single":
+            raise illegal("this sandbox has no customer groups")
+        sender, wanted = text_of(body, "sender"), body.get("external_userid") or []
+        if not isinstance(wanted, list) or len(wanted) > RECEIVERS:
+            raise illegal(f"external_userid up to {RECEIVERS}")
+        if not sender and not wanted:
+            raise ApiError(40063, "missing sender and external_userid")
+        parts = checked(self._world, body)
+        friends = self._world.friends
+        pairs = [
+            (who, userid)
+            for who, userid in friends.pairs()
+            if (not wanted or who in wanted) and (not sender or userid == sender.lower())
+            if self._world.contacts.sees(app, userid)
+        ]
+        # Who is a friend of several members is served by the one who added them last.
+        chosen = dict(pairs)
+        if not chosen:
+            raise ApiError(NOBODY, fail_list=wanted)
+        msgid = f"msgGCAAA{secrets.token_urlsafe(16)}"
+        self._tasks[msgid] = {
+            "msgid": msgid,
+            "parts": parts,
+            "states": {who: {"userid": userid, "status": UNSENT} for who, userid in chosen.items()},
+        }
+        return {"fail_list": [who for who in wanted if who not in chosen], "msgid": msgid}
+
+    def result(self, body: Json) -> Json:
+        """`get_groupmsg_send_result` of one member."""
+        task = self._find(needs(body, "msgid"))
+        userid, start = needs(body, "userid").lower(), int(body.get("cursor") or 0)
+        limit = min(int(body.get("limit") or PAGE), 1000)
+        rows = [
+            {"external_userid": who} | state for who, state in task["states"].items() if state["userid"] == userid
+        ]
+        following = {"next_cursor": str(start + limit)} if start + limit < len(rows) else {}
+        return {"send_list": rows[start : start + limit]} | following
+
+    def waiting(self, userid: str) -> list[Json]:
+        """The tasks a member has still to confirm."""
+        return [
+            {"msgid": task["msgid"], "text": said(task["parts"]), "customers": customers}
+            for task in self._tasks.values()
+            if (customers := [who for who, state in task["states"].items() if self._open(state, userid)])
+        ]
+
+    def confirm(self, userid: str, msgid: str) -> Json:
+        """The member taps "send": whoever is still a friend and has quota left receives it.
+
+        Raises:
+            ControlError: nothing to confirm.
+        """
+        task = self._tasks.get(msgid)
+        mine = [who for who, state in task["states"].items() if self._open(state, userid)] if task else []
+        if task is None or not mine:
+            raise ControlError(f"{userid} has no group send {msgid} to confirm", 404)
+        for who in mine:
+            state = task["states"][who]
+            state["status"] = self._outcome(who, state["userid"])
+            state["send_time"] = int(self._world.clock.now())
+            if state["status"] == SENT:
+                self._world.friends.deliver(who, state["userid"], task["parts"], "group send")
+        return {"sent": [who for who in mine if task["states"][who]["status"] == SENT]}
+
+    def _outcome(self, who: str, userid: str) -> int:
+        if (who, userid) not in self._world.friends.pairs():
+            return NOT_FRIEND
+        day, most = (86400.0, self._world.setup.limits.friend_sends_per_day)
+        return QUOTA if self._world.friends.rates.full(("send", who), (most, day)) else SENT
+
+    def _open(self, state: Json, userid: str) -> bool:
+        return bool(state["status"] == UNSENT and state["userid"] == userid.lower())
+
+    def _find(self, msgid: str) -> Json:
+        if msgid not in self._tasks:
+            raise illegal("invalid msgid")
+        return self._tasks[msgid]

@@ -1,0 +1,184 @@
+"""The control API, general part: set-up, time, faults, truth. README.md documents every call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from sandbox.api.answering import Json
+from sandbox.core.errors import ApiError, ControlError
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+
+class Control:
+    """Registers control calls: JSON in, JSON out, one at a time, refusals as {"error": ...}."""
+
+    def __init__(self, world: World, blueprint: Blueprint) -> None:
+        self._world = world
+        self._blueprint = blueprint
+
+    def on(self, method: str, path: str) -> Callable[[Callable[..., Json]], Callable[..., Json]]:
+        """A call; path parameters come first, then the JSON body (POST) as the last argument."""
+
+        def decorate(handler: Callable[..., Json]) -> Callable[..., Json]:
+            def answer(**parts: Any) -> tuple[Response, int]:
+                try:
+                    body = [read_body()] if method == "POST" else []
+                    with self._world.lock:
+                        return jsonify(handler(*parts.values(), *body)), 200
+                except ControlError as error:
+                    return jsonify({"error": str(error)}), error.status
+                except ApiError as error:
+                    return jsonify({"error": f"errcode {error.errcode}"}), 409
+
+            self._blueprint.add_url_rule(
+                f"/control{path}", f"{method} {path}".replace(".", "_"), answer, methods=[method]
+            )
+            return handler
+
+        return decorate
+
+
+def read_body() -> Json:
+    """The JSON object in the body; nothing is an empty one.
+
+    Raises:
+        ControlError: 400.
+    """
+    raw = request.get_data()
+    try:
+        body = json.loads(raw) if raw else {}
+    except ValueError as error:
+        raise ControlError("the body is not JSON") from error
+    if not isinstance(body, dict):
+        raise ControlError("the body is not a JSON object")
+    return body
+
+
+def need(body: Json, name: str) -> Any:
+    """A field that must be there.
+
+    Raises:
+        ControlError: 400.
+    """
+    if name not in body:
+        raise ControlError(f"{name} is missing")
+    return body[name]
+
+
+def routes(world: World) -> Blueprint:
+    """Set-up, time, faults, tokens, truth."""
+    blueprint = Blueprint("control", __name__)
+    control = Control(world, blueprint)
+    _setup_calls(world, control)
+    _fault_calls(world, control)
+    _truth_calls(world, control)
+    return blueprint
+
+
+def _setup_calls(world: World, control: Control) -> None:
+    @control.on("POST", "/setup")
+    def set_up(body: Json) -> Json:
+        apply_setup(world, body)
+        return shown_setup(world)
+
+    control.on("GET", "/setup")(lambda: shown_setup(world))
+
+    @control.on("POST", "/reset")
+    def reset(_body: Json) -> Json:
+        world.reset()
+        return {"ok": True}
+
+    @control.on("GET", "/info")
+    def info() -> Json:
+        addresses = {"url": world.url, "smtp_url": world.smtp_url, "corp_id": world.setup.corp_id}
+        return addresses | world.clock.shown() | {"callbacks_pending": world.pusher.pending()}
+
+    control.on("GET", "/clock")(lambda: world.clock.shown())
+
+    @control.on("POST", "/clock")
+    def move(body: Json) -> Json:
+        world.clock.move(body.get("offset_s"), body.get("advance_s"))
+        return world.clock.shown()
+
+    @control.on("POST", "/browser")
+    def sit_down(body: Json) -> Json:
+        world.browser = {key: body[key] for key in ("userid", "openid", "external_userid") if key in body}
+        return {"browser": world.browser}
+
+
+def _fault_calls(world: World, control: Control) -> None:
+    control.on("POST", "/faults")(lambda body: {"id": world.faults.add(body).id})
+    control.on("GET", "/faults")(lambda: {"faults": world.faults.shown()})
+
+    @control.on("DELETE", "/faults")
+    def clear() -> Json:
+        world.faults.remove()
+        return {"ok": True}
+
+    @control.on("DELETE", "/faults/<int:fault_id>")
+    def remove(fault_id: int) -> Json:
+        world.faults.remove(fault_id)
+        return {"ok": True}
+
+    @control.on("POST", "/tokens/void")
+    def void(_body: Json) -> Json:
+        world.tokens.void()
+        return {"ok": True}
+
+
+def _truth_calls(world: World, control: Control) -> None:
+    @control.on("GET", "/truth")
+    def truth() -> Json:
+        contacts, roster = world.contacts, world.roster.shown()
+        members = {userid: contacts.shown(member) for userid, member in contacts.members.items()}
+        shown = world.truth.shown(request.args.getlist("channel")) | {"menus": world.app_menus}
+        return world.clock.shown() | shown | {"members": members, "roster": roster}
+
+    @control.on("GET", "/calls")
+    def calls() -> Json:
+        limit = int(request.args.get("limit", "100"))
+        return {"calls": world.truth.newest_calls(request.args.get("path"), limit)}
+
+
+def apply_setup(world: World, body: Json) -> None:
+    """Merge a set-up into the world.
+
+    Raises:
+        ControlError: an unknown or missing key.
+    """
+    known = {"departments", "members", *world.setup.shown()}
+    unknown = set(body) - known
+    if unknown:
+        raise ControlError(f"setup: unknown key {sorted(unknown)[0]}")
+    world.setup.merge(body)
+    world.contacts.merge(body.get("departments", []), body.get("members", []))
+
+
+def shown_setup(world: World) -> Json:
+    """The set-up in force, members and departments included."""
+    contacts = world.contacts
+    members = [contacts.shown(member) for member in contacts.members.values()]
+    return world.setup.shown() | {"departments": list(contacts.departments.values()), "members": members}
+
+
+def verify_route(world: World) -> Blueprint:
+    """`POST /control/verify-url`, which calls the product and so must not hold the lock."""
+    blueprint = Blueprint("verify", __name__)
+
+    @blueprint.post("/control/verify-url")
+    def verify() -> tuple[Response, int]:
+        try:
+            app = world.setup.apps.get(str(need(read_body(), "app")))
+            if app is None:
+                raise ControlError("unknown app", 404)
+            return jsonify(world.pusher.verify_url(app)), 200
+        except ControlError as error:
+            return jsonify({"error": str(error)}), error.status
+
+    return blueprint

@@ -1,0 +1,1 @@
+"""Clock, set-up, truth, faults, tokens, pushes: what every topic stands on."""

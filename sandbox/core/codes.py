@@ -1,0 +1,52 @@
+"""One-time codes of all kinds: web login, mini-program login, phone button. Single use, 5 minutes."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from sandbox.core.clock import BusinessClock
+from sandbox.core.errors import ApiError
+
+LIFE_S = 300
+
+
+class Codes:
+    """Codes that were given out and not yet used."""
+
+    def __init__(self, clock: BusinessClock) -> None:
+        self._clock = clock
+        self._open: dict[str, tuple[str, dict[str, Any], float]] = {}
+
+    def issue(self, kind: str, life_s: float = LIFE_S, **meaning: Any) -> str:
+        """A new code of this kind."""
+        code = secrets.token_urlsafe(24)
+        self._open[code] = (kind, meaning, self._clock.now() + life_s)
+        return code
+
+    def use(self, kind: str, code: str) -> dict[str, Any]:
+        """What the code stands for; it cannot be used again.
+
+        Raises:
+            ApiError: 40029 unknown, of another kind, used or late.
+        """
+        found = self._open.get(code)
+        if found is None or found[0] != kind:
+            raise ApiError(40029)
+        del self._open[code]
+        if found[2] <= self._clock.now():
+            raise ApiError(40029)
+        return found[1]
+
+    def ticket(self, code: str) -> dict[str, Any]:
+        """What a user_ticket stands for; it may be used again while it lives.
+
+        Raises:
+            ApiError: 84015 unknown, 84014 late.
+        """
+        found = self._open.get(code)
+        if found is None or found[0] != "ticket":
+            raise ApiError(84015)
+        if found[2] <= self._clock.now():
+            raise ApiError(84014)
+        return found[1]

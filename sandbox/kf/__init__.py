@@ -1,0 +1,1 @@
+"""微信客服 (customer service): accounts, servicers, conversations, messages."""

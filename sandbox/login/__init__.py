@@ -1,0 +1,1 @@
+"""OAuth, JS tickets and the mini-program logins."""

@@ -1,0 +1,1 @@
+"""Files and the jobs that fetch them."""

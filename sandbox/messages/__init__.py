@@ -1,0 +1,1 @@
+"""Application messages, cards, menus, group chats and robots."""

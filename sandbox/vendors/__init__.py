@@ -1,0 +1,1 @@
+"""SMS gateways and the mail server."""
