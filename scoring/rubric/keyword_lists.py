@@ -13,8 +13,9 @@ from functools import lru_cache
 from config.loader import load_lexicon
 from scoring.rubric.words import PUNCTUATION
 
-# Source: the lists and half of the answers written for this project. Lists: 2.0 to 3.6 characters a clause, at
-# least .9 of the clauses thin. Genuine answers: from 5.8 on, at most .7; see tests/scoring/test_keyword_lists.py.
+# Source: the lists and half of the answers written for this project. Lists: 2.0 to 3.6 characters a clause,
+# at least .9 of the clauses thin. Genuine answers: from 5.8 on, at most .7; see
+# tests/scoring/rubric/test_keyword_lists.py.
 THIN = 5
 THIN_SHARE = 0.8
 MEAN_BELOW = 4.5

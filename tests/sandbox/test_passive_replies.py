@@ -6,7 +6,7 @@ import requests
 from sandbox.core import crypto
 from sandbox.core.xml import to_xml
 from tests.sandbox.conftest import AES_KEY, AGENT, CORP, TOKEN
-from tests.sandbox.test_messages import card, send_card
+from tests.sandbox.messages.test_sending import card, send_card
 
 
 def reply_with(receiver, who="hr01", sender=CORP, **fields):

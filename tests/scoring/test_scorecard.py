@@ -11,7 +11,7 @@ from config.schema import ScoringRules
 from scoring.interview_score import AnswerInput, score_interview
 from scoring.scorecard import MissingDimension, clipped, half_width_of_total, weighted_total
 
-ANSWERS = yaml.safe_load((Path(__file__).parent / "teller_answers.yaml").read_text("utf-8"))
+ANSWERS = yaml.safe_load((Path(__file__).parent / "rubric" / "teller_answers.yaml").read_text("utf-8"))
 TELLER = load_positions()["teller"]
 ASKED = [question.id for question in TELLER.questions[:6]]
 
