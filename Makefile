@@ -20,7 +20,7 @@ help:
 	@echo "make demo      play the whole journey of three candidates and print what happened"
 	@echo "make run       the product beside a WeCom of its own, to click through in a browser"
 	@echo "make test      set up and run the tests (make test-all: the slow ones too)"
-	@echo "make check     ruff, mypy, import-linter, docs/flow.md current"
+	@echo "make check     ruff (lint and format), mypy, import-linter, docs/flow.md current"
 	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers;"
 	@echo "               make bench-callback, bench-send: beside servers and clients of other kinds"
 	@echo "               make bench-callback BEFORE=PATH: also beside another checkout; bench-hostile: under attack"
@@ -44,6 +44,7 @@ chaos: setup-test services
 
 check: setup-test
 	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports
 	$(PYTHON) app.py flow | diff -u docs/flow.md - || (echo "docs/flow.md is old: python app.py flow > docs/flow.md"; exit 1)

@@ -48,30 +48,44 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     strangers = Strangers(config.redis_url, config.trusted_proxies)
     web = build_web(
         Services(
-            db=parts.db, registry=parts.registry, journey=parts.journey, clock=parts.clock, files=parts.files,
-            callers=tuple(
-                ApiCaller(one.name, one.scopes, one.token.get_secret_value()) for one in config.tokens()
-            ),
+            db=parts.db,
+            registry=parts.registry,
+            journey=parts.journey,
+            clock=parts.clock,
+            files=parts.files,
+            callers=tuple(ApiCaller(one.name, one.scopes, one.token.get_secret_value()) for one in config.tokens()),
             public_url=config.public_url,
             authorize_url=lambda back, state: oauth.authorize_url(
                 config.wecom_corp_id, config.wecom_agent_id or 0, back, state, config.wecom_api_base
             ),
             exchange=lambda code: oauth.visitor(parts.app_client, code).userid or None,
-            tokens=parts.token_states, strangers=strangers, move_clock=parts.move_clock if config.demo else None,
+            tokens=parts.token_states,
+            strangers=strangers,
+            move_clock=parts.move_clock if config.demo else None,
         )
     )
     mini_program.install(
         web,
         mini_program.MiniDeps(
-            db=parts.db, registry=parts.registry, clock=parts.clock, journey=parts.journey, files=parts.files,
-            login=MiniLogins(parts.mini_program, parts.app_client), templates=config.templates, strangers=strangers,
+            db=parts.db,
+            registry=parts.registry,
+            clock=parts.clock,
+            journey=parts.journey,
+            files=parts.files,
+            login=MiniLogins(parts.mini_program, parts.app_client),
+            templates=config.templates,
+            strangers=strangers,
         ),
     )
     crypto = CallbackCrypto(callback_keys(config.callbacks), config.wecom_corp_id)
     intake = Intake(parts.db, parts.clock)
     web.register_blueprint(
         make_blueprint(
-            crypto, intake.store, parts.clock, known=stored_in(parts.db), answer=Greeter(parts.db, parts.clock),
+            crypto,
+            intake.store,
+            parts.clock,
+            known=stored_in(parts.db),
+            answer=Greeter(parts.db, parts.clock),
             may_be_wrong=partial(strangers.may, REFUSED_PUSHES),
         )
     )
@@ -192,8 +206,17 @@ def score_file(options: argparse.Namespace) -> int:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "serve": serve, "web": web, "worker": worker, "tick": tick, "migrate": migrate, "doctor": doctor,
-    "flow": flow, "demo": demo, "sandbox": sandbox, "transcribe": transcribe, "score-file": score_file,
+    "serve": serve,
+    "web": web,
+    "worker": worker,
+    "tick": tick,
+    "migrate": migrate,
+    "doctor": doctor,
+    "flow": flow,
+    "demo": demo,
+    "sandbox": sandbox,
+    "transcribe": transcribe,
+    "score-file": score_file,
 }
 
 

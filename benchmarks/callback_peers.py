@@ -122,23 +122,33 @@ def measure(peer: Peer, place: Ground) -> dict[str, float]:
         _end(process)
     answered = found["requests"] - found["refused"]
     return {
-        "per_s": found["requests"] / found["seconds"], "p50_ms": found["p50_ms"], "p99_ms": found["p99_ms"],
-        "max_ms": found["max_ms"], "cpu_us": cpu / found["requests"] * 1e6,
-        "refused": found["refused"] + found["broken"], "lost": max(0.0, min(answered, MEASURED) - stored),
+        "per_s": found["requests"] / found["seconds"],
+        "p50_ms": found["p50_ms"],
+        "p99_ms": found["p99_ms"],
+        "max_ms": found["max_ms"],
+        "cpu_us": cpu / found["requests"] * 1e6,
+        "refused": found["refused"] + found["broken"],
+        "lost": max(0.0, min(answered, MEASURED) - stored),
     }
 
 
 def _environment(url: str, cache: PrivateRedis, folder: Path) -> dict[str, str]:
     nowhere = "http://127.0.0.1:9"
     product = tenant.settings(
-        sandbox_url=nowhere, smtp_url="smtp://127.0.0.1:9", public_url="http://127.0.0.1:8000", database_url=url,
-        data_dir=folder / "data", redis_url=cache.url,
+        sandbox_url=nowhere,
+        smtp_url="smtp://127.0.0.1:9",
+        public_url="http://127.0.0.1:8000",
+        database_url=url,
+        data_dir=folder / "data",
+        redis_url=cache.url,
     )
     # As a bank runs it: in a demo each look at the clock is a query.
     product |= {"DEMO": "0", "LOG_LEVEL": "ERROR", "WECOM_CORP_ID": pushes.CORP, "WECOM_CALLBACK_TOKEN": pushes.TOKEN}
     product["WECOM_ENCODING_AES_KEY"] = pushes.AES_KEY
     peer = {
-        "PEER_TOKEN": pushes.TOKEN, "PEER_AES_KEY": pushes.AES_KEY, "PEER_DATABASE": url,
+        "PEER_TOKEN": pushes.TOKEN,
+        "PEER_AES_KEY": pushes.AES_KEY,
+        "PEER_DATABASE": url,
         "PEER_REDIS_PORT": cache.url.rsplit(":", 1)[1].split("/")[0],
     }
     return {**os.environ, **product, **peer}
@@ -200,8 +210,7 @@ def main() -> int:
             for peer in peers():
                 rounds.setdefault(peer.name, []).append(measure(peer, place))
     rows = {
-        name: {key: statistics.median(one[key] for one in found) for key in found[0]}
-        for name, found in rounds.items()
+        name: {key: statistics.median(one[key] for one in found) for key in found[0]} for name, found in rounds.items()
     }
     rate, cpu = rows[OURS]["per_s"] / rows[FASTAPI]["per_s"], rows[OURS]["cpu_us"] / rows[WSGI]["cpu_us"]
     shown = [[name, *(f"{value:.1f}" for value in row.values())] for name, row in rows.items()]

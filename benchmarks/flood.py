@@ -26,9 +26,17 @@ WECHAT, KF = "wmFlood", "wkSandbox01"
 def seated(parts: Parts) -> str:
     """The application of a candidate who sits in the interview."""
     db, journey, now = parts.db, parts.journey, parts.clock.now()
-    profile = {"name": "李晓", "phone": "13800138000", "email": None, "resume": {"education": [{
-        "school": "某大学", "degree": "本科", "major": "金融学", "end_year": 2026,
-    }], "work": [], "certificates": [], "text": ""}}
+    profile = {
+        "name": "李晓",
+        "phone": "13800138000",
+        "email": None,
+        "resume": {
+            "education": [{"school": "某大学", "degree": "本科", "major": "金融学", "end_year": 2026}],
+            "work": [],
+            "certificates": [],
+            "text": "",
+        },
+    }
 
     def enter(session: Any) -> Application:
         way = "https://work.weixin.qq.com/kf/x"
@@ -69,7 +77,11 @@ def _one_question(session: Any, application_id: str) -> None:
 def message(number: int, text: str, at: float) -> Arrival:
     """One text as a pull of 微信客服 stores it."""
     payload = {
-        "external_userid": WECHAT, "open_kfid": KF, "msgid": f"flood{number}", "msgtype": "text", "text": text,
+        "external_userid": WECHAT,
+        "open_kfid": KF,
+        "msgid": f"flood{number}",
+        "msgtype": "text",
+        "text": text,
         "send_time": int(at),
     }
     return Arrival("kf.message", f"kf:{WECHAT}", f"kf:{KF}:flood{number}", payload)

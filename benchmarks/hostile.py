@@ -123,9 +123,14 @@ def _row(name: str, mains: list[Genuine], url: str, kept: str) -> dict[str, Any]
         strange += session.scalar(others) or 0
     db.close()
     return {
-        "in front": name, "pushes": len(times), "p50_ms": round(report.percentile(times, 50), 1),
-        "p99_ms": round(report.percentile(times, 99), 1), "max_ms": round(max(times), 1),
-        "not taken": len(times) - taken, "lost": max(0, taken - genuine_rows), "strangers' rows": strange,
+        "in front": name,
+        "pushes": len(times),
+        "p50_ms": round(report.percentile(times, 50), 1),
+        "p99_ms": round(report.percentile(times, 99), 1),
+        "max_ms": round(max(times), 1),
+        "not taken": len(times) - taken,
+        "lost": max(0, taken - genuine_rows),
+        "strangers' rows": strange,
         "texts kept": kept,
     }
 

@@ -81,8 +81,14 @@ def fill(session: Any, count: int) -> list[str]:
     session.add(candidate)
     session.flush()
     common = {
-        "candidate_id": candidate.id, "position_key": "teller", "branch_key": "harbin", "state": "confirmed",
-        "version": 1, "second_chance_used": False, "created_at": now, "changed_at": now,
+        "candidate_id": candidate.id,
+        "position_key": "teller",
+        "branch_key": "harbin",
+        "state": "confirmed",
+        "version": 1,
+        "second_chance_used": False,
+        "created_at": now,
+        "changed_at": now,
     }
     ids = [new_id() for _ in range(count)]
     session.execute(insert(models.Application), [{**common, "id": one} for one in ids])
@@ -96,9 +102,7 @@ def plan(session: Any, applications: list[str], due: datetime) -> None:
     session.execute(insert(models.Reminder), rows)
 
 
-def tick_over(
-    url: str, keys: tuple[str, str], due: datetime, count: int
-) -> tuple[tuple[int, ...], float, float]:
+def tick_over(url: str, keys: tuple[str, str], due: datetime, count: int) -> tuple[tuple[int, ...], float, float]:
     """Run the ticking processes; returns each one's share, the last claim's time and their CPU seconds."""
     context = multiprocessing.get_context("spawn")
     answers: Any = context.Queue()

@@ -45,8 +45,11 @@ def counting_wecom() -> Iterator[str]:
 def product(url: str, folder: Path, a_minute: int) -> Callable[[bytes], None]:
     """The product's own client, which waits where the limiter says so, as the outbox does."""
     values = tenant.settings(
-        sandbox_url=url, smtp_url="smtp://127.0.0.1:9", public_url="http://127.0.0.1:8000",
-        database_url=f"sqlite:///{folder}/send.db", data_dir=folder,
+        sandbox_url=url,
+        smtp_url="smtp://127.0.0.1:9",
+        public_url="http://127.0.0.1:8000",
+        database_url=f"sqlite:///{folder}/send.db",
+        data_dir=folder,
     )
     values |= {"DATA_KEYS": f"k1:{generate_key()}", "INDEX_KEY": generate_key(), "WECOM_API_PER_MINUTE": str(a_minute)}
     parts = handlers.build(Settings.model_validate({name.lower(): value for name, value in values.items()}))

@@ -33,8 +33,13 @@ def examine(settings: Settings) -> int:
         print(_line(False, "settings", str(error)))
         return 1
     checks: tuple[tuple[str, Callable[[Parts], str]], ...] = (
-        ("database", _database), ("redis", _redis), ("wecom", _wecom), ("staff", _staff),
-        ("speech model", _speech), ("channels", _channels), ("calendar", _calendar),
+        ("database", _database),
+        ("redis", _redis),
+        ("wecom", _wecom),
+        ("staff", _staff),
+        ("speech model", _speech),
+        ("channels", _channels),
+        ("calendar", _calendar),
     )
     results = [_run(name, check, parts) for name, check in checks]
     return 0 if all(results) else 1

@@ -20,9 +20,17 @@ def serve(application: Any, bind: str) -> None:
     """
     host, _, port = bind.rpartition(":")
     waitress.serve(
-        application, host=host, port=int(port), threads=THREADS, ident="yinpin", max_request_body_size=LARGEST_REQUEST,
-        connection_limit=MOST_CONNECTIONS, channel_timeout=SILENCE_S, cleanup_interval=SILENCE_S // 4,
-        backlog=MOST_CONNECTIONS, asyncore_use_poll=True,
+        application,
+        host=host,
+        port=int(port),
+        threads=THREADS,
+        ident="yinpin",
+        max_request_body_size=LARGEST_REQUEST,
+        connection_limit=MOST_CONNECTIONS,
+        channel_timeout=SILENCE_S,
+        cleanup_interval=SILENCE_S // 4,
+        backlog=MOST_CONNECTIONS,
+        asyncore_use_poll=True,
         # web/core/strangers.py decides which proxy's X-Forwarded-For is believed; waitress would drop it.
         clear_untrusted_proxy_headers=False,
     )

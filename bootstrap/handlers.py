@@ -81,8 +81,11 @@ def _register_messages(parts: Parts) -> None:
     agent_id = settings.wecom_agent_id or 0
     add(
         CandidateSender(
-            parts.candidate_ports(), facts=journey.facts, subscription_templates=settings.templates,
-            mini_app_id=settings.miniapp_app_id, told=partial(_delivered, journey),
+            parts.candidate_ports(),
+            facts=journey.facts,
+            subscription_templates=settings.templates,
+            mini_app_id=settings.miniapp_app_id,
+            told=partial(_delivered, journey),
         )
     )
     missed = partial(alerts.members_missed, journey)
@@ -107,8 +110,11 @@ def _register_recordings(parts: Parts) -> None:
     failed = _with_journey(recordings.part_failed, journey)
     add(
         MediaDownloadSender(
-            parts.kf_client, parts.files, may_fetch=consent.given_for_part,
-            on_media=_with_journey(recordings.media_stored, journey), on_failed=failed,
+            parts.kf_client,
+            parts.files,
+            may_fetch=consent.given_for_part,
+            on_media=_with_journey(recordings.media_stored, journey),
+            on_failed=failed,
         ),
         longest_s=LONGEST_DOWNLOAD_S,
     )

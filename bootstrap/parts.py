@@ -58,15 +58,15 @@ class Parts:
         db: an open handle; opened from the settings when left out.
     """
 
-    def __init__(
-        self, settings: Settings, catalogue: Catalogue | None = None, db: Database | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue | None = None, db: Database | None = None) -> None:
         settings.require("wecom")
         self.settings = settings
         self.files_root = settings.data_dir / "files"
         self.db = db or open_database(settings.database_url)
         self.keyring = encryption.load_or_create(
-            settings.data_dir, settings.data_keys.get_secret_value(), settings.index_key.get_secret_value(),
+            settings.data_dir,
+            settings.data_keys.get_secret_value(),
+            settings.index_key.get_secret_value(),
             may_create=lambda: not own_keys.has_rows(self.db),
         )
         encryption.use_keyring(self.keyring)
@@ -74,7 +74,9 @@ class Parts:
         self.clock: Clock = OffsetClock(self.read_offset, real) if settings.demo else real
         self.files = EncryptedFiles(self.files_root, self.keyring)
         self.journey = Journey(
-            catalogue=catalogue or Catalogue(practice=settings.demo), table=TRANSITIONS, public_url=settings.public_url,
+            catalogue=catalogue or Catalogue(practice=settings.demo),
+            table=TRANSITIONS,
+            public_url=settings.public_url,
             kf_id=settings.wecom_kf_id,
         )
         self.registry = Registry()
@@ -82,7 +84,9 @@ class Parts:
         self.registry.event_alarm = partial(alerts.event_died, self.journey)
         self.registry.day_alarm = partial(alerts.day_spent, self.journey)
         self.registry.limiter = Limiter(
-            quotas.scope(settings.wecom_agent_id or 0), quotas.channel_limits(settings.wecom_accounts), quotas.ZONE,
+            quotas.scope(settings.wecom_agent_id or 0),
+            quotas.channel_limits(settings.wecom_accounts),
+            quotas.ZONE,
             alerts.URGENT,
         )
 
@@ -150,15 +154,17 @@ class Parts:
         """Where tokens and blocks are shared."""
         if not self.settings.redis_url:
             return LocalStore()
-        return RedisStore(
-            redis.Redis.from_url(self.settings.redis_url, socket_timeout=1, socket_connect_timeout=1)
-        )
+        return RedisStore(redis.Redis.from_url(self.settings.redis_url, socket_timeout=1, socket_connect_timeout=1))
 
     def client(self, secret: str) -> WeComClient:
         """All calls with one secret."""
         return WeComClient(
-            self.settings.wecom_corp_id, secret, api_base=self.settings.wecom_api_base, store=self.store,
-            alert=self.alert, per_minute=self.settings.wecom_api_per_minute,
+            self.settings.wecom_corp_id,
+            secret,
+            api_base=self.settings.wecom_api_base,
+            store=self.store,
+            alert=self.alert,
+            per_minute=self.settings.wecom_api_per_minute,
         )
 
     def alert(self, topic: str, message: str) -> None:
@@ -187,15 +193,20 @@ class Parts:
             return None
         self.settings.require("miniapp")
         return MiniProgram(
-            self.settings.miniapp_app_id, self.settings.miniapp_secret.get_secret_value(),
-            api_base=self.settings.wechat_api_base, store=self.store, alert=self.alert,
+            self.settings.miniapp_app_id,
+            self.settings.miniapp_secret.get_secret_value(),
+            api_base=self.settings.wechat_api_base,
+            store=self.store,
+            alert=self.alert,
         )
 
     def token_states(self) -> list[TokenState]:
         """The access tokens of every secret in use, for the operator's page; asks WeCom nothing."""
         secrets = {
-            "app": self.settings.wecom_secret.get_secret_value(), "kf": self.settings.kf_secret,
-            "contacts": self.settings.wecom_contact_secret.get_secret_value(), "hr": self.settings.hr_secret,
+            "app": self.settings.wecom_secret.get_secret_value(),
+            "kf": self.settings.kf_secret,
+            "contacts": self.settings.wecom_contact_secret.get_secret_value(),
+            "hr": self.settings.hr_secret,
         }
         providers = {name: self.client(secret).gateway.tokens for name, secret in secrets.items() if secret}
         if self.mini_program is not None:
@@ -213,7 +224,10 @@ class Parts:
         if settings.enabled("sms"):
             settings.require("sms")
             sms = SmsGateway(
-                settings.sms_url, settings.sms_key, settings.sms_secret.get_secret_value(), settings.sms_sign,
+                settings.sms_url,
+                settings.sms_key,
+                settings.sms_secret.get_secret_value(),
+                settings.sms_sign,
                 SystemClock().real_now,
             )
         if settings.enabled("mail"):
@@ -221,7 +235,9 @@ class Parts:
             mail = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, SystemClock().real_now)
         return Ports(
             kf=channels.KfChannel(self.kf_client),
-            subscribe=channels.SubscribeChannel(program) if program else None, sms=sms, mail=mail,
+            subscribe=channels.SubscribeChannel(program) if program else None,
+            sms=sms,
+            mail=mail,
         )
 
     @cached_property
@@ -258,8 +274,15 @@ class Parts:
         reminders = ReminderTick(db, journey.catalogue.reminders)
         time_decides, tell_of_waiting = timers.TimeDecides(db, journey), alerts.TellOfWaiting(db, journey)
         steps: list[Ticked] = [
-            reminders, SecondRoundReminders(db, journey), PromiseAlarms(db, journey), time_decides, tell_of_waiting,
-            seal_audit, pull_quietly, check_members, Retention(db, self.clock.real_now),
+            reminders,
+            SecondRoundReminders(db, journey),
+            PromiseAlarms(db, journey),
+            time_decides,
+            tell_of_waiting,
+            seal_audit,
+            pull_quietly,
+            check_members,
+            Retention(db, self.clock.real_now),
         ]
         return Ticker(steps, self.clock.now)
 

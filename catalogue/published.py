@@ -44,7 +44,9 @@ class PublishedVersion:
         """What any message may name about an interview by this version: its questions, its length, whom to call."""
         asked = [self.question(question_id).seconds for question_id in self.questions_to_ask()]
         return {
-            "position": self.position.label, "branch": self.branch.label, "contact": self.branch.contact,
+            "position": self.position.label,
+            "branch": self.branch.label,
+            "contact": self.branch.contact,
             "questions": len(asked),
             "answer_from_s": min(one.min for one in asked),
             "answer_minutes": math.ceil(max(one.max for one in asked) / 60),
@@ -54,11 +56,7 @@ class PublishedVersion:
 
 def body_of(position: Position, branch_key: str, rules: ScoringRules) -> dict[str, Any]:
     """The content that is hashed and stored: plain data, ready for JSON."""
-    return {
-        "branch": branch_key,
-        "position": position.model_dump(mode="json"),
-        "rules": rules.model_dump(mode="json"),
-    }
+    return {"branch": branch_key, "position": position.model_dump(mode="json"), "rules": rules.model_dump(mode="json")}
 
 
 def hash_of(body: dict[str, Any]) -> str:

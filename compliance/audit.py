@@ -29,8 +29,14 @@ Head = tuple[int, str]
 
 
 def act(
-    session: Session, now: datetime, actor: str, action: str, *, application_id: str | None = None,
-    target: str | None = None, detail: str | None = None,
+    session: Session,
+    now: datetime,
+    actor: str,
+    action: str,
+    *,
+    application_id: str | None = None,
+    target: str | None = None,
+    detail: str | None = None,
 ) -> None:
     """Write down what a member did that changes no state, in the caller's transaction.
 
@@ -40,7 +46,11 @@ def act(
     """
     session.add(
         StaffAct(
-            at=now, actor=actor[:80], action=action, application_id=application_id, target=target and target[:64],
+            at=now,
+            actor=actor[:80],
+            action=action,
+            application_id=application_id,
+            target=target and target[:64],
             detail=detail and detail[:64],
         )
     )
@@ -132,11 +142,15 @@ def _miscounted(session: Session) -> str | None:
     """Each state change raises the application's version by one and leaves one entry."""
     entries = (
         select(AuditEntry.application_id, func.count(AuditEntry.version.distinct()).label("number"))
-        .where(AuditEntry.version > 0).group_by(AuditEntry.application_id).subquery()
+        .where(AuditEntry.version > 0)
+        .group_by(AuditEntry.application_id)
+        .subquery()
     )
     found = session.scalar(
-        select(Application.id).outerjoin(entries, entries.c.application_id == Application.id)
-        .where(Application.version != func.coalesce(entries.c.number, 0)).limit(1)
+        select(Application.id)
+        .outerjoin(entries, entries.c.application_id == Application.id)
+        .where(Application.version != func.coalesce(entries.c.number, 0))
+        .limit(1)
     )
     return f"application {found} has another number of audit entries than of changes" if found else None
 

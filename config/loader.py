@@ -28,9 +28,7 @@ class OneKeyOnce(yaml.SafeLoader):
         for key_node, _ in node.value:
             name = str(key_node.value)
             if name in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"key {name} is written twice", problem_mark=key_node.start_mark
-                )
+                raise yaml.MarkedYAMLError(problem=f"key {name} is written twice", problem_mark=key_node.start_mark)
             seen.add(name)
         return super().construct_mapping(node, deep=deep)
 
@@ -169,9 +167,7 @@ def load_list(path: Path, key: str, model: type[Model], root: Path = SHIPPED) ->
     return shapes
 
 
-def check_shape(
-    content: Any, model: type[Model], path: Path, root: Path, before: tuple[Any, ...] = ()
-) -> Model:
+def check_shape(content: Any, model: type[Model], path: Path, root: Path, before: tuple[Any, ...] = ()) -> Model:
     """Turn plain data into a shape; `before` is where it stands in the file."""
     try:
         return model.model_validate(content)

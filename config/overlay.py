@@ -33,10 +33,7 @@ def apply_overlay(position: Position, overlay: Overlay, file: str) -> Position:
     changes: dict[str, object] = {
         "weights": merged_weights(position, overlay),
         "dimensions": merged_dimensions(position, overlay, file),
-        "questions": (
-            *position.questions,
-            *(one.model_copy(update={"local": True}) for one in overlay.add_questions),
-        ),
+        "questions": (*position.questions, *(one.model_copy(update={"local": True}) for one in overlay.add_questions)),
     }
     if overlay.blind_first is not None:
         changes["blind_first"] = overlay.blind_first
@@ -62,9 +59,7 @@ def merged_dimensions(position: Position, overlay: Overlay, file: str) -> dict[s
     if local is None:
         return dict(position.dimensions)
     if local.key in position.dimensions:
-        raise ConfigInvalid(
-            f"{file}: overlays.{position.key}.add_dimension.key: {local.key} is head office's already"
-        )
+        raise ConfigInvalid(f"{file}: overlays.{position.key}.add_dimension.key: {local.key} is head office's already")
     added = Dimension(label=local.label, measured_by=local.measured_by, job_reason=local.job_reason)
     return {**position.dimensions, local.key: added}
 

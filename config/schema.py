@@ -329,9 +329,7 @@ class ScoringRules(Shape):
         return self
 
 
-def refuse_unknown(
-    where: str, names: Mapping[str, object] | tuple[str, ...], known: Mapping[str, object]
-) -> None:
+def refuse_unknown(where: str, names: Mapping[str, object] | tuple[str, ...], known: Mapping[str, object]) -> None:
     """Raise ValueError naming the first name that `known` lacks."""
     for name in names:
         if name not in known:

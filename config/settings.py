@@ -31,9 +31,12 @@ WHERE = {
     "miniapp_templates": (
         "WeChat public platform > mini-program > Subscription Messages (订阅消息) > my templates: day:ID,hour:ID"
     ),
-    "sms_url": "the SMS gateway's address", "sms_key": "the SMS gateway's key",
-    "sms_secret": "the SMS gateway's secret", "sms_sign": "the SMS signature (短信签名) registered with the gateway",
-    "smtp_url": "the mail server: smtp://user:password@host:587?starttls=1", "mail_from": "the sender's address",
+    "sms_url": "the SMS gateway's address",
+    "sms_key": "the SMS gateway's key",
+    "sms_secret": "the SMS gateway's secret",
+    "sms_sign": "the SMS signature (短信签名) registered with the gateway",
+    "smtp_url": "the mail server: smtp://user:password@host:587?starttls=1",
+    "mail_from": "the sender's address",
     "public_url": "the address under which WeCom, candidates and staff reach this server: https://...",
 }
 

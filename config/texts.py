@@ -88,9 +88,7 @@ def fill(section: Any, data: dict[str, Any], where: str = "") -> Any:
     if isinstance(section, str):
         return fill_text(section, data, where)
     if isinstance(section, dict):
-        return {
-            key: fill(value, data, f"{where}.{key}" if where else str(key)) for key, value in section.items()
-        }
+        return {key: fill(value, data, f"{where}.{key}" if where else str(key)) for key, value in section.items()}
     if isinstance(section, list):
         return [fill(value, data, f"{where}.{at}" if where else str(at)) for at, value in enumerate(section)]
     return section

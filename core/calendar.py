@@ -31,9 +31,7 @@ def is_working_day(day: date, overrides: Mapping[date, bool] | None = None) -> t
         return day.weekday() < 5, all(day.year != entry.year for entry in known)
 
 
-def add_working_days(
-    start: date, count: int, overrides: Mapping[date, bool] | None = None
-) -> tuple[date, bool]:
+def add_working_days(start: date, count: int, overrides: Mapping[date, bool] | None = None) -> tuple[date, bool]:
     """The day `count` working days after `start`, and whether any part of it was estimated."""
     day, estimated = start, False
     while count > 0:

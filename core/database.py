@@ -116,9 +116,7 @@ class Database:
         self._readers: sessionmaker[Session] = sessionmaker(
             self.engine, class_=self.session_class, expire_on_commit=False, info={"reads": True}
         )
-        self._writers: sessionmaker[Session] = sessionmaker(
-            writing, class_=self.session_class, expire_on_commit=False
-        )
+        self._writers: sessionmaker[Session] = sessionmaker(writing, class_=self.session_class, expire_on_commit=False)
         self._turn = _writer_of(str(parsed.database)) if self.dialect == "sqlite" else None
         self._alone = _mysql_engine(url, alone=True) if self.dialect == "mysql" else None
         # Told of what `add` stored, as `session.info["posted"]` tells what a session did.
@@ -156,7 +154,6 @@ class Database:
         tried again too: a unit must be harmless when repeated, as rows with a
         unique key and changes guarded by state and version are.
         """
-
 
         def unit() -> T:
             with self.write() as session:
@@ -259,8 +256,11 @@ def _make_private(file: Path) -> None:
 def _sqlite_engine(url: str) -> Engine:
     _make_private(Path(make_url(url).database or ""))
     engine = create_engine(
-        url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True,
-        pool_size=20, max_overflow=20,
+        url,
+        connect_args={"timeout": 30, "check_same_thread": False},
+        hide_parameters=True,
+        pool_size=20,
+        max_overflow=20,
     )
 
     @event.listens_for(engine, "connect")
@@ -291,6 +291,11 @@ def _mysql_engine(url: str, *, alone: bool = False) -> Engine:
         # where the server closed it, after a while where its machine has vanished.
         settings = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
     return create_engine(
-        parsed, **settings, pool_recycle=1800, pool_size=10, max_overflow=20, hide_parameters=True,
+        parsed,
+        **settings,
+        pool_recycle=1800,
+        pool_size=10,
+        max_overflow=20,
+        hide_parameters=True,
         connect_args={"sql_mode": SQL_MODE, **(ALONE_TIMEOUTS if alone else {})},
     )

@@ -173,7 +173,8 @@ def load_or_create(
         data_dir.mkdir(parents=True, exist_ok=True)
         _write_once(path, {"DATA_KEYS": f"{new_key_id()}:{generate_key()}", "INDEX_KEY": generate_key()})
     log.warning(
-        "keys_kept_in_data_dir", path=str(path),
+        "keys_kept_in_data_dir",
+        path=str(path),
         advice="whoever copies DATA_DIR can read everything: production must set DATA_KEYS and INDEX_KEY",
     )
     try:

@@ -25,7 +25,7 @@ PLAIN_DOT = re.compile(r"(?<=[\u3400-\u9fff\U00020000-\U000323af])[.。](?=[\u34
 # What separates the parts of a name; whatever else stands in one tells people apart.
 NAME_APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u2018\u2019\u201b\u2032\u2035\uff07"
 NAME_SEPARATORS = frozenset(
-    ".。,，、;；:：-_/()[]（）【】〔〕《》〈〉「」『』\"“”\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00b7\u0387\u16eb\u2022\u2024"
+    '.。,，、;；:：-_/()[]（）【】〔〕《》〈〉「」『』"“”\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00b7\u0387\u16eb\u2022\u2024'
     "\u2027\u2219\u22c5\u2e31\u30fb\uff65"
 )
 _NO_APOSTROPHES = str.maketrans("", "", NAME_APOSTROPHES)

@@ -28,8 +28,7 @@ def differences(plan: Plan, found: Sequence[Value], refused: Mapping[int, str]) 
         refused: field id -> why the roster did not take it.
     """
     found_wrong = [
-        {"field": target.label, "what": refused.get(target.field_id, "differs")}
-        for target in stale(plan.single, found)
+        {"field": target.label, "what": refused.get(target.field_id, "differs")} for target in stale(plan.single, found)
     ]
     if plan.emergency and not has_row(plan.emergency, found):
         reason = refused.get(plan.emergency[0].field_id, "differs")
@@ -40,8 +39,7 @@ def differences(plan: Plan, found: Sequence[Value], refused: Mapping[int, str]) 
 def shown(plan: Plan, fields: list[Item], found: Sequence[Value] | None = None) -> dict[str, str]:
     """Field name -> value in words: what we wrote, or (with `found`) what the roster answered."""
     words = {
-        field["fieldid"]: {number: word for word, number in (field.get("options") or {}).items()}
-        for field in fields
+        field["fieldid"]: {number: word for word, number in (field.get("options") or {}).items()} for field in fields
     }
     targets = [*plan.single, *plan.emergency]
     if found is None:

@@ -106,7 +106,11 @@ def phone_of(candidate: Candidate, form: Mapping[str, str]) -> str:
 def member_of(userid: str, name: str, mobile: str, position: str, department: int) -> Item:
     """The body of `user/create`; nobody is sent WeCom's own invitation."""
     return {
-        "userid": userid, "name": name, "mobile": mobile, "department": [department], "position": position,
+        "userid": userid,
+        "name": name,
+        "mobile": mobile,
+        "department": [department],
+        "position": position,
         "to_invite": False,
     }
 
@@ -133,7 +137,8 @@ def flat(groups: list[Item]) -> list[Item]:
     """
     return [
         {
-            **field, "group_name": group.get("group_name"),
+            **field,
+            "group_name": group.get("group_name"),
             "value_type": field.get("value_type") or _guessed_type(field),
             "options": {str(one.get("value")): one.get("id") for one in field.get("option_list") or []},
         }

@@ -44,7 +44,9 @@ class MemberSender:
         candidate = session.get_one(Candidate, application.candidate_id)
         form = form_of(session, application.id)
         member = mapping.member_of(
-            mapping.userid_of(application.id), candidate.name or "", mapping.phone_of(candidate, form),
+            mapping.userid_of(application.id),
+            candidate.name or "",
+            mapping.phone_of(candidate, form),
             position_label(session, self._catalogue, application),
             self._catalogue.branch(application.branch_key).department_id,
         )
@@ -71,15 +73,19 @@ class MemberSender:
         if record is None:
             session.add(
                 RosterRecord(
-                    application_id=application_id, userid=result["userid"], status="member_created",
-                    differences=[],
+                    application_id=application_id, userid=result["userid"], status="member_created", differences=[]
                 )
             )
             session.flush()
         outbox.post(
-            session, key=f"hr_sync.roster:{application_id}:{row.id}", kind="hr_sync.roster", queue="sync",
-            payload={"application_id": application_id}, subject=f"hr_sync:{application_id}",
-            application_id=application_id, now=now,
+            session,
+            key=f"hr_sync.roster:{application_id}:{row.id}",
+            kind="hr_sync.roster",
+            queue="sync",
+            payload={"application_id": application_id},
+            subject=f"hr_sync:{application_id}",
+            application_id=application_id,
+            now=now,
         )
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:

@@ -36,9 +36,7 @@ class RosterSender:
 
     kind = "hr_sync.roster"
 
-    def __init__(
-        self, roster: Roster, catalogue: Catalogue, on_written: OnWritten, on_failed: OnFailure
-    ) -> None:
+    def __init__(self, roster: Roster, catalogue: Catalogue, on_written: OnWritten, on_failed: OnFailure) -> None:
         self._roster, self._catalogue = roster, catalogue
         self._on_written, self._on_failed = on_written, on_failed
 
@@ -55,7 +53,8 @@ class RosterSender:
         candidate = session.get_one(Candidate, application.candidate_id)
         form = form_of(session, application.id)
         wanted = {
-            "name": candidate.name or "", "phone": mapping.phone_of(candidate, form),
+            "name": candidate.name or "",
+            "phone": mapping.phone_of(candidate, form),
             "position": position_label(session, self._catalogue, application),
             "staff_number": form.get("staff_number") or mapping.staff_number_of(application.id),
             **{key: form.get(key, "") for key in FORM_KEYS},

@@ -22,7 +22,6 @@ from models import Application, Candidate, InboxEvent, KfCursor
 log = structlog.get_logger(__name__)
 
 
-
 class TimeDecides:
     """Does everything that is due; any number of processes may do so at once."""
 

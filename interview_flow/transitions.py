@@ -13,14 +13,26 @@ from interview_flow.interview import recordings, sittings
 from interview_flow.invitation import invitation
 
 WITHDRAWABLE = (
-    S.APPLIED, S.SCREENED_IN, S.INVITED, S.CONFIRMED, S.INTERVIEWING, S.SUBMITTED, S.SCORED, S.SECOND_ROUND,
-    S.SECOND_ROUND_SCHEDULED, S.SECOND_ROUND_DONE, S.OFFERED, S.OFFER_ACCEPTED, S.ONBOARDING,
+    S.APPLIED,
+    S.SCREENED_IN,
+    S.INVITED,
+    S.CONFIRMED,
+    S.INTERVIEWING,
+    S.SUBMITTED,
+    S.SCORED,
+    S.SECOND_ROUND,
+    S.SECOND_ROUND_SCHEDULED,
+    S.SECOND_ROUND_DONE,
+    S.OFFERED,
+    S.OFFER_ACCEPTED,
+    S.ONBOARDING,
 )
 
 T = Transition
 D = partial(Transition, decides=True)  # a named person decides
 STAFF = ("hr", "api")
 
+# fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
     # Screening
     T(S.APPLIED, A.SCREEN_IN, S.SCREENED_IN, ("system", *STAFF), "初筛通过",
@@ -102,3 +114,4 @@ TRANSITIONS: tuple[Transition, ...] = (
         for state in WITHDRAWABLE
     ),
 )
+# fmt: on

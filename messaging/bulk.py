@@ -45,9 +45,7 @@ def post_many(session: Session, postings: list[Posting], *, now: datetime) -> in
     the rows they come from); a breach ends in an IntegrityError, never in two rows.
     """
     hashes = {digest(posting.key): posting for posting in postings}
-    known = set(
-        session.scalars(select(OutboxMessage.key_hash).where(OutboxMessage.key_hash.in_(list(hashes))))
-    )
+    known = set(session.scalars(select(OutboxMessage.key_hash).where(OutboxMessage.key_hash.in_(list(hashes)))))
     given = left_open(session.get_bind().dialect.name)
     rows = [_row(posting, key_hash, now) | given for key_hash, posting in hashes.items() if key_hash not in known]
     if not rows:
@@ -63,9 +61,19 @@ def _row(posting: Posting, key_hash: str, now: datetime) -> dict[str, Any]:
     seal = _Seal(new_id())
     OutboxMessage.payload.__set__(seal, posting.payload)
     return {
-        "id": seal.id, "priority": LATER, "key_hash": key_hash, "outbox_key": posting.key[:255],
-        "kind": posting.kind, "queue": posting.queue, "subject": digest(posting.subject or posting.key),
-        "application_id": posting.application_id, "template": posting.payload.get("template"),
-        "status": "queued", "not_before": now, "created_at": now, "tries": 0, "attempt": 0,
+        "id": seal.id,
+        "priority": LATER,
+        "key_hash": key_hash,
+        "outbox_key": posting.key[:255],
+        "kind": posting.kind,
+        "queue": posting.queue,
+        "subject": digest(posting.subject or posting.key),
+        "application_id": posting.application_id,
+        "template": posting.payload.get("template"),
+        "status": "queued",
+        "not_before": now,
+        "created_at": now,
+        "tries": 0,
+        "attempt": 0,
         "payload_sealed": seal.payload_sealed,
     }

@@ -36,8 +36,10 @@ def make_celery(redis_url: str) -> Celery:
         # However long Redis is away, the process stays: its poll does the work meanwhile.
         broker_connection_max_retries=None,
         broker_transport_options={
-            "visibility_timeout": 2 * LONGEST_JOB_S, "unacked_restore_throttle": 1,
-            "socket_timeout": 2, "socket_connect_timeout": 1,
+            "visibility_timeout": 2 * LONGEST_JOB_S,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 2,
+            "socket_connect_timeout": 1,
             # Whoever wakes has just written a row, and may be a callback with 5 s to answer in.
             "max_retries": 0,
         },

@@ -18,8 +18,14 @@ log = structlog.get_logger(__name__)
 
 RESTART_S = 5.0
 ARGUMENTS = [
-    "worker", "--pool=prefork", "--concurrency=1", f"--queues={','.join(QUEUES)}", "--loglevel=WARNING",
-    "--without-gossip", "--without-mingle", "--without-heartbeat",
+    "worker",
+    "--pool=prefork",
+    "--concurrency=1",
+    f"--queues={','.join(QUEUES)}",
+    "--loglevel=WARNING",
+    "--without-gossip",
+    "--without-mingle",
+    "--without-heartbeat",
 ]
 
 

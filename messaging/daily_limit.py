@@ -23,7 +23,7 @@ URGENT_PERCENT, URGENT_AT_LEAST = 1, 10
 
 
 def take(
-    session: Session, scope: str, count: int, limit: int, real_now: datetime, zone: ZoneInfo, *, urgent: bool = False,
+    session: Session, scope: str, count: int, limit: int, real_now: datetime, zone: ZoneInfo, *, urgent: bool = False
 ) -> None:
     """Take person-times out of today's, in the caller's transaction.
 
@@ -71,18 +71,25 @@ def _any_with_room(session: Session, scope: str, day: date, count: int, limit: i
     return session.scalar(
         select(DailySends)
         .where(
-            DailySends.scope == scope, DailySends.day == day, DailySends.shard != URGENT,
+            DailySends.scope == scope,
+            DailySends.day == day,
+            DailySends.shard != URGENT,
             DailySends.used <= each - count,
         )
-        .limit(1).with_for_update(skip_locked=True).execution_options(populate_existing=True)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
 
 
 def _all(session: Session, scope: str, day: date) -> list[DailySends]:
     """Every row of the day, locked; made at the day's first message."""
     query = (
-        select(DailySends).where(DailySends.scope == scope, DailySends.day == day).order_by(DailySends.shard)
-        .with_for_update().execution_options(populate_existing=True)
+        select(DailySends)
+        .where(DailySends.scope == scope, DailySends.day == day)
+        .order_by(DailySends.shard)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     rows = list(session.scalars(query))
     if len(rows) > SHARDS:

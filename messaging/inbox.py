@@ -73,9 +73,7 @@ def store_all(db: Database, arrivals: list[Arrival], *, now: datetime) -> None:
     db.add(_insert(db.dialect), rows, posted=_posted(rows))
 
 
-def take(
-    session: Session, registry: Registry, arrival: Arrival, *, now: datetime
-) -> tuple[bool, Any]:
+def take(session: Session, registry: Registry, arrival: Arrival, *, now: datetime) -> tuple[bool, Any]:
     """Store an arrival and handle it at once, in the caller's transaction.
 
     For taps on pages and in the mini-app, whose answer the person waits for.
@@ -97,8 +95,15 @@ def take(
 
 
 def claim(
-    session: Session, registry: Registry, *, queues: list[str], owner: str, lease_s: float, now: datetime,
-    real_now: datetime, only: str | None = None,
+    session: Session,
+    registry: Registry,
+    *,
+    queues: list[str],
+    owner: str,
+    lease_s: float,
+    now: datetime,
+    real_now: datetime,
+    only: str | None = None,
 ) -> InboxEvent | None:
     """Lease what a dead worker left, else the oldest waiting row; none whose subject has something older waiting.
 
@@ -107,9 +112,7 @@ def claim(
     """
     older = aliased(InboxEvent)
     blocked = exists().where(
-        older.subject == InboxEvent.subject,
-        older.seq < InboxEvent.seq,
-        older.status.in_(("new", "leased")),
+        older.subject == InboxEvent.subject, older.seq < InboxEvent.seq, older.status.in_(("new", "leased"))
     )
     query = (
         select(InboxEvent)
@@ -150,7 +153,13 @@ def handle(session: Session, registry: Registry, event_id: str, owner: str, now:
 
 
 def give_back(
-    session: Session, registry: Registry, event_id: str, owner: str, error: Exception, *, now: datetime,
+    session: Session,
+    registry: Registry,
+    event_id: str,
+    owner: str,
+    error: Exception,
+    *,
+    now: datetime,
     real_now: datetime,
 ) -> str:
     """After a failed handler: try later, or put the row aside as dead with its reason.
@@ -188,8 +197,14 @@ def _row(arrival: Arrival, now: datetime, dialect: str) -> Row:
     """
     row_id = new_id()
     row = {
-        "id": row_id, "key_hash": digest(arrival.key), "kind": arrival.kind,
-        "queue": arrival.queue, "subject": digest(arrival.subject), "status": "new", "tries": 0, "received_at": now,
+        "id": row_id,
+        "key_hash": digest(arrival.key),
+        "kind": arrival.kind,
+        "queue": arrival.queue,
+        "subject": digest(arrival.subject),
+        "status": "new",
+        "tries": 0,
+        "received_at": now,
         "payload_sealed": InboxEvent.payload.seal_for(InboxEvent.__tablename__, row_id, arrival.payload),
         **left_open(dialect),
     }

@@ -61,9 +61,7 @@ class Limiter:
         urgent: templates that may use the last part of a day's person-times.
     """
 
-    def __init__(
-        self, scope: str, limits: Mapping[str, Limit], zone: ZoneInfo, urgent: Collection[str] = (),
-    ) -> None:
+    def __init__(self, scope: str, limits: Mapping[str, Limit], zone: ZoneInfo, urgent: Collection[str] = ()) -> None:
         self.scope, self.limits, self.zone, self.urgent = scope, limits, zone, frozenset(urgent)
 
     def admit(self, session: Session, row: OutboxMessage, channel: str, recipient: str, real_now: datetime) -> None:
@@ -101,7 +99,10 @@ class Limiter:
         found = busiest(session, self.scope, real_now)
         minute = next((w.most for one in self.limits.values() for w in one.windows if w.per_s == MINUTE_S), 0)
         return {
-            "day": real_now.astimezone(self.zone).date(), "used": taken, "limit": limit, "left": max(0, limit - taken),
+            "day": real_now.astimezone(self.zone).date(),
+            "used": taken,
+            "limit": limit,
+            "left": max(0, limit - taken),
             "busiest": {"recipient": found[0], "used": found[1], "limit": minute} if found else None,
             "waiting": waiting(session),
         }
@@ -110,14 +111,15 @@ class Limiter:
         """The gate of one recipient on one channel of this sender."""
         return digest(f"{self.scope}\n{channel}\n{recipient}")
 
-    def _locked(
-        self, session: Session, channel: str, recipients: Sequence[str], real_now: datetime
-    ) -> list[SendGate]:
+    def _locked(self, session: Session, channel: str, recipients: Sequence[str], real_now: datetime) -> list[SendGate]:
         """One gate for each recipient, locked, always in the same order so that two claims cannot deadlock."""
         names = {self.key(channel, recipient): recipient for recipient in recipients}
         query = (
-            select(SendGate).where(SendGate.key.in_(names)).order_by(SendGate.key)
-            .with_for_update().execution_options(populate_existing=True)
+            select(SendGate)
+            .where(SendGate.key.in_(names))
+            .order_by(SendGate.key)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
         gates = list(session.scalars(query))
         if len(gates) < len(names):
@@ -130,14 +132,19 @@ class Limiter:
         return gates
 
     def _check(
-        self, session: Session, row: OutboxMessage, gates: Sequence[SendGate], windows: Sequence[Window],
+        self,
+        session: Session,
+        row: OutboxMessage,
+        gates: Sequence[SendGate],
+        windows: Sequence[Window],
         real_now: datetime,
     ) -> None:
         """Raise Held for the recipient that must wait longest."""
         ahead = self._ahead(session, row, [gate.key for gate in gates])
         waits = [
             (wait, gate.key, f"{window.most} in {window.per_s:.0f} s to one recipient")
-            for gate in gates for window in windows
+            for gate in gates
+            for window in windows
             if (wait := _wait(gate.times, window, ahead.get(gate.key, 0), real_now.timestamp())) > 0
         ]
         if waits:
@@ -152,14 +159,19 @@ class Limiter:
         """
         before = aliased(OutboxMessage)
         waits = exists().where(
-            before.subject == OutboxMessage.subject, before.seq < OutboxMessage.seq, before.status.in_(OPEN),
+            before.subject == OutboxMessage.subject,
+            before.seq < OutboxMessage.seq,
+            before.status.in_(OPEN),
             before.held_for.is_(None),
         )
         found = session.execute(
             select(OutboxMessage.held_for, func.count())
             .where(
-                OutboxMessage.held_for.in_(keys), OutboxMessage.status == "queued", OutboxMessage.seq < row.seq,
-                OutboxMessage.queue == row.queue, ~waits,
+                OutboxMessage.held_for.in_(keys),
+                OutboxMessage.status == "queued",
+                OutboxMessage.seq < row.seq,
+                OutboxMessage.queue == row.queue,
+                ~waits,
             )
             .group_by(OutboxMessage.held_for)
         )

@@ -19,7 +19,8 @@ def counts(session: Session) -> dict[str, dict[str, int]]:
     """Door -> status -> number of rows, for what waits or ended badly."""
     found: dict[str, dict[str, int]] = {}
     for door, table, wanted in (
-        ("inbox", InboxEvent, ("new", "leased", "dead")), ("outbox", OutboxMessage, ("queued", "leased", *ENDED_BADLY)),
+        ("inbox", InboxEvent, ("new", "leased", "dead")),
+        ("outbox", OutboxMessage, ("queued", "leased", *ENDED_BADLY)),
     ):
         rows = session.execute(
             select(table.status, func.count()).where(table.status.in_(wanted)).group_by(table.status)
@@ -47,11 +48,15 @@ def failures(session: Session, limit: int, offset: int = 0) -> tuple[list[dict[s
         `[{"door", "id", "kind", "template", "status", "reason", "at", "application_id"}], count`.
     """
     out = session.scalars(
-        select(OutboxMessage).where(OutboxMessage.status.in_(ENDED_BADLY))
-        .order_by(func.coalesce(OutboxMessage.done_at, OutboxMessage.created_at).desc()).limit(offset + limit)
+        select(OutboxMessage)
+        .where(OutboxMessage.status.in_(ENDED_BADLY))
+        .order_by(func.coalesce(OutboxMessage.done_at, OutboxMessage.created_at).desc())
+        .limit(offset + limit)
     ).all()
     into = session.scalars(
-        select(InboxEvent).where(InboxEvent.status == "dead").order_by(InboxEvent.received_at.desc())
+        select(InboxEvent)
+        .where(InboxEvent.status == "dead")
+        .order_by(InboxEvent.received_at.desc())
         .limit(offset + limit)
     ).all()
     both: list[OutboxMessage | InboxEvent] = [*out, *into]

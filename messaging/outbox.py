@@ -24,8 +24,16 @@ PROMPT, LATER = 0, 1
 
 
 def post(
-    session: Session, *, key: str, kind: str, payload: dict[str, Any], now: datetime, subject: str = "",
-    queue: str = "chat", not_before: datetime | None = None, application_id: str | None = None,
+    session: Session,
+    *,
+    key: str,
+    kind: str,
+    payload: dict[str, Any],
+    now: datetime,
+    subject: str = "",
+    queue: str = "chat",
+    not_before: datetime | None = None,
+    application_id: str | None = None,
     can_wait: bool = False,
 ) -> OutboxMessage | None:
     """Put one thing to do into the caller's transaction.
@@ -43,9 +51,19 @@ def post(
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key_hash == key_hash)):
         return None
     row = OutboxMessage(
-        key_hash=key_hash, key=key[:255], kind=kind, queue=queue,
-        subject=digest(subject or key), application_id=application_id, template=payload.get("template"),
-        status="queued", not_before=not_before or now, created_at=now, tries=0, attempt=0, payload=payload,
+        key_hash=key_hash,
+        key=key[:255],
+        kind=kind,
+        queue=queue,
+        subject=digest(subject or key),
+        application_id=application_id,
+        template=payload.get("template"),
+        status="queued",
+        not_before=not_before or now,
+        created_at=now,
+        tries=0,
+        attempt=0,
+        payload=payload,
         priority=LATER if can_wait else PROMPT,
     )
     session.add(row)
@@ -65,8 +83,15 @@ def cancel(session: Session, keys: list[str], reason: str) -> int:
 
 
 def claim(
-    session: Session, registry: Registry, *, queues: list[str], owner: str, lease_s: float, now: datetime,
-    real_now: datetime, only: str | None = None,
+    session: Session,
+    registry: Registry,
+    *,
+    queues: list[str],
+    owner: str,
+    lease_s: float,
+    now: datetime,
+    real_now: datetime,
+    only: str | None = None,
 ) -> OutboxMessage | None:
     """Lease the next due row and count the try, in the caller's transaction.
 
@@ -104,22 +129,24 @@ def freeze(
     return outcomes.current_attempt(session, row) if row.status == "leased" else None
 
 
-def _due(
-    registry: Registry, queues: list[str], now: datetime, real_now: datetime, only: str | None
-) -> Iterator[Any]:
+def _due(registry: Registry, queues: list[str], now: datetime, real_now: datetime, only: str | None) -> Iterator[Any]:
     """What a dead worker left, then what waits: each in the order of an index, so that a claim costs the same
     whether ten rows wait or ten thousand. Asked together, the database would sort all of them each time.
     """
     older = aliased(OutboxMessage)
     blocked = exists().where(
-        older.subject == OutboxMessage.subject, older.seq < OutboxMessage.seq,
-        older.status.in_(OPEN), is_due(older, now),
+        older.subject == OutboxMessage.subject,
+        older.seq < OutboxMessage.seq,
+        older.status.in_(OPEN),
+        is_due(older, now),
     )
     query = (
         select(OutboxMessage)
         .where(
-            is_due(OutboxMessage, now), OutboxMessage.queue.in_(queues),
-            OutboxMessage.kind.in_(registry.known_outbox()), ~blocked,
+            is_due(OutboxMessage, now),
+            OutboxMessage.queue.in_(queues),
+            OutboxMessage.kind.in_(registry.known_outbox()),
+            ~blocked,
         )
         .order_by(OutboxMessage.priority, OutboxMessage.seq)
         .limit(1)
@@ -133,9 +160,7 @@ def _due(
     )
 
 
-def _freeze_once(
-    session: Session, registry: Registry, row: OutboxMessage, now: datetime, real_now: datetime
-) -> None:
+def _freeze_once(session: Session, registry: Registry, row: OutboxMessage, now: datetime, real_now: datetime) -> None:
     attempt = outcomes.current_attempt(session, row)
     if attempt is not None and attempt.status == "frozen":
         _check_repeat(session, registry, row, attempt, now, real_now)
@@ -169,16 +194,23 @@ def _freeze_once(
     row.channel, row.held_for = frozen.channel, None
     session.add(
         OutboxAttempt(
-            outbox_id=row.id, number=row.attempt, channel=frozen.channel, on_ambiguous=frozen.on_ambiguous,
-            repeat_for_s=frozen.repeat_for_s, msgid=message_id(row.key, row.attempt), status="frozen",
-            frozen_at=now, first_sent_at=real_now, body=frozen.body.decode(), recipient=frozen.recipient,
+            outbox_id=row.id,
+            number=row.attempt,
+            channel=frozen.channel,
+            on_ambiguous=frozen.on_ambiguous,
+            repeat_for_s=frozen.repeat_for_s,
+            msgid=message_id(row.key, row.attempt),
+            status="frozen",
+            frozen_at=now,
+            first_sent_at=real_now,
+            body=frozen.body.decode(),
+            recipient=frozen.recipient,
         )
     )
 
 
 def _check_repeat(
-    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt,
-    now: datetime, real_now: datetime,
+    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt, now: datetime, real_now: datetime
 ) -> None:
     """Before the same bytes leave again: is that safe on this channel, and still so?"""
     first = attempt.first_sent_at
@@ -195,8 +227,7 @@ def _check_repeat(
 
 
 def _repeat_when_admitted(
-    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt,
-    now: datetime, real_now: datetime,
+    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt, now: datetime, real_now: datetime
 ) -> None:
     """A repeat counts like the first time: WeCom may count it too."""
     try:

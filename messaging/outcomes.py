@@ -35,8 +35,15 @@ def attempts_since_put_back(session: Session, row: OutboxMessage) -> list[Outbox
 
 
 def finish(
-    session: Session, registry: Registry, row_id: str, owner: str, outcome: dict[str, Any] | Exception,
-    *, now: datetime, real_now: datetime, took_s: float = 0.0,
+    session: Session,
+    registry: Registry,
+    row_id: str,
+    owner: str,
+    outcome: dict[str, Any] | Exception,
+    *,
+    now: datetime,
+    real_now: datetime,
+    took_s: float = 0.0,
 ) -> str:
     """Write down what a send of `took_s` real seconds came to.
 
@@ -71,9 +78,7 @@ def hold(
         guarded(session, registry.day_alarm, session, held, now)
 
 
-def _succeed(
-    session: Session, registry: Registry, row: OutboxMessage, result: dict[str, Any], now: datetime
-) -> None:
+def _succeed(session: Session, registry: Registry, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
     attempt = current_attempt(session, row)
     assert attempt is not None
     sender = registry.sender_of(row.kind)
@@ -89,8 +94,7 @@ def _succeed(
 
 
 def _fail(
-    session: Session, registry: Registry, row: OutboxMessage, error: Exception,
-    now: datetime, real_now: datetime,
+    session: Session, registry: Registry, row: OutboxMessage, error: Exception, now: datetime, real_now: datetime
 ) -> None:
     attempt = current_attempt(session, row)
     assert attempt is not None
@@ -108,8 +112,13 @@ def _fail(
 
 
 def _ambiguous(
-    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt, error: Uncertain,
-    now: datetime, real_now: datetime,
+    session: Session,
+    registry: Registry,
+    row: OutboxMessage,
+    attempt: OutboxAttempt,
+    error: Uncertain,
+    now: datetime,
+    real_now: datetime,
 ) -> None:
     attempt.result = {"ambiguous": True}
     if attempt.on_ambiguous == "uncertain" or row.tries >= 2 * retry.MAX_TRIES:
@@ -130,8 +139,7 @@ def _end_in_time(row: OutboxMessage, attempt: OutboxAttempt | None, real_now: da
 
 
 def try_later(
-    session: Session, registry: Registry, row: OutboxMessage, error: Exception,
-    now: datetime, real_now: datetime,
+    session: Session, registry: Registry, row: OutboxMessage, error: Exception, now: datetime, real_now: datetime
 ) -> None:
     """Not now: in a while, or on another channel after too many tries. It gives up its place in any line."""
     row.lease_until = row.held_for = None
@@ -145,9 +153,7 @@ def try_later(
         row.tries -= 1  # It may wait for days, and must not be given up for one fault after that.
 
 
-def _next_channel(
-    session: Session, registry: Registry, row: OutboxMessage, error: Exception, now: datetime
-) -> None:
+def _next_channel(session: Session, registry: Registry, row: OutboxMessage, error: Exception, now: datetime) -> None:
     sender, attempt = registry.sender_of(row.kind), current_attempt(session, row)
     assert sender is not None
     reason = retry.reason_of(error)
@@ -178,18 +184,14 @@ def bury(session: Session, registry: Registry, row: OutboxMessage, reason: str, 
     end(session, registry, row, "uncertain" if left else "dead", reason, now)
 
 
-def bury_held(
-    session: Session, registry: Registry, row_id: str, owner: str, reason: str, now: datetime
-) -> None:
+def bury_held(session: Session, registry: Registry, row_id: str, owner: str, reason: str, now: datetime) -> None:
     """Bury a row unless somebody else has it."""
     row = session.get_one(OutboxMessage, row_id, with_for_update=True)
     if row.status == "leased" and row.lease_owner == owner:
         bury(session, registry, row, reason, now)
 
 
-def end(
-    session: Session, registry: Registry, row: OutboxMessage, status: str, reason: str, now: datetime
-) -> None:
+def end(session: Session, registry: Registry, row: OutboxMessage, status: str, reason: str, now: datetime) -> None:
     """The row is over, whatever becomes of the word about it; whoever has to know is told."""
     row.held_for = None
     row.status, row.reason, row.done_at = status, reason, now

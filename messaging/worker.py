@@ -54,8 +54,15 @@ class Worker:
     """
 
     def __init__(
-        self, db: Database, registry: Registry, clock: Clock, *, queues: list[str],
-        lease_s: float = LEASE_S, owner: str | None = None, longest_transaction_s: float = LONGEST_TRANSACTION_S,
+        self,
+        db: Database,
+        registry: Registry,
+        clock: Clock,
+        *,
+        queues: list[str],
+        lease_s: float = LEASE_S,
+        owner: str | None = None,
+        longest_transaction_s: float = LONGEST_TRANSACTION_S,
     ) -> None:
         self.db, self.registry, self.clock = db, registry, clock
         self.queues, self.lease_s = queues, lease_s
@@ -126,8 +133,14 @@ class Worker:
 
     def _claim_inbox(self, session: Session, only: str | None) -> str | None:
         event = inbox.claim(
-            session, self.registry, queues=self._open(session), owner=self.owner, lease_s=self.lease_s,
-            now=self.clock.now(), real_now=self.clock.real_now(), only=only,
+            session,
+            self.registry,
+            queues=self._open(session),
+            owner=self.owner,
+            lease_s=self.lease_s,
+            now=self.clock.now(),
+            real_now=self.clock.real_now(),
+            only=only,
         )
         return event.id if event else None
 
@@ -138,15 +151,20 @@ class Worker:
 
     def _give_back(self, session: Session, event_id: str, error: Exception) -> str:
         return inbox.give_back(
-            session, self.registry, event_id, self.owner, error, now=self.clock.now(),
-            real_now=self.clock.real_now(),
+            session, self.registry, event_id, self.owner, error, now=self.clock.now(), real_now=self.clock.real_now()
         )
 
     def _claim_outbox(self, session: Session, only: str | None) -> str | None:
         with self._watchdog:
             row = outbox.claim(
-                session, self.registry, queues=self._open(session), owner=self.owner, lease_s=self.lease_s,
-                now=self.clock.now(), real_now=self.clock.real_now(), only=only,
+                session,
+                self.registry,
+                queues=self._open(session),
+                owner=self.owner,
+                lease_s=self.lease_s,
+                now=self.clock.now(),
+                real_now=self.clock.real_now(),
+                only=only,
             )
         return row.id if row else None
 
@@ -187,13 +205,20 @@ class Worker:
         assert sender is not None
         longest_s = self.registry.longest_s(job.kind)
         outcome = in_time(
-            lambda: sender.send(job.frozen, job.msgid), longest_s, every_s=self.lease_s / 3,
+            lambda: sender.send(job.frozen, job.msgid),
+            longest_s,
+            every_s=self.lease_s / 3,
             meanwhile=lambda: self._renew(job.row_id),
         )
         if isinstance(outcome, Exception):
             log.warning(
-                "send_failed", kind=job.kind, channel=job.frozen.channel, row=job.row_id,
-                error=type(outcome).__name__, reason=reason_of(outcome), exc_info=outcome if foreign(outcome) else None,
+                "send_failed",
+                kind=job.kind,
+                channel=job.frozen.channel,
+                row=job.row_id,
+                error=type(outcome).__name__,
+                reason=reason_of(outcome),
+                exc_info=outcome if foreign(outcome) else None,
             )
         return outcome
 
@@ -210,13 +235,17 @@ class Worker:
         except Exception:
             log.exception("lease_renewal_failed", row=row_id)
 
-    def _finish(
-        self, session: Session, row_id: str, outcome: dict[str, Any] | Exception, took_s: float = 0.0
-    ) -> None:
+    def _finish(self, session: Session, row_id: str, outcome: dict[str, Any] | Exception, took_s: float = 0.0) -> None:
         with self._watchdog:
             outcomes.finish(
-                session, self.registry, row_id, self.owner, outcome,
-                now=self.clock.now(), real_now=self.clock.real_now(), took_s=took_s,
+                session,
+                self.registry,
+                row_id,
+                self.owner,
+                outcome,
+                now=self.clock.now(),
+                real_now=self.clock.real_now(),
+                took_s=took_s,
             )
         failpoint("sender.before_commit")
 

@@ -21,7 +21,6 @@ NAMING = {
 LongText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 
 
-
 def OpaqueId(length: int) -> String:
     """An id somebody else made: two that differ in case are two."""
     return String(length).with_variant(mysql.VARCHAR(length, collation="utf8mb4_bin"), "mysql", "mariadb")

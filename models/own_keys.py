@@ -122,6 +122,4 @@ def _any_row(connection: Connection, table: FromClause) -> bool:
 
 
 def _sealed_columns() -> list[Column[str]]:
-    return [
-        column for table in Base.metadata.sorted_tables for column in table.columns if column.info.get("personal")
-    ]
+    return [column for table in Base.metadata.sorted_tables for column in table.columns if column.info.get("personal")]

@@ -88,8 +88,11 @@ class KfChannel:
             return None
         window.sent_count += 1
         body = candidate_bodies.kf(
-            notice.section(self.name), touser=userid, open_kfid=window.open_kfid,
-            msgid=message_id(row.key, row.attempt), mini_app_id=self._mini_app_id,
+            notice.section(self.name),
+            touser=userid,
+            open_kfid=window.open_kfid,
+            msgid=message_id(row.key, row.attempt),
+            mini_app_id=self._mini_app_id,
         )
         return Frozen(self.name, body, userid, "repeat", KF_REPEAT_S)
 
@@ -128,9 +131,7 @@ class SubscribeChannel:
         openid, key = notice.candidate.openid or "", self._key(notice)
         if not credits.use_one(session, notice.candidate.id, key):
             return None
-        body = candidate_bodies.subscribe(
-            notice.section(self.name), openid=openid, template_id=self._templates[key]
-        )
+        body = candidate_bodies.subscribe(notice.section(self.name), openid=openid, template_id=self._templates[key])
         return Frozen(self.name, body, openid, "uncertain")
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:

@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 from models import SubscriptionCredit
 
 
-def credit_of(
-    session: Session, candidate_id: str, key: str, *, lock: bool = False
-) -> SubscriptionCredit | None:
+def credit_of(session: Session, candidate_id: str, key: str, *, lock: bool = False) -> SubscriptionCredit | None:
     """The candidate's row for a template key (`day`, `hour`, …), None when nothing was ever granted."""
     query = select(SubscriptionCredit).where(
         SubscriptionCredit.candidate_id == candidate_id, SubscriptionCredit.template_key == key

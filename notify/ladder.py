@@ -42,9 +42,14 @@ class CandidateSender:
     kind = KIND
 
     def __init__(
-        self, ports: Ports, *, facts: Facts | None = None,
-        subscription_templates: Mapping[str, str] | None = None, mini_app_id: str = "",
-        template: Callable[[str], dict[str, Any]] = rendering.template, told: Told | None = None,
+        self,
+        ports: Ports,
+        *,
+        facts: Facts | None = None,
+        subscription_templates: Mapping[str, str] | None = None,
+        mini_app_id: str = "",
+        template: Callable[[str], dict[str, Any]] = rendering.template,
+        told: Told | None = None,
     ) -> None:
         self._facts, self._template, self._told = facts, template, told
         channels: list[Channel] = []
@@ -117,9 +122,7 @@ class CandidateSender:
         name = payload["template"]
         return Notice(candidate, name, self._template(name), data, bool(data.get("first_contact")))
 
-    def _usable(
-        self, session: Session, row: OutboxMessage, notice: Notice, now: datetime
-    ) -> Iterator[Channel]:
+    def _usable(self, session: Session, row: OutboxMessage, notice: Notice, now: datetime) -> Iterator[Channel]:
         """The channels, in order, that could carry the notice and were not tried for it."""
         only = row.payload.get("only")
         tried = {attempt.channel for attempt in outcomes.attempts_since_put_back(session, row)}

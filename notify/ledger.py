@@ -18,13 +18,18 @@ from notify.ladder import KIND as CANDIDATE
 from notify.staff import KIND as STAFF
 from notify.staff import SENT, audience, by_recipient
 
-MESSAGE_KINDS = (
-    CANDIDATE, STAFF, "wecom.kf_welcome", "wecom.kf_reply", "wecom.kf_event_reply", "wecom.kf_voice"
-)
+MESSAGE_KINDS = (CANDIDATE, STAFF, "wecom.kf_welcome", "wecom.kf_reply", "wecom.kf_event_reply", "wecom.kf_voice")
 SEND_FAIL = {
-    0: "unknown reason", 1: "the account was deleted", 2: "the app was closed", 4: "more than 48 hours",
-    5: "the conversation was closed", 6: "more than five messages", 8: "the company is not verified",
-    10: "refused by the customer", 11: "nobody of the company has logged in", 12: "message type forbidden",
+    0: "unknown reason",
+    1: "the account was deleted",
+    2: "the app was closed",
+    4: "more than 48 hours",
+    5: "the conversation was closed",
+    6: "more than five messages",
+    8: "the company is not verified",
+    10: "refused by the customer",
+    11: "nobody of the company has logged in",
+    12: "message type forbidden",
     13: "stopped by a security limit",
 }
 # The end of a card's task_id: the outbox row, and the attempt after the first.
@@ -32,7 +37,7 @@ CARD_OF = re.compile(r"-([0-9a-f]{32})(?:-([0-9]+))?$")
 
 
 def messages_of(
-    session: Session, application_id: str, after: str | None = None, limit: int = 50, *, newest: bool = False,
+    session: Session, application_id: str, after: str | None = None, limit: int = 50, *, newest: bool = False
 ) -> dict[str, Any]:
     """The messages of an application, oldest first (or `newest` first), in the shape of `GET …/messages`.
 
@@ -53,7 +58,8 @@ def messages_of(
     query = (
         select(OutboxMessage)
         .where(
-            OutboxMessage.application_id == application_id, OutboxMessage.kind.in_(MESSAGE_KINDS),
+            OutboxMessage.application_id == application_id,
+            OutboxMessage.kind.in_(MESSAGE_KINDS),
             OutboxMessage.status != "cancelled",
         )
         .limit(limit + 1)
@@ -107,8 +113,10 @@ def on_card_tapped(session: Session, task_id: str, userid: str, now: datetime) -
         select(Delivery)
         .join(OutboxAttempt, OutboxAttempt.id == Delivery.attempt_id)
         .where(
-            OutboxAttempt.outbox_id == row_id, OutboxAttempt.number == number,
-            Delivery.recipient == userid.lower(), Delivery.status == SENT,
+            OutboxAttempt.outbox_id == row_id,
+            OutboxAttempt.number == number,
+            Delivery.recipient == userid.lower(),
+            Delivery.status == SENT,
         )
     )
     if delivery is None:
@@ -189,7 +197,8 @@ def _of_all(
     """An attempt that is not over, or was before there was a row for each member."""
     came = by_recipient((attempt.recipient or "").split("|"), attempt.result or {})
     return [
-        _item(at, user, attempt.channel, row, status, reason) if outcome == SENT
+        _item(at, user, attempt.channel, row, status, reason)
+        if outcome == SENT
         else _item(at, user, attempt.channel, row, "failed", outcome)
         for user, outcome in came.items()
     ]
@@ -206,6 +215,10 @@ def _item(
     at: datetime, recipient: str, channel: str, row: OutboxMessage, status: str, reason: str | None
 ) -> dict[str, Any]:
     return {
-        "at": at.isoformat(), "recipient": recipient, "channel": channel, "kind": row.template or row.kind,
-        "status": status, "reason": reason,
+        "at": at.isoformat(),
+        "recipient": recipient,
+        "channel": channel,
+        "kind": row.template or row.kind,
+        "status": status,
+        "reason": reason,
     }

@@ -35,9 +35,7 @@ class MailServer:
         ConfigInvalid: the address is not one of these.
     """
 
-    def __init__(
-        self, url: str, sender: str, now: Callable[[], datetime], *, timeout_s: float = 15.0
-    ) -> None:
+    def __init__(self, url: str, sender: str, now: Callable[[], datetime], *, timeout_s: float = 15.0) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ConfigInvalid("SMTP_URL must look like smtp://host:port or smtps://user:password@host")

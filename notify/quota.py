@@ -29,7 +29,8 @@ def _kf(session: Session, external_userid: str | None, now: datetime) -> dict[st
     window = session.scalar(
         select(KfWindow)
         .where(KfWindow.external_userid_index == index_of(external_userid), KfWindow.last_message_at.is_not(None))
-        .order_by(KfWindow.last_message_at.desc()).limit(1)
+        .order_by(KfWindow.last_message_at.desc())
+        .limit(1)
     )
     if window is None or window.last_message_at is None:
         return None
@@ -41,7 +42,8 @@ def _kf(session: Session, external_userid: str | None, now: datetime) -> dict[st
 
 def _subscriptions(session: Session, candidate: Candidate) -> list[dict[str, Any]]:
     rows = session.scalars(
-        select(SubscriptionCredit).where(SubscriptionCredit.candidate_id == candidate.id)
+        select(SubscriptionCredit)
+        .where(SubscriptionCredit.candidate_id == candidate.id)
         .order_by(SubscriptionCredit.template_key)
     )
     return [{"template": row.template_key, "left": row.credits} for row in rows]

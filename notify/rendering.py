@@ -46,9 +46,7 @@ def fill(section: Any, data: Mapping[str, Any], trusted: Iterable[str] = (), whe
         PermanentFailure: a placeholder has no value.
     """
     ours = set(trusted)
-    values = {
-        key: value if key in ours or _OUR_LINK.search(key) else tame(value) for key, value in data.items()
-    }
+    values = {key: value if key in ours or _OUR_LINK.search(key) else tame(value) for key, value in data.items()}
     try:
         return texts.fill(section, values, where)
     except ConfigInvalid as error:

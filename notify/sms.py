@@ -47,8 +47,7 @@ class SmsGateway:
     """
 
     def __init__(
-        self, url: str, key: str, secret: str, sign: str, now: Callable[[], datetime], *,
-        timeout_s: float = 8.0,
+        self, url: str, key: str, secret: str, sign: str, now: Callable[[], datetime], *, timeout_s: float = 8.0
     ) -> None:
         self._url, self._key, self._secret, self._sign = url, key, secret.encode(), sign
         self._now, self._timeout_s = now, timeout_s
@@ -68,8 +67,10 @@ class SmsGateway:
         timestamp = str(int(self._now().timestamp()))
         signed = hmac.new(self._secret, timestamp.encode() + b"." + content, hashlib.sha256).hexdigest()
         return {
-            "Content-Type": "application/json; charset=utf-8", "X-Sms-Key": self._key,
-            "X-Sms-Timestamp": timestamp, "X-Sms-Signature": signed,
+            "Content-Type": "application/json; charset=utf-8",
+            "X-Sms-Key": self._key,
+            "X-Sms-Timestamp": timestamp,
+            "X-Sms-Signature": signed,
         }
 
     def _judge(self, response: requests.Response) -> dict[str, Any]:

@@ -79,8 +79,15 @@ class AliyunSms:
     """
 
     def __init__(
-        self, key_id: str, key_secret: str, sign: str, templates: list[Template], now: Callable[[], datetime], *,
-        url: str = ENDPOINT, timeout_s: float = 8.0,
+        self,
+        key_id: str,
+        key_secret: str,
+        sign: str,
+        templates: list[Template],
+        now: Callable[[], datetime],
+        *,
+        url: str = ENDPOINT,
+        timeout_s: float = 8.0,
     ) -> None:
         self._key_id, self._key_secret, self._sign = key_id, key_secret, sign
         self._templates, self._now, self._url, self._timeout_s = templates, now, url, timeout_s
@@ -95,7 +102,10 @@ class AliyunSms:
         """
         code, values = self._fitting(body.decode())
         query = {
-            "PhoneNumbers": phone, "SignName": self._sign, "TemplateCode": code, "OutId": reference,
+            "PhoneNumbers": phone,
+            "SignName": self._sign,
+            "TemplateCode": code,
+            "OutId": reference,
             "TemplateParam": as_json(values).decode(),
         }
         headers = signed_headers(
@@ -112,7 +122,13 @@ class AliyunSms:
 
 
 def signed_headers(
-    url: str, query: Mapping[str, str], action: str, version: str, key_id: str, key_secret: str, now: datetime,
+    url: str,
+    query: Mapping[str, str],
+    action: str,
+    version: str,
+    key_id: str,
+    key_secret: str,
+    now: datetime,
     nonce: str,
 ) -> dict[str, str]:
     """The headers of a POST without a body, `Authorization` among them.
@@ -122,8 +138,11 @@ def signed_headers(
     """
     parts, no_body = urlsplit(url), hashlib.sha256(b"").hexdigest()
     headers = {
-        "host": parts.netloc, "x-acs-action": action, "x-acs-content-sha256": no_body,
-        "x-acs-date": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "x-acs-signature-nonce": nonce,
+        "host": parts.netloc,
+        "x-acs-action": action,
+        "x-acs-content-sha256": no_body,
+        "x-acs-date": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "x-acs-signature-nonce": nonce,
         "x-acs-version": version,
     }
     names = ";".join(sorted(headers))

@@ -41,8 +41,7 @@ class StaffSender:
     kind = KIND
 
     def __init__(
-        self, port: StaffPort, agent_id: int, *, template: Template = rendering.template,
-        missed: Missed | None = None,
+        self, port: StaffPort, agent_id: int, *, template: Template = rendering.template, missed: Missed | None = None
     ) -> None:
         self._port, self._agent_id, self._template, self._missed = port, agent_id, template, missed
 
@@ -154,8 +153,7 @@ def by_recipient(userids: Sequence[str], result: dict[str, Any]) -> dict[str, st
     invalid = _listed(result.get("invaliduser"))
     unlicensed = _listed(result.get("unlicenseduser"))
     return {
-        user: "invaliduser" if user in invalid else "unlicenseduser" if user in unlicensed else SENT
-        for user in userids
+        user: "invaliduser" if user in invalid else "unlicenseduser" if user in unlicensed else SENT for user in userids
     }
 
 

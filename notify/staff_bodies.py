@@ -26,8 +26,12 @@ def envelope(userids: Sequence[str], agent_id: int, msgtype: str, content: Mappi
     """A whole `message/send` body with the duplicate check switched on."""
     return as_json(
         {
-            "touser": "|".join(userids), "msgtype": msgtype, "agentid": agent_id, msgtype: dict(content),
-            "enable_duplicate_check": 1, "duplicate_check_interval": DUPLICATE_CHECK_S,
+            "touser": "|".join(userids),
+            "msgtype": msgtype,
+            "agentid": agent_id,
+            msgtype: dict(content),
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": DUPLICATE_CHECK_S,
         }
     )
 
@@ -120,9 +124,7 @@ def _button(button: Mapping[str, Any]) -> dict[str, Any]:
 def _selection(select: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """A list to choose from; `options_from` names the data key that holds `[{id, label}, …]`."""
     options = data.get(select["options_from"], []) if "options_from" in select else select["options"]
-    listed = [
-        {"id": str(one["id"]), "text": cut_chars(one["label"], OPTION_CHARS)} for one in options[:OPTIONS]
-    ]
+    listed = [{"id": str(one["id"]), "text": cut_chars(one["label"], OPTION_CHARS)} for one in options[:OPTIONS]]
     if not listed:
         raise PermanentFailure("a selection on a card needs options")
     return {"question_key": select["key"], "title": select.get("title", ""), "option_list": listed}

@@ -17,9 +17,7 @@ def index_of(external_userid: str) -> str:
     return current_keyring().blind_index("external_userid", external_userid)
 
 
-def open_window(
-    session: Session, external_userid: str, now: datetime, *, lock: bool = False
-) -> KfWindow | None:
+def open_window(session: Session, external_userid: str, now: datetime, *, lock: bool = False) -> KfWindow | None:
     """The customer's newest window that still takes a message, of any account; None if there is none."""
     query = (
         select(KfWindow)

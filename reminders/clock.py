@@ -30,9 +30,7 @@ class Ticker:
             next one; missed ticks are made up by one.
     """
 
-    def __init__(
-        self, functions: Sequence[Ticked], now: Callable[[], datetime], *, every_s: float = 1.0
-    ) -> None:
+    def __init__(self, functions: Sequence[Ticked], now: Callable[[], datetime], *, every_s: float = 1.0) -> None:
         self._functions, self._now = list(functions), now
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._scheduler.add_job(

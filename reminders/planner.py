@@ -19,8 +19,12 @@ RESCHEDULED = "the interview was moved"
 
 
 def plan(
-    session: Session, application: Application, interview_at: datetime, now: datetime,
-    rules: Sequence[ReminderKind], branch: Branch,
+    session: Session,
+    application: Application,
+    interview_at: datetime,
+    now: datetime,
+    rules: Sequence[ReminderKind],
+    branch: Branch,
 ) -> list[Reminder]:
     """Plan the reminders of one interview time; those of any other time are cancelled.
 
@@ -38,9 +42,7 @@ def plan(
     known = {
         row.kind: row
         for row in session.scalars(
-            select(Reminder).where(
-                Reminder.application_id == application.id, Reminder.planned_for == interview_at
-            )
+            select(Reminder).where(Reminder.application_id == application.id, Reminder.planned_for == interview_at)
         )
     }
     rows = []
@@ -106,8 +108,7 @@ def outbox_key(application_id: str, kind: str, planned_for: datetime) -> str:
 
 def _new(session: Session, application_id: str, kind: str, interview_at: datetime) -> Reminder:
     row = Reminder(
-        application_id=application_id, kind=kind, planned_for=interview_at, due_at=interview_at,
-        status=SKIPPED,
+        application_id=application_id, kind=kind, planned_for=interview_at, due_at=interview_at, status=SKIPPED
     )
     session.add(row)
     return row
@@ -115,9 +116,7 @@ def _new(session: Session, application_id: str, kind: str, interview_at: datetim
 
 def _cancel(session: Session, application_id: str, reason: str, now: datetime, keep: datetime | None) -> int:
     """Cancel what is planned or waits in the outbox, except for one interview time."""
-    query = select(Reminder).where(
-        Reminder.application_id == application_id, Reminder.status.in_((PLANNED, POSTED))
-    )
+    query = select(Reminder).where(Reminder.application_id == application_id, Reminder.status.in_((PLANNED, POSTED)))
     if keep is not None:
         query = query.where(Reminder.planned_for != keep)
     changed, keys = 0, []

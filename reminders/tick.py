@@ -42,8 +42,7 @@ class ReminderTick:
     """
 
     def __init__(
-        self, db: Database, kinds: Sequence[ReminderKind], *, batch: int = BATCH,
-        expecting: Collection[str] = EXPECTING,
+        self, db: Database, kinds: Sequence[ReminderKind], *, batch: int = BATCH, expecting: Collection[str] = EXPECTING
     ) -> None:
         self._db, self._batch, self._expecting = db, batch, frozenset(expecting)
         self._rules = {kind.key: kind for kind in kinds}
@@ -98,12 +97,17 @@ class ReminderTick:
 
     def _posting(self, row: Any, candidate_id: str) -> Posting:
         payload = {
-            "application_id": row.application_id, "template": self._rules[row.kind].template,
-            "data": {}, "not_after": row.planned_for.isoformat(),
+            "application_id": row.application_id,
+            "template": self._rules[row.kind].template,
+            "data": {},
+            "not_after": row.planned_for.isoformat(),
         }
         return Posting(
-            key=outbox_key(row.application_id, row.kind, row.planned_for), kind=KIND, payload=payload,
-            subject=f"candidate:{candidate_id}", application_id=row.application_id,
+            key=outbox_key(row.application_id, row.kind, row.planned_for),
+            kind=KIND,
+            payload=payload,
+            subject=f"candidate:{candidate_id}",
+            application_id=row.application_id,
         )
 
 

@@ -96,12 +96,7 @@ def named(flag: str, item: Item) -> str:
 def evidence_of(scored: AnswerScore, item: Item) -> list[dict[str, Any]]:
     """The quotes with the file's own ids of the points."""
     return [
-        {
-            "start": quote.start,
-            "end": quote.end,
-            "text": quote.text,
-            "point": item.names.get(quote.point, quote.point),
-        }
+        {"start": quote.start, "end": quote.end, "text": quote.text, "point": item.names.get(quote.point, quote.point)}
         for quote in scored.evidence
     ]
 

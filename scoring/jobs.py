@@ -40,7 +40,11 @@ class TranscribeSender:
     stores_result = True
 
     def __init__(
-        self, files: EncryptedFiles, recogniser: Callable[[], Any], on_heard: OnHeard, on_failed: OnFailed,
+        self,
+        files: EncryptedFiles,
+        recogniser: Callable[[], Any],
+        on_heard: OnHeard,
+        on_failed: OnFailed,
         may_process: MayProcess,
     ) -> None:
         self._files, self._recogniser, self._may_process = files, recogniser, may_process

@@ -24,7 +24,8 @@ INDEX_KEY = base64.b64encode(b"i" * 32).decode()
 # A trace in colours with its variables takes half a second, and some tests provoke hundreds.
 structlog.configure(
     processors=[
-        structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
@@ -32,9 +33,15 @@ structlog.configure(
 
 # Files with few tests that take minutes each: begun last, one of them would keep two workers waiting at the end.
 LONGEST_FIRST = (
-    "tests/browser/test_tour.py", "tests/scenarios/test_story.py", "tests/messaging/test_kills.py",
-    "tests/scoring/speech/test_accuracy.py", "tests/faults/test_redis.py", "tests/messaging/test_poison.py",
-    "tests/scenarios/test_de_02_two_schedulers.py", "tests/interview_flow/decision/test_evidence.py", "tests/voice/test_samples.py",
+    "tests/browser/test_tour.py",
+    "tests/scenarios/test_story.py",
+    "tests/messaging/test_kills.py",
+    "tests/scoring/speech/test_accuracy.py",
+    "tests/faults/test_redis.py",
+    "tests/messaging/test_poison.py",
+    "tests/scenarios/test_de_02_two_schedulers.py",
+    "tests/interview_flow/decision/test_evidence.py",
+    "tests/voice/test_samples.py",
 )
 
 

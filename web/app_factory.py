@@ -24,8 +24,12 @@ VERSION = "1.0.0"
 def build_web(services: Services) -> OpenAPI:
     """Pages, `/api/v1`, docs, health; the caller adds the mini-app's API and the callback."""
     app = OpenAPI(
-        __name__, info=Info(title="银聘 Yinpin", version=VERSION), security_schemes=dict(SECURITY), doc_ui=False,
-        validation_error_callback=problems.of_validation, validation_error_model=Problem,
+        __name__,
+        info=Info(title="银聘 Yinpin", version=VERSION),
+        security_schemes=dict(SECURITY),
+        doc_ui=False,
+        validation_error_callback=problems.of_validation,
+        validation_error_model=Problem,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]

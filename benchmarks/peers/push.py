@@ -42,8 +42,12 @@ def opened(body: bytes, signed: str, timestamp: str, nonce: str) -> dict[str, st
 def connection() -> dict[str, object]:
     """How to reach the database."""
     return {
-        "host": DATABASE.hostname, "port": DATABASE.port, "user": DATABASE.username,
-        "password": DATABASE.password or "", "charset": "utf8mb4", "autocommit": True,
+        "host": DATABASE.hostname,
+        "port": DATABASE.port,
+        "user": DATABASE.username,
+        "password": DATABASE.password or "",
+        "charset": "utf8mb4",
+        "autocommit": True,
     }
 
 

@@ -46,15 +46,23 @@ def is_spent(talk: Talk, application: Application, answer: Answer) -> bool:
     else:
         return False
     talk.journey.notify(
-        talk.session, application, template, talk.now, f"full:{occasion}", only=["kf"], answer_id=answer.id,
-        parts=OF_ANSWER.parts, minutes=int(OF_ANSWER.seconds // 60),
+        talk.session,
+        application,
+        template,
+        talk.now,
+        f"full:{occasion}",
+        only=["kf"],
+        answer_id=answer.id,
+        parts=OF_ANSWER.parts,
+        minutes=int(OF_ANSWER.seconds // 60),
     )
     return True
 
 
 def _of_day(candidate_id: str, now: datetime) -> tuple[Any, ...]:
     sittings = (
-        select(Answer.id).join(Interview, Interview.id == Answer.interview_id)
+        select(Answer.id)
+        .join(Interview, Interview.id == Answer.interview_id)
         .join(Application, Application.id == Interview.application_id)
         .where(Application.candidate_id == candidate_id)
     )

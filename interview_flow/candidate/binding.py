@@ -44,7 +44,11 @@ def candidate_of(session: Session, external_userid: str) -> Candidate | None:
 
 
 def welcome(
-    session: Session, payload: dict[str, Any], template: str, data: dict[str, Any], now: datetime,
+    session: Session,
+    payload: dict[str, Any],
+    template: str,
+    data: dict[str, Any],
+    now: datetime,
     application: Application | None = None,
 ) -> None:
     """Answer an entry: by its welcome code where there is one, else as an ordinary message.
@@ -60,15 +64,17 @@ def welcome(
     else:
         key, kind = f"entry:{who}:{payload['send_time']}:{template}", "wecom.kf_reply"
     outbox.post(
-        session, key=key, kind=kind, now=now, subject=f"kf:{payload['external_userid']}",
+        session,
+        key=key,
+        kind=kind,
+        now=now,
+        subject=f"kf:{payload['external_userid']}",
         payload={**address, "template": template, "data": data},
         application_id=application.id if application else None,
     )
 
 
-def bind(
-    journey: Journey, session: Session, invitation: Invitation, external_userid: str, now: datetime
-) -> None:
+def bind(journey: Journey, session: Session, invitation: Invitation, external_userid: str, now: datetime) -> None:
     """Tie the link and the candidate to this WeChat user, then ask for consent."""
     application = journey.application(session, invitation.application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
@@ -102,7 +108,11 @@ def unbind(journey: Journey, session: Session, application: Application, now: da
 
 def ask_unionid(session: Session, payload: dict[str, Any], occasion: str, now: datetime) -> None:
     outbox.post(
-        session, key=f"kf_customer:{occasion}", kind="wecom.kf_customer", payload=payload, now=now,
+        session,
+        key=f"kf_customer:{occasion}",
+        kind="wecom.kf_customer",
+        payload=payload,
+        now=now,
         subject=f"kf_customer:{payload['external_userid']}",
     )
 
@@ -131,10 +141,16 @@ def _by_token(
         tell_of_stranger(journey, session, invitation, application, external_userid, now)
         return "link_taken", {}, None
     facts = journey.facts(session, application)
-    return "welcome_identity", {
-        "masked_name": masked(candidate.name or ""), "position": facts["position"],
-        "branch": facts["branch"], "invitation_id": invitation.id,
-    }, application
+    return (
+        "welcome_identity",
+        {
+            "masked_name": masked(candidate.name or ""),
+            "position": facts["position"],
+            "branch": facts["branch"],
+            "invitation_id": invitation.id,
+        },
+        application,
+    )
 
 
 def _is_live(session: Session, token: str, now: datetime) -> bool:
@@ -157,7 +173,11 @@ def may_bind(session: Session, invitation: Invitation, external_userid: str, now
 
 
 def tell_of_stranger(
-    journey: Journey, session: Session, invitation: Invitation, application: Application,
-    external_userid: str, now: datetime,
+    journey: Journey,
+    session: Session,
+    invitation: Invitation,
+    application: Application,
+    external_userid: str,
+    now: datetime,
 ) -> None:
     identity.tell_of_other(session, journey, invitation, application, user_index(external_userid), now)

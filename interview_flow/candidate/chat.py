@@ -108,9 +108,7 @@ def _during_interview(talk: Talk, application: Application) -> None:
     elif not consent.given(talk.session, application.id):
         _without_consent(talk)
     elif _was_not_asked(talk, application, answer):
-        sittings.ask_again(
-            talk.session, talk.journey, application, answer, talk.payload["msgid"], talk.now
-        )
+        sittings.ask_again(talk.session, talk.journey, application, answer, talk.payload["msgid"], talk.now)
     elif kind == "text":
         _typed_in_interview(talk, application, answer, command)
     elif kind in RECORDED:
@@ -118,8 +116,15 @@ def _during_interview(talk: Talk, application: Application) -> None:
         if allowance.is_spent(talk, application, meant):
             return
         sittings.add_part(
-            talk.session, application, meant, kind=kind, msgid=talk.payload["msgid"], sent_at=talk.sent_at,
-            text=None, media_id=talk.payload.get("media_id"), now=talk.now,
+            talk.session,
+            application,
+            meant,
+            kind=kind,
+            msgid=talk.payload["msgid"],
+            sent_at=talk.sent_at,
+            text=None,
+            media_id=talk.payload.get("media_id"),
+            now=talk.now,
         )
     else:
         talk.reply("not_an_answer", answer_id=answer.id)
@@ -134,9 +139,7 @@ def _without_consent(talk: Talk) -> None:
         talk.reply("consent_request")
 
 
-def _typed_in_interview(
-    talk: Talk, application: Application, answer: Answer, command: commands.Command | None
-) -> None:
+def _typed_in_interview(talk: Talk, application: Application, answer: Answer, command: commands.Command | None) -> None:
     """A command or an item of the menu is obeyed and never part of an answer."""
     if command == "done":
         typed.finish(talk, application, answer)
@@ -256,9 +259,13 @@ def _is_oversize_notice(text: str) -> bool:
 def _remember(talk: Talk) -> None:
     talk.session.add(
         ChatMessage(
-            candidate_id=talk.candidate.id, msgid=talk.payload["msgid"], direction="in",
+            candidate_id=talk.candidate.id,
+            msgid=talk.payload["msgid"],
+            direction="in",
             application_id=talk.application.id if talk.application else None,
-            kind=talk.payload["msgtype"][:16], sent_at=talk.sent_at, text=talk.payload.get("text"),
+            kind=talk.payload["msgtype"][:16],
+            sent_at=talk.sent_at,
+            text=talk.payload.get("text"),
         )
     )
     talk.session.flush()

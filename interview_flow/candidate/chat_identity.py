@@ -55,9 +55,7 @@ def is_proof(journey: Journey, session: Session, payload: dict[str, Any], text: 
     return check(journey, session, {**payload, "text": found[1]}, now)
 
 
-def check_digits(
-    journey: Journey, session: Session, payload: dict[str, Any], now: datetime
-) -> bool:
+def check_digits(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> bool:
     """An unbound user typed four digits: bind when they end the candidate's phone number.
 
     Ten thousand guesses are few, so after `MOST_GUESSES` wrong ones the link is locked for this
@@ -101,9 +99,7 @@ def check_code(journey: Journey, session: Session, payload: dict[str, Any], now:
     return True
 
 
-def customer_known(
-    journey: Journey, session: Session, payload: dict[str, Any], unionid: str, now: datetime
-) -> None:
+def customer_known(journey: Journey, session: Session, payload: dict[str, Any], unionid: str, now: datetime) -> None:
     """Hook of `wecom.kf_customer`: whose WeChat account it is, as far as WeCom says.
 
     With an `invitation_id` somebody who tapped 是我 waits for it; without one it is noted for the mini-program.
@@ -131,7 +127,11 @@ def customer_known(
 
 
 def _bind_or_prove(
-    journey: Journey, session: Session, payload: dict[str, Any], invitation: Invitation, application: Application,
+    journey: Journey,
+    session: Session,
+    payload: dict[str, Any],
+    invitation: Invitation,
+    application: Application,
     now: datetime,
 ) -> None:
     """Bind, unless the candidate is bound in the mini-program: then it must be the same WeChat user."""
@@ -144,7 +144,11 @@ def _bind_or_prove(
 
 
 def _send_code(
-    journey: Journey, session: Session, payload: dict[str, Any], invitation: Invitation, application: Application,
+    journey: Journey,
+    session: Session,
+    payload: dict[str, Any],
+    invitation: Invitation,
+    application: Application,
     now: datetime,
 ) -> None:
     candidate = session.get_one(Candidate, application.candidate_id)
@@ -167,7 +171,11 @@ def _asks_digits(journey: Journey, session: Session, application: Application) -
 
 
 def _lock(
-    journey: Journey, session: Session, payload: dict[str, Any], invitation: Invitation, application: Application,
+    journey: Journey,
+    session: Session,
+    payload: dict[str, Any],
+    invitation: Invitation,
+    application: Application,
     now: datetime,
 ) -> None:
     until = now + LOCKED
@@ -178,7 +186,11 @@ def _lock(
 
 
 def _say_locked(
-    journey: Journey, session: Session, payload: dict[str, Any], invitation: Invitation, application: Application,
+    journey: Journey,
+    session: Session,
+    payload: dict[str, Any],
+    invitation: Invitation,
+    application: Application,
     now: datetime,
 ) -> bool:
     """Whether it is locked for this user; they hear until when."""

@@ -11,12 +11,8 @@ Command = Literal["done", "start", "human", "status", "withdraw_consent", "withd
 WORDS: dict[Command, tuple[str, ...]] = {
     "done": tuple("答完 我答完 回答完毕 我回答完毕 我回答完 回答完 答题完毕 下一题 下一道题".split()),
     "start": tuple("开始面试 开始 面试开始".split()),
-    "human": tuple(
-        "转人工 人工 转人工服务 人工服务 人工客服 转人工客服 找人工 转接人工 真人 找真人".split()
-    ),
-    "status": tuple(
-        "进度 查进度 查询进度 查看进度 我的进度 申请进度 我的申请 我的申请进度 面试进度".split()
-    ),
+    "human": tuple("转人工 人工 转人工服务 人工服务 人工客服 转人工客服 找人工 转接人工 真人 找真人".split()),
+    "status": tuple("进度 查进度 查询进度 查看进度 我的进度 申请进度 我的申请 我的申请进度 面试进度".split()),
     "withdraw": tuple("撤回申请 撤销申请 取消申请 放弃申请 退出应聘 撤回应聘".split()),
     "withdraw_consent": tuple(
         "撤回同意 撤回授权 撤销同意 撤销授权 取消同意 取消授权 收回同意 收回授权 撤回录音授权 撤回录音同意".split()
@@ -36,7 +32,8 @@ COURTESIES = sorted(
         "您好 你好 老师好 老师 您 早上好 上午好 中午好 下午好 晚上好 再见 拜拜 晚安 早安 祝好 周末愉快 工作顺利 "
         "劳驾 就这样 这样 thanks thankyou thx hi hello bye"
     ).split(),
-    key=len, reverse=True,
+    key=len,
+    reverse=True,
 )
 YES = frozenset("好 好的 好滴 好哒 好嘞 好啊 好呀 好吧 行 行的 可以 可以的 没问题 ok okay 嗯 嗯嗯 嗯好 是".split())
 PARTICLES = "了吧啦呀哦哈呢啊哟"

@@ -56,7 +56,8 @@ class Index:
     def __init__(self, entries: Iterable[FaqEntry]) -> None:
         self.phrasings = [
             (entry, text, Counter(grams(text if entry.position else _without_positions(text))))
-            for entry in entries for text in map(comparable, (entry.question, *entry.variants))
+            for entry in entries
+            for text in map(comparable, (entry.question, *entry.variants))
         ]
         self.words = {entry.id: comparable("\n".join(_texts(entry))) for entry, _, _ in self.phrasings}
         self.all_words = "\n".join(self.words.values())
@@ -97,7 +98,8 @@ def _asks_the_unknown(index: Index, asked: str) -> bool:
     runs = [NOISE.sub(" ", run).split() for run in left.split()]
     return any(
         len(piece) >= UNKNOWN_RUN and not any(piece[at : at + 2] in index.all_words for at in range(len(piece) - 1))
-        for pieces in runs for piece in pieces
+        for pieces in runs
+        for piece in pieces
     )
 
 

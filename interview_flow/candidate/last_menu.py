@@ -47,8 +47,13 @@ class Typed:
 
 
 def read(
-    session: Session, payload: Mapping[str, Any], candidate: Candidate | None, text: str, now: datetime,
-    *, sitting: bool = False,
+    session: Session,
+    payload: Mapping[str, Any],
+    candidate: Candidate | None,
+    text: str,
+    now: datetime,
+    *,
+    sitting: bool = False,
 ) -> Typed:
     """Compare a typed text with the menus that were sent.
 
@@ -87,7 +92,9 @@ def items_of(row: OutboxMessage) -> list[Mapping[str, Any]]:
 def _seen(row: OutboxMessage, sent_at: datetime) -> bool:
     """Whether it stood in the chat when the message was sent, whose time has whole seconds."""
     return (
-        row.status == "sent" and _is_chat(row) and row.done_at is not None
+        row.status == "sent"
+        and _is_chat(row)
+        and row.done_at is not None
         and row.done_at.replace(microsecond=0) <= sent_at
     )
 
@@ -115,18 +122,23 @@ def _menus(
     return session.scalars(
         select(OutboxMessage)
         .where(
-            OutboxMessage.subject.in_(subjects), OutboxMessage.status.in_(OFFERED),
-            OutboxMessage.template.in_(_with_menus()), OutboxMessage.not_before <= now,
+            OutboxMessage.subject.in_(subjects),
+            OutboxMessage.status.in_(OFFERED),
+            OutboxMessage.template.in_(_with_menus()),
+            OutboxMessage.not_before <= now,
         )
-        .order_by(OutboxMessage.seq.desc()).limit(LOOKED_AT)
+        .order_by(OutboxMessage.seq.desc())
+        .limit(LOOKED_AT)
     ).all()
 
 
 @cache
 def _with_menus() -> tuple[str, ...]:
     return tuple(
-        name for name, template in texts.messages().items()
-        if isinstance(template, dict) and isinstance(template.get("kf"), dict)
+        name
+        for name, template in texts.messages().items()
+        if isinstance(template, dict)
+        and isinstance(template.get("kf"), dict)
         and (_menu(template["kf"]) or "menu_from" in template["kf"])
     )
 

@@ -43,9 +43,13 @@ def sign_in(session: Session, who: Visitor, now: datetime) -> tuple[str, datetim
     """A new session; returns its token, of which only a hash is kept, and when it ends."""
     token = new_token()
     row = MiniSession(
-        token_hash=token_hash(token), created_at=now, expires_at=now + SESSION_LIFE,
-        openid=who.openid or None, openid_index=index_of(who.openid) if who.openid else None,
-        userid=who.userid or None, unionid_index=who.unionid_index or None,
+        token_hash=token_hash(token),
+        created_at=now,
+        expires_at=now + SESSION_LIFE,
+        openid=who.openid or None,
+        openid_index=index_of(who.openid) if who.openid else None,
+        userid=who.userid or None,
+        unionid_index=who.unionid_index or None,
     )
     session.add(row)
     session.flush()
@@ -102,14 +106,19 @@ def invitation_view(
     moment = application.interview_at or application.deadline
     labels = {kind.key: kind.label for kind in journey.catalogue.shelf.reminders}
     return {
-        "state": application.state, "state_label": label_of(application.state, application.interview_kind),
+        "state": application.state,
+        "state_label": label_of(application.state, application.interview_kind),
         "can_accept": application.state == State.INVITED,
-        "name": masked(candidate.name or ""), "position": facts["position"], "branch": facts["branch"],
-        "questions": facts["questions"], "minutes": facts["minutes"],
-        "time": facts["time"], "come": facts["when_mini"], "at": moment.isoformat() if moment else None,
+        "name": masked(candidate.name or ""),
+        "position": facts["position"],
+        "branch": facts["branch"],
+        "questions": facts["questions"],
+        "minutes": facts["minutes"],
+        "time": facts["time"],
+        "come": facts["when_mini"],
+        "at": moment.isoformat() if moment else None,
         "templates": [
-            {"key": key, "id": template_id, "label": labels.get(key, key)}
-            for key, template_id in templates.items()
+            {"key": key, "id": template_id, "label": labels.get(key, key)} for key, template_id in templates.items()
         ],
     }
 
@@ -117,9 +126,7 @@ def invitation_view(
 def tap(kind: str, who: Visitor, key: str, **payload: Any) -> Arrival:
     """An inbox arrival for one tap of this visitor; `key` is the phone's own name for the tap."""
     name = f"mp.{kind}"
-    return Arrival(
-        kind=name, subject=f"mini:{who.subject}", key=f"{name}:{who.subject}:{key}", payload=payload
-    )
+    return Arrival(kind=name, subject=f"mini:{who.subject}", key=f"{name}:{who.subject}:{key}", payload=payload)
 
 
 def register(registry: Registry, journey: Journey) -> None:

@@ -23,7 +23,8 @@ def applications_of(session: Session, candidate: Candidate) -> list[Application]
     """Her applications, the most recently changed first."""
     return list(
         session.scalars(
-            select(Application).where(Application.candidate_id == candidate.id)
+            select(Application)
+            .where(Application.candidate_id == candidate.id)
             .order_by(Application.changed_at.desc(), Application.id)
         )
     )
@@ -69,9 +70,7 @@ def _choices(journey: Journey, session: Session, applications: list[Application]
     return {"choices": items}
 
 
-def _about(
-    journey: Journey, session: Session, application: Application, now: datetime
-) -> tuple[str, dict[str, Any]]:
+def _about(journey: Journey, session: Session, application: Application, now: datetime) -> tuple[str, dict[str, Any]]:
     data = journey.facts(session, application)
     template = _next_thing(session, application, now)
     made = offer.of(session, application.id) if template == "offer" else None
@@ -111,7 +110,5 @@ def _line(journey: Journey, session: Session, application: Application) -> str:
     # A screen-out is told only after a person has confirmed it; the internal word stays inside.
     screened_out = application.state == State.SCREENED_OUT
     label = "审核中" if screened_out else label_of(application.state, application.interview_kind)
-    time = f"，{facts['when_is']}" if facts["time"] and application.state in (
-        State.INVITED, State.CONFIRMED
-    ) else ""
+    time = f"，{facts['when_is']}" if facts["time"] and application.state in (State.INVITED, State.CONFIRMED) else ""
     return f"{facts['branch']}{facts['position']}：{label}{time}"

@@ -21,9 +21,7 @@ MOST_OPEN = 5
 QUOTED = 40  # characters of a question that an answer repeats
 # The interview is handed in and nobody has decided yet.
 HANDED_IN = (State.SUBMITTED, State.SCORED)
-PASSED_ON = {
-    **dict.fromkeys(HANDED_IN, "question_after_interview"), State.INTERVIEWING: "question_in_interview",
-}
+PASSED_ON = {**dict.fromkeys(HANDED_IN, "question_after_interview"), State.INTERVIEWING: "question_in_interview"}
 
 
 class BarredWords(InputInvalid):
@@ -50,7 +48,13 @@ def ask_person(talk: Talk, words: str, application: Application | None = None) -
     talk.session.add(question)
     talk.session.flush()
     talk.journey.tell_staff(
-        talk.session, target, "hr", "question_for_hr", talk.now, question.id, question=words,
+        talk.session,
+        target,
+        "hr",
+        "question_for_hr",
+        talk.now,
+        question.id,
+        question=words,
         reply_url=page_of(talk.journey, question),
     )
     talk.reply(PASSED_ON.get(State(target.state), "question_passed_on"), target)
@@ -68,9 +72,7 @@ def find(session: Session, question_id: str) -> HrQuestion:
     return question
 
 
-def answer(
-    session: Session, journey: Journey, question_id: str, userid: str, words: str, now: datetime
-) -> HrQuestion:
+def answer(session: Session, journey: Journey, question_id: str, userid: str, words: str, now: datetime) -> HrQuestion:
     """HR's answer goes to the candidate, once; a second answer is refused.
 
     Raises:
@@ -91,8 +93,14 @@ def answer(
     question.answer, question.answered_at, question.answered_by = words, now, userid
     audit.act(session, now, f"hr:{userid}", "answer_question", application_id=application.id, target=question.id)
     journey.notify(
-        session, application, "hr_answer", now, question.id, question=quoted(question),
-        answer=words, question_id=question.id,
+        session,
+        application,
+        "hr_answer",
+        now,
+        question.id,
+        question=quoted(question),
+        answer=words,
+        question_id=question.id,
     )
     return question
 
@@ -106,15 +114,24 @@ def answer_sent(journey: Journey, session: Session, row: OutboxMessage, channel:
         return
     application = session.get_one(Application, question.application_id)
     data = {
-        **journey.facts(session, application), "question": quoted(question),
-        "channel": word(f"pages.channels.{channel}"), "reply_url": page_of(journey, question),
+        **journey.facts(session, application),
+        "question": quoted(question),
+        "channel": word(f"pages.channels.{channel}"),
+        "reply_url": page_of(journey, question),
     }
     outbox.post(
-        session, key=f"hr_answer_sent:{row.id}:{row.attempt}", kind="notify.staff", now=now,
-        subject=f"staff:{application.id}", application_id=application.id,
+        session,
+        key=f"hr_answer_sent:{row.id}:{row.attempt}",
+        kind="notify.staff",
+        now=now,
+        subject=f"staff:{application.id}",
+        application_id=application.id,
         payload={
-            "userids": [question.answered_by], "fallback": [], "template": "hr_answer_sent",
-            "application_id": application.id, "data": data,
+            "userids": [question.answered_by],
+            "fallback": [],
+            "template": "hr_answer_sent",
+            "application_id": application.id,
+            "data": data,
         },
     )
 
@@ -137,7 +154,9 @@ def quoted(question: HrQuestion) -> str:
 
 def _open_questions(session: Session, application: Application) -> int:
     """How many of her questions wait for a person."""
-    waiting = select(func.count()).select_from(HrQuestion).where(
-        HrQuestion.application_id == application.id, HrQuestion.answered_at.is_(None)
+    waiting = (
+        select(func.count())
+        .select_from(HrQuestion)
+        .where(HrQuestion.application_id == application.id, HrQuestion.answered_at.is_(None))
     )
     return session.scalar(waiting) or 0

@@ -50,9 +50,7 @@ class Talk:
         if target is None:
             unbound.say(self.session, self.payload, template, data, self.now)
             return
-        self.journey.notify(
-            self.session, target, template, self.now, self.payload["msgid"], only=["kf"], **data
-        )
+        self.journey.notify(self.session, target, template, self.now, self.payload["msgid"], only=["kf"], **data)
 
 
 def _current(session: Session, candidate: Candidate) -> Application | None:

@@ -71,8 +71,7 @@ def take_step(talk: Talk, action: Action, application: Application) -> None:
     """Take a step for her, or say why it can't be taken."""
     try:
         with talk.session.begin_nested():
-            engine.apply(talk.journey, talk.session, application, action, f"candidate:{talk.candidate.id}", talk.now
-            )
+            engine.apply(talk.journey, talk.session, application, action, f"candidate:{talk.candidate.id}", talk.now)
     except NotAllowed:
         talk.session.refresh(application)
         talk.reply(_why_not(talk, action, application), application)
@@ -128,9 +127,7 @@ def _take_back(talk: Talk, application: Application) -> None:
     if to_person:
         take_step(talk, Action.TAKE_HUMAN_ROUTE, application)
     if withdrawn.take_back(talk.session, talk.journey, application, talk.now):
-        talk.journey.tell_staff(
-            talk.session, application, "hr", "consent_withdrawn", talk.now, talk.payload["msgid"]
-        )
+        talk.journey.tell_staff(talk.session, application, "hr", "consent_withdrawn", talk.now, talk.payload["msgid"])
         talk.reply("consent_withdrawn_noted", application)
     elif not to_person:
         talk.reply("no_consent_stands")
@@ -140,10 +137,7 @@ def _answer(talk: Talk, answer_id: str) -> tuple[Application, Answer] | None:
     answer = talk.session.get(Answer, answer_id)
     sitting = talk.session.get(Interview, answer.interview_id) if answer else None
     application = _own(talk, sitting.application_id) if sitting else None
-    if (
-        answer is None or application is None or answer.status != "open"
-        or application.state != State.INTERVIEWING
-    ):
+    if answer is None or application is None or answer.status != "open" or application.state != State.INTERVIEWING:
         talk.reply("tap_outdated")
         return None
     return application, answer

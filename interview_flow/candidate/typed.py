@@ -4,7 +4,6 @@ A text that may be a question is kept beside the answer (`unclear`) until its wr
 Taken for a question it is `aside`: answered, never scored, and one tap makes it part of the answer.
 """
 
-
 from interview_flow.candidate import allowance, commands, faq, faq_words, meaning, relay
 from interview_flow.candidate.talk import Talk
 from interview_flow.core.states import State
@@ -23,8 +22,16 @@ def take(talk: Talk, application: Application, answer: Answer) -> None:
     doubtful = commands.is_for_human(talk.text) or commands.asks_about_command(talk.text)
     means = "unclear" if doubtful else meaning.of(talk.text)
     part = sittings.add_part(
-        talk.session, application, answer, kind="text", msgid=talk.payload["msgid"], sent_at=talk.sent_at,
-        text=talk.text, media_id=None, now=talk.now, status=STATUS[means],
+        talk.session,
+        application,
+        answer,
+        kind="text",
+        msgid=talk.payload["msgid"],
+        sent_at=talk.sent_at,
+        text=talk.text,
+        media_id=None,
+        now=talk.now,
+        status=STATUS[means],
     )
     if means == "unclear":
         _ask_what_it_is(talk, part, "question_or_answer")

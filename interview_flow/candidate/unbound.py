@@ -12,6 +12,10 @@ def say(session: Session, payload: dict[str, Any], template: str, data: dict[str
     """Answer a WeChat user who is not bound to a candidate (yet)."""
     address = {key: payload[key] for key in ("open_kfid", "external_userid")}
     outbox.post(
-        session, key=f"reply:{payload['msgid']}:{template}", kind="wecom.kf_reply", now=now,
-        subject=f"kf:{payload['external_userid']}", payload={**address, "template": template, "data": data},
+        session,
+        key=f"reply:{payload['msgid']}:{template}",
+        kind="wecom.kf_reply",
+        now=now,
+        subject=f"kf:{payload['external_userid']}",
+        payload={**address, "template": template, "data": data},
     )

@@ -78,8 +78,10 @@ def _rows(application_id: str, which: ColumnElement[bool]) -> Select[OutboxMessa
 
 def _parts(session: Session, application_id: str) -> list[AnswerPart]:
     query = (
-        select(AnswerPart).join(Answer, Answer.id == AnswerPart.answer_id)
+        select(AnswerPart)
+        .join(Answer, Answer.id == AnswerPart.answer_id)
         .join(Interview, Interview.id == Answer.interview_id)
-        .where(Interview.application_id == application_id).with_for_update(of=AnswerPart)
+        .where(Interview.application_id == application_id)
+        .with_for_update(of=AnswerPart)
     )
     return list(session.scalars(query))

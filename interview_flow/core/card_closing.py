@@ -24,6 +24,10 @@ def close_cards(step: Step, text: str) -> None:
         card.closed_text, card.closed_at = text[:64], step.now
         if card.response_code:
             outbox.post(
-                step.session, key=f"close_card:{card.task_id}", kind="wecom.update_card", now=step.now,
-                payload={"task_id": card.task_id, "text": text[:30]}, application_id=step.application.id,
+                step.session,
+                key=f"close_card:{card.task_id}",
+                kind="wecom.update_card",
+                now=step.now,
+                payload={"task_id": card.task_id, "text": text[:30]},
+                application_id=step.application.id,
             )

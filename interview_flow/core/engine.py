@@ -29,14 +29,18 @@ class NeedsPerson(NotAllowed):
 
 def allowed_actions(table: tuple[Transition, ...], state: str, kind: str | None = None) -> list[str]:
     """Actions the table knows for a state, for one kind of actor or for anybody."""
-    return sorted(
-        {row.action.value for row in table if row.source == state and (kind is None or kind in row.by)}
-    )
+    return sorted({row.action.value for row in table if row.source == state and (kind is None or kind in row.by)})
 
 
 def apply(
-    journey: Journey, session: Session, application: Application, action: Action | str, actor: str, now: datetime,
-    reason: str | None = None, **data: Any,
+    journey: Journey,
+    session: Session,
+    application: Application,
+    action: Action | str,
+    actor: str,
+    now: datetime,
+    reason: str | None = None,
+    **data: Any,
 ) -> Transition:
     """Take one step of the table: guards, compare-and-set, effects, audit row, all in the caller's transaction.
 
@@ -67,9 +71,15 @@ def apply(
     listed = step.reason in step.journey.reject_reasons
     step.session.add(
         AuditEntry(
-            application_id=application.id, at=step.now, source=source, target=row.target.value,
-            action=step.action.value, actor=recorded_actor[:80], version=application.version,
-            code=step.reason if listed else None, note=None if listed else step.reason,
+            application_id=application.id,
+            at=step.now,
+            source=source,
+            target=row.target.value,
+            action=step.action.value,
+            actor=recorded_actor[:80],
+            version=application.version,
+            code=step.reason if listed else None,
+            note=None if listed else step.reason,
         )
     )
     return row
@@ -94,9 +104,7 @@ def _by_person(step: Step) -> tuple[Step, str]:
 def needs_reason(step: Step) -> None:
     """Guard: a reason from the list must be given."""
     if step.reason not in step.journey.reject_reasons:
-        raise InputInvalid(
-            f"reason must be one of {', '.join(step.journey.reject_reasons)}", field="reason"
-        )
+        raise InputInvalid(f"reason must be one of {', '.join(step.journey.reject_reasons)}", field="reason")
 
 
 def _row(table: tuple[Transition, ...], state: str, action: Action) -> Transition:
@@ -113,7 +121,8 @@ def _compare_and_set(step: Step, target: State) -> None:
         step.session,
         update(Application)
         .where(
-            Application.id == application.id, Application.state == application.state,
+            Application.id == application.id,
+            Application.state == application.state,
             Application.version == application.version,
         )
         .values(state=target.value, version=application.version + 1, changed_at=step.now),

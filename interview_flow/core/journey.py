@@ -19,15 +19,30 @@ from models import Application, Candidate, ContactWay, Invitation
 
 INVITE_SCENE = "invite"
 WHEN = (
-    "time", "when_is", "when_begins", "when_soon", "when_day", "when_hour", "when_tap", "when_chat", "when_link",
+    "time",
+    "when_is",
+    "when_begins",
+    "when_soon",
+    "when_day",
+    "when_hour",
+    "when_tap",
+    "when_chat",
+    "when_link",
     "when_mini",
 )
 # What an import of a thousand applicants, or a deadline of theirs, sends at one moment to people who wait for none of
 # it: it must not hold up the answers of those who are in a conversation just then.
-CAN_WAIT = frozenset({
-    "invitation_first", "invitation_closed", "screened_out", "screening_review", "screening_unknown", "rate_this",
-    "invite_next",
-})
+CAN_WAIT = frozenset(
+    {
+        "invitation_first",
+        "invitation_closed",
+        "screened_out",
+        "screening_review",
+        "screening_unknown",
+        "rate_this",
+        "invite_next",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -63,51 +78,91 @@ class Journey:
         return self.catalogue.current(application.position_key, application.branch_key)
 
     def notify(
-        self, session: Session, application: Application, template: str, now: datetime, occasion: str,
-        only: list[str] | None = None, **data: Any,
+        self,
+        session: Session,
+        application: Application,
+        template: str,
+        now: datetime,
+        occasion: str,
+        only: list[str] | None = None,
+        **data: Any,
     ) -> None:
         """Tell the candidate, once per occasion, on the best open channel (or `only` these)."""
         payload: dict[str, Any] = {
-            "application_id": application.id, "template": template,
+            "application_id": application.id,
+            "template": template,
             "data": {**self.facts(session, application), **data},
         }
         if only:
             payload["only"] = only
         outbox.post(
-            session, key=f"{template}:{application.id}:{occasion}", kind="notify.candidate", payload=payload,
-            subject=f"candidate:{application.candidate_id}", application_id=application.id, now=now,
+            session,
+            key=f"{template}:{application.id}:{occasion}",
+            kind="notify.candidate",
+            payload=payload,
+            subject=f"candidate:{application.candidate_id}",
+            application_id=application.id,
+            now=now,
             can_wait=template in CAN_WAIT,
         )
 
     def tell_staff(
-        self, session: Session, application: Application, role: str, template: str, now: datetime,
-        occasion: str, **data: Any,
+        self,
+        session: Session,
+        application: Application,
+        role: str,
+        template: str,
+        now: datetime,
+        occasion: str,
+        **data: Any,
     ) -> list[str]:
         """Send a card or text to the branch's people of a role; returns whom it was addressed to."""
         lists = staff.recipients(self.catalogue, application.branch_key, role)
         payload = {
-            "userids": lists[0], "fallback": lists[1:], "template": template,
+            "userids": lists[0],
+            "fallback": lists[1:],
+            "template": template,
             "application_id": application.id,
             "data": {**self.facts(session, application), **data},
         }
         outbox.post(
-            session, key=f"{template}:{application.id}:{occasion}", kind="notify.staff", payload=payload,
-            subject=f"staff:{application.id}", application_id=application.id, now=now, can_wait=template in CAN_WAIT,
+            session,
+            key=f"{template}:{application.id}:{occasion}",
+            kind="notify.staff",
+            payload=payload,
+            subject=f"staff:{application.id}",
+            application_id=application.id,
+            now=now,
+            can_wait=template in CAN_WAIT,
         )
         return lists[0]
 
     def tell_members(
-        self, session: Session, application: Application, userids: list[str], template: str, now: datetime,
-        occasion: str, **data: Any,
+        self,
+        session: Session,
+        application: Application,
+        userids: list[str],
+        template: str,
+        now: datetime,
+        occasion: str,
+        **data: Any,
     ) -> None:
         """Send a card or text to these members and nobody in their place."""
         payload = {
-            "userids": userids, "fallback": [], "template": template, "application_id": application.id,
+            "userids": userids,
+            "fallback": [],
+            "template": template,
+            "application_id": application.id,
             "data": {**self.facts(session, application), **data},
         }
         outbox.post(
-            session, key=f"{template}:{application.id}:{occasion}", kind="notify.staff", payload=payload,
-            subject=f"staff:{application.id}", application_id=application.id, now=now,
+            session,
+            key=f"{template}:{application.id}:{occasion}",
+            kind="notify.staff",
+            payload=payload,
+            subject=f"staff:{application.id}",
+            application_id=application.id,
+            now=now,
         )
 
     def facts(self, session: Session, application: Application) -> dict[str, Any]:
@@ -117,9 +172,12 @@ class Journey:
         link, token = self.links(session, application)
         moment = application.interview_at or application.deadline
         return {
-            "name": candidate.name, "masked_name": masked(candidate.name or ""),
+            "name": candidate.name,
+            "masked_name": masked(candidate.name or ""),
             **version.facts(),
-            "application_id": application.id, "link": link, "token": token,
+            "application_id": application.id,
+            "link": link,
+            "token": token,
             **self._when(version, application),
             "stamp": moments.stamp(moment, version.branch.zone) if moment else "",
             "result_url": f"{self.public_url}/h5/results/{application.id}",

@@ -63,7 +63,12 @@ PERSON_LABELS = {
 
 ENDS = frozenset(
     {
-        State.REJECTED, State.WITHDRAWN, State.DECLINED, State.NO_SHOW, State.EXPIRED, State.OFFER_DECLINED,
+        State.REJECTED,
+        State.WITHDRAWN,
+        State.DECLINED,
+        State.NO_SHOW,
+        State.EXPIRED,
+        State.OFFER_DECLINED,
         State.ONBOARDED,
     }
 )

@@ -39,16 +39,19 @@ def ask(step: Step) -> None:
     promise = promises.make(step, "appeal")
     by = _member(rejected.actor) if rejected is not None else ""
     step.session.add(
-        Appeal(
-            application_id=step.application.id, status=OPEN, asked_at=step.now, due_on=promise.day, rejected_by=by,
-        )
+        Appeal(application_id=step.application.id, status=OPEN, asked_at=step.now, due_on=promise.day, rejected_by=by)
     )
     occasion = f"v{step.application.version}"
     step.journey.notify(
         step.session, step.application, "appeal_noted", step.now, occasion, days=promise.days, until=promise.until
     )
     step.journey.tell_members(
-        step.session, step.application, reviewers(step, by), "appeal_for_reviewer", step.now, occasion,
+        step.session,
+        step.application,
+        reviewers(step, by),
+        "appeal_for_reviewer",
+        step.now,
+        occasion,
         until=promise.for_hr,
     )
 
@@ -85,9 +88,7 @@ def decide(step: Step) -> None:
     if upheld:
         reopen(step)
     else:
-        step.journey.notify(
-            step.session, step.application, "appeal_refused", step.now, f"v{step.application.version}"
-        )
+        step.journey.notify(step.session, step.application, "appeal_refused", step.now, f"v{step.application.version}")
 
 
 def of(session: Session, application_id: str) -> list[Appeal]:
@@ -105,7 +106,8 @@ def _rejection(session: Session, application: Application) -> AuditEntry | None:
     return session.scalar(
         select(AuditEntry)
         .where(AuditEntry.application_id == application.id, AuditEntry.action == Action.REJECT.value)
-        .order_by(AuditEntry.version.desc()).limit(1)
+        .order_by(AuditEntry.version.desc())
+        .limit(1)
     )
 
 

@@ -39,8 +39,7 @@ def complete(session: Session, journey: Journey, application: Application, card:
     version = journey.version(session, application)
     position = version.position
     rows = {
-        row.key: row
-        for row in session.scalars(select(DimensionScore).where(DimensionScore.scorecard_id == card.id))
+        row.key: row for row in session.scalars(select(DimensionScore).where(DimensionScore.scorecard_id == card.id))
     }
     reason = word("scorecard.rated_by", name=staff.name_of(journey.catalogue, rating.rater))
     for key, row in rows.items():

@@ -18,8 +18,11 @@ from models import Application, DimensionScore, Evidence, Rating, Scorecard
 
 RECOMMENDATIONS = second_round.RECOMMENDATIONS
 RATABLE = {
-    State.SUBMITTED: "recorded", State.SCORED: "recorded", State.SECOND_ROUND: "recorded",
-    State.SECOND_ROUND_SCHEDULED: "second_round", State.SECOND_ROUND_DONE: "second_round",
+    State.SUBMITTED: "recorded",
+    State.SCORED: "recorded",
+    State.SECOND_ROUND: "recorded",
+    State.SECOND_ROUND_SCHEDULED: "second_round",
+    State.SECOND_ROUND_DONE: "second_round",
 }
 
 
@@ -73,8 +76,16 @@ def has_rated(session: Session, application_id: str, userid: str) -> bool:
 
 
 def rate(
-    session: Session, journey: Journey, application: Application, userid: str, scores: dict[str, int],
-    recommendation: str, comment: str, now: datetime, instead: str = "", meant: str = "",
+    session: Session,
+    journey: Journey,
+    application: Application,
+    userid: str,
+    scores: dict[str, int],
+    recommendation: str,
+    comment: str,
+    now: datetime,
+    instead: str = "",
+    meant: str = "",
 ) -> Rating:
     """Store one rating; the last one of the live round ends it, and a missing total is filled.
 
@@ -94,8 +105,14 @@ def rate(
         second_round.require_rater(session, application, userid, role, instead, now)
     _check(journey, session, application, scores, recommendation, f"{comment}{instead}")
     rating = Rating(
-        application_id=application.id, stage=stage, rater=userid.lower(), scores=scores,
-        recommendation=recommendation, rated_at=now, comment=comment.strip(), instead=instead.strip() or None,
+        application_id=application.id,
+        stage=stage,
+        rater=userid.lower(),
+        scores=scores,
+        recommendation=recommendation,
+        rated_at=now,
+        comment=comment.strip(),
+        instead=instead.strip() or None,
         blind=not seen.has_seen(session, application.id, userid),
     )
     session.add(rating)
@@ -107,8 +124,12 @@ def rate(
 
 
 def _check(
-    journey: Journey, session: Session, application: Application, scores: dict[str, int],
-    recommendation: str, comment: str,
+    journey: Journey,
+    session: Session,
+    application: Application,
+    scores: dict[str, int],
+    recommendation: str,
+    comment: str,
 ) -> None:
     weights = journey.version(session, application).position.weights
     if set(scores) != set(weights):
@@ -145,8 +166,13 @@ def _card_from_rating(
         return
     if card is None:
         card = Scorecard(
-            application_id=application.id, interview_id=sitting.id, status="rated_by_person",
-            config_version=application.config_version, engine="person", flags=[], created_at=now,
+            application_id=application.id,
+            interview_id=sitting.id,
+            status="rated_by_person",
+            config_version=application.config_version,
+            engine="person",
+            flags=[],
+            created_at=now,
         )
         session.add(card)
         session.flush()
@@ -161,8 +187,14 @@ def _card_from_rating(
     for key, percent in position.weights.items():
         session.add(
             DimensionScore(
-                scorecard_id=card.id, key=key, label=position.dimensions[key].label, weight_percent=percent,
-                status="rated_by_person", score=rating.scores[key], low=rating.scores[key],
-                high=rating.scores[key], reason=reason,
+                scorecard_id=card.id,
+                key=key,
+                label=position.dimensions[key].label,
+                weight_percent=percent,
+                status="rated_by_person",
+                score=rating.scores[key],
+                low=rating.scores[key],
+                high=rating.scores[key],
+                reason=reason,
             )
         )

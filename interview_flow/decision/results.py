@@ -30,9 +30,7 @@ def arrived(journey: Journey, session: Session, event: InboxEvent, now: datetime
         record(session, journey, interview_id, result, now)
 
 
-def record(
-    session: Session, journey: Journey, interview_id: str, result: dict[str, Any], now: datetime
-) -> Scorecard:
+def record(session: Session, journey: Journey, interview_id: str, result: dict[str, Any], now: datetime) -> Scorecard:
     """Hook: store what the scorer found; a total moves the application on, anything else asks a person."""
     sitting = session.get_one(Interview, interview_id)
     application = journey.application(session, sitting.application_id)
@@ -64,8 +62,7 @@ def tell_staff(step: Step) -> None:
         return
     occasion = f"{card.id}:v{step.application.version}"
     step.journey.tell_staff(
-        step.session, step.application, "hr", "result_for_hr", step.now, occasion,
-        reasons=reason_options(step.journey),
+        step.session, step.application, "hr", "result_for_hr", step.now, occasion, reasons=reason_options(step.journey)
     )
     if step.action != Action.SCORE_BY_PERSON:
         # Else they were asked when the machine gave up, and one of them has answered.
@@ -87,12 +84,24 @@ def advance(step: Step) -> None:
     promise = promises.make(step, "second_round")
     step.application.promised_on, step.application.promise_alarmed = promise.day, None
     step.journey.notify(
-        step.session, step.application, "advanced", step.now, f"v{step.application.version}",
-        results=in_words(step.session, step.application.id), days=promise.days, until=promise.until,
+        step.session,
+        step.application,
+        "advanced",
+        step.now,
+        f"v{step.application.version}",
+        results=in_words(step.session, step.application.id),
+        days=promise.days,
+        until=promise.until,
     )
     step.journey.tell_staff(
-        step.session, step.application, "hr", "schedule_second_round", step.now, f"v{step.application.version}",
-        days=promise.days, until=promise.for_hr,
+        step.session,
+        step.application,
+        "hr",
+        "schedule_second_round",
+        step.now,
+        f"v{step.application.version}",
+        days=promise.days,
+        until=promise.for_hr,
     )
 
 
@@ -100,7 +109,11 @@ def reject(step: Step) -> None:
     """Effect: the cards say who decided; she hears the reason, her dimensions and how to appeal."""
     card_closing.by_person(step, "reject")
     step.journey.notify(
-        step.session, step.application, "rejected", step.now, f"v{step.application.version}",
+        step.session,
+        step.application,
+        "rejected",
+        step.now,
+        f"v{step.application.version}",
         reason=step.journey.reject_reasons.get(step.reason or "", ""),
         results=in_words(step.session, step.application.id),
     )
@@ -109,9 +122,7 @@ def reject(step: Step) -> None:
 def reopen(step: Step) -> None:
     """Effect: an appeal was upheld; HR decides again."""
     tell_staff(step)
-    step.journey.notify(
-        step.session, step.application, "appeal_upheld", step.now, f"v{step.application.version}"
-    )
+    step.journey.notify(step.session, step.application, "appeal_upheld", step.now, f"v{step.application.version}")
 
 
 def card_of(session: Session, application_id: str) -> Scorecard | None:
@@ -126,7 +137,8 @@ def dimensions_of(session: Session, card_id: str) -> list[DimensionScore]:
     """The dimensions of a card, heaviest first."""
     return list(
         session.scalars(
-            select(DimensionScore).where(DimensionScore.scorecard_id == card_id)
+            select(DimensionScore)
+            .where(DimensionScore.scorecard_id == card_id)
             .order_by(DimensionScore.weight_percent.desc(), DimensionScore.key)
         )
     )
@@ -164,18 +176,29 @@ def _flag(code: str) -> str:
 
 
 def _store(
-    session: Session, journey: Journey, application: Application, sitting: Interview, result: dict[str, Any],
+    session: Session,
+    journey: Journey,
+    application: Application,
+    sitting: Interview,
+    result: dict[str, Any],
     now: datetime,
 ) -> Scorecard:
     old = session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
     if old is not None:
         _delete(session, old)
     card = Scorecard(
-        application_id=application.id, interview_id=sitting.id, status=result["status"],
-        total=result["total"], low=result["low"], high=result["high"],
-        config_version=application.config_version, engine=result["engine"], flags=result["flags"],
+        application_id=application.id,
+        interview_id=sitting.id,
+        status=result["status"],
+        total=result["total"],
+        low=result["low"],
+        high=result["high"],
+        config_version=application.config_version,
+        engine=result["engine"],
+        flags=result["flags"],
         heard_by=result.get("heard_by"),
-        created_at=now, **local_dimension.national(journey, session, application, result),
+        created_at=now,
+        **local_dimension.national(journey, session, application, result),
     )
     session.add(card)
     session.flush()
@@ -186,17 +209,30 @@ def _store(
 
 def _store_dimension(session: Session, card: Scorecard, row: dict[str, Any]) -> None:
     dimension = DimensionScore(
-        scorecard_id=card.id, key=row["key"], label=row["label"], weight_percent=row["weight_percent"],
-        status=row["status"], score=row["score"], low=row["low"], high=row["high"], reason=row["reason"][:500],
+        scorecard_id=card.id,
+        key=row["key"],
+        label=row["label"],
+        weight_percent=row["weight_percent"],
+        status=row["status"],
+        score=row["score"],
+        low=row["low"],
+        high=row["high"],
+        reason=row["reason"][:500],
     )
     session.add(dimension)
     session.flush()
     for quote in row["evidence"]:
         session.add(
             Evidence(
-                dimension_score_id=dimension.id, answer_id=quote["answer_id"], start=quote["start"],
-                end=quote["end"], audio_s=quote["audio_s"], point=quote["point"], quote=quote["text"],
-                part_id=quote.get("part_id"), part_start=quote.get("part_start"),
+                dimension_score_id=dimension.id,
+                answer_id=quote["answer_id"],
+                start=quote["start"],
+                end=quote["end"],
+                audio_s=quote["audio_s"],
+                point=quote["point"],
+                quote=quote["text"],
+                part_id=quote.get("part_id"),
+                part_start=quote.get("part_start"),
             )
         )
 

@@ -37,9 +37,7 @@ def schedule(step: Step) -> None:
     row = of(step.session, step.application.id)
     before = row.chosen if row else []
     if row is None:
-        row = SecondRound(
-            application_id=step.application.id, starts_at=starts_at, interviewer=chosen[0], place=place
-        )
+        row = SecondRound(application_id=step.application.id, starts_at=starts_at, interviewer=chosen[0], place=place)
         step.session.add(row)
     row.starts_at, row.interviewer, row.interviewers, row.place = starts_at, chosen[0], chosen, place
     # Booked inside the last day, nobody needs to be reminded of what was just said.
@@ -54,8 +52,14 @@ def record(step: Step) -> None:
         row.done_at = step.now
     card_closing.close_cards(step, word("cards.second_round_done"))
     told = step.journey.tell_staff(
-        step.session, step.application, "hr", "second_round_done", step.now, f"v{step.application.version}",
-        reasons=reason_options(step.journey), opinions=_opinions(step),
+        step.session,
+        step.application,
+        "hr",
+        "second_round_done",
+        step.now,
+        f"v{step.application.version}",
+        reasons=reason_options(step.journey),
+        opinions=_opinions(step),
     )
     for userid in told:
         seen.note(step.session, step.application.id, userid, step.now)
@@ -127,12 +131,15 @@ def told(session: Session, row: SecondRound) -> dict[str, str]:
     card = session.scalar(
         select(OutboxMessage)
         .where(OutboxMessage.application_id == row.application_id, OutboxMessage.template == CARD)
-        .order_by(OutboxMessage.seq.desc(), OutboxMessage.created_at.desc()).limit(1)
+        .order_by(OutboxMessage.seq.desc(), OutboxMessage.created_at.desc())
+        .limit(1)
     )
     default = card.status if card is not None and card.status != "sent" else "queued"
     reached = session.execute(
-        select(Delivery.recipient, Delivery.status).join(OutboxAttempt, OutboxAttempt.id == Delivery.attempt_id)
-        .where(OutboxAttempt.outbox_id == (card.id if card else "")).order_by(OutboxAttempt.number)
+        select(Delivery.recipient, Delivery.status)
+        .join(OutboxAttempt, OutboxAttempt.id == Delivery.attempt_id)
+        .where(OutboxAttempt.outbox_id == (card.id if card else ""))
+        .order_by(OutboxAttempt.number)
     )
     known = {recipient.lower(): status for recipient, status in reached}
     return {one: known.get(one.lower(), default) for one in row.chosen}
@@ -166,7 +173,8 @@ def _tell(step: Step, row: SecondRound, released: list[str]) -> None:
 def _opinions(step: Step) -> str:
     return "；".join(
         word(
-            "second_round.opinion", name=staff.name_of(step.journey.catalogue, one.rater),
+            "second_round.opinion",
+            name=staff.name_of(step.journey.catalogue, one.rater),
             recommendation=RECOMMENDATIONS[one.recommendation],
         )
         for one in ratings_of(step.session, step.application.id)

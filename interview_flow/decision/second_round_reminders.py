@@ -48,9 +48,11 @@ def remind(session: Session, journey: Journey, application_id: str, now: datetim
 
 def _near(now: datetime) -> Select[str]:
     return (
-        select(SecondRound.application_id).join(Application, Application.id == SecondRound.application_id)
+        select(SecondRound.application_id)
+        .join(Application, Application.id == SecondRound.application_id)
         .where(
-            Application.state == State.SECOND_ROUND_SCHEDULED.value, SecondRound.starts_at > now,
+            Application.state == State.SECOND_ROUND_SCHEDULED.value,
+            SecondRound.starts_at > now,
             SecondRound.starts_at <= now + AHEAD,
             or_(SecondRound.reminded.is_(None), SecondRound.reminded != second_round.HOUR),
         )

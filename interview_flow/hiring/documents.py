@@ -63,7 +63,12 @@ def cleaned(data: bytes) -> tuple[str, bytes]:
     command = [sys.executable, "-m", "interview_flow.document_child"]
     try:
         done = subprocess.run(
-            command, input=data, capture_output=True, timeout=TIMEOUT_S, cwd=ROOT, env=child_environment(ROOT),
+            command,
+            input=data,
+            capture_output=True,
+            timeout=TIMEOUT_S,
+            cwd=ROOT,
+            env=child_environment(ROOT),
             check=False,
         )
     except subprocess.TimeoutExpired as error:

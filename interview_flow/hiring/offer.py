@@ -28,13 +28,21 @@ def send(step: Step) -> None:
     if not isinstance(start, date) or start <= today:
         raise InputInvalid("start_date must be a day to come", field="start_date")
     offer = Offer(
-        application_id=step.application.id, status=OfferStatus.SENT, start_date=start, sent_at=step.now,
-        expires_at=step.now + LIFE, approved_by=step.actor_name,
+        application_id=step.application.id,
+        status=OfferStatus.SENT,
+        start_date=start,
+        sent_at=step.now,
+        expires_at=step.now + LIFE,
+        approved_by=step.actor_name,
     )
     step.session.add(offer)
     card_closing.by_person(step, "offer")
     step.journey.notify(
-        step.session, step.application, "offer", step.now, f"v{step.application.version}",
+        step.session,
+        step.application,
+        "offer",
+        step.now,
+        f"v{step.application.version}",
         **words(step.journey, step.session, step.application, offer),
     )
 
@@ -47,7 +55,12 @@ def delivered(journey: "Journey", session: Session, row: OutboxMessage, channel:
     made = of(session, application.id)
     if made is not None:
         journey.notify(
-            session, application, "offer_copy", now, row.id, only=["sms", "email"],
+            session,
+            application,
+            "offer_copy",
+            now,
+            row.id,
+            only=["sms", "email"],
             **words(journey, session, application, made),
         )
 
@@ -55,18 +68,14 @@ def delivered(journey: "Journey", session: Session, row: OutboxMessage, channel:
 def accept(step: Step) -> None:
     """Effect: she said yes; HR hears of it."""
     _answer(step, OfferStatus.ACCEPTED)
-    step.journey.tell_staff(
-        step.session, step.application, "hr", "offer_answered", step.now, "accepted", answer="接受"
-    )
+    step.journey.tell_staff(step.session, step.application, "hr", "offer_answered", step.now, "accepted", answer="接受")
 
 
 def decline(step: Step) -> None:
     """Effect: she said no; HR hears of it, she is thanked."""
     _answer(step, OfferStatus.DECLINED)
     step.journey.notify(step.session, step.application, "offer_declined", step.now, "declined")
-    step.journey.tell_staff(
-        step.session, step.application, "hr", "offer_answered", step.now, "declined", answer="谢绝"
-    )
+    step.journey.tell_staff(step.session, step.application, "hr", "offer_answered", step.now, "declined", answer="谢绝")
 
 
 def expire(step: Step) -> None:
@@ -105,7 +114,5 @@ def _day(journey: "Journey", session: Session, application: Application, moment:
 
 
 def _answer(step: Step, status: OfferStatus) -> None:
-    offer = step.session.scalars(
-        select(Offer).where(Offer.application_id == step.application.id)
-    ).one()
+    offer = step.session.scalars(select(Offer).where(Offer.application_id == step.application.id)).one()
     offer.status, offer.answered_at = status, step.now

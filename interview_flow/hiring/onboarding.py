@@ -43,7 +43,12 @@ def on_submitted(step: Step) -> None:
     people.note_id_number(step.session, candidate, str((onboarding.form or {})["id_number"]), step.now)
     matches.ask_hr(step.session, step.journey, step.application, step.now)
     step.journey.tell_staff(
-        step.session, step.application, "hr", "onboarding_review", step.now, _occasion(step),
+        step.session,
+        step.application,
+        "hr",
+        "onboarding_review",
+        step.now,
+        _occasion(step),
         documents=str(len(papers(step.session, onboarding))),
         phone_check=phone_check(step.session, step.application, onboarding),
     )
@@ -58,7 +63,11 @@ def on_returned(step: Step) -> None:
     onboarding = _waiting(step)
     onboarding.status = "returned"
     step.journey.notify(
-        step.session, step.application, "onboarding_returned", step.now, _occasion(step),
+        step.session,
+        step.application,
+        "onboarding_returned",
+        step.now,
+        _occasion(step),
         reason=step.reason or word("onboarding.return_reason"),
     )
 
@@ -77,26 +86,27 @@ def on_confirmed(step: Step) -> None:
         onboarding.form = {**(onboarding.form or {}), "staff_number": number}
     # The version is part of the key, so that confirming again after a failure tries again.
     outbox.post(
-        step.session, key=f"hr_sync.member:{step.application.id}:{_occasion(step)}", kind="hr_sync.member",
-        queue="sync", payload={"application_id": step.application.id},
-        subject=f"hr_sync:{step.application.id}", application_id=step.application.id, now=step.now,
+        step.session,
+        key=f"hr_sync.member:{step.application.id}:{_occasion(step)}",
+        kind="hr_sync.member",
+        queue="sync",
+        payload={"application_id": step.application.id},
+        subject=f"hr_sync:{step.application.id}",
+        application_id=step.application.id,
+        now=step.now,
     )
 
 
 def on_completed(step: Step) -> None:
     """Effect: she is welcomed, HR hears that the roster is equal."""
-    userid = step.session.scalar(
-        select(RosterRecord.userid).where(RosterRecord.application_id == step.application.id)
-    )
+    userid = step.session.scalar(select(RosterRecord.userid).where(RosterRecord.application_id == step.application.id))
     step.journey.notify(step.session, step.application, "onboarded", step.now, "done")
     step.journey.tell_staff(
         step.session, step.application, "hr", "onboarding_done", step.now, "done", userid=userid or ""
     )
 
 
-def roster_written(
-    journey: Journey, session: Session, application_id: str, verified: bool, now: datetime
-) -> None:
+def roster_written(journey: Journey, session: Session, application_id: str, verified: bool, now: datetime) -> None:
     """Hook of `hr_sync.roster`: equal ends the journey, a difference goes back to HR."""
     application = journey.application(session, application_id)
     if application.state != State.ONBOARDING:
@@ -110,9 +120,7 @@ def roster_written(
     _back_to_hr(journey, session, application, "roster_differs", now, what=what)
 
 
-def sync_failed(
-    journey: Journey, session: Session, application_id: str, step: str, reason: str, now: datetime
-) -> None:
+def sync_failed(journey: Journey, session: Session, application_id: str, step: str, reason: str, now: datetime) -> None:
     """Hook of both senders: HR hears which step failed and may confirm again.
 
     Args:
@@ -152,8 +160,12 @@ def add_document(
     if len(papers(session, onboarding)) >= documents.MOST:
         raise InputInvalid(word("onboarding.errors.document_count", most=str(documents.MOST)), field="file")
     document = Document(
-        onboarding_id=onboarding.id, kind=stored.kind, file_id=stored.file_id, mime=stored.mime,
-        uploaded_at=now, name=stored.name,
+        onboarding_id=onboarding.id,
+        kind=stored.kind,
+        file_id=stored.file_id,
+        mime=stored.mime,
+        uploaded_at=now,
+        name=stored.name,
     )
     session.add(document)
     session.flush()
@@ -203,9 +215,7 @@ def papers(session: Session, onboarding: Onboarding) -> list[Document]:
     """Her documents, oldest first."""
     return list(
         session.scalars(
-            select(Document)
-            .where(Document.onboarding_id == onboarding.id)
-            .order_by(Document.uploaded_at, Document.id)
+            select(Document).where(Document.onboarding_id == onboarding.id).order_by(Document.uploaded_at, Document.id)
         )
     )
 

@@ -23,9 +23,12 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
     form = onboarding.form or {}
     kinds = {document.kind for document in found}
     return {
-        "state": application.state, "status": onboarding.status,
+        "state": application.state,
+        "status": onboarding.status,
         "editable": onboarding.status in EDITABLE,
-        "name": facts["name"], "position": facts["position"], "branch": facts["branch"],
+        "name": facts["name"],
+        "position": facts["position"],
+        "branch": facts["branch"],
         "form": {field: form.get(field, "") for field in onboarding_form.FIELDS},
         "relations": list(onboarding_form.RELATIONS),
         "missing": onboarding_form.missing(form) + [kind for kind in documents.REQUIRED if kind not in kinds],
@@ -41,8 +44,12 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
 def document_view(document: Document) -> dict[str, Any]:
     """One document as a line of the page; the file itself is not given out here."""
     return {
-        "id": document.id, "kind": document.kind, "label": documents.label(document.kind),
-        "name": document.name, "mime": document.mime, "uploaded_at": document.uploaded_at.isoformat(),
+        "id": document.id,
+        "kind": document.kind,
+        "label": documents.label(document.kind),
+        "name": document.name,
+        "mime": document.mime,
+        "uploaded_at": document.uploaded_at.isoformat(),
     }
 
 

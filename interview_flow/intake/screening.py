@@ -38,8 +38,13 @@ def apply_for(
     version = journey.catalogue.current(position_key, branch_key)
     _refuse_second(session, candidate_id, position_key, branch_key)
     application = Application(
-        candidate_id=candidate_id, position_key=position_key, branch_key=branch_key,
-        state=State.APPLIED.value, version=0, created_at=now, changed_at=now,
+        candidate_id=candidate_id,
+        position_key=position_key,
+        branch_key=branch_key,
+        state=State.APPLIED.value,
+        version=0,
+        created_at=now,
+        changed_at=now,
         config_version=journey.catalogue.pin(session, version, now),
     )
     session.add(application)
@@ -48,8 +53,11 @@ def apply_for(
     for outcome in outcomes:
         session.add(
             ScreeningOutcome(
-                application_id=application.id, rule=outcome.rule, label=outcome.label,
-                outcome=outcome.outcome, source=outcome.source,
+                application_id=application.id,
+                rule=outcome.rule,
+                label=outcome.label,
+                outcome=outcome.outcome,
+                source=outcome.source,
             )
         )
     _move(session, journey, application, [outcome.outcome for outcome in outcomes], now)
@@ -61,9 +69,7 @@ def apply_for(
 
 def outcomes_of(session: Session, application_id: str) -> list[ScreeningOutcome]:
     """The stored outcomes of an application, in the order of the rules."""
-    return list(
-        session.scalars(select(ScreeningOutcome).where(ScreeningOutcome.application_id == application_id))
-    )
+    return list(session.scalars(select(ScreeningOutcome).where(ScreeningOutcome.application_id == application_id)))
 
 
 def ask_hr_to_invite(step: Step) -> None:
@@ -77,7 +83,12 @@ def ask_hr_to_confirm(step: Step) -> None:
     """Effect: HR gets a card; the candidate hears nothing yet."""
     failed = _failed(step)
     step.journey.tell_staff(
-        step.session, step.application, "hr", "screening_review", step.now, f"v{step.application.version}",
+        step.session,
+        step.application,
+        "hr",
+        "screening_review",
+        step.now,
+        f"v{step.application.version}",
         requirement="；".join(failed) or (step.reason or ""),
     )
 
@@ -85,7 +96,11 @@ def ask_hr_to_confirm(step: Step) -> None:
 def tell_candidate(step: Step) -> None:
     """Effect: she hears which requirement was not met, and how to ask for a person."""
     step.journey.notify(
-        step.session, step.application, "screened_out", step.now, "confirmed",
+        step.session,
+        step.application,
+        "screened_out",
+        step.now,
+        "confirmed",
         requirement="；".join(_failed(step)) or "岗位硬性条件",
     )
 
@@ -94,9 +109,7 @@ def _failed(step: Step) -> list[str]:
     return [row.label for row in outcomes_of(step.session, step.application.id) if row.outcome == "failed"]
 
 
-def _move(
-    session: Session, journey: Journey, application: Application, outcomes: list[str], now: datetime
-) -> None:
+def _move(session: Session, journey: Journey, application: Application, outcomes: list[str], now: datetime) -> None:
     session.flush()
     if "failed" in outcomes:
         engine.apply(journey, session, application, Action.SCREEN_OUT, "system:screening", now)
@@ -107,12 +120,11 @@ def _move(
 
 
 def _refuse_second(session: Session, candidate_id: str, position_key: str, branch_key: str) -> None:
-    ended = (
-        State.REJECTED, State.WITHDRAWN, State.DECLINED, State.EXPIRED, State.OFFER_DECLINED, State.NO_SHOW,
-    )
+    ended = (State.REJECTED, State.WITHDRAWN, State.DECLINED, State.EXPIRED, State.OFFER_DECLINED, State.NO_SHOW)
     open_one = session.scalar(
         select(Application.id).where(
-            Application.candidate_id == candidate_id, Application.position_key == position_key,
+            Application.candidate_id == candidate_id,
+            Application.position_key == position_key,
             Application.branch_key == branch_key,
             Application.state.not_in([state.value for state in ended]),
         )

@@ -19,8 +19,7 @@ def give(session: Session, application: Application, channel: str, now: datetime
         return False
     row = session.scalar(
         select(Consent).where(
-            Consent.application_id == application.id, Consent.purpose == PURPOSE,
-            Consent.text_version == TEXT_VERSION,
+            Consent.application_id == application.id, Consent.purpose == PURPOSE, Consent.text_version == TEXT_VERSION
         )
     )
     if row is None:
@@ -35,8 +34,7 @@ def withdraw(session: Session, application_id: str, now: datetime) -> bool:
     """She no longer agrees; False when no consent stood."""
     standing = session.scalars(
         select(Consent).where(
-            Consent.application_id == application_id, Consent.purpose == PURPOSE,
-            Consent.withdrawn_at.is_(None),
+            Consent.application_id == application_id, Consent.purpose == PURPOSE, Consent.withdrawn_at.is_(None)
         )
     ).all()
     for row in standing:
@@ -49,8 +47,7 @@ def given(session: Session, application_id: str) -> bool:
     """Whether a consent stands (and was not withdrawn)."""
     row = session.scalar(
         select(Consent.id).where(
-            Consent.application_id == application_id, Consent.purpose == PURPOSE,
-            Consent.withdrawn_at.is_(None),
+            Consent.application_id == application_id, Consent.purpose == PURPOSE, Consent.withdrawn_at.is_(None)
         )
     )
     return row is not None
@@ -65,7 +62,9 @@ def given_for_interview(session: Session, interview_id: str) -> bool:
 def given_for_part(session: Session, part_id: str) -> bool:
     """Whether the candidate who sent this answer part has consented, and has not taken it back since."""
     found = session.execute(
-        select(Interview.application_id, AnswerPart.status).join(Answer, Answer.interview_id == Interview.id)
-        .join(AnswerPart, AnswerPart.answer_id == Answer.id).where(AnswerPart.id == part_id)
+        select(Interview.application_id, AnswerPart.status)
+        .join(Answer, Answer.interview_id == Interview.id)
+        .join(AnswerPart, AnswerPart.answer_id == Answer.id)
+        .where(AnswerPart.id == part_id)
     ).one_or_none()
     return found is not None and found.status != WITHDRAWN and given(session, found.application_id)

@@ -38,7 +38,12 @@ def tell(session: Session, journey: Journey, sitting: Interview, part: AnswerPar
 
 
 def _tell_candidate(
-    session: Session, journey: Journey, application: Application, sitting: Interview, answer: Answer, template: str,
+    session: Session,
+    journey: Journey,
+    application: Application,
+    sitting: Interview,
+    answer: Answer,
+    template: str,
     now: datetime,
 ) -> None:
     number = number_of(sitting, answer)
@@ -46,11 +51,22 @@ def _tell_candidate(
 
 
 def _tell_hr(
-    session: Session, journey: Journey, application: Application, sitting: Interview, answer: Answer, followup: str,
+    session: Session,
+    journey: Journey,
+    application: Application,
+    sitting: Interview,
+    answer: Answer,
+    followup: str,
     now: datetime,
 ) -> None:
     """Once for each question and what is being done about it."""
     journey.tell_staff(
-        session, application, "hr", "recording_lost_hr", now, f"{answer.id}:{followup}",
-        number=number_of(sitting, answer), followup=word(f"lost_recording.{followup}"),
+        session,
+        application,
+        "hr",
+        "recording_lost_hr",
+        now,
+        f"{answer.id}:{followup}",
+        number=number_of(sitting, answer),
+        followup=word(f"lost_recording.{followup}"),
     )

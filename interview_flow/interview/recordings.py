@@ -22,7 +22,12 @@ UNDER_WAY = ("pending", "stored")
 # Inbox kind: the scorer's result, or that there is none.
 SCORED = "interview.scored"
 NOT_SCORED: dict[str, Any] = {
-    "status": "needs_person", "total": None, "low": None, "high": None, "engine": "none", "dimensions": [],
+    "status": "needs_person",
+    "total": None,
+    "low": None,
+    "high": None,
+    "engine": "none",
+    "dimensions": [],
 }
 
 
@@ -45,8 +50,13 @@ def score_when_ready(session: Session, journey: Journey, sitting: Interview, now
         return
     if consent.given(session, sitting.application_id):
         outbox.post(
-            session, key=_job(sitting), kind="scoring.score", queue="media", now=now,
-            payload={"interview_id": sitting.id}, application_id=sitting.application_id,
+            session,
+            key=_job(sitting),
+            kind="scoring.score",
+            queue="media",
+            now=now,
+            payload={"interview_id": sitting.id},
+            application_id=sitting.application_id,
         )
     else:
         not_scored(session, journey, sitting.id, "opted_out", now)
@@ -61,9 +71,7 @@ def not_scored(session: Session, journey: Journey, interview_id: str, why: str, 
     scored(session, journey, interview_id, {**NOT_SCORED, "flags": [f":{why}"]}, now)
 
 
-def media_stored(
-    session: Session, journey: Journey, part_id: str, file_id: str, mime: str, now: datetime
-) -> None:
+def media_stored(session: Session, journey: Journey, part_id: str, file_id: str, mime: str, now: datetime) -> None:
     """Hook: the recording is in our store; let it be transcribed, unless she took it back meanwhile."""
     part = session.get_one(AnswerPart, part_id, with_for_update=True)
     if not consent.given_for_part(session, part_id):
@@ -74,14 +82,17 @@ def media_stored(
         return
     part.status = "stored"
     outbox.post(
-        session, key=f"transcribe:{part_id}", kind="scoring.transcribe", queue="media", now=now,
-        payload={"part_id": part_id}, application_id=_sitting(session, part).application_id,
+        session,
+        key=f"transcribe:{part_id}",
+        kind="scoring.transcribe",
+        queue="media",
+        now=now,
+        payload={"part_id": part_id},
+        application_id=_sitting(session, part).application_id,
     )
 
 
-def part_heard(
-    session: Session, journey: Journey, part_id: str, heard: dict[str, Any], now: datetime
-) -> None:
+def part_heard(session: Session, journey: Journey, part_id: str, heard: dict[str, Any], now: datetime) -> None:
     """Hook: one part was heard: `transcript`, `engine`, and `listen_file_id`, a WAV browsers can play."""
     part = session.get_one(AnswerPart, part_id, with_for_update=True)
     if not consent.given_for_part(session, part_id):
@@ -111,8 +122,13 @@ def scored(session: Session, journey: Journey, interview_id: str, result: dict[s
 def delete_files(session: Session, files: list[str], application_id: str, now: datetime) -> None:
     """Let stored recordings be deleted, once this transaction is durable."""
     outbox.post(
-        session, key=f"recordings.delete:{':'.join(sorted(files))}", kind="recordings.delete", queue="media", now=now,
-        payload={"file_ids": files}, application_id=application_id,
+        session,
+        key=f"recordings.delete:{':'.join(sorted(files))}",
+        kind="recordings.delete",
+        queue="media",
+        now=now,
+        payload={"file_ids": files},
+        application_id=application_id,
     )
 
 
@@ -164,8 +180,10 @@ def _handed_in(session: Session, sitting: Interview) -> bool:
 
 def _all_final(session: Session, sitting: Interview) -> bool:
     waiting = (
-        select(AnswerPart.id).join(Answer, Answer.id == AnswerPart.answer_id)
-        .where(Answer.interview_id == sitting.id, AnswerPart.status.not_in(FINAL)).limit(1)
+        select(AnswerPart.id)
+        .join(Answer, Answer.id == AnswerPart.answer_id)
+        .where(Answer.interview_id == sitting.id, AnswerPart.status.not_in(FINAL))
+        .limit(1)
     )
     return session.scalar(waiting) is None
 

@@ -35,7 +35,10 @@ def start(step: Step) -> None:
         select(func.count()).select_from(Interview).where(Interview.application_id == application.id)
     )
     sitting = Interview(
-        application_id=application.id, attempt=(attempts or 0) + 1, position=0, started_at=step.now,
+        application_id=application.id,
+        attempt=(attempts or 0) + 1,
+        position=0,
+        started_at=step.now,
         questions=step.journey.version(step.session, application).questions_to_ask(),
     )
     step.session.add(sitting)
@@ -43,9 +46,7 @@ def start(step: Step) -> None:
     ask(step.session, step.journey, application, sitting, step.now)
 
 
-def ask(
-    session: Session, journey: Journey, application: Application, sitting: Interview, now: datetime
-) -> Answer:
+def ask(session: Session, journey: Journey, application: Application, sitting: Interview, now: datetime) -> Answer:
     """Send the current question; one question is one message."""
     question_id = sitting.questions[sitting.position]
     answer = Answer(interview_id=sitting.id, question_id=question_id, status="open", asked_at=now)
@@ -67,7 +68,8 @@ def never_arrived(session: Session, application: Application, answer: Answer) ->
     """Whether every message with this question was refused: nothing she writes can be meant as its answer."""
     asked = session.scalars(
         select(OutboxMessage.status).where(
-            OutboxMessage.application_id == application.id, OutboxMessage.template == "question",
+            OutboxMessage.application_id == application.id,
+            OutboxMessage.template == "question",
             OutboxMessage.key.startswith(f"question:{application.id}:{answer.id}"),
         )
     ).all()
@@ -75,21 +77,33 @@ def never_arrived(session: Session, application: Application, answer: Answer) ->
 
 
 def _send_question(
-    session: Session, journey: Journey, application: Application, sitting: Interview, answer: Answer,
-    now: datetime, occasion: str,
+    session: Session,
+    journey: Journey,
+    application: Application,
+    sitting: Interview,
+    answer: Answer,
+    now: datetime,
+    occasion: str,
 ) -> None:
     question = journey.version(session, application).position.question(answer.question_id)
     journey.notify(
-        session, application, "question", now, occasion, only=["kf"], question=question.text,
-        number=number_of(sitting, answer), count=len(sitting.questions), answer_id=answer.id,
+        session,
+        application,
+        "question",
+        now,
+        occasion,
+        only=["kf"],
+        question=question.text,
+        number=number_of(sitting, answer),
+        count=len(sitting.questions),
+        answer_id=answer.id,
     )
 
 
 def sitting_of(session: Session, application_id: str) -> Interview | None:
     """The latest sitting of an application."""
     return session.scalar(
-        select(Interview).where(Interview.application_id == application_id)
-        .order_by(Interview.attempt.desc()).limit(1)
+        select(Interview).where(Interview.application_id == application_id).order_by(Interview.attempt.desc()).limit(1)
     )
 
 
@@ -98,9 +112,7 @@ def open_answer(session: Session, application_id: str) -> Answer | None:
     sitting = sitting_of(session, application_id)
     if sitting is None or sitting.submitted_at is not None:
         return None
-    return session.scalar(
-        select(Answer).where(Answer.interview_id == sitting.id, Answer.status == "open").limit(1)
-    )
+    return session.scalar(select(Answer).where(Answer.interview_id == sitting.id, Answer.status == "open").limit(1))
 
 
 def answer_for(session: Session, application_id: str, sent_at: datetime) -> Answer | None:
@@ -109,27 +121,43 @@ def answer_for(session: Session, application_id: str, sent_at: datetime) -> Answ
     if sitting is None or sitting.submitted_at is not None:
         return None
     closed_later = session.scalar(
-        select(Answer).where(Answer.interview_id == sitting.id, Answer.closed_at > sent_at)
-        .order_by(Answer.asked_at).limit(1)
+        select(Answer)
+        .where(Answer.interview_id == sitting.id, Answer.closed_at > sent_at)
+        .order_by(Answer.asked_at)
+        .limit(1)
     )
     return closed_later or open_answer(session, application_id)
 
 
 def add_part(
-    session: Session, application: Application, answer: Answer, *, kind: str, msgid: str,
-    sent_at: datetime, text: str | None, media_id: str | None, now: datetime, status: str = "ready",
+    session: Session,
+    application: Application,
+    answer: Answer,
+    *,
+    kind: str,
+    msgid: str,
+    sent_at: datetime,
+    text: str | None,
+    media_id: str | None,
+    now: datetime,
+    status: str = "ready",
 ) -> AnswerPart:
     """Add one message to an answer; media is fetched at once (consent is checked again there).
 
     Args:
         status: of a text: `ready`, or `unclear` or `aside` when it may be, or is, a question.
     """
-    order = session.scalar(
-        select(func.count()).select_from(AnswerPart).where(AnswerPart.answer_id == answer.id)
-    )
+    order = session.scalar(select(func.count()).select_from(AnswerPart).where(AnswerPart.answer_id == answer.id))
     part = AnswerPart(
-        answer_id=answer.id, kind=kind, msgid=msgid, sent_at=sent_at, order=order or 0, media_id=media_id,
-        status=status if kind == "text" else "pending", text=text, size=len((text or "").encode()),
+        answer_id=answer.id,
+        kind=kind,
+        msgid=msgid,
+        sent_at=sent_at,
+        order=order or 0,
+        media_id=media_id,
+        status=status if kind == "text" else "pending",
+        text=text,
+        size=len((text or "").encode()),
     )
     session.add(part)
     session.flush()
@@ -137,21 +165,29 @@ def add_part(
         answer.last_part_at, answer.idle_asked_at = now, None
     if kind != "text":
         outbox.post(
-            session, key=f"media:{part.id}", kind="wecom.media_download", now=now,
-            payload={"part_id": part.id, "media_id": media_id}, application_id=application.id,
+            session,
+            key=f"media:{part.id}",
+            kind="wecom.media_download",
+            now=now,
+            payload={"part_id": part.id, "media_id": media_id},
+            application_id=application.id,
         )
     return part
 
 
 def finish_answer(
-    session: Session, journey: Journey, application: Application, answer: Answer, said_at: datetime,
-    now: datetime,
+    session: Session, journey: Journey, application: Application, answer: Answer, said_at: datetime, now: datetime
 ) -> None:
     """答完了: close the answer; ask the next question, or hand everything in."""
     parts = parts_of(session, answer.id)
     if not [part for part in parts if part.status not in NOT_COUNTED]:
         journey.notify(
-            session, application, "nothing_heard", now, f"{answer.id}:{now.timestamp()}", only=["kf"],
+            session,
+            application,
+            "nothing_heard",
+            now,
+            f"{answer.id}:{now.timestamp()}",
+            only=["kf"],
             answer_id=answer.id,
         )
         return
@@ -159,8 +195,13 @@ def finish_answer(
 
 
 def close_answer(
-    session: Session, journey: Journey, application: Application, answer: Answer, status: str,
-    said_at: datetime, now: datetime,
+    session: Session,
+    journey: Journey,
+    application: Application,
+    answer: Answer,
+    status: str,
+    said_at: datetime,
+    now: datetime,
 ) -> None:
     """Close one answer and go on.
 
@@ -192,8 +233,15 @@ def _ask_once_more(
     answer.once_more, answer.status, answer.closed_at, answer.last_part_at = "asked", "open", None, None
     question = journey.version(session, application).position.question(answer.question_id)
     journey.notify(
-        session, application, "answer_once_more", now, answer.id, only=["kf"], question=question.text,
-        number=number_of(sitting, answer), answer_id=answer.id,
+        session,
+        application,
+        "answer_once_more",
+        now,
+        answer.id,
+        only=["kf"],
+        question=question.text,
+        number=number_of(sitting, answer),
+        answer_id=answer.id,
     )
     return True
 
@@ -217,8 +265,7 @@ def parts_of(session: Session, answer_id: str) -> list[AnswerPart]:
     """The parts of an answer in the order they were sent."""
     return list(
         session.scalars(
-            select(AnswerPart).where(AnswerPart.answer_id == answer_id)
-            .order_by(AnswerPart.sent_at, AnswerPart.order)
+            select(AnswerPart).where(AnswerPart.answer_id == answer_id).order_by(AnswerPart.sent_at, AnswerPart.order)
         )
     )
 
@@ -226,9 +273,7 @@ def parts_of(session: Session, answer_id: str) -> list[AnswerPart]:
 def answers_of(session: Session, interview_id: str) -> list[Answer]:
     """The answers of a sitting in the order they were asked."""
     return list(
-        session.scalars(
-            select(Answer).where(Answer.interview_id == interview_id).order_by(Answer.asked_at, Answer.id)
-        )
+        session.scalars(select(Answer).where(Answer.interview_id == interview_id).order_by(Answer.asked_at, Answer.id))
     )
 
 

@@ -98,9 +98,7 @@ def only_once(step: Step) -> None:
 
 def confirm(step: Step) -> None:
     """Effect: tell her it is confirmed, and plan the reminders."""
-    step.journey.notify(
-        step.session, step.application, "interview_confirmed", step.now, f"v{step.application.version}"
-    )
+    step.journey.notify(step.session, step.application, "interview_confirmed", step.now, f"v{step.application.version}")
     plan_reminders(step.session, step.journey, step.application, step.now)
 
 
@@ -142,7 +140,12 @@ def tell_no_show(step: Step) -> None:
             step.session, step.application, "invitation_closed", step.now, f"v{step.application.version}"
         )
     step.journey.tell_staff(
-        step.session, step.application, "hr", "candidate_left", step.now, f"v{step.application.version}",
+        step.session,
+        step.application,
+        "hr",
+        "candidate_left",
+        step.now,
+        f"v{step.application.version}",
         what=word(f"left.{step.action.value}"),
     )
 
@@ -160,14 +163,11 @@ def plan_reminders(session: Session, journey: Journey, application: Application,
         return
     version = journey.version(session, application)
     planner.plan(
-        session, application, interview_at=moment, now=now,
-        rules=journey.catalogue.reminders, branch=version.branch,
+        session, application, interview_at=moment, now=now, rules=journey.catalogue.reminders, branch=version.branch
     )
 
 
-def accept(
-    journey: Journey, session: Session, application: Application, granted: list[str], now: datetime
-) -> None:
+def accept(journey: Journey, session: Session, application: Application, granted: list[str], now: datetime) -> None:
     """Accept in the mini-app; `granted` are reminder keys (`day`, `hour`) with one message allowed for each."""
     for key in granted:
         _add_credit(session, application.candidate_id, key)
@@ -182,10 +182,11 @@ def renew(journey: Journey, session: Session, application: Application, now: dat
     Nothing happens to an application without a live link.
     """
     live = session.scalar(
-        select(Invitation.id).where(
-            Invitation.application_id == application.id, Invitation.revoked_at.is_(None),
-            Invitation.expires_at > now,
-        ).limit(1)
+        select(Invitation.id)
+        .where(
+            Invitation.application_id == application.id, Invitation.revoked_at.is_(None), Invitation.expires_at > now
+        )
+        .limit(1)
     )
     _revoke(session, application, now)
     if live is None:
@@ -203,8 +204,12 @@ def _make_link(journey: Journey, session: Session, application: Application, now
     token = new_token()
     candidate = session.get_one(Candidate, application.candidate_id)
     made = Invitation(
-        application_id=application.id, token_hash=token_hash(token), token=token,
-        expires_at=now + journey.invitation_life, created_at=now, bound_index=candidate.external_userid_index,
+        application_id=application.id,
+        token_hash=token_hash(token),
+        token=token,
+        expires_at=now + journey.invitation_life,
+        created_at=now,
+        bound_index=candidate.external_userid_index,
     )
     session.add(made)
     session.flush()

@@ -99,9 +99,7 @@ def is_bound(session: Session, token: str, who: Visitor, now: datetime) -> bool:
     return standing(session, session.get_one(Candidate, application.candidate_id), who) == Standing.BOUND
 
 
-def knock(
-    session: Session, journey: Journey, token: str, who: Visitor, now: datetime
-) -> tuple[Standing, list[str]]:
+def knock(session: Session, journey: Journey, token: str, who: Visitor, now: datetime) -> tuple[Standing, list[str]]:
     """A visitor opens a personal link: let them in, ask for a proof, or refuse and tell HR.
 
     Returns:
@@ -140,9 +138,7 @@ def send_code(session: Session, journey: Journey, token: str, who: Visitor, now:
     one_time_codes.send(session, journey, application, candidate, who.subject, now, ["kf", "sms", "email"])
 
 
-def prove_by_phone(
-    session: Session, journey: Journey, token: str, who: Visitor, number: str, now: datetime
-) -> bool:
+def prove_by_phone(session: Session, journey: Journey, token: str, who: Visitor, number: str, now: datetime) -> bool:
     """Bind the visitor when WeChat's number is the stored one; HR is told of another number.
 
     Raises:
@@ -172,7 +168,12 @@ def prove_by_code(session: Session, journey: Journey, token: str, who: Visitor, 
 
 
 def bind(
-    session: Session, journey: Journey, application: Application, candidate: Candidate, who: Visitor, way: str,
+    session: Session,
+    journey: Journey,
+    application: Application,
+    candidate: Candidate,
+    who: Visitor,
+    way: str,
     now: datetime,
 ) -> None:
     """Tie the candidate to this openid; HR is told of each new one.
@@ -193,14 +194,17 @@ def bind(
     session.flush()
     people.release(session, held)
     occasion = f"{candidate.id}:{candidate.openid_index[:12]}:{now.timestamp()}"
-    journey.tell_staff(
-        session, application, "hr", "mini_bound", now, occasion, way=word(f"identity.ways.{way}")
-    )
+    journey.tell_staff(session, application, "hr", "mini_bound", now, occasion, way=word(f"identity.ways.{way}"))
 
 
 def tell_of_other(
-    session: Session, journey: Journey, invitation: Invitation, application: Application, visitor: str,
-    now: datetime, template: str = "second_opener",
+    session: Session,
+    journey: Journey,
+    invitation: Invitation,
+    application: Application,
+    visitor: str,
+    now: datetime,
+    template: str = "second_opener",
 ) -> None:
     """HR is told once of each other user at a link.
 
@@ -216,9 +220,7 @@ def same_phone(one: str, other: str) -> bool:
     return keyring.blind_index("phone", one) == keyring.blind_index("phone", other)
 
 
-def _behind(
-    session: Session, journey: Journey, token: str, now: datetime
-) -> tuple[Invitation, Application, Candidate]:
+def _behind(session: Session, journey: Journey, token: str, now: datetime) -> tuple[Invitation, Application, Candidate]:
     invitation = live_invitation(session, token, now)
     application = journey.application(session, invitation.application_id)
     return invitation, application, session.get_one(Candidate, application.candidate_id, with_for_update=True)

@@ -41,8 +41,15 @@ def ask_hr(session: Session, journey: Journey, application: Application, now: da
         if other is None or other.id not in (match.first_id, match.second_id):
             continue  # asked about the living record already
         journey.tell_staff(
-            session, application, "hr", "possible_same_person", now, match.id, match_id=match.id,
-            other=_described(session, journey, other), why=word(f"matches.why.{match.why}"),
+            session,
+            application,
+            "hr",
+            "possible_same_person",
+            now,
+            match.id,
+            match_id=match.id,
+            other=_described(session, journey, other),
+            why=word(f"matches.why.{match.why}"),
         )
 
 
@@ -87,9 +94,7 @@ def _between(session: Session, one: Candidate, other: Candidate, what: Any) -> A
     """The matches of any record of the one with any record of the other."""
     mine, theirs = merging.records_of(session, one), merging.records_of(session, other)
     first, second = CandidateMatch.first_id, CandidateMatch.second_id
-    return select(what).where(
-        or_(and_(first.in_(mine), second.in_(theirs)), and_(first.in_(theirs), second.in_(mine)))
-    )
+    return select(what).where(or_(and_(first.in_(mine), second.in_(theirs)), and_(first.in_(theirs), second.in_(mine))))
 
 
 def applications_of(session: Session, match: CandidateMatch) -> list[Application]:
@@ -101,8 +106,10 @@ def applications_of(session: Session, match: CandidateMatch) -> list[Application
 
 def _described(session: Session, journey: Journey, candidate: Candidate) -> str:
     row = session.scalar(
-        select(Application).where(Application.candidate_id == candidate.id)
-        .order_by(Application.created_at.desc()).limit(1)
+        select(Application)
+        .where(Application.candidate_id == candidate.id)
+        .order_by(Application.created_at.desc())
+        .limit(1)
     )
     name = masked(candidate.name or "")
     if row is None:

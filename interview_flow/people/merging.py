@@ -14,7 +14,12 @@ ACTION = "merge_records"
 CONTACTS = ("phone", "email")
 WECHAT = (("external_userid", "external_userid_index"), ("openid", "openid_index"))
 OWN_INDEXES = (
-    "phone_index", "email_index", "external_userid_index", "openid_index", "unionid_index", "id_number_index",
+    "phone_index",
+    "email_index",
+    "external_userid_index",
+    "openid_index",
+    "unionid_index",
+    "id_number_index",
 )
 WECHAT_INDEXES = ("external_userid_index", "openid_index", "unionid_index")
 
@@ -39,8 +44,13 @@ def merge(session: Session, one: Candidate, other: Candidate, actor: str, now: d
     for application in moved:
         session.add(
             AuditEntry(
-                application_id=application.id, at=now, source=application.state, target=application.state,
-                action=ACTION, actor=actor[:80], version=application.version,
+                application_id=application.id,
+                at=now,
+                source=application.state,
+                target=application.state,
+                action=ACTION,
+                actor=actor[:80],
+                version=application.version,
             )
         )
     _empty(gone, keep)

@@ -30,7 +30,12 @@ class NowhereToSend(NotAllowed):
 
 
 def send(
-    session: Session, journey: Journey, application: Application, candidate: Candidate, visitor: str, now: datetime,
+    session: Session,
+    journey: Journey,
+    application: Application,
+    candidate: Candidate,
+    visitor: str,
+    now: datetime,
     channels: list[str],
 ) -> None:
     """Send a new code on the first of these channels that is open; the one before it ends.
@@ -50,7 +55,12 @@ def send(
         earlier.expires_at = now
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     row = OneTimeCode(
-        candidate_id=candidate.id, visitor=visitor[:64], code_hash="", channel=usable[0], wrong=0, created_at=now,
+        candidate_id=candidate.id,
+        visitor=visitor[:64],
+        code_hash="",
+        channel=usable[0],
+        wrong=0,
+        created_at=now,
         expires_at=now + LIFE,
     )
     row.code_hash = _hashed(row.id, code)
@@ -87,8 +97,11 @@ def end_all(session: Session, candidate_id: str, now: datetime) -> None:
 
 def _open(session: Session, candidate_id: str, visitor: str, now: datetime) -> list[OneTimeCode]:
     query = select(OneTimeCode).where(
-        OneTimeCode.candidate_id == candidate_id, OneTimeCode.visitor == visitor, OneTimeCode.used_at.is_(None),
-        OneTimeCode.expires_at > now, OneTimeCode.wrong < MOST_WRONG,
+        OneTimeCode.candidate_id == candidate_id,
+        OneTimeCode.visitor == visitor,
+        OneTimeCode.used_at.is_(None),
+        OneTimeCode.expires_at > now,
+        OneTimeCode.wrong < MOST_WRONG,
     )
     return list(session.scalars(query.order_by(OneTimeCode.created_at.desc()).with_for_update()))
 
@@ -111,8 +124,10 @@ def _refuse_too_many(
 def _since(session: Session, application: Application, now: datetime) -> datetime:
     """Codes count for a day, and for the newest link."""
     made = session.scalar(
-        select(Invitation.created_at).where(Invitation.application_id == application.id)
-        .order_by(Invitation.created_at.desc()).limit(1)
+        select(Invitation.created_at)
+        .where(Invitation.application_id == application.id)
+        .order_by(Invitation.created_at.desc())
+        .limit(1)
     )
     day_ago = now - timedelta(days=1)
     return max(day_ago, made) if made is not None else day_ago

@@ -65,9 +65,7 @@ class Meeting(Enum):
     STRANGER = "stranger"
 
 
-def meet(
-    session: Session, journey: Journey, known: Candidate, application: Application, now: datetime
-) -> Meeting:
+def meet(session: Session, journey: Journey, known: Candidate, application: Application, now: datetime) -> Meeting:
     """Somebody we know opens another record's link: the records become one, HR is asked, or they are a stranger."""
     other = session.get_one(Candidate, application.candidate_id, with_for_update=True)
     asked, same = matches.stand(session, known, other), is_same(known, other)

@@ -102,7 +102,13 @@ def alarm(session: Session, journey: Journey, what: str, row_id: str, now: datet
     template = f"promise_{due}"
     what_words = word(f"promise.{what}")
     journey.tell_staff(
-        session, application, "hr", template, now, f"{what}:{row_id}:{day}", what=what_words,
+        session,
+        application,
+        "hr",
+        template,
+        now,
+        f"{what}:{row_id}:{day}",
+        what=what_words,
         until=day_in_words(day, today),
     )
     return True
@@ -110,7 +116,8 @@ def alarm(session: Session, journey: Journey, what: str, row_id: str, now: datet
 
 def _rounds() -> Select[Any]:
     return select(Application.id).where(
-        Application.state == State.SECOND_ROUND.value, Application.promised_on.is_not(None),
+        Application.state == State.SECOND_ROUND.value,
+        Application.promised_on.is_not(None),
         or_(Application.promise_alarmed.is_(None), Application.promise_alarmed != BROKEN),
     )
 

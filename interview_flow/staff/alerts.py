@@ -27,9 +27,7 @@ log = structlog.get_logger(__name__)
 
 JOBS = ("wecom.media_download", "scoring.transcribe", "scoring.score")
 SYNC_STEPS = {"hr_sync.member": "member", "hr_sync.roster": "roster"}
-TO_CANDIDATES = (
-    "notify.candidate", "wecom.kf_welcome", "wecom.kf_reply", "wecom.kf_event_reply", "wecom.kf_voice"
-)
+TO_CANDIDATES = ("notify.candidate", "wecom.kf_welcome", "wecom.kf_reply", "wecom.kf_event_reply", "wecom.kf_voice")
 TO_STAFF = "notify.staff"
 CARD_CHANGE = "wecom.update_card"
 DAY_SPENT = "day_spent"
@@ -82,16 +80,17 @@ def _tell_whom_it_concerns(journey: Journey, session: Session, row: OutboxMessag
         return
     application = journey.application(session, row.application_id)
     journey.tell_staff(
-        session, application, "hr", "alert", now, f"{row.id}:{row.attempt}",
-        what=label, reason=_why(session, row),
+        session, application, "hr", "alert", now, f"{row.id}:{row.attempt}", what=label, reason=_why(session, row)
     )
 
 
 def _why(session: Session, row: OutboxMessage) -> str:
     """What became of a message, and what the last channel that was tried said to it."""
     said = session.scalar(
-        select(OutboxAttempt.reason).where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.reason.is_not(None))
-        .order_by(OutboxAttempt.number.desc()).limit(1)
+        select(OutboxAttempt.reason)
+        .where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.reason.is_not(None))
+        .order_by(OutboxAttempt.number.desc())
+        .limit(1)
     )
     outcome = word(f"delivery.{row.status}")
     return f"{outcome}：{reason_in_words(said)}" if said else outcome
@@ -108,8 +107,14 @@ def members_missed(
     who = "、".join(staff.name_of(journey.catalogue, userid) for userid in sorted(missed))
     reasons = list(dict.fromkeys(reason_label(reason) for reason in missed.values()))
     journey.tell_staff(
-        session, application, "hr", "member_missed", now, f"{row.id}:{row.attempt}",
-        what=notice_label(row.template or "") or staff_label(row.template or ""), who=who,
+        session,
+        application,
+        "hr",
+        "member_missed",
+        now,
+        f"{row.id}:{row.attempt}",
+        what=notice_label(row.template or "") or staff_label(row.template or ""),
+        who=who,
         reason="、".join(reasons),
     )
 
@@ -123,15 +128,21 @@ def card_stays(journey: Journey, session: Session, row: OutboxMessage, now: date
     data = {**journey.facts(session, application), "text": row.payload["text"]}
     payload = {"userids": card.userids, "template": "card_stays", "application_id": application.id, "data": data}
     outbox.post(
-        session, key=f"card_stays:{row.id}:{row.attempt}", kind=TO_STAFF, payload=payload, now=now,
-        subject=f"staff:{application.id}", application_id=application.id,
+        session,
+        key=f"card_stays:{row.id}:{row.attempt}",
+        kind=TO_STAFF,
+        payload=payload,
+        now=now,
+        subject=f"staff:{application.id}",
+        application_id=application.id,
     )
 
 
 def day_spent(journey: Journey, session: Session, spent: DaySpent, now: datetime) -> None:
     """The app has no person-times left today: head office's HR is told, once."""
     payload = {
-        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr), "template": DAY_SPENT,
+        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
+        "template": DAY_SPENT,
         "data": {"day": spent.day, "limit": f"{spent.limit}"},
     }
     outbox.post(session, key=f"{DAY_SPENT}:{spent.day}", kind=TO_STAFF, payload=payload, now=now)
@@ -154,8 +165,10 @@ def waiting_sync(session: Session, now: datetime) -> list[str]:
     """Ids of the steps of an onboarding that have been tried for long, without those HR was told of."""
     rows = session.execute(
         select(OutboxMessage.id, OutboxMessage.application_id).where(
-            OutboxMessage.status == "queued", OutboxMessage.kind.in_(SYNC_STEPS),
-            OutboxMessage.not_before <= now - LONG_SYNC, OutboxMessage.application_id.is_not(None),
+            OutboxMessage.status == "queued",
+            OutboxMessage.kind.in_(SYNC_STEPS),
+            OutboxMessage.not_before <= now - LONG_SYNC,
+            OutboxMessage.application_id.is_not(None),
         )
     )
     keys = {digest(f"{SYNC_WAITS}:{application_id}:{row_id}"): row_id for row_id, application_id in rows}
@@ -168,9 +181,11 @@ def waiting_near(session: Session, now: datetime) -> list[str]:
         select(OutboxMessage.id, OutboxMessage.application_id)
         .join(Application, Application.id == OutboxMessage.application_id)
         .where(
-            OutboxMessage.status == "queued", OutboxMessage.kind.in_(TO_CANDIDATES),
+            OutboxMessage.status == "queued",
+            OutboxMessage.kind.in_(TO_CANDIDATES),
             OutboxMessage.not_before <= now - LONG,
-            Application.interview_at > now, Application.interview_at <= now + NEAR,
+            Application.interview_at > now,
+            Application.interview_at <= now + NEAR,
         )
     )
     keys = {digest(f"{STILL_WAITING}:{application_id}:{row_id}"): row_id for row_id, application_id in rows}

@@ -31,7 +31,8 @@ VERBS = {
 }
 
 REFUSALS: dict[type[Exception], str] = {
-    InputInvalid: "click_needs_reason", merging.TwoWeChats: "merge_two_wechats",
+    InputInvalid: "click_needs_reason",
+    merging.TwoWeChats: "merge_two_wechats",
     merging.InInterview: "merge_in_interview",
 }
 
@@ -55,8 +56,7 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
         role = staff.require(journey.catalogue, application.branch_key, userid, ("hr",))
         _refuse_closed(session, payload)
         with session.begin_nested():
-            engine.apply(journey, session, application, VERBS[verb], f"{role}:{userid}", now, reason=_reason(payload)
-            )
+            engine.apply(journey, session, application, VERBS[verb], f"{role}:{userid}", now, reason=_reason(payload))
         _close_simple(journey, session, application, payload, userid, now)
     except (NotAllowed, InputInvalid) as error:
         session.refresh(application)
@@ -93,7 +93,11 @@ def staff_sent(journey: Journey, session: Session, event: InboxEvent, now: datet
 def _answer_staff(session: Session, event: InboxEvent, template: str, now: datetime) -> None:
     userid = event.payload["userid"]
     outbox.post(
-        session, key=f"{template}:{event.key_hash}", kind="notify.staff", now=now, subject=f"member:{userid}",
+        session,
+        key=f"{template}:{event.key_hash}",
+        kind="notify.staff",
+        now=now,
+        subject=f"member:{userid}",
         payload={"userids": [userid], "fallback": [], "template": template, "data": {}},
     )
 
@@ -122,8 +126,12 @@ def _grey_out(session: Session, application: Application, payload: dict[str, Any
         return
     key = f"close_card:{card.task_id}"
     posted = outbox.post(
-        session, key=key, kind="wecom.update_card", now=now,
-        payload={"task_id": card.task_id, "text": card.closed_text}, application_id=application.id,
+        session,
+        key=key,
+        kind="wecom.update_card",
+        now=now,
+        payload={"task_id": card.task_id, "text": card.closed_text},
+        application_id=application.id,
     )
     earlier = session.scalar(select(OutboxMessage).where(OutboxMessage.key_hash == digest(key)))
     if posted is None and earlier is not None and earlier.status in operate.ENDED_BADLY:
@@ -145,22 +153,38 @@ def _close_simple(
     card.closed_text = word("cards.taken", name=staff.name_of(journey.catalogue, userid))
     card.closed_at = now
     outbox.post(
-        session, key=f"close_card:{card.task_id}", kind="wecom.update_card", now=now,
-        payload={"task_id": card.task_id, "text": card.closed_text}, application_id=application.id,
+        session,
+        key=f"close_card:{card.task_id}",
+        kind="wecom.update_card",
+        now=now,
+        payload={"task_id": card.task_id, "text": card.closed_text},
+        application_id=application.id,
     )
 
 
 def _explain(
-    journey: Journey, session: Session, application: Application, userid: str, error: Exception,
-    payload: dict[str, Any], now: datetime,
+    journey: Journey,
+    session: Session,
+    application: Application,
+    userid: str,
+    error: Exception,
+    payload: dict[str, Any],
+    now: datetime,
 ) -> None:
     """The clicker alone is told, in Chinese, why nothing happened."""
     template = next((name for kind, name in REFUSALS.items() if isinstance(error, kind)), "click_refused")
     outbox.post(
-        session, key=f"{template}:{payload['response_code']}:{userid}", kind="notify.staff", now=now,
-        subject=f"staff:{application.id}", application_id=application.id,
+        session,
+        key=f"{template}:{payload['response_code']}:{userid}",
+        kind="notify.staff",
+        now=now,
+        subject=f"staff:{application.id}",
+        application_id=application.id,
         payload={
-            "userids": [userid], "fallback": [], "template": template, "application_id": application.id,
+            "userids": [userid],
+            "fallback": [],
+            "template": template,
+            "application_id": application.id,
             "data": journey.facts(session, application),
         },
     )

@@ -24,7 +24,8 @@ def tell(journey: Journey, session: Session, topic: str, now: datetime) -> None:
     """
     api, _, cause = topic.rpartition(":")
     payload = {
-        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr), "template": "operations_alert",
+        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
+        "template": "operations_alert",
         "data": {"api": "gettoken" if api.startswith(TOKEN) else api, "cause": cause, "what": meaning(cause)},
     }
     outbox.post(session, key=f"operations:{topic}:{now:%Y%m%d}", kind="notify.staff", payload=payload, now=now)
@@ -33,7 +34,8 @@ def tell(journey: Journey, session: Session, topic: str, now: datetime) -> None:
 def tell_of_row(journey: Journey, session: Session, row_id: str, kind: str, now: datetime) -> None:
     """Tell of a row that is over and cannot speak for itself, once."""
     payload = {
-        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr), "template": "row_stopped",
+        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
+        "template": "row_stopped",
         "data": {"kind": kind, "system_url": f"{journey.public_url}/hr/system"},
     }
     outbox.post(session, key=f"row_stopped:{row_id}", kind="notify.staff", payload=payload, now=now)

@@ -24,9 +24,12 @@ UNBIND = "unbind"
 def register(registry: Registry, journey: Journey) -> None:
     """Handle the kinds of this module; a registry that knows them stays as it is."""
     handlers: dict[str, Handler] = {
-        "api.candidate": _candidate, "api.application": partial(_application, journey),
-        "api.action": partial(_action, journey), "api.invitation": partial(_invitation, journey),
-        "page.rating": partial(_rating, journey), "page.hr_answer": partial(_hr_answer, journey),
+        "api.candidate": _candidate,
+        "api.application": partial(_application, journey),
+        "api.action": partial(_action, journey),
+        "api.invitation": partial(_invitation, journey),
+        "page.rating": partial(_rating, journey),
+        "page.hr_answer": partial(_hr_answer, journey),
         "page.hr_action": partial(_hr_action, journey),
     }
     for kind, handler in handlers.items():
@@ -35,8 +38,14 @@ def register(registry: Registry, journey: Journey) -> None:
 
 
 def act(
-    journey: Journey, session: Session, application: Application, action: str, actor: str, now: datetime,
-    reason: str | None = None, data: dict[str, Any] | None = None,
+    journey: Journey,
+    session: Session,
+    application: Application,
+    action: str,
+    actor: str,
+    now: datetime,
+    reason: str | None = None,
+    data: dict[str, Any] | None = None,
 ) -> None:
     """Take one step for somebody outside; what is not for this kind of actor counts as not in the table.
 
@@ -62,9 +71,7 @@ def _application(journey: Journey, session: Session, event: InboxEvent, now: dat
         raise Unknown("position")
     if wanted["branch"] not in journey.catalogue.branches():
         raise Unknown("branch")
-    row = screening.apply_for(
-        session, journey, wanted["candidate_id"], wanted["position"], wanted["branch"], now
-    )
+    row = screening.apply_for(session, journey, wanted["candidate_id"], wanted["position"], wanted["branch"], now)
     # The rules ran at once; the answer names the state in which it was opened, the resource has the rest.
     return {"id": row.id, "state": State.APPLIED.value}
 
@@ -75,7 +82,9 @@ def _action(journey: Journey, session: Session, event: InboxEvent, now: datetime
     data = {**asked["data"], "decided_by": asked.get("decided_by")}
     act(journey, session, row, asked["action"], asked["actor"], now, asked["reason"], data)
     return {
-        "id": row.id, "state": row.state, "version": row.version,
+        "id": row.id,
+        "state": row.state,
+        "version": row.version,
         "allowed": allowed_actions(journey.table, row.state, "api"),
     }
 
@@ -92,8 +101,16 @@ def _rating(journey: Journey, session: Session, event: InboxEvent, now: datetime
     given = event.payload
     row = journey.application(session, given["application_id"])
     return ratings.rate(
-        session, journey, row, given["userid"], given["scores"], given["recommendation"], given["comment"], now,
-        given.get("instead", ""), given.get("stage", ""),
+        session,
+        journey,
+        row,
+        given["userid"],
+        given["scores"],
+        given["recommendation"],
+        given["comment"],
+        now,
+        given.get("instead", ""),
+        given.get("stage", ""),
     ).id
 
 
@@ -118,7 +135,12 @@ def _unbind(journey: Journey, session: Session, row: Application, actor: str, no
     binding.unbind(journey, session, row, now)
     session.add(
         AuditEntry(
-            application_id=row.id, at=now, source=row.state, target=row.state, action=UNBIND, actor=actor[:80],
+            application_id=row.id,
+            at=now,
+            source=row.state,
+            target=row.state,
+            action=UNBIND,
+            actor=actor[:80],
             version=row.version,
         )
     )

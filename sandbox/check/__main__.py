@@ -19,8 +19,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(report.word(fault), file=sys.stderr)
         return 2
     target = Target(
-        options.url, options.token, options.aes_key, options.corp_id, agent_id=options.agent_id,
-        userid=options.userid, limits=Limits(options.url_check_s, options.push_s),
+        options.url,
+        options.token,
+        options.aes_key,
+        options.corp_id,
+        agent_id=options.agent_id,
+        userid=options.userid,
+        limits=Limits(options.url_check_s, options.push_s),
     )
     first = target.get({})
     if not first.status:

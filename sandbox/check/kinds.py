@@ -33,6 +33,7 @@ def message_id() -> str:
 
 def documented(target: Target) -> dict[str, Fields]:
     """One of each kind that a self-built app can be sent."""
+
     def message(kind: str, **more: Any) -> Fields:
         return target.fields(kind, MsgId=message_id(), **more)
 

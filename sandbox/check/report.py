@@ -49,7 +49,8 @@ def as_json(target: Target, findings: list[Finding]) -> dict[str, Any]:
             "what": word("lines")[finding.name]["what"],
             "evidence": finding.evidence,
             "todo": word("lines")[finding.name]["todo"].format(mark=finding.evidence)
-            if finding.verdict in (FAIL, UNSEEN) else "",
+            if finding.verdict in (FAIL, UNSEEN)
+            else "",
         }
         for finding in findings
     ]

@@ -14,7 +14,7 @@ from sandbox.core import crypto
 from sandbox.core.xml import to_xml
 
 # What a server that shows its inside writes into an answer.
-TRACES = (b"Traceback", b"File \"", b"Exception", b"    at ", b"stack trace", b"SQLSTATE", b"Whitelabel Error")
+TRACES = (b"Traceback", b'File "', b"Exception", b"    at ", b"stack trace", b"SQLSTATE", b"Whitelabel Error")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,12 @@ class Target:
         status, content, error = 0, b"", ""
         try:
             answer = self._http.request(
-                method, self.url, params=query, data=body, headers=headers, timeout=self.limits.patience_s,
+                method,
+                self.url,
+                params=query,
+                data=body,
+                headers=headers,
+                timeout=self.limits.patience_s,
                 allow_redirects=False,
             )
             status, content = answer.status_code, answer.content

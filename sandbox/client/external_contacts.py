@@ -17,12 +17,7 @@ class FriendActs:
         def _call(self, method: str, path: str, body: Json | None = None, params: Any = None) -> Json: ...
 
     def add_friend(
-        self,
-        who: str,
-        userid: str | None = None,
-        qr_code: str | None = None,
-        half: bool = False,
-        welcome: bool = True,
+        self, who: str, userid: str | None = None, qr_code: str | None = None, half: bool = False, welcome: bool = True
     ) -> Json:
         """A WeChat user adds a member, by name or by a code; returns userid, state and welcome_code.
 
@@ -57,9 +52,7 @@ class FriendActs:
 
     def customer_event(self, userid: str, who: str, change_type: str, **fields: str) -> None:
         """Push any other `change_external_contact`, such as transfer_fail with FailReason."""
-        self._post(
-            f"/members/{userid}/customer-event", external_userid=who, change_type=change_type, fields=fields
-        )
+        self._post(f"/members/{userid}/customer-event", external_userid=who, change_type=change_type, fields=fields)
 
     # pages and the mini-program
     def check_jssdk(self, kind: str, page: str, given: Json) -> Json:

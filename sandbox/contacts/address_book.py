@@ -29,8 +29,15 @@ STORED = (
 ).split()
 
 TOLD = {
-    "NewUserID": "new_userid", "Name": "name", "Position": "position", "Mobile": "mobile", "Email": "email",
-    "Gender": "gender", "Alias": "alias", "Telephone": "telephone", "Address": "address",
+    "NewUserID": "new_userid",
+    "Name": "name",
+    "Position": "position",
+    "Mobile": "mobile",
+    "Email": "email",
+    "Gender": "gender",
+    "Alias": "alias",
+    "Telephone": "telephone",
+    "Address": "address",
     "MainDepartment": "main_department",
 }
 SYSTEM_MADE = "wo"  # userids that WeCom made up itself may be changed once

@@ -60,8 +60,15 @@ class Friends:
         self._world.setup.person(external_userid=who)
         self._links.pop((who, userid.lower()), None)
         self._links[who, userid.lower()] = {
-            "userid": member["userid"], "remark": "", "description": "", "createtime": int(now), "tags": [],
-            "remark_mobiles": [], "add_way": BY_WAY if way else BY_SEARCH, "state": state, "oper_userid": who,
+            "userid": member["userid"],
+            "remark": "",
+            "description": "",
+            "createtime": int(now),
+            "tags": [],
+            "remark_mobiles": [],
+            "add_way": BY_WAY if way else BY_SEARCH,
+            "state": state,
+            "oper_userid": who,
         }
         told = {"state": state}
         if welcome:
@@ -88,9 +95,14 @@ class Friends:
     def push(self, change: str, userid: str, who: str, **more: str) -> None:
         """`change_external_contact` to every app with customer contact and a callback."""
         event = {
-            "ToUserName": self._world.setup.corp_id, "FromUserName": "sys",
-            "CreateTime": int(self._world.clock.now()), "MsgType": "event", "Event": "change_external_contact",
-            "ChangeType": change, "UserID": userid, "ExternalUserID": who,
+            "ToUserName": self._world.setup.corp_id,
+            "FromUserName": "sys",
+            "CreateTime": int(self._world.clock.now()),
+            "MsgType": "event",
+            "Event": "change_external_contact",
+            "ChangeType": change,
+            "UserID": userid,
+            "ExternalUserID": who,
         }
         event |= {name: value for name, value in more.items() if value}
         for app in self._world.setup.apps.values():
@@ -119,7 +131,8 @@ class Friends:
     def get(self, app: App, who: str) -> Json:
         """`externalcontact/get`."""
         follow = [
-            shown(link) for (one, userid), link in self._links.items()
+            shown(link)
+            for (one, userid), link in self._links.items()
             if one == who and self._world.contacts.sees(app, userid)
         ]
         if not follow:

@@ -123,9 +123,7 @@ class Sends:
         task = self._find(needs(body, "msgid"))
         userid, start = needs(body, "userid").lower(), int(body.get("cursor") or 0)
         limit = min(int(body.get("limit") or PAGE), 1000)
-        rows = [
-            {"external_userid": who} | state for who, state in task["states"].items() if state["userid"] == userid
-        ]
+        rows = [{"external_userid": who} | state for who, state in task["states"].items() if state["userid"] == userid]
         following = {"next_cursor": str(start + limit)} if start + limit < len(rows) else {}
         return {"send_list": rows[start : start + limit]} | following
 

@@ -203,11 +203,7 @@ def get_fields() -> Json:
     """`get_fields`: the catalogue as WeCom tells it."""
     return {
         "group_list": [
-            {
-                "group_id": group["id"],
-                "group_name": group["name"],
-                "field_list": [_field(f) for f in group["fields"]],
-            }
+            {"group_id": group["id"], "group_name": group["name"], "field_list": [_field(f) for f in group["fields"]]}
             for group in catalogue()
         ]
     }

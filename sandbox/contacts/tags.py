@@ -36,8 +36,12 @@ class Tags:
             raise illegal("tag.name existed")
         now = int(self._world.clock.now())
         made = [
-            {"id": f"et{secrets.token_hex(12)}", "name": text_of(tag, "name"), "create_time": now,
-             "order": int(tag.get("order", 0))}
+            {
+                "id": f"et{secrets.token_hex(12)}",
+                "name": text_of(tag, "name"),
+                "create_time": now,
+                "order": int(tag.get("order", 0)),
+            }
             for tag in wanted
         ]
         group["tag"] += made

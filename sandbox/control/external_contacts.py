@@ -24,9 +24,7 @@ def routes(world: World) -> Blueprint:
         way = _way(world, body)
         userid = str(body.get("userid") or (world.friends.ways.members(way)[0] if way else need(body, "userid")))
         world.truth.act("friend", who, "add", userid)
-        told = world.friends.add(
-            who, userid, way, half=bool(body.get("half")), welcome=bool(body.get("welcome", True))
-        )
+        told = world.friends.add(who, userid, way, half=bool(body.get("half")), welcome=bool(body.get("welcome", True)))
         return {"userid": userid} | told
 
     @control.on("POST", "/candidates/<who>/delete-friend")

@@ -175,9 +175,7 @@ def _service_acts(world: World, control: Control) -> None:
         head = {"open_kfid": session.open_kfid, "external_userid": who, "origin": SERVICER}
         msgid = world.kf.log(session.open_kfid, head | {"servicer_userid": session.servicer} | message)
         fields = {"msgtype": kind, "msgid": msgid, "text": kf_bodies.words(message), "body": message[kind]}
-        world.truth.deliver(
-            "kf", who, open_kfid=session.open_kfid, servicer=session.servicer, welcome=False, **fields
-        )
+        world.truth.deliver("kf", who, open_kfid=session.open_kfid, servicer=session.servicer, welcome=False, **fields)
         return {"msgid": msgid} | told
 
     @control.on("POST", "/kf/servicer-recall")

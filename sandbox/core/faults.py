@@ -10,9 +10,7 @@ from sandbox.core.errors import ControlError
 from sandbox.core.setup import build
 
 BEFORE = frozenset({"errcode", "reject-5xx", "html-200", "hang", "reset"})
-AFTER = frozenset(
-    {"accept", "accept-then-hang", "accept-then-reset", "accept-then-5xx", "truncated-json", "slow"}
-)
+AFTER = frozenset({"accept", "accept-then-hang", "accept-then-reset", "accept-then-5xx", "truncated-json", "slow"})
 CALLBACK = frozenset({"duplicate", "reorder", "drop", "late", "wrong-signature", "timeout"})
 DEFAULT_DELAY_S = {"slow": 3.0, "late": 3.0, "reorder": 3.0}
 

@@ -44,8 +44,11 @@ class Tour:
             end = self._ended or time.monotonic()
             seconds = round(end - self._started, 1) if self._started else 0.0
             return {
-                "available": self.runner is not None, "preparing": self._preparing(), "status": self._status,
-                "seconds": seconds, "lines": list(self._lines),
+                "available": self.runner is not None,
+                "preparing": self._preparing(),
+                "status": self._status,
+                "seconds": seconds,
+                "lines": list(self._lines),
             }
 
     def _play(self) -> None:

@@ -16,8 +16,21 @@ CONNECT_S, ANSWER_S = 5, 120
 PIECE_BYTES = 64 * 1024
 # Between two neighbours only (RFC 9110, 7.6.1), or the relay's own business.
 NOT_PASSED_ON = {
-    "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
-    "upgrade", "server", "date", "host", "cookie", "set-cookie", "content-length", "accept-encoding",
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "server",
+    "date",
+    "host",
+    "cookie",
+    "set-cookie",
+    "content-length",
+    "accept-encoding",
 }
 Headers = dict[str, str]
 
@@ -54,8 +67,13 @@ def send(session: requests.Session, method: str, url: str, headers: Headers, bod
         requests.RequestException: there was no answer.
     """
     return session.request(
-        method, url, data=body or None, headers=headers | {"Accept-Encoding": "identity"}, allow_redirects=False,
-        stream=True, timeout=(CONNECT_S, ANSWER_S),
+        method,
+        url,
+        data=body or None,
+        headers=headers | {"Accept-Encoding": "identity"},
+        allow_redirects=False,
+        stream=True,
+        timeout=(CONNECT_S, ANSWER_S),
     )
 
 

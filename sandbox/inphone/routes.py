@@ -27,8 +27,14 @@ STATIC = Path(__file__).parent.parent / "page" / "static" / "inphone"
 BASE = "/page/inphone"
 POLICY = "; ".join(
     [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
-        "media-src 'self' blob:", "connect-src 'self'", "base-uri 'none'", "form-action 'none'",
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
         "frame-ancestors 'self'",
     ]
 )
@@ -131,8 +137,10 @@ def _title(program: MiniProgram) -> str:
 def _frame(program: MiniProgram, who: Visitor) -> Response:
     """The runner's empty page, told what to run, for whom, and where it begins."""
     start = {
-        "appId": program.app_id, "who": {"userid": who.userid} if who.userid else {"openid": who.openid},
-        "path": request.args.get("path", ""), "base": f"{BASE}/mini/{quote(program.app_id)}",
+        "appId": program.app_id,
+        "who": {"userid": who.userid} if who.userid else {"openid": who.openid},
+        "path": request.args.get("path", ""),
+        "base": f"{BASE}/mini/{quote(program.app_id)}",
         "templates": {key: program.titles.get(key, key) for key in program.templates},
         "words": load("texts_inphone.zh-CN.yaml")["mini"],
     }

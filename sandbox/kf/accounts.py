@@ -88,8 +88,11 @@ def set_managed(world: World, open_kfid: str, managed: bool) -> None:
     account.api_managed = managed
     name = "AuthAddOpenKfId" if managed else "AuthDelOpenKfId"
     event = {
-        "ToUserName": world.setup.corp_id, "CreateTime": int(world.clock.now()), "MsgType": "event",
-        "Event": "kf_account_auth_change", name: open_kfid,
+        "ToUserName": world.setup.corp_id,
+        "CreateTime": int(world.clock.now()),
+        "MsgType": "event",
+        "Event": "kf_account_auth_change",
+        name: open_kfid,
     }
     world.pusher.push(world.setup.kf_app(account), event)
 

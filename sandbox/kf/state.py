@@ -165,18 +165,12 @@ class Kf:
         session.last_message_at, session.sent = self._world.clock.now(), 0
         if session.state == ENDED:
             session.state = NEW
-        head = {
-            "open_kfid": session.open_kfid,
-            "external_userid": session.external_userid,
-            "origin": CUSTOMER,
-        }
+        head = {"open_kfid": session.open_kfid, "external_userid": session.external_userid, "origin": CUSTOMER}
         msgid = self.log(session.open_kfid, head | message)
         self._world.truth.say("kf", session.external_userid, msgid, message)
         return msgid
 
-    def enter(
-        self, session: Session, scene: str, scene_param: str, channels: Json | None = None
-    ) -> tuple[str, str]:
+    def enter(self, session: Session, scene: str, scene_param: str, channels: Json | None = None) -> tuple[str, str]:
         """The customer opens the conversation; returns (msgid, welcome_code or "").
 
         Args:
@@ -224,8 +218,4 @@ class Kf:
         query = parse_qs(parts.query)
         if known is None or self.add_link(*known).split("enc_scene=")[1] != query.get("enc_scene", [""])[0]:
             raise ControlError("this kf link was not made here", 404)
-        return (
-            known[0],
-            known[1],
-            cut(query.get("scene_param", [""])[0], SCENE_PARAM_BYTES) if known[1] else "",
-        )
+        return (known[0], known[1], cut(query.get("scene_param", [""])[0], SCENE_PARAM_BYTES) if known[1] else "")

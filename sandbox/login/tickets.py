@@ -58,7 +58,8 @@ class Tickets:
         """
         words = f"&noncestr={asked['nonceStr']}&timestamp={asked['timestamp']}&url={page.partition('#')[0]}"
         fitting = {
-            owner for (owner, _app), (ticket, until) in self._tickets.items()
+            owner
+            for (owner, _app), (ticket, until) in self._tickets.items()
             if until > self._world.clock.now()
             if hashlib.sha1(f"jsapi_ticket={ticket}{words}".encode()).hexdigest() == asked["signature"]
         }

@@ -14,15 +14,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from sandbox.api.answering import Json, answered, json_body, text_of
-from sandbox.api.rules import (
-    EMPTY,
-    ROBOT_CARDS,
-    ROBOT_IMAGE_BYTES,
-    ROBOT_IMAGE_TOO_BIG,
-    at_most,
-    illegal,
-    needs,
-)
+from sandbox.api.rules import EMPTY, ROBOT_CARDS, ROBOT_IMAGE_BYTES, ROBOT_IMAGE_TOO_BIG, at_most, illegal, needs
 from sandbox.core.errors import ApiError
 from sandbox.core.rates import Rates
 from sandbox.core.setup_app import Robot

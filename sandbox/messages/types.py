@@ -64,9 +64,7 @@ def _shortened(kind: str, message: Json) -> Json:
 
 
 def _short_article(article: Json) -> Json:
-    return article | {
-        name: cut(text_of(article, name), most) for name, most in ARTICLE_CUTS.items() if name in article
-    }
+    return article | {name: cut(text_of(article, name), most) for name, most in ARTICLE_CUTS.items() if name in article}
 
 
 def _check_text(message: Json) -> None:

@@ -29,8 +29,14 @@ APPROVE, COPY, ALL_SIGN, ONE_SIGNS, IN_ORDER = 1, 2, 1, 2, 3
 APPROVAL_AGENT = 3010040
 SUMMARY_CHARS, SUMMARIES = 20, 3
 VALUES = {
-    "Text": "text", "Textarea": "text", "Number": "new_number", "Money": "new_money", "Date": "date",
-    "Selector": "selector", "File": "files", "Table": "children",
+    "Text": "text",
+    "Textarea": "text",
+    "Number": "new_number",
+    "Money": "new_money",
+    "Date": "date",
+    "Selector": "selector",
+    "File": "files",
+    "Table": "children",
 }
 
 
@@ -48,9 +54,17 @@ class Approvals:
     def add_template(self, template_id: str, name: str, controls: list[Json]) -> None:
         """The administrator makes a template: controls [{id, control, title, require}]."""
         shown = [
-            {"property": {"control": one["control"], "id": one["id"], "require": int(bool(one.get("require"))),
-                          "title": _words(str(one.get("title", one["id"]))), "placeholder": [], "un_print": 0},
-             "config": one.get("config", {})}
+            {
+                "property": {
+                    "control": one["control"],
+                    "id": one["id"],
+                    "require": int(bool(one.get("require"))),
+                    "title": _words(str(one.get("title", one["id"]))),
+                    "placeholder": [],
+                    "un_print": 0,
+                },
+                "config": one.get("config", {}),
+            }
             for one in controls
         ]
         self._templates[template_id] = {"template_names": _words(name), "template_content": {"controls": shown}}
@@ -80,10 +94,16 @@ class Approvals:
         day = datetime.fromtimestamp(now, UTC) + timedelta(hours=8)
         sp_no = f"{day:%Y%m%d}{next(self._counter):04d}"
         self._forms[sp_no] = {
-            "sp_no": sp_no, "sp_name": template["template_names"][0]["text"], "sp_status": RUNNING,
-            "template_id": body["template_id"], "apply_time": int(now), "comments": [], "notifyer": copies,
+            "sp_no": sp_no,
+            "sp_name": template["template_names"][0]["text"],
+            "sp_status": RUNNING,
+            "template_id": body["template_id"],
+            "apply_time": int(now),
+            "comments": [],
+            "notifyer": copies,
             "applyer": {"userid": creator["userid"], "partyid": str(creator["department"][0])},
-            "sp_record": nodes, "apply_data": {"contents": contents},
+            "sp_record": nodes,
+            "apply_data": {"contents": contents},
         }
         self._tell(self._forms[sp_no], SUBMIT)
         return {"sp_no": sp_no}
@@ -132,8 +152,13 @@ class Approvals:
     def _comment(self, form: Json, who: str, words: str) -> None:
         userid = self._world.contacts.find(who)["userid"]
         form["comments"].append(
-            {"commentUserInfo": {"userid": userid}, "commenttime": int(self._world.clock.now()),
-             "commentcontent": words, "commentid": str(next(self._comments)), "media_id": []}
+            {
+                "commentUserInfo": {"userid": userid},
+                "commenttime": int(self._world.clock.now()),
+                "commentcontent": words,
+                "commentid": str(next(self._comments)),
+                "media_id": [],
+            }
         )
         self._tell(form, COMMENT)
 
@@ -209,7 +234,8 @@ class Approvals:
             raise ApiError(40058, "starttime, endtime (31 days at most), size up to 100")
         filters = {one["key"]: str(one["value"]) for one in body.get("filters") or []}
         found = [
-            form["sp_no"] for form in self._forms.values()
+            form["sp_no"]
+            for form in self._forms.values()
             if first <= form["apply_time"] <= last and all(_key(form, key) == value for key, value in filters.items())
         ]
         start = int(body.get("new_cursor") or 0)
@@ -237,18 +263,39 @@ def waiting(userid: str) -> Json:
 def pushed(form: Json, change: int) -> Json:
     """A form as the event tells it; StatuChangeEvent is WeCom's spelling."""
     records = [
-        {"SpStatus": step["sp_status"], "ApproverAttr": step["approverattr"], "Details": [
-            {"Approver": {"UserId": one["approver"]["userid"]}, "Speech": one["speech"],
-             "SpStatus": one["sp_status"], "SpTime": one["sptime"]} for one in step["details"]]}
+        {
+            "SpStatus": step["sp_status"],
+            "ApproverAttr": step["approverattr"],
+            "Details": [
+                {
+                    "Approver": {"UserId": one["approver"]["userid"]},
+                    "Speech": one["speech"],
+                    "SpStatus": one["sp_status"],
+                    "SpTime": one["sptime"],
+                }
+                for one in step["details"]
+            ],
+        }
         for step in form["sp_record"]
     ]
     comments = [
-        {"CommentUserInfo": {"UserId": one["commentUserInfo"]["userid"]}, "CommentTime": one["commenttime"],
-         "CommentContent": one["commentcontent"], "CommentId": one["commentid"]} for one in form["comments"]
+        {
+            "CommentUserInfo": {"UserId": one["commentUserInfo"]["userid"]},
+            "CommentTime": one["commenttime"],
+            "CommentContent": one["commentcontent"],
+            "CommentId": one["commentid"],
+        }
+        for one in form["comments"]
     ]
     applyer = {"UserId": form["applyer"]["userid"], "Party": form["applyer"]["partyid"]}
-    told = {"SpNo": form["sp_no"], "SpName": form["sp_name"], "SpStatus": form["sp_status"],
-            "TemplateId": form["template_id"], "ApplyTime": form["apply_time"], "Applyer": applyer}
+    told = {
+        "SpNo": form["sp_no"],
+        "SpName": form["sp_name"],
+        "SpStatus": form["sp_status"],
+        "TemplateId": form["template_id"],
+        "ApplyTime": form["apply_time"],
+        "Applyer": applyer,
+    }
     told |= {"SpRecord": records, "Notifyer": [{"UserId": one["userid"]} for one in form["notifyer"]]}
     return told | {"Comments": comments, "StatuChangeEvent": change}
 

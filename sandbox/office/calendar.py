@@ -21,9 +21,7 @@ RESPONSES = {"none": 0, "maybe": 1, "accept": 2, "accept once": 3, "decline": 4}
 WAITING, RUNNING, ENDED, CANCELLED, EXPIRED = 1, 2, 3, 4, 5
 PAGE, MOST = 500, 1000
 NO_SUCH = 40058  # (unconfirmed) the documents give no number for an unknown schedule or meeting
-FIELDS = (
-    "start_time end_time attendees admins summary description location cal_id is_whole_day reminders".split()
-)
+FIELDS = "start_time end_time attendees admins summary description location cal_id is_whole_day reminders".split()
 
 
 class Calendar:

@@ -48,9 +48,15 @@ class Chain:
         """One line of the list."""
         last = [push["attempts"][-1] for push in self.pushes if push["attempts"]]
         return {
-            "seq": self.seq, "at": self.at, "who": self.who, "title": self.named(), "pushes": len(self.pushes),
-            "calls": len(self.calls), "status": last[-1]["status"] if last else None,
-            "ms": last[-1]["ms"] if last else None, "trouble": any(_troubled(push) for push in self.pushes),
+            "seq": self.seq,
+            "at": self.at,
+            "who": self.who,
+            "title": self.named(),
+            "pushes": len(self.pushes),
+            "calls": len(self.calls),
+            "status": last[-1]["status"] if last else None,
+            "ms": last[-1]["ms"] if last else None,
+            "trouble": any(_troubled(push) for push in self.pushes),
         }
 
     def named(self) -> str:
@@ -89,7 +95,9 @@ def _recent(truth: Truth) -> list[tuple[str, Json]]:
     """The end of the record in its order: the page asks often, and shows no more than this."""
     since = max((log[-RECENT]["seq"] for log in (truth.acts, truth.callbacks) if len(log) >= RECENT), default=0)
     kinds: dict[str, Iterable[Json]] = {
-        "act": truth.acts[-RECENT:], "said": truth.said[-RECENT:], "push": truth.callbacks[-RECENT:],
+        "act": truth.acts[-RECENT:],
+        "said": truth.said[-RECENT:],
+        "push": truth.callbacks[-RECENT:],
         "call": islice(reversed(truth.call_log), RECENT_CALLS),
     }
     marked = [(kind, entry) for kind, log in kinds.items() for entry in log if entry["seq"] >= since]
@@ -97,7 +105,7 @@ def _recent(truth: Truth) -> list[tuple[str, Json]]:
 
 
 def title(world: World, act: Json) -> str:
-    """"李晓 说：您好"; ids are turned into names where the set-up has them."""
+    """ "李晓 说：您好"; ids are turned into names where the set-up has them."""
     known = words()["did"]
     did = known.get(f"{act['channel']}.{act['did']}") or known.get(act["did"], act["did"])
     text = words()["kinds"].get(act["text"], act["text"]) if act["did"] == "send" else act["text"]
@@ -146,7 +154,8 @@ def _call_step(call: Json, url: str) -> Json:
     names = ("at", "method", "path", "query", "body", "status", "answer", "fault")
     address = f"{url}{call['path']}" + (f"?{call['query']}" if call["query"] else "")
     return {name: call[name] for name in names} | {
-        "title": words()["calls"].get(call["path"], ""), "errcode": errcode(call["answer"]),
+        "title": words()["calls"].get(call["path"], ""),
+        "errcode": errcode(call["answer"]),
         "curl": _curl(call["method"], address, call["body"], "application/json"),
     }
 

@@ -69,8 +69,14 @@ def _candidate(number: int, person: Person) -> Role:
     key = person.external_userid or person.openid or person.phone
     name = person.nickname or key or str(number)
     return Role(
-        f"c-{key}", "candidate", label, name, external_userid=person.external_userid, openid=person.openid,
-        phone=person.phone, email=person.email,
+        f"c-{key}",
+        "candidate",
+        label,
+        name,
+        external_userid=person.external_userid,
+        openid=person.openid,
+        phone=person.phone,
+        email=person.email,
     )
 
 

@@ -26,9 +26,7 @@ def conversation(world: World, role: Role) -> list[Json]:
     """
     found: list[Json] = [_heard(world, channel, entry) for channel, entry in _received(world, role)]
     recalled = _recalled(world, role)
-    found += [
-        _said(world, entry, recalled) for entry in world.truth.said if entry["who"] in role.acted_as()
-    ]
+    found += [_said(world, entry, recalled) for entry in world.truth.said if entry["who"] in role.acted_as()]
     return sorted(found, key=lambda message: int(message["seq"]))[-KEPT:]
 
 
@@ -94,7 +92,10 @@ def _medium(world: World, kind: str, body: Any) -> Json:
     except ApiError:
         return {"medium": {"gone": True}}
     told: Json = {
-        "id": medium.media_id, "kind": kind, "bytes": len(medium.data), "filename": medium.filename,
+        "id": medium.media_id,
+        "kind": kind,
+        "bytes": len(medium.data),
+        "filename": medium.filename,
         "type": medium.content_type,
     }
     return {"medium": told | ({"seconds": round(amr_seconds(medium.data), 1)} if kind == "voice" else {})}

@@ -22,14 +22,24 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 POLICY = "; ".join(
     [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
-        "media-src 'self' blob:", "connect-src 'self'", "frame-src 'self' http://*.localhost:*", "base-uri 'none'",
-        "form-action 'none'", "frame-ancestors 'none'",
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "frame-src 'self' http://*.localhost:*",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
     ]
 )
 # What a browser may show inside the page; everything else of the media store is a download.
 SHOWN = {
-    b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF87a": "image/gif", b"GIF89a": "image/gif",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
     b"\x1a\x45\xdf\xa3": "video/webm",
 }
 Json = dict[str, Any]
@@ -96,9 +106,14 @@ def _state(world: World, asked: list[str], seen_behind: str) -> Json:
     everyone = roles(world)
     by_id = {role.id: role for role in everyone}
     told: Json = {
-        "world": id(world.truth), "clock": world.clock.shown(), "tour": world.tour.shown(),
-        "chaos": chaos.switches(world), "product": bool(world.setup.product.url), "pending": world.pusher.pending(),
-        "roles": [_role(world, role) for role in everyone], "phones": {},
+        "world": id(world.truth),
+        "clock": world.clock.shown(),
+        "tour": world.tour.shown(),
+        "chaos": chaos.switches(world),
+        "product": bool(world.setup.product.url),
+        "pending": world.pusher.pending(),
+        "roles": [_role(world, role) for role in everyone],
+        "phones": {},
     }
     for item in asked:
         role_id, _, version = item.rpartition("@")

@@ -69,6 +69,11 @@ def read_cast(path: Path) -> Cast:
         for key, profile in raw["candidates"].items()
     }
     return Cast(
-        raw["position"], raw["position_label"], raw["branch"], raw["branch_label"], people, raw["questions"],
+        raw["position"],
+        raw["position_label"],
+        raw["branch"],
+        raw["branch_label"],
+        people,
+        raw["questions"],
         raw["answers"],
     )

@@ -14,8 +14,12 @@ from sandbox.story.record import until
 from sandbox.story.scenes import Stage
 
 FORM = {
-    "id_number": "11010519491231002X", "phone": "13800138001", "address": "哈尔滨市道里区友谊路一号",
-    "emergency_name": "李建国", "emergency_relation": "父母", "emergency_phone": "13900139000",
+    "id_number": "11010519491231002X",
+    "phone": "13800138001",
+    "address": "哈尔滨市道里区友谊路一号",
+    "emergency_name": "李建国",
+    "emergency_relation": "父母",
+    "emergency_phone": "13900139000",
 }
 # The part of the result page that holds the machine's points; it is absent until the own rating is in.
 SCORES = 'id="scores"'
@@ -34,8 +38,10 @@ def decide(stage: Stage) -> None:
     until(lambda: _card(stage, card["task_id"]).get("replaced"), "the card changes for everybody")
     stage.record.shown(f"HR 点击后卡片变为“{_card(stage, card['task_id'])['replaced']}”")
     told = stage.heard("strong", "恭喜您进入")
-    check("3个工作日内" in told["text"] and "服务意识" in told["text"],
-          f"她收到各维度的文字结果和承诺：{told['text'][:70]}…")
+    check(
+        "3个工作日内" in told["text"] and "服务意识" in told["text"],
+        f"她收到各维度的文字结果和承诺：{told['text'][:70]}…",
+    )
     weak_card = stage.card(HR, "面试结果待处理", weak.name)
     stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"])
     stage.card(HR, "需要先在卡片上选择理由", weak.name)
@@ -50,7 +56,10 @@ def second_round(stage: Stage) -> None:
     application, rater = stage.applications["strong"], INTERVIEWERS[0]
     when = stage.interview_at + dt.timedelta(days=2)
     stage.product.act(
-        application, "schedule_second_round", starts_at=when.isoformat(), place="哈尔滨分行三楼会议室",
+        application,
+        "schedule_second_round",
+        starts_at=when.isoformat(),
+        place="哈尔滨分行三楼会议室",
         interviewer=rater,
     )
     stage.heard("strong", "复试时间")
@@ -127,6 +136,4 @@ def a_picture(side: int = 32) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -17,8 +17,13 @@ POINTS = {"service": 82, "patience": 90, "finance": 74, "communication": 87}
 RATE, LIVE = 'id="rate"', 'name="stage" value="second_round"'
 # What the timeline must hold, oldest first, and who did it.
 ROUTE = (
-    ("screen_in", "system"), ("invite", "api"), ("take_human_route", "candidate"), ("schedule_second_round", "api"),
-    ("record_second_round", f"interviewer:{RATER}"), ("approve_offer", f"hr:{HR}"), ("accept_offer", "candidate"),
+    ("screen_in", "system"),
+    ("invite", "api"),
+    ("take_human_route", "candidate"),
+    ("schedule_second_round", "api"),
+    ("record_second_round", f"interviewer:{RATER}"),
+    ("approve_offer", f"hr:{HR}"),
+    ("accept_offer", "candidate"),
 )
 
 
@@ -33,7 +38,10 @@ def decline_ai(stage: Stage) -> None:
     check("不录音，也不用AI评分" in told and "3个工作日内" in told, f"{person.name}不同意 AI，随即获知：{told}")
     stage.card(HR, "请安排人工面试", person.name)
     stage.product.act(
-        stage.applications[KEY], "schedule_second_round", starts_at=stage.interview_at.isoformat(), place=PLACE,
+        stage.applications[KEY],
+        "schedule_second_round",
+        starts_at=stage.interview_at.isoformat(),
+        place=PLACE,
         interviewer=RATER,
     )
     told = stage.heard(KEY, PLACE)["text"].rstrip("。")
@@ -82,8 +90,10 @@ def _rate(stage: Stage) -> None:
     check, application = stage.record.check, stage.applications[KEY]
     browser = stage.product.browser(RATER)
     page = browser.open(_address(stage))
-    check(LIVE in page and SCORES not in page and "<audio" not in page,
-          "面试开始后，面试官的页面有评分表，没有机器分数，也没有录音")
+    check(
+        LIVE in page and SCORES not in page and "<audio" not in page,
+        "面试开始后，面试官的页面有评分表，没有机器分数，也没有录音",
+    )
     labels = {row["key"]: row["label"] for row in stage.record.scorecards["strong"]["dimensions"]}
     asked = re.findall(r'name="score_(\w+)"', page)
     check(sorted(asked) == sorted(labels), f"评分的维度与 AI 面试相同：{'、'.join(labels.values())}")

@@ -93,17 +93,35 @@ class Processes:
 def product_environment(folder: Path, sandbox: dict[str, Any], port: int) -> dict[str, str]:
     """The settings under which a product speaks to this sandbox."""
     return {
-        "DEMO": "1", "BIND": f"127.0.0.1:{port}", "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "DATABASE_URL": f"sqlite:///{folder}/yinpin.db", "DATA_DIR": str(folder), "REDIS_URL": "",
+        "DEMO": "1",
+        "BIND": f"127.0.0.1:{port}",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "DATABASE_URL": f"sqlite:///{folder}/yinpin.db",
+        "DATA_DIR": str(folder),
+        "REDIS_URL": "",
         "API_TOKENS": f"hris:read+write:{API_TOKEN}",
-        "WECOM_API_BASE": sandbox["url"], "WECHAT_API_BASE": sandbox["url"], "WECOM_CORP_ID": CORP_ID,
-        "WECOM_AGENT_ID": str(AGENT_ID), "WECOM_SECRET": APP_SECRET, "WECOM_CONTACT_SECRET": CONTACT_SECRET,
-        "WECOM_CALLBACK_TOKEN": TOKEN, "WECOM_ENCODING_AES_KEY": AES_KEY, "WECOM_KF_ID": KF_ID,
-        "WECOM_KF_SECRET": "", "WECOM_HR_SECRET": "", "WECOM_CALLBACKS": "",
-        "MINIAPP_APP_ID": MINI_ID, "MINIAPP_SECRET": MINI_SECRET,
+        "WECOM_API_BASE": sandbox["url"],
+        "WECHAT_API_BASE": sandbox["url"],
+        "WECOM_CORP_ID": CORP_ID,
+        "WECOM_AGENT_ID": str(AGENT_ID),
+        "WECOM_SECRET": APP_SECRET,
+        "WECOM_CONTACT_SECRET": CONTACT_SECRET,
+        "WECOM_CALLBACK_TOKEN": TOKEN,
+        "WECOM_ENCODING_AES_KEY": AES_KEY,
+        "WECOM_KF_ID": KF_ID,
+        "WECOM_KF_SECRET": "",
+        "WECOM_HR_SECRET": "",
+        "WECOM_CALLBACKS": "",
+        "MINIAPP_APP_ID": MINI_ID,
+        "MINIAPP_SECRET": MINI_SECRET,
         "MINIAPP_TEMPLATES": ",".join(f"{key}:{value}" for key, value in TEMPLATES.items()),
-        "SMS_URL": f"{sandbox['url']}/sms/send", "SMS_KEY": "sms-key", "SMS_SECRET": "sms-secret", "SMS_SIGN": "银聘",
-        "SMTP_URL": sandbox["smtp"], "MAIL_FROM": "hr@bank.example", "LOG_LEVEL": "WARNING",
+        "SMS_URL": f"{sandbox['url']}/sms/send",
+        "SMS_KEY": "sms-key",
+        "SMS_SECRET": "sms-secret",
+        "SMS_SIGN": "银聘",
+        "SMTP_URL": sandbox["smtp"],
+        "MAIL_FROM": "hr@bank.example",
+        "LOG_LEVEL": "WARNING",
     }
 
 
@@ -118,22 +136,30 @@ def world(product_url: str) -> dict[str, Any]:
         "corp_id": CORP_ID,
         "apps": [
             {
-                "name": "interview", "agent_id": AGENT_ID, "secret": APP_SECRET, "mini_app_id": MINI_ID,
+                "name": "interview",
+                "agent_id": AGENT_ID,
+                "secret": APP_SECRET,
+                "mini_app_id": MINI_ID,
                 "apis": ["message", "kf", "media", "hr", "login", "miniprogram", "read_contacts", "external", "oa"],
                 "trusted_domain": product_url.removeprefix("http://"),
                 "callback": {"url": f"{product_url}/wecom/callback", "token": TOKEN, "aes_key": AES_KEY},
             },
             {"name": "contacts", "secret": CONTACT_SECRET, "apis": ["contacts", "read_contacts"]},
         ],
-        "departments": [{"id": 1, "name": "总行", "parentid": 0}], "members": members,
+        "departments": [{"id": 1, "name": "总行", "parentid": 0}],
+        "members": members,
         "kf_accounts": [
             {"open_kfid": KF_ID, "name": "银聘招聘", "app": "interview", "servicers": ["hr01"], "api_managed": True}
         ],
         "mini_programs": [
-            {"app_id": MINI_ID, "secret": MINI_SECRET,
-             "templates": {template: ["thing1", "time2"] for template in TEMPLATES.values()},
-             "titles": {TEMPLATES["day"]: "面试前一天提醒", TEMPLATES["hour"]: "面试前一小时提醒"},
-             "folder": str(MINIAPP), "servers": {MINIAPP_DOMAIN: product_url}}
+            {
+                "app_id": MINI_ID,
+                "secret": MINI_SECRET,
+                "templates": {template: ["thing1", "time2"] for template in TEMPLATES.values()},
+                "titles": {TEMPLATES["day"]: "面试前一天提醒", TEMPLATES["hour"]: "面试前一小时提醒"},
+                "folder": str(MINIAPP),
+                "servers": {MINIAPP_DOMAIN: product_url},
+            }
         ],
         "sms": {"key": "sms-key", "secret": "sms-secret"},
     }

@@ -9,8 +9,11 @@ from typing import Any
 
 # The label of each roster field, and the value of the onboarding form that has to stand there.
 FROM_FORM = {
-    "证件号码": "id_number", "现居住地址": "address", "紧急联系人姓名": "emergency_name",
-    "紧急联系人电话": "emergency_phone", "手机号": "phone",
+    "证件号码": "id_number",
+    "现居住地址": "address",
+    "紧急联系人姓名": "emergency_name",
+    "紧急联系人电话": "emergency_phone",
+    "手机号": "phone",
 }
 
 
@@ -25,7 +28,8 @@ def roster_differences(rows: Sequence[Mapping[str, Any]], expected: Mapping[str,
     found = {str(row["name"]): value_of(row) for row in rows}
     return [
         f"{name}：{found.get(name, '没有')}，应为 {value}"
-        for name, value in expected.items() if found.get(name) != value
+        for name, value in expected.items()
+        if found.get(name) != value
     ]
 
 
@@ -36,9 +40,7 @@ def expected_in_roster(name: str, position: str, form: Mapping[str, str]) -> dic
 
 def appointment_differences(shown: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
     """What the mini-program shows otherwise than expected."""
-    return [
-        f"{key}：{shown.get(key)!r}，应为 {value!r}" for key, value in expected.items() if shown.get(key) != value
-    ]
+    return [f"{key}：{shown.get(key)!r}，应为 {value!r}" for key, value in expected.items() if shown.get(key) != value]
 
 
 def rating_differences(page: str, given: Mapping[str, int]) -> list[str]:
@@ -46,7 +48,8 @@ def rating_differences(page: str, given: Mapping[str, int]) -> list[str]:
     shown = dict(re.findall(r"<dt>([^<]+)</dt><dd>([0-9]+)</dd>", page))
     return [
         f"{label}：{shown.get(label, '没有')}，应为 {points}"
-        for label, points in given.items() if shown.get(label) != str(points)
+        for label, points in given.items()
+        if shown.get(label) != str(points)
     ]
 
 

@@ -32,8 +32,10 @@ def lines(record: Record) -> list[str]:
         out += ["", _title_by_person(record, key)]
         out += [f"  {label}：{points}" for label, points in given.items()]
     out += ["", "每个人实际收到的消息"]
-    out += [f"  {who}：" + "，".join(f"{CHANNELS[name]} {count} 条" for name, count in counts.items())
-            for who, counts in _received(record.truth).items()]
+    out += [
+        f"  {who}：" + "，".join(f"{CHANNELS[name]} {count} 条" for name, count in counts.items())
+        for who, counts in _received(record.truth).items()
+    ]
     out += ["", "花名册"]
     out += [f"  {row['name']}：{value_of(row)}" for row in record.roster]
     return out
@@ -47,18 +49,33 @@ def page(record: Record) -> str:
     ]
     if record.failed:
         parts.append(f"<p class=bad>未通过：{html.escape(record.failed)}</p>")
-    parts.append(_table("步骤", ("步骤", "用时", "已核对"),
-                        [(step.label, f"{step.seconds:.1f} 秒", "；".join(step.checks)) for step in record.steps]))
+    parts.append(
+        _table(
+            "步骤",
+            ("步骤", "用时", "已核对"),
+            [(step.label, f"{step.seconds:.1f} 秒", "；".join(step.checks)) for step in record.steps],
+        )
+    )
     for key, card in record.scorecards.items():
-        rows = [(f"{row['label']}（{row['weight_percent']}%）", _points(row), row["reason"], _quotes(row))
-                for row in card["dimensions"]]
+        rows = [
+            (f"{row['label']}（{row['weight_percent']}%）", _points(row), row["reason"], _quotes(row))
+            for row in card["dimensions"]
+        ]
         title = f"评分卡：{record.people[key]}，总分 {with_range(card['total'], card)}"
         parts.append(_table(title, ("维度", "分数", "理由", "候选人原话"), rows))
     for key, given in record.by_person.items():
         shown = [(label, str(points)) for label, points in given.items()]
         parts.append(_table(_title_by_person(record, key), ("维度", "分数"), shown))
-    heard = [(record.people[row["who"]], row["question_id"], row["written"], row["text"],
-             f"{row['cer']:.0%}" if "cer" in row else row["status"]) for row in record.answers]
+    heard = [
+        (
+            record.people[row["who"]],
+            row["question_id"],
+            row["written"],
+            row["text"],
+            f"{row['cer']:.0%}" if "cer" in row else row["status"],
+        )
+        for row in record.answers
+    ]
     parts.append(_table("书面文字与识别结果（录音为合成语音）", ("候选人", "题", "书面", "识别", "字错率"), heard))
     parts.append(_table("每个人实际收到的消息", ("对象", "渠道", "业务时间", "内容"), _messages(record.truth)))
     parts.append(_table("花名册", ("字段", "值"), [(row["name"], value_of(row)) for row in record.roster]))
@@ -93,7 +110,9 @@ def _received(truth: dict[str, Any]) -> dict[str, dict[str, int]]:
 def _messages(truth: dict[str, Any]) -> list[tuple[str, ...]]:
     rows = [
         (entry["seq"], who, CHANNELS[channel], entry["at"][:16].replace("T", " "), str(entry.get("text", ""))[:200])
-        for channel in CHANNELS for who, entries in truth.get(channel, {}).items() for entry in entries
+        for channel in CHANNELS
+        for who, entries in truth.get(channel, {}).items()
+        for entry in entries
     ]
     return [row[1:] for row in sorted(rows)]
 

@@ -94,7 +94,12 @@ class Town:
         record = Record(say=say)
         play(
             Stage(
-                self.product, self._client, self._cast, record, self.recordings, self._kill_and_restart,
+                self.product,
+                self._client,
+                self._cast,
+                record,
+                self.recordings,
+                self._kill_and_restart,
                 spoken=self._spoken,
             )
         )
@@ -146,8 +151,11 @@ def practice_people(raw: dict[str, Any]) -> list[Person]:
 
 def _as_candidate(person: Person) -> dict[str, Any]:
     return {
-        "external_userid": person.external_userid, "openid": person.openid, "nickname": person.name,
-        "phone": person.phone, "email": person.profile.get("email", ""),
+        "external_userid": person.external_userid,
+        "openid": person.openid,
+        "nickname": person.name,
+        "phone": person.phone,
+        "email": person.profile.get("email", ""),
     }
 
 

@@ -69,8 +69,12 @@ class Stage:
         """Wait for a card to a member with these words (and this candidate's name)."""
         return until(
             lambda: next(
-                (m for m in self.world.received("app", userid)
-                 if words in m["text"] and name in m["text"] and m["seq"] > after), None,
+                (
+                    m
+                    for m in self.world.received("app", userid)
+                    if words in m["text"] and name in m["text"] and m["seq"] > after
+                ),
+                None,
             ),
             f"{userid} gets {words!r} {name}",
         )
@@ -84,8 +88,12 @@ class Stage:
         """The newest event of the world, to tell old messages from new."""
         truth = self.world.truth("kf", "app", "sms", "subscribe")
         return max(
-            (entry["seq"] for channel in ("kf", "app", "sms", "subscribe")
-             for entries in truth.get(channel, {}).values() for entry in entries),
+            (
+                entry["seq"]
+                for channel in ("kf", "app", "sms", "subscribe")
+                for entries in truth.get(channel, {}).values()
+                for entry in entries
+            ),
             default=0,
         )
 
@@ -101,8 +109,7 @@ def apply_and_screen(stage: Stage) -> None:
     for key, person in stage.cast.people.items():
         candidate = product.post("/candidates", person.profile)["id"]
         application = product.post(
-            "/applications",
-            {"candidate_id": candidate, "position": stage.cast.position, "branch": stage.cast.branch},
+            "/applications", {"candidate_id": candidate, "position": stage.cast.position, "branch": stage.cast.branch}
         )
         stage.applications[key] = application["id"]
         stage.record.people[key] = person.name
@@ -110,8 +117,10 @@ def apply_and_screen(stage: Stage) -> None:
         seen = product.get(f"/applications/{stage.applications[key]}")
         check(seen["state"] == "screened_in", f"{stage.person(key).name}：初筛通过")
         outcomes = seen["screening"]
-        check(outcomes and all(rule["outcome"] == "passed" and rule["source"] for rule in outcomes),
-              f"{len(outcomes)} 条规则各有结果和简历出处（{outcomes[0]['source']}）")
+        check(
+            outcomes and all(rule["outcome"] == "passed" and rule["source"] for rule in outcomes),
+            f"{len(outcomes)} 条规则各有结果和简历出处（{outcomes[0]['source']}）",
+        )
     unqualified = stage.person("unqualified")
     screened = product.state(stage.applications["unqualified"])
     check(screened == "screened_out", f"{unqualified.name}：学历不符，等人工确认")
@@ -174,15 +183,20 @@ def _accept_in_miniapp(stage: Stage) -> None:
     app.call("POST", f"/invitations/{token}/proof", json={"phone_code": button})
     stage.card(HR, "已在小程序中确认身份", person.name)
     shown = app.call("GET", f"/invitations/{token}")
-    differences = proofs.appointment_differences(shown, {
-        "position": stage.cast.position_label, "branch": stage.cast.branch_label, "name": person.name[:1] + "*",
-        "at": stage.interview_at.astimezone(dt.UTC).isoformat(), "can_accept": True,
-    })
+    differences = proofs.appointment_differences(
+        shown,
+        {
+            "position": stage.cast.position_label,
+            "branch": stage.cast.branch_label,
+            "name": person.name[:1] + "*",
+            "at": stage.interview_at.astimezone(dt.UTC).isoformat(),
+            "can_accept": True,
+        },
+    )
     stage.record.check(not differences, f"小程序显示岗位、机构和时间{'；'.join(['', *differences])}")
     stage.world.subscribe(person.openid, granted=[TEMPLATES["day"]], refused=[TEMPLATES["hour"]])
     app.call(
-        "POST", f"/invitations/{token}/accept",
-        json={"granted": [TEMPLATES["day"]], "refused": [TEMPLATES["hour"]]},
+        "POST", f"/invitations/{token}/accept", json={"granted": [TEMPLATES["day"]], "refused": [TEMPLATES["hour"]]}
     )
 
 
@@ -273,12 +287,14 @@ def _hear(stage: Stage, key: str) -> None:
 def _compare(stage: Stage) -> None:
     cards = stage.record.scorecards
     for key, card in cards.items():
-        stage.record.check(card["status"] == "scored" and card["total"] is not None,
-                           f"{stage.person(key).name} 总分 {with_range(card['total'], card)}")
+        stage.record.check(
+            card["status"] == "scored" and card["total"] is not None,
+            f"{stage.person(key).name} 总分 {with_range(card['total'], card)}",
+        )
         for row in card["dimensions"]:
             texts = {a["answer_id"]: a["text"] for a in stage.record.answers if a["who"] == key}
             for quote in row["evidence"]:
-                found = texts[quote["answer_id"]][quote["start"]:quote["end"]]
+                found = texts[quote["answer_id"]][quote["start"] : quote["end"]]
                 if found != quote["text"]:
                     stage.record.check(False, f"引文与转写不符：{quote['text']} / {found}")
     weak = {row["key"]: row["score"] for row in cards["weak"]["dimensions"]}

@@ -134,9 +134,7 @@ def _quoted(quote: Quote, written: str, folded: Folded, audio_at: AudioAt | None
     return replace(quote, start=start, end=end, text=written[start:end], audio_s=second)
 
 
-def _score_plain(
-    question: Question, transcript: str, words: Sequence[TimedWord], rules: ScoringRules
-) -> AnswerScore:
+def _score_plain(question: Question, transcript: str, words: Sequence[TimedWord], rules: ScoringRules) -> AnswerScore:
     clauses = split(transcript, words)
     by_references = bool(question.references and not question.points)
     gate = gates.check(transcript, clauses, question, FACT_CHARS if by_references else rules.min_chars)
@@ -209,9 +207,7 @@ def built_from(question: Question, reader: Reader, found: Found) -> Built:
     texts = [reader.clauses[number].text for number in found.carriers]
     facts = coverage(question.points, found.matches)
     return Built(
-        style.structure(question.kind, texts, facts),
-        style.specificity(texts, question.text),
-        style.discourse(texts),
+        style.structure(question.kind, texts, facts), style.specificity(texts, question.text), style.discourse(texts)
     )
 
 

@@ -50,8 +50,7 @@ def container_of(data: bytes) -> str:
     if what is None and _is_mp3_frame(data):
         return "mp3"
     raise InputInvalid(
-        f"the recording is {what or 'of an unknown kind'}; accepted are {ACCEPTED_NAMES}",
-        field="recording",
+        f"the recording is {what or 'of an unknown kind'}; accepted are {ACCEPTED_NAMES}", field="recording"
     )
 
 

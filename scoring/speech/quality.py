@@ -35,10 +35,7 @@ class Verdict:
 
 
 def judge(
-    parts: Transcript | Sequence[Transcript],
-    *,
-    min_characters: int = MIN_CHARACTERS,
-    min_seconds: float = MIN_SECONDS,
+    parts: Transcript | Sequence[Transcript], *, min_characters: int = MIN_CHARACTERS, min_seconds: float = MIN_SECONDS
 ) -> Verdict:
     """Judge one answer by all its recordings together: three short ones may make a full answer.
 

@@ -23,11 +23,7 @@ def speech_spans(samples: NDArray[np.float32]) -> tuple[tuple[float, float], ...
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     options = VadOptions(
-        threshold=0.5,
-        neg_threshold=0.35,
-        min_silence_duration_ms=300,
-        min_speech_duration_ms=100,
-        speech_pad_ms=0,
+        threshold=0.5, neg_threshold=0.35, min_silence_duration_ms=300, min_speech_duration_ms=100, speech_pad_ms=0
     )
     spans = get_speech_timestamps(samples, options, sampling_rate=RATE)
     return tuple((round(span["start"] / RATE, 3), round(span["end"] / RATE, 3)) for span in spans)

@@ -28,8 +28,11 @@ def sandbox():
 @pytest.fixture
 def environment(sandbox, tmp_path):
     return {"PATH": os.environ["PATH"]} | tenant.settings(
-        sandbox_url=sandbox.url, smtp_url=sandbox.client.info()["smtp_url"], public_url=URL,
-        database_url=f"sqlite:///{tmp_path / 'yinpin.db'}", data_dir=tmp_path,
+        sandbox_url=sandbox.url,
+        smtp_url=sandbox.client.info()["smtp_url"],
+        public_url=URL,
+        database_url=f"sqlite:///{tmp_path / 'yinpin.db'}",
+        data_dir=tmp_path,
     )
 
 
@@ -89,8 +92,15 @@ def test_a_changed_history_is_found(environment, tmp_path, keyring):
         [application_id] = add_applications(session, 1, NOW)
         session.add(
             AuditEntry(
-                application_id=application_id, at=NOW, source="scored", target="offered", action="approve_offer",
-                actor="hr:hr99", version=2, seq=1, chain="0" * 64,
+                application_id=application_id,
+                at=NOW,
+                source="scored",
+                target="offered",
+                action="approve_offer",
+                actor="hr:hr99",
+                version=2,
+                seq=1,
+                chain="0" * 64,
             )
         )
     db.close()

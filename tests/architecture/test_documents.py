@@ -25,10 +25,15 @@ NUMBERS = (
     ("runbook.md", "our own code failed on it, or the process working on it died {} times", (retry.MAX_TRIES,)),
     ("runbook.md", "`dead` after {} tries", (retry.MAX_TRIES,)),
     ("runbook.md", "exit status {}", (time_limits.HUNG,)),
-    ("runbook.md", "after about {:.0f}, {:.0f} and {:.0f} minutes before it is given up", [s / 60 for s in retry.SLOW_S[:3]]),
+    (
+        "runbook.md",
+        "after about {:.0f}, {:.0f} and {:.0f} minutes before it is given up",
+        [s / 60 for s in retry.SLOW_S[:3]],
+    ),
     ("runbook.md", "It may take {} GB and four times", (recogniser._MEMORY >> 30,)),
     (
-        "runbook.md", "{:.0f} s and {:.0f} s for each second of a recording, {:.0f} minutes at most",
+        "runbook.md",
+        "{:.0f} s and {:.0f} s for each second of a recording, {:.0f} minutes at most",
         (LIMITS.wall_seconds, LIMITS.wall_per_second, LIMITS.wall_most / 60),
     ),
     ("runbook.md", "*{} in {:.0f} s to one recipient*", (HELD.most, HELD.per_s)),
@@ -36,7 +41,10 @@ NUMBERS = (
 )
 # What belongs to a vendor, or to a reader's own doing: no constant of ours says it.
 OF_OTHERS = (
-    "(30 minutes for app messages)", "at most 300 s off", "longer than 500 characters", "name up to 16 characters",
+    "(30 minutes for app messages)",
+    "at most 300 s off",
+    "longer than 500 characters",
+    "name up to 16 characters",
     "token of 128 characters",
 )
 MEASURE = re.compile(r"\b\d[\d,]* (?:s|seconds|minutes|times|h|hours|days|characters|MiB|MB|GB|years)\b")

@@ -17,7 +17,9 @@ def migrate(database_url: str) -> subprocess.CompletedProcess[str]:
 def test_migrate_needs_nothing_but_the_database_and_may_be_repeated(database_url):
     for _ in range(2):
         done = migrate(database_url)
-        assert (done.returncode, done.stdout) == (0, f"the database is at revision {apply.newest_revision()}\n"), done.stderr
+        assert (done.returncode, done.stdout) == (0, f"the database is at revision {apply.newest_revision()}\n"), (
+            done.stderr
+        )
 
 
 def test_migrate_makes_the_folder_of_an_embedded_database(tmp_path):

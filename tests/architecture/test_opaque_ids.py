@@ -12,13 +12,31 @@ from tests.support.times import NOW
 # Ids and hashes that we make ourselves, all of them hexadecimal in small letters, words of ours, keys of the
 # configuration, and user ids of members, in which WeCom ignores the case.
 OURS = {
-    "applications": "branch_key state", "cards": "task_id", "config_versions": "hash",
-    "consents": "purpose text_version", "contact_ways": "scene", "daily_sends": "scope day",
-    "deliveries": "recipient", "dimension_scores": "dimension_key", "inbox_events": "key_hash kind queue subject status",
-    "leases": "name", "departed_members": "userid", "results_seen": "userid", "outbox_attempts": "msgid", "ratings": "stage rater", "reminders": "kind status",
-    "outbox_messages": "key_hash subject status queue held_for", "send_gates": "gate_key scope", "answers": "question_id",
-    "subscription_credits": "template_key", "web_sessions": "userid login_state", "roster_records": "userid",
-    "identity_locks": "identity", "one_time_codes": "visitor", "invitations": "opened_index", "mini_sessions": "userid",
+    "applications": "branch_key state",
+    "cards": "task_id",
+    "config_versions": "hash",
+    "consents": "purpose text_version",
+    "contact_ways": "scene",
+    "daily_sends": "scope day",
+    "deliveries": "recipient",
+    "dimension_scores": "dimension_key",
+    "inbox_events": "key_hash kind queue subject status",
+    "leases": "name",
+    "departed_members": "userid",
+    "results_seen": "userid",
+    "outbox_attempts": "msgid",
+    "ratings": "stage rater",
+    "reminders": "kind status",
+    "outbox_messages": "key_hash subject status queue held_for",
+    "send_gates": "gate_key scope",
+    "answers": "question_id",
+    "subscription_credits": "template_key",
+    "web_sessions": "userid login_state",
+    "roster_records": "userid",
+    "identity_locks": "identity",
+    "one_time_codes": "visitor",
+    "invitations": "opened_index",
+    "mini_sessions": "userid",
 }
 ENDS = ("_id", "_index", "_hash")  # references to ids of ours, blind indexes, hashes
 

@@ -129,8 +129,11 @@ def environment(tmp_path):
         url = "http://127.0.0.1:8000"
         sandbox.client.setup(tenant.sandbox_setup(url))
         yield {"PATH": os.environ["PATH"]} | tenant.settings(
-            sandbox_url=sandbox.url, smtp_url=sandbox.client.info()["smtp_url"], public_url=url,
-            database_url=f"sqlite:///{tmp_path / 'yinpin.db'}", data_dir=tmp_path / "first",
+            sandbox_url=sandbox.url,
+            smtp_url=sandbox.client.info()["smtp_url"],
+            public_url=url,
+            database_url=f"sqlite:///{tmp_path / 'yinpin.db'}",
+            data_dir=tmp_path / "first",
         )
 
 

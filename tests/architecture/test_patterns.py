@@ -22,7 +22,19 @@ MOST_S = 0.05
 TRIES = 4
 HOPELESS_S = 0.5
 APART = ("tests/", "benchmarks/", "migrations/", "sandbox/story/")
-CLASSES = tuple("aZ09中é \n\t\0_-.,@/=&'\"<>十") + ("　", "a.", "a ", "a1", "1.", "a@", "a\n", "ab-", "://", "。中", "1万")
+CLASSES = tuple("aZ09中é \n\t\0_-.,@/=&'\"<>十") + (
+    "　",
+    "a.",
+    "a ",
+    "a1",
+    "1.",
+    "a@",
+    "a\n",
+    "ab-",
+    "://",
+    "。中",
+    "1万",
+)
 CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 Pattern = re.Pattern[Any]
 

@@ -49,8 +49,7 @@ PLAIN: dict[str, str] = {
     "onboardings": "application_id status confirmed_by",
     "outbox_attempts": "channel on_ambiguous msgid status reason",
     "outbox_messages": (
-        "key_hash outbox_key kind queue subject application_id template status held_for lease_owner "
-        "channel reason"
+        "key_hash outbox_key kind queue subject application_id template status held_for lease_owner channel reason"
     ),
     "ratings": "stage rater scores recommendation",
     "reminders": "kind status reason",

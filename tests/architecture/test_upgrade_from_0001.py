@@ -157,7 +157,9 @@ def test_rows_of_a_dead_worker_are_taken_and_its_bytes_leave_as_they_were(upgrad
     with upgraded.read() as session:
         assert only(session, OutboxMessage, OutboxMessage.status == "uncertain").kind == "notify.candidate"
         assert not session.scalars(select(OutboxMessage).where(OutboxMessage.status == "leased")).all()
-        assert not session.scalars(select(InboxEvent).where(InboxEvent.status.in_(("leased", "new")), InboxEvent.kind == "kf.message")).all()
+        assert not session.scalars(
+            select(InboxEvent).where(InboxEvent.status.in_(("leased", "new")), InboxEvent.kind == "kf.message")
+        ).all()
 
 
 def test_reminders_planned_before_fire_once(upgraded):
@@ -179,6 +181,9 @@ def test_the_ledger_reads_what_was_sent_before_there_was_a_row_for_each_member(u
     with upgraded.read() as session:
         hired = only(session, Application, Application.state == "onboarding")
         items = messages_of(session, hired.id, limit=200)["items"]
-    told = {item["recipient"]: (item["status"], item["reason"]) for item in items if item["recipient"] in ("iv01", "iv02")
-            and item["status"] in ("sent", "failed")}
+    told = {
+        item["recipient"]: (item["status"], item["reason"])
+        for item in items
+        if item["recipient"] in ("iv01", "iv02") and item["status"] in ("sent", "failed")
+    }
     assert told == {"iv01": ("sent", None), "iv02": ("failed", "invaliduser")}

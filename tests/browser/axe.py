@@ -16,4 +16,6 @@ def axe_violations(page: Page) -> list[str]:
     """
     options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
     found = Axe().run(page, options=options).response["violations"]
-    return [f"{one['id']} ({one['impact']}): {', '.join(str(node['target']) for node in one['nodes'])}" for one in found]
+    return [
+        f"{one['id']} ({one['impact']}): {', '.join(str(node['target']) for node in one['nodes'])}" for one in found
+    ]

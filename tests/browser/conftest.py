@@ -19,7 +19,13 @@ from tests.support.ports import free_port
 from web.app_factory import build_web
 from web.core.services import Services
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 
 
 class Site:
@@ -33,8 +39,14 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self.app = build_web(
             Services(
-                db=db, registry=Registry(), journey=self.journey, clock=clock, files=files, callers=(),
-                public_url=self.url, exchange=lambda code: self.userid,
+                db=db,
+                registry=Registry(),
+                journey=self.journey,
+                clock=clock,
+                files=files,
+                callers=(),
+                public_url=self.url,
+                exchange=lambda code: self.userid,
                 authorize_url=lambda back, state: f"{back}?code=c&state={state}",
             )
         )
@@ -75,7 +87,8 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     def open_as(userid: str, path: str, width: int = 375, dark: bool = False, script: bool = True) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
             java_script_enabled=script,
         )
         contexts.append(context)

@@ -59,7 +59,12 @@ def test_the_accept_page_runs_in_the_phone_and_both_reminders_are_asked_for_in_o
     )
     page = screen("candidate")
     frame = open_in(
-        page, "candidate", kind="mini", appid=MINI_ID, path=f"pages/accept/index.html?t={LINK_TOKEN}", **{"as": CANDIDATE}
+        page,
+        "candidate",
+        kind="mini",
+        appid=MINI_ID,
+        path=f"pages/accept/index.html?t={LINK_TOKEN}",
+        **{"as": CANDIDATE},
     )
     expect(frame.get_by_text("哈尔滨分行")).to_be_visible()
     expect(page.locator(".inphone-title")).to_have_text("面试邀请")
@@ -109,7 +114,9 @@ def test_who_is_not_known_yet_types_the_code_that_the_candidate_received(place, 
 def test_a_new_hire_fills_in_her_papers_in_the_phone(place, screen, tmp_path):
     photo = tmp_path / "身份证.jpg"
     photo.write_bytes(JPEG)
-    place.db.run(lambda session: add_accepted_offer(session, place.journey, openid=OPENID, openid_index=index_of(OPENID)).id)
+    place.db.run(
+        lambda session: add_accepted_offer(session, place.journey, openid=OPENID, openid_index=index_of(OPENID)).id
+    )
     page = screen("candidate")
     frame = open_in(page, "candidate", kind="mini", appid=MINI_ID, path="pages/onboarding/index", **{"as": CANDIDATE})
     number = frame.locator("input[placeholder*='身份证']")
@@ -177,8 +184,11 @@ def test_the_mini_programs_pages_can_be_read_and_tapped(place, screen, width, da
 
     place.db.run(hire)
     page = screen("candidate", width=width, dark=dark)
-    for path, words in (("pages/onboarding/index", "证件材料"), (f"pages/accept/index?t={LINK_TOKEN}", "柜员"),
-        ("pages/identity/index?t=x&ways=phone", "确认身份")):
+    for path, words in (
+        ("pages/onboarding/index", "证件材料"),
+        (f"pages/accept/index?t={LINK_TOKEN}", "柜员"),
+        ("pages/identity/index?t=x&ways=phone", "确认身份"),
+    ):
         frame = open_in(page, "candidate", kind="mini", appid=MINI_ID, path=path, **{"as": CANDIDATE})
         expect(frame.get_by_text(words).first).to_be_visible()
         found = frame.locator("body").evaluate(f"() => ({MEASURE})()")
@@ -196,7 +206,9 @@ def test_a_member_fills_in_his_papers_inside_wecom(place, screen):
 
     place.db.run(hire)
     page = screen("member")
-    frame = open_in(page, "member", kind="mini", appid=MINI_ID, path="pages/onboarding/index", **{"as": {"userid": "iv01"}})
+    frame = open_in(
+        page, "member", kind="mini", appid=MINI_ID, path="pages/onboarding/index", **{"as": {"userid": "iv01"}}
+    )
     expect(frame.get_by_text("哈尔滨分行 柜员")).to_be_visible()
     with place.db.read() as session:
         assert session.scalars(select(MiniSession.userid)).one() == "iv01"
@@ -214,7 +226,9 @@ def test_recordings_play_and_papers_download_inside_the_phone(place, screen):
     wait_until(lambda: frame.locator("body").evaluate(playing), timeout_s=20, what="the recording")
 
     paper = place.db.run(lambda session: hand_in(session, place, made.application_id))
-    open_in(page, "hr", kind="h5", url=f"{place.url}/hr/applications/{made.application_id}", **{"as": {"userid": "hr01"}})
+    open_in(
+        page, "hr", kind="h5", url=f"{place.url}/hr/applications/{made.application_id}", **{"as": {"userid": "hr01"}}
+    )
     with page.expect_download() as download:
         frame.locator(f"a[href$='/documents/{paper}']").click()
     assert download.value.suggested_filename == "身份证.jpg"
@@ -228,7 +242,11 @@ def hand_in(session: Any, place: Town, application_id: str) -> str:
     session.get_one(Application, application_id).state = "onboarding"
     session.flush()
     paper = Document(
-        onboarding_id=papers.id, kind="id_card", file_id=place.files.put(JPEG), mime="image/jpeg", uploaded_at=NOW,
+        onboarding_id=papers.id,
+        kind="id_card",
+        file_id=place.files.put(JPEG),
+        mime="image/jpeg",
+        uploaded_at=NOW,
         name="身份证.jpg",
     )
     session.add(paper)

@@ -19,7 +19,9 @@ STATIC = "/page/inphone/static"
 MINIAPP = REPOSITORY / "miniapp"
 WHO = {"external_userid": "wmA", "openid": "oA"}
 FILES = {
-    "app.json": json.dumps({"pages": ["pages/a/a", "pages/b/b", "pages/c/c"], "window": {"navigationBarTitleText": "试"}}),
+    "app.json": json.dumps(
+        {"pages": ["pages/a/a", "pages/b/b", "pages/c/c"], "window": {"navigationBarTitleText": "试"}}
+    ),
     "app.wxss": '@import "more.wxss";\nview { color: rgb(10, 20, 30); }\n.wide { width: 375rpx; }',
     "more.wxss": "page .late { color: rgb(1, 2, 3); }",
     "app.js": "App({ told: [], onLaunch(options) { this.told.push('launch ' + options.path); } });",
@@ -27,7 +29,7 @@ FILES = {
     "lib/one.js": "exports.one = 1; // require('./nowhere') is only a word here",
     "pages/a/a.json": "{}",
     "pages/a/a.wxss": ".only { color: rgb(9, 9, 9); }",
-    "pages/a/a.wxml": '''
+    "pages/a/a.wxml": """
         <import src="../shared.wxml" />
         <view class="wide">{{1 + 1}} {{name || '无名'}}</view>
         <view wx:if="{{n > 2}}" id="much">much</view>
@@ -50,7 +52,7 @@ FILES = {
           <picker name="pick" mode="date" value="2026-11-02"><text>日期</text></picker>
           <button form-type="submit">send</button>
         </form>
-        <view class="late" style="margin-left: 75rpx">{{log}}</view>''',
+        <view class="late" style="margin-left: 75rpx">{{log}}</view>""",
     "pages/shared.wxml": '<template name="badge"><view id="badge">{{name}}{{mark}}</view></template>',
     "pages/a/a.js": """
         const sum = require('../../lib/sum.js');
@@ -76,7 +78,7 @@ FILES = {
           onFar() { wx.request({ url: 'https://example.com/', fail: ({ errMsg }) => this.say(errMsg) }); },
           onSubmit(event) { this.say(JSON.stringify(event.detail.value)); },
         });""",
-    "pages/c/c.wxml": '''
+    "pages/c/c.wxml": """
         <navigator url="/pages/b/b?x=n">go</navigator>
         <textarea value="{{text}}" bindinput="onText" maxlength="5" />
         <slider min="0" max="10" value="3" bindchange="onSlide" />
@@ -86,7 +88,7 @@ FILES = {
         <button bindtap="onFile">file</button><button bindtap="onShot">shot</button>
         <button bindtap="onSheet">sheet</button><button bindtap="onDown">down</button>
         <button bindtap="onStored">stored</button>
-        <view class="late">{{log}}</view>''',
+        <view class="late">{{log}}</view>""",
     "pages/c/c.js": """
         Page({
           data: { text: '', shot: '', at: 1, people: [{ name: '甲' }, { name: '乙' }], log: '' },
@@ -141,7 +143,9 @@ def opened(page: Page, sandbox: Sandbox, tmp_path: Path) -> Callable[..., FrameL
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     servers = {"https://bank.example": sandbox.url}
-    sandbox.client.setup({"mini_programs": [{"app_id": "wx1", "secret": "s", "folder": str(tmp_path), "servers": servers}]})
+    sandbox.client.setup(
+        {"mini_programs": [{"app_id": "wx1", "secret": "s", "folder": str(tmp_path), "servers": servers}]}
+    )
     sandbox.client.setup({"candidates": [{**WHO, "phone": "13800138000"}]})
 
     def open_path(path: str = "pages/a/a?t=1") -> FrameLocator:
@@ -177,9 +181,7 @@ def test_events_carry_their_data_and_stop_where_they_are_caught(opened):
     expect(frame.locator(".late")).to_contain_text("row q;inner;")
     frame.get_by_role("button", name="send").click()
     told = re.search(r"\{.*\}", frame.locator(".late").inner_text())
-    assert told and json.loads(told[0]) == {
-        "word": "w", "one": "b", "some": ["x"], "flag": True, "pick": "2026-11-02"
-    }
+    assert told and json.loads(told[0]) == {"word": "w", "one": "b", "some": ["x"], "flag": True, "pick": "2026-11-02"}
 
 
 def test_pages_have_lives_and_a_way_back(page, opened):
@@ -208,7 +210,9 @@ def test_wx_asks_keeps_and_refuses(opened):
     expect(frame.locator(".late")).to_contain_text("request:fail url not in domain list;")
 
 
-PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==")
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
 
 
 def test_fields_and_files_of_the_phone(page, opened, tmp_path):
@@ -255,12 +259,25 @@ def test_a_page_that_is_not_there_says_so(page, opened):
 
 
 EXPRESSIONS: list[tuple[str, Any, Any]] = [
-    ("{{a.b[0].c}}", {"a": {"b": [{"c": 5}]}}, 5), ("{{a.b.c}}", {}, None), ("{{a ? 'x' : b ? 'y' : 'z'}}", {"b": 1}, "y"),
-    ("{{1 + 2 * 3 - 4 / 2 % 3}}", {}, 5), ("{{'a' + 1 + \"b\\n\"}}", {}, "a1b\n"), ("{{!a && b || 'c'}}", {"b": 0}, "c"),
-    ("{{(1 + 2) * -3}}", {}, -9), ("{{[1, a, 'x'].length}}", {"a": 2}, 3), ("{{ {k: a, ...b} }}", {"a": 1, "b": {"c": 2}}, {"k": 1, "c": 2}),
-    ("x{{a}}y{{b}}", {"a": 1}, "x1y"), ("{{list.length > 0}}", {"list": [1]}, True), ("{{a == 1 && a !== '1'}}", {"a": 1}, True),
-    ("{{a[key]}}", {"a": {"k": 7}, "key": "k"}, 7), ("{{true}}", {}, True), ("{{n >= 60 ? '及格' : '不及格'}}", {"n": 59}, "不及格"),
-    ("{{constructor}}", {}, None), ("{{a.constructor}}", {"a": "s"}, None), ("{{a.__proto__}}", {"a": {}}, None), ("plain", {}, "plain"),
+    ("{{a.b[0].c}}", {"a": {"b": [{"c": 5}]}}, 5),
+    ("{{a.b.c}}", {}, None),
+    ("{{a ? 'x' : b ? 'y' : 'z'}}", {"b": 1}, "y"),
+    ("{{1 + 2 * 3 - 4 / 2 % 3}}", {}, 5),
+    ("{{'a' + 1 + \"b\\n\"}}", {}, "a1b\n"),
+    ("{{!a && b || 'c'}}", {"b": 0}, "c"),
+    ("{{(1 + 2) * -3}}", {}, -9),
+    ("{{[1, a, 'x'].length}}", {"a": 2}, 3),
+    ("{{ {k: a, ...b} }}", {"a": 1, "b": {"c": 2}}, {"k": 1, "c": 2}),
+    ("x{{a}}y{{b}}", {"a": 1}, "x1y"),
+    ("{{list.length > 0}}", {"list": [1]}, True),
+    ("{{a == 1 && a !== '1'}}", {"a": 1}, True),
+    ("{{a[key]}}", {"a": {"k": 7}, "key": "k"}, 7),
+    ("{{true}}", {}, True),
+    ("{{n >= 60 ? '及格' : '不及格'}}", {"n": 59}, "不及格"),
+    ("{{constructor}}", {}, None),
+    ("{{a.constructor}}", {"a": "s"}, None),
+    ("{{a.__proto__}}", {"a": {}}, None),
+    ("plain", {}, "plain"),
 ]
 
 
@@ -274,7 +291,9 @@ def test_expressions_mean_what_wechat_says(page):
 
 @pytest.mark.parametrize("text", ["{{alert(1)}}", "{{a = 1}}", "{{a..b}}", "{{`x`}}", "{{a; b}}", "{{}}"])
 def test_what_is_no_wxml_expression_is_refused(page, text):
-    work = "async ([path, text]) => { const m = await import(path); try { m.value(text); } catch (e) { return e.name; } }"
+    work = (
+        "async ([path, text]) => { const m = await import(path); try { m.value(text); } catch (e) { return e.name; } }"
+    )
     assert page.evaluate(work, [f"{STATIC}/expression.js", text]) == "SyntaxError"
 
 
@@ -289,7 +308,9 @@ def test_the_runner_knows_everything_that_this_projects_pages_use(page):
     }"""
     assert page.evaluate(work, [STATIC, markup]) == []
     used = {
-        name for path in MINIAPP.rglob("*.js") for name in re.findall(r"\bwx\.(\w+(?:\.\w+)?)\(", path.read_text("utf-8"))
+        name
+        for path in MINIAPP.rglob("*.js")
+        for name in re.findall(r"\bwx\.(\w+(?:\.\w+)?)\(", path.read_text("utf-8"))
     }
     makes = """async ([base, names]) => {
       const [{ makeWx }, { navigation }] = await Promise.all([import(`${base}/wx.js`), import(`${base}/pages.js`)]);

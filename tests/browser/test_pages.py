@@ -61,9 +61,12 @@ HERE = "() => document.activeElement.dataset.stop || document.activeElement.name
 
 def paths_of(made, question_id):
     return [
-        ("hr00", "/hr"), ("hr01", f"/hr/applications/{made.application_id}"),
-        ("iv01", f"/h5/results/{made.application_id}"), ("hr01", f"/h5/results/{made.application_id}"),
-        ("hr01", f"/hr/questions/{question_id}"), ("hr00", "/hr/system"),
+        ("hr00", "/hr"),
+        ("hr01", f"/hr/applications/{made.application_id}"),
+        ("iv01", f"/h5/results/{made.application_id}"),
+        ("hr01", f"/h5/results/{made.application_id}"),
+        ("hr01", f"/hr/questions/{question_id}"),
+        ("hr00", "/hr/system"),
     ]
 
 

@@ -49,10 +49,7 @@ def test_an_interview_asks_the_first_six(catalogue):
 
 
 def test_a_branch_s_own_question_comes_last(catalogue):
-    assert catalogue.current("teller", "guangzhou").questions_to_ask() == [
-        *["t1", "t2", "t3", "t4", "t5", "t6"],
-        "gz1",
-    ]
+    assert catalogue.current("teller", "guangzhou").questions_to_ask() == [*["t1", "t2", "t3", "t4", "t5", "t6"], "gz1"]
 
 
 def test_a_pinned_version_loads_as_it_was(catalogue, db):
@@ -86,9 +83,7 @@ def test_a_version_pinned_by_an_older_program_still_loads(catalogue, db):
         position = {**body["position"], "questions": [{**question, "left": 1}, *others], "left": 2}
         old = {**body, "position": position, "rules": {**body["rules"], "left": 3}}
         session.add(
-            ConfigVersion(
-                hash=hash_of(old), position_key="teller", branch_key="harbin", body=old, created_at=NOW
-            )
+            ConfigVersion(hash=hash_of(old), position_key="teller", branch_key="harbin", body=old, created_at=NOW)
         )
 
     with db.read() as session:

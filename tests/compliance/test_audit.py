@@ -53,7 +53,13 @@ def test_entries_are_sealed_once_in_order_and_verified(history):
 
 @pytest.mark.parametrize(
     "change",
-    ["action = 'reject'", "actor = 'hr:hr99'", "reason = 'fit'", "at = '2026-11-02 02:00:00.000000'", f"chain = '{'0' * 64}'"],
+    [
+        "action = 'reject'",
+        "actor = 'hr:hr99'",
+        "reason = 'fit'",
+        "at = '2026-11-02 02:00:00.000000'",
+        f"chain = '{'0' * 64}'",
+    ],
 )
 def test_a_changed_row_is_found(history, change):
     seal(history)
@@ -131,7 +137,8 @@ MANIPULATIONS = {
     "a row is edited": ["UPDATE audit_entries SET actor = 'hr:hr99' WHERE seq = 4"],
     "a row is deleted": ["DELETE FROM audit_entries WHERE seq = 3"],
     "two rows change places": [
-        "UPDATE audit_entries SET seq = 999 WHERE seq = 3", "UPDATE audit_entries SET seq = 3 WHERE seq = 4",
+        "UPDATE audit_entries SET seq = 999 WHERE seq = 3",
+        "UPDATE audit_entries SET seq = 3 WHERE seq = 4",
         "UPDATE audit_entries SET seq = 4 WHERE seq = 999",
     ],
     "the last five are deleted": ["DELETE FROM audit_entries WHERE seq > 8"],

@@ -27,12 +27,7 @@ def test_everything_shipped_loads():
     shelf = load_shelf()
 
     assert set(shelf.positions) == {"teller", "relationship_manager", "risk_officer"}
-    assert shelf.positions["teller"].weights == {
-        "service": 35,
-        "patience": 30,
-        "finance": 25,
-        "communication": 10,
-    }
+    assert shelf.positions["teller"].weights == {"service": 35, "patience": 30, "finance": 25, "communication": 10}
     assert shelf.branches["harbin"].hr == ("hr01",)
     assert shelf.branches["harbin"].interviewers == ("iv01", "iv02")
     assert shelf.branches["guangzhou"].interviewers == ("iv03",)
@@ -94,9 +89,7 @@ def test_yaml_never_builds_objects(tmp_path):
 def test_a_rule_on_a_barred_ground_is_refused(copy_of_config):
     rewrite(copy_of_config / "positions/teller.yaml", "label: 本科及以上学历, kind", "label: 未婚优先, kind")
 
-    with pytest.raises(
-        ConfigInvalid, match=r"positions/teller.yaml: screening.degree: 未婚 is a barred ground"
-    ):
+    with pytest.raises(ConfigInvalid, match=r"positions/teller.yaml: screening.degree: 未婚 is a barred ground"):
         load_shelf(copy_of_config)
 
 

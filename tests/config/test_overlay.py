@@ -40,16 +40,12 @@ def test_head_office_weights_are_checked_too(teller):
 
 
 def test_a_weight_moves_only_inside_the_bounds(teller):
-    with pytest.raises(
-        ConfigInvalid, match=r"overlays.teller.weights.service: 20 percent is more than 10 points"
-    ):
+    with pytest.raises(ConfigInvalid, match=r"overlays.teller.weights.service: 20 percent is more than 10 points"):
         merge(teller, branch_with(weights={"service": 20, "finance": 40}))
 
 
 def test_an_unknown_dimension_is_named(teller):
-    with pytest.raises(
-        ConfigInvalid, match=r"branches/harbin.yaml: overlays.teller: .*unknown dimension charm"
-    ):
+    with pytest.raises(ConfigInvalid, match=r"branches/harbin.yaml: overlays.teller: .*unknown dimension charm"):
         merge(teller, branch_with(weights={"charm": 10, "service": 25}))
 
 

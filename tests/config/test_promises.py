@@ -60,7 +60,8 @@ def test_no_sentence_promises_what_is_not_listed():
     listed = [row[0] for row in (*KEPT, *BANKS, *PLAIN)]
     unlisted = [
         f"{where}: {sentence.strip()}"
-        for where, text in said().items() if not where.startswith("words.") or where.startswith("words.greeting.")
+        for where, text in said().items()
+        if not where.startswith("words.") or where.startswith("words.greeting.")
         for sentence in SENTENCE.split(text)
         if BINDING.search(sentence) and not any(words in sentence or sentence.strip() in words for words in listed)
     ]

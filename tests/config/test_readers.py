@@ -12,7 +12,17 @@ from config import schema
 from tests.support.needs import REPOSITORY
 
 PACKAGES = (
-    "catalogue", "config", "core", "messaging", "wecom", "notify", "scoring", "reminders", "hr_sync", "interview_flow", "web",
+    "catalogue",
+    "config",
+    "core",
+    "messaging",
+    "wecom",
+    "notify",
+    "scoring",
+    "reminders",
+    "hr_sync",
+    "interview_flow",
+    "web",
 )
 WITHOUT_READER = {
     "Position.version": "the edition as its authors count it; what is pinned and shown is the hash of the content",
@@ -21,7 +31,8 @@ WITHOUT_READER = {
 }
 FIELDS = sorted(
     f"{name}.{field}"
-    for name, shape in inspect.getmembers(schema, inspect.isclass) if issubclass(shape, schema.Shape)
+    for name, shape in inspect.getmembers(schema, inspect.isclass)
+    if issubclass(shape, schema.Shape)
     for field in shape.__annotations__
 )
 

@@ -10,8 +10,12 @@ from config.settings import NEEDS, WHERE, Settings
 from core.errors import ConfigInvalid
 
 COMPLETE = {
-    "PUBLIC_URL": "https://recruit.example.com", "WECOM_CORP_ID": "ww1", "WECOM_AGENT_ID": "1000002",
-    "WECOM_SECRET": "app-s3cr3t", "WECOM_KF_ID": "wk1", "WECOM_CALLBACK_TOKEN": "cb-t0ken",
+    "PUBLIC_URL": "https://recruit.example.com",
+    "WECOM_CORP_ID": "ww1",
+    "WECOM_AGENT_ID": "1000002",
+    "WECOM_SECRET": "app-s3cr3t",
+    "WECOM_KF_ID": "wk1",
+    "WECOM_CALLBACK_TOKEN": "cb-t0ken",
     "WECOM_ENCODING_AES_KEY": "a" * 43,
 }
 
@@ -71,8 +75,13 @@ def test_everything_missing_is_named_at_once_with_where_it_is_found(environment)
         load(environment).require("wecom", "callback")
     lines = str(failure.value).splitlines()[1:]
     assert [line.split(":")[0].strip() for line in lines] == [
-        "WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_KF_ID", "PUBLIC_URL",
-        "WECOM_CALLBACK_TOKEN", "WECOM_ENCODING_AES_KEY",
+        "WECOM_CORP_ID",
+        "WECOM_AGENT_ID",
+        "WECOM_SECRET",
+        "WECOM_KF_ID",
+        "PUBLIC_URL",
+        "WECOM_CALLBACK_TOKEN",
+        "WECOM_ENCODING_AES_KEY",
     ]
     assert all(" > " in line or "address" in line for line in lines)
 
@@ -86,7 +95,10 @@ def test_a_channel_set_up_by_half_is_named_with_the_rest(environment):
     with pytest.raises(ConfigInvalid) as failure:
         found.require("wecom")
     assert [line.split(":")[0].strip() for line in str(failure.value).splitlines()[1:]] == [
-        "SMS_KEY", "SMS_SECRET", "SMS_SIGN", "SMTP_URL",
+        "SMS_KEY",
+        "SMS_SECRET",
+        "SMS_SIGN",
+        "SMTP_URL",
     ]
 
 
@@ -112,9 +124,15 @@ def test_both_forms_of_callbacks_are_valid_at_once(environment):
 
 
 def test_api_tokens_have_names_and_scopes(environment):
-    [reader, writer] = load(environment, API_TOKENS="bi:read:r-t0ken-of-16-char, hris:read+write:w:t0ken-of-16-char").tokens()
+    [reader, writer] = load(
+        environment, API_TOKENS="bi:read:r-t0ken-of-16-char, hris:read+write:w:t0ken-of-16-char"
+    ).tokens()
     assert (reader.name, reader.scopes, reader.token) == ("bi", {"read"}, SecretStr("r-t0ken-of-16-char"))
-    assert (writer.name, writer.scopes, writer.token.get_secret_value()) == ("hris", {"read", "write"}, "w:t0ken-of-16-char")
+    assert (writer.name, writer.scopes, writer.token.get_secret_value()) == (
+        "hris",
+        {"read", "write"},
+        "w:t0ken-of-16-char",
+    )
 
 
 def test_templates_are_found_by_their_reminder(environment):
@@ -177,7 +195,11 @@ def test_a_demo_refuses_to_talk_to_tencent(environment, name, base):
 
 @pytest.mark.parametrize(("name", "scheme"), [("SMS_URL", "https"), ("SMTP_URL", "smtp")])
 def test_a_demo_sends_no_text_or_mail_to_the_world(environment, name, scheme):
-    home = {"WECOM_API_BASE": "http://sandbox:9100", "WECHAT_API_BASE": "http://sandbox:9100", "SANDBOX_HOST": "sandbox"}
+    home = {
+        "WECOM_API_BASE": "http://sandbox:9100",
+        "WECHAT_API_BASE": "http://sandbox:9100",
+        "SANDBOX_HOST": "sandbox",
+    }
     said = refusal(environment, DEMO="1", **home, **{name: f"{scheme}://bank:pa55word@gateway.example.com"})
     assert f"DEMO=1 refuses {name}" in said and "pa55word" not in said
     for host in ("sandbox", "127.0.0.1"):
@@ -202,14 +224,21 @@ def test_a_demo_talks_to_this_machine_or_the_named_sandbox_alone(environment, ba
 
 
 OPEN = [
-    ("PUBLIC_URL", "http://recruit.example.com"), ("SMS_URL", "http://sms.example.com"),
-    ("SMTP_URL", "smtp://u:p4ssword@mail:25"), ("REDIS_URL", "redis://:p4ssword@redis/0"),
-    ("DATABASE_URL", "mysql+pymysql://u:p4ssword@db/yinpin"), ("WECOM_API_BASE", "http://proxy.example.com"),
+    ("PUBLIC_URL", "http://recruit.example.com"),
+    ("SMS_URL", "http://sms.example.com"),
+    ("SMTP_URL", "smtp://u:p4ssword@mail:25"),
+    ("REDIS_URL", "redis://:p4ssword@redis/0"),
+    ("DATABASE_URL", "mysql+pymysql://u:p4ssword@db/yinpin"),
+    ("WECOM_API_BASE", "http://proxy.example.com"),
 ]
 CLOSED = [
-    ("PUBLIC_URL", "http://127.0.0.1:8000"), ("REDIS_URL", "redis://localhost/0"), ("REDIS_URL", "rediss://redis/0"),
-    ("DATABASE_URL", "mysql+pymysql://u:p@db/yinpin?ssl_ca=/etc/ca.pem"), ("DATABASE_URL", "mysql+pymysql://u@127.0.0.1/y"),
-    ("DATABASE_URL", "mysql+pymysql://u@/yinpin?unix_socket=/run/mysqld.sock"), ("WECOM_API_BASE", "http://[::1]:9000"),
+    ("PUBLIC_URL", "http://127.0.0.1:8000"),
+    ("REDIS_URL", "redis://localhost/0"),
+    ("REDIS_URL", "rediss://redis/0"),
+    ("DATABASE_URL", "mysql+pymysql://u:p@db/yinpin?ssl_ca=/etc/ca.pem"),
+    ("DATABASE_URL", "mysql+pymysql://u@127.0.0.1/y"),
+    ("DATABASE_URL", "mysql+pymysql://u@/yinpin?unix_socket=/run/mysqld.sock"),
+    ("WECOM_API_BASE", "http://[::1]:9000"),
 ]
 
 
@@ -242,11 +271,20 @@ def test_the_kf_and_hr_secrets_default_to_the_apps(environment):
 
 def test_no_secret_shows_in_a_repr(environment):
     secrets = {
-        "WECOM_SECRET": "s3cr3t-1", "WECOM_CALLBACKS": "a:s3cr3t-2:s3cr3t-3", "API_TOKENS": "a:read:s3cr3t-4-of-16-char",
-        "DATA_KEYS": "k1:s3cr3t-5", "INDEX_KEY": "s3cr3t-6", "SMTP_URL": "smtp://u:s3cr3t-7@mail",
-        "DATABASE_URL": "mysql+pymysql://u:s3cr3t-8@db/yinpin", "REDIS_URL": "redis://:s3cr3t-9@redis/0",
-        "MINIAPP_SECRET": "s3cr3t-10", "SMS_SECRET": "s3cr3t-11", "WECOM_CONTACT_SECRET": "s3cr3t-12",
-        "WECOM_CALLBACK_TOKEN": "s3cr3t-13", "WECOM_KF_SECRET": "s3cr3t-14", "WECOM_HR_SECRET": "s3cr3t-15",
+        "WECOM_SECRET": "s3cr3t-1",
+        "WECOM_CALLBACKS": "a:s3cr3t-2:s3cr3t-3",
+        "API_TOKENS": "a:read:s3cr3t-4-of-16-char",
+        "DATA_KEYS": "k1:s3cr3t-5",
+        "INDEX_KEY": "s3cr3t-6",
+        "SMTP_URL": "smtp://u:s3cr3t-7@mail",
+        "DATABASE_URL": "mysql+pymysql://u:s3cr3t-8@db/yinpin",
+        "REDIS_URL": "redis://:s3cr3t-9@redis/0",
+        "MINIAPP_SECRET": "s3cr3t-10",
+        "SMS_SECRET": "s3cr3t-11",
+        "WECOM_CONTACT_SECRET": "s3cr3t-12",
+        "WECOM_CALLBACK_TOKEN": "s3cr3t-13",
+        "WECOM_KF_SECRET": "s3cr3t-14",
+        "WECOM_HR_SECRET": "s3cr3t-15",
         "WECOM_ENCODING_AES_KEY": "s3cr3t-16",
     }
     found = load(environment, **secrets)

@@ -29,8 +29,12 @@ def test_quotes_come_in_pairs(path):
 AUTOMATIC = "由智能助手自动发送"
 # Whatever may be the first words that somebody gets from us: on entering the chat, on adding an account, by SMS or mail.
 OPENING = {
-    "welcome_identity": ["kf"], "welcome_stranger": ["kf"], "link_invalid": ["kf"], "link_taken": ["kf"],
-    "invitation_first": ["sms", "email"], "screened_out": ["sms", "email"],
+    "welcome_identity": ["kf"],
+    "welcome_stranger": ["kf"],
+    "link_invalid": ["kf"],
+    "link_taken": ["kf"],
+    "invitation_first": ["sms", "email"],
+    "screened_out": ["sms", "email"],
 }
 
 

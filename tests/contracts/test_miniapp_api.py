@@ -34,7 +34,10 @@ class Node:
     def __init__(self, program: str, base_url: str) -> None:
         script = REPOSITORY / "tests" / "contracts" / "miniapp_run.js"
         self.process = subprocess.Popen(
-            [program, str(script), base_url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            [program, str(script), base_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
             preexec_fn=die_with_parent,
         )
 
@@ -89,8 +92,12 @@ def hire(deps, application_id: str) -> None:
         application.state = "offered"
         session.add(
             Offer(
-                application_id=application_id, status="sent", start_date=NOW.date() + timedelta(days=30),
-                sent_at=NOW, expires_at=NOW + timedelta(days=7), approved_by="hr01",
+                application_id=application_id,
+                status="sent",
+                start_date=NOW.date() + timedelta(days=30),
+                sent_at=NOW,
+                expires_at=NOW + timedelta(days=7),
+                approved_by="hr01",
             )
         )
         session.flush()

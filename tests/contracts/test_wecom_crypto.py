@@ -28,7 +28,12 @@ class Peer:
 
     def __init__(self, node: str) -> None:
         self.process = subprocess.Popen(
-            [node, "run.js"], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            [node, "run.js"],
+            cwd=FOLDER,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
             preexec_fn=die_with_parent,
         )
 

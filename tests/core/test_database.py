@@ -97,7 +97,9 @@ def test_a_statement_alone_outlives_a_lost_connection(maria_people):
     maria_people.add(insert(Person.__table__), numbered("1"))
     with maria_people.engine.connect() as connection:
         own = connection.execute(text("SELECT CONNECTION_ID()")).scalar_one()
-        for number in connection.execute(text("SELECT id FROM information_schema.processlist WHERE db = DATABASE()")).scalars():
+        for number in connection.execute(
+            text("SELECT id FROM information_schema.processlist WHERE db = DATABASE()")
+        ).scalars():
             if number != own:
                 connection.execute(text(f"KILL {number}"))
     assert maria_people.add(insert(Person.__table__), numbered("2")) == 1
@@ -142,7 +144,8 @@ def test_units_that_meet_in_a_deadlock_both_end_well(people):
 
     tries: tuple[list[int], list[int]] = ([], [])
     threads = [
-        threading.Thread(target=lock, args=("a", "b", tries[0])), threading.Thread(target=lock, args=("b", "a", tries[1]))
+        threading.Thread(target=lock, args=("a", "b", tries[0])),
+        threading.Thread(target=lock, args=("b", "a", tries[1])),
     ]
     for thread in threads:
         thread.start()
@@ -263,7 +266,9 @@ def test_two_handles_on_one_sqlite_file_take_turns(sqlite_store):
             with db.write() as session:
                 add(session, f"{name}{number}")
 
-    threads = [threading.Thread(target=write, args=pair) for pair in ((one, "a"), (other, "b"), (one, "c"), (other, "d"))]
+    threads = [
+        threading.Thread(target=write, args=pair) for pair in ((one, "a"), (other, "b"), (one, "c"), (other, "d"))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -302,6 +307,8 @@ def test_the_file_of_a_database_is_its_owners_alone(tmp_path):
     db.create_all(Base.metadata)
     db.run(lambda session: add(session, "1"))
     assert {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()} == {
-        "kept.db": 0o600, "kept.db-wal": 0o600, "kept.db-shm": 0o600,
+        "kept.db": 0o600,
+        "kept.db-wal": 0o600,
+        "kept.db-shm": 0o600,
     }
     db.close()

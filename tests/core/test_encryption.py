@@ -165,12 +165,16 @@ def test_none_is_kept_as_null(people):
 
 
 def test_ciphertexts_of_two_rows_swapped_in_the_database_open_for_neither(people):
-    people.run(lambda session: session.add_all([Person(id="1", phone="13800138000"), Person(id="2", phone="13900139000")]))
+    people.run(
+        lambda session: session.add_all([Person(id="1", phone="13800138000"), Person(id="2", phone="13900139000")])
+    )
 
     def swap(session):
         sealed = dict(session.execute(text("SELECT id, phone_sealed FROM core_people")).all())
         for number, other in (("1", "2"), ("2", "1")):
-            session.execute(text("UPDATE core_people SET phone_sealed=:v WHERE id=:i"), {"v": sealed[other], "i": number})
+            session.execute(
+                text("UPDATE core_people SET phone_sealed=:v WHERE id=:i"), {"v": sealed[other], "i": number}
+            )
 
     people.run(swap)
     with people.read() as session:

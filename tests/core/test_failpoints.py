@@ -20,8 +20,12 @@ def run(armed: str | None, times: int = 1) -> subprocess.CompletedProcess[str]:
     if armed is not None:
         environment[VARIABLE] = armed
     return subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(times=times)], env=environment, cwd=REPOSITORY, text=True,
-        capture_output=True, timeout=60,
+        [sys.executable, "-c", SCRIPT.format(times=times)],
+        env=environment,
+        cwd=REPOSITORY,
+        text=True,
+        capture_output=True,
+        timeout=60,
     )
 
 
@@ -81,6 +85,8 @@ def test_each_point_is_named_after_its_part_and_its_moment():
 
 def test_each_point_in_the_code_is_killed_at_by_some_test():
     tests = "".join(
-        path.read_text(encoding="utf-8") for path in (REPOSITORY / "tests").rglob("*.py") if path.name != "test_failpoints.py"
+        path.read_text(encoding="utf-8")
+        for path in (REPOSITORY / "tests").rglob("*.py")
+        if path.name != "test_failpoints.py"
     )
     assert [name for name in named_in_the_code() if name not in tests] == []

@@ -23,8 +23,22 @@ KEPT_NAMES = """
 阿尔曼·赛里克 迪丽热巴·迪力木拉提 买买提·吐尔逊 扎西·多吉 古丽娜扎尔·拜合提亚尔
 """.split()
 SPACED_NAMES = [
-    "John A. Smith", "Doe-Roe", "N'Doe", "N’Doe", "O'Brien", "O’Brien", "Jean-Luc d'Arc", "李晓（小）", "李晓(Lily)",
-    "van der Berg", "Smith Jr.", "Иван Петров", "محمد علي", "김민준", "山田太郎", "สมชาย ใจดี",
+    "John A. Smith",
+    "Doe-Roe",
+    "N'Doe",
+    "N’Doe",
+    "O'Brien",
+    "O’Brien",
+    "Jean-Luc d'Arc",
+    "李晓（小）",
+    "李晓(Lily)",
+    "van der Berg",
+    "Smith Jr.",
+    "Иван Петров",
+    "محمد علي",
+    "김민준",
+    "山田太郎",
+    "สมชาย ใจดี",
 ]
 ARAB = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
@@ -37,9 +51,14 @@ def marked(text):
 
 
 SPELLINGS = [
-    lambda number: number, marked, lambda number: number.translate(WIDE), lambda number: number.translate(ARAB),
-    lambda number: f" {number[:3]} {number[3:7]}\u00a0{number[7:]} ", lambda number: f"{number[:3]}-{number[3:7]}－{number[7:]}",
-    lambda number: number[:5] + "\u2060" + number[5:], lambda number: f"{number}\u200e",
+    lambda number: number,
+    marked,
+    lambda number: number.translate(WIDE),
+    lambda number: number.translate(ARAB),
+    lambda number: f" {number[:3]} {number[3:7]}\u00a0{number[7:]} ",
+    lambda number: f"{number[:3]}-{number[3:7]}－{number[7:]}",
+    lambda number: number[:5] + "\u2060" + number[5:],
+    lambda number: f"{number}\u200e",
 ]
 
 
@@ -55,7 +74,13 @@ def test_what_is_no_mainland_mobile_number_is_told_from_one(text):
 
 
 def test_an_email_is_one_address_however_it_is_written():
-    for text in ("LX@Example.com", "lx＠example.com", marked("lx@example.com"), " lx@example。com ", "mailto:lx@example.com"):
+    for text in (
+        "LX@Example.com",
+        "lx＠example.com",
+        marked("lx@example.com"),
+        " lx@example。com ",
+        "mailto:lx@example.com",
+    ):
         assert email(text) == "lx@example.com"
 
 
@@ -68,14 +93,32 @@ def test_an_identity_number_is_one_number_however_it_is_written(spell, last):
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
-        (SPECIMEN, "resident_card"), ("810000199408230021", "residence_permit"), ("830000199201300022", "residence_permit"),
-        ("911124198108030024", "permanent_residence_card"), ("CAN110081080310", "old_permanent_residence_card"),
-        ("E12345678", "passport"), ("EA1234567", "passport"), ("G1234567", "passport"), ("C01X00T47", "passport"),
-        ("533380006", "passport"), ("TK1234567", "passport"),
-        ("110105194912310021", None), ("911124198108030025", None), ("991124198108030024", None),
-        ("911124198113030024", None), ("830000199201300023", None), ("CAN110081130310", None), ("CAN990081080310", None),
-        ("CA1110081080310", None), ("11010519491231", None), ("19491231", None), ("ABCDEFGH", None), ("EE123", None),
-        ("1101051949123100２X", None), ("", None), ("E1234567890", None),
+        (SPECIMEN, "resident_card"),
+        ("810000199408230021", "residence_permit"),
+        ("830000199201300022", "residence_permit"),
+        ("911124198108030024", "permanent_residence_card"),
+        ("CAN110081080310", "old_permanent_residence_card"),
+        ("E12345678", "passport"),
+        ("EA1234567", "passport"),
+        ("G1234567", "passport"),
+        ("C01X00T47", "passport"),
+        ("533380006", "passport"),
+        ("TK1234567", "passport"),
+        ("110105194912310021", None),
+        ("911124198108030025", None),
+        ("991124198108030024", None),
+        ("911124198113030024", None),
+        ("830000199201300023", None),
+        ("CAN110081130310", None),
+        ("CAN990081080310", None),
+        ("CA1110081080310", None),
+        ("11010519491231", None),
+        ("19491231", None),
+        ("ABCDEFGH", None),
+        ("EE123", None),
+        ("1101051949123100２X", None),
+        ("", None),
+        ("E1234567890", None),
     ],
 )
 def test_each_document_has_its_own_check(number, kind):
@@ -106,7 +149,10 @@ def test_characters_of_other_blocks_that_look_alike_are_one_in_a_name():
     assert person_name("李\u3000晓") == "李 晓"
 
 
-@pytest.mark.parametrize("name", ["", " ", "\u200b", "···", "1234", "<b>李</b>", "李\n晓", "李\x00晓", "a&lt;", "{{7*7}}", "http://a.cn", "李" * 61])
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", "\u200b", "···", "1234", "<b>李</b>", "李\n晓", "李\x00晓", "a&lt;", "{{7*7}}", "http://a.cn", "李" * 61],
+)
 def test_what_is_dangerous_or_no_name_is_refused(name):
     assert person_name(name) is None
 
@@ -122,8 +168,15 @@ def test_what_is_shown_keeps_the_words_and_the_emoji_and_loses_what_nobody_sees(
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("會計學", "会计学"), ("⾦融学", "金融学"), ("ＡＭＬ", "aml"), ("財務管理", "财务管理"), ("Ｏｋ", "ok"), ("１３٥", "135"),
-        ("需要  準備\u3000什麼", "需要 准备 什么"), ("甚麼", "什么"), ("著急", "着急"),
+        ("會計學", "会计学"),
+        ("⾦融学", "金融学"),
+        ("ＡＭＬ", "aml"),
+        ("財務管理", "财务管理"),
+        ("Ｏｋ", "ok"),
+        ("１３٥", "135"),
+        ("需要  準備\u3000什麼", "需要 准备 什么"),
+        ("甚麼", "什么"),
+        ("著急", "着急"),
     ],
 )
 def test_what_a_reader_takes_for_equal_is_comparable(one, other):
@@ -131,7 +184,16 @@ def test_what_a_reader_takes_for_equal_is_comparable(one, other):
 
 
 def test_letters_only_leaves_punctuation_emoji_and_stickers_out():
-    for text in ("开始面试。", " 開始面試！", "开 始 面 试～", "开始面试👌", "开始面试[OK]", "“开始面试”", "\u200b开始面试\ufeff", "开始面试。。。"):
+    for text in (
+        "开始面试。",
+        " 開始面試！",
+        "开 始 面 试～",
+        "开始面试👌",
+        "开始面试[OK]",
+        "“开始面试”",
+        "\u200b开始面试\ufeff",
+        "开始面试。。。",
+    ):
         assert letters_only(text) == "开始面试"
 
 
@@ -171,7 +233,8 @@ def old_index(kind, value):
 
     forms = {
         "phone": lambda text: re.sub(r"^(?:\+|00)86", "", re.sub(r"[\s()-]", "", text)),
-        "email": str.lower, "id_number": str.upper,
+        "email": str.lower,
+        "id_number": str.upper,
     }
     normal = forms.get(kind, str)(unicodedata.normalize("NFKC", value).strip())
     return hmac.new(base64.b64decode(INDEX_KEY), f"{kind}|{normal}".encode(), hashlib.sha256).hexdigest()
@@ -180,8 +243,14 @@ def old_index(kind, value):
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        ("phone", "13800138000"), ("phone", "+8613800138000"), ("email", "lx@example.com"), ("email", "LX@Example.COM"),
-        ("email", "lx+1@a-b.example.cn"), ("id_number", SPECIMEN), ("external_userid", "wmAbc_-1"), ("openid", "oAbc_-1"),
+        ("phone", "13800138000"),
+        ("phone", "+8613800138000"),
+        ("email", "lx@example.com"),
+        ("email", "LX@Example.COM"),
+        ("email", "lx+1@a-b.example.cn"),
+        ("id_number", SPECIMEN),
+        ("external_userid", "wmAbc_-1"),
+        ("openid", "oAbc_-1"),
         ("external_ref", "HR-2026-0117"),
     ],
 )
@@ -190,7 +259,19 @@ def test_an_index_of_version_0_2_0_is_still_found(kind, value):
 
 
 def test_traditional_writing_of_common_words_folds_back():
-    for words in ("开始面试", "回答完毕", "转人工", "会计学", "财务管理", "什么时候出来", "复核", "银行从业资格", "干净", "以后", "松了一口气"):
+    for words in (
+        "开始面试",
+        "回答完毕",
+        "转人工",
+        "会计学",
+        "财务管理",
+        "什么时候出来",
+        "复核",
+        "银行从业资格",
+        "干净",
+        "以后",
+        "松了一口气",
+    ):
         assert comparable(zhconv.convert(words, "zh-hant")) == comparable(words)
 
 

@@ -105,8 +105,10 @@ def _claim(session: Session, registry: Registry, answer: dict[str, Any] | None) 
     """A lease that was never given back, or a send that came to an end."""
     wanted = "notify.candidate" if answer is None and not _leased(session) else "notify.staff"
     only = session.scalar(
-        select(OutboxMessage.id).where(OutboxMessage.kind == wanted, OutboxMessage.status == "queued")
-        .order_by(OutboxMessage.seq).limit(1)
+        select(OutboxMessage.id)
+        .where(OutboxMessage.kind == wanted, OutboxMessage.status == "queued")
+        .order_by(OutboxMessage.seq)
+        .limit(1)
     )
     row = outbox.claim(
         session, registry, queues=["chat"], owner=DEAD_WORKER, lease_s=LEASE_S, now=NOW, real_now=NOW, only=only
@@ -146,7 +148,9 @@ def mariadb_dump(folder: Path, fill: Callable[[Database], None]) -> str:
         apply.upgrade(db)
         fill(db)
         db.close()
-        return "\n".join(["SET FOREIGN_KEY_CHECKS = 0;", *_statements(server.port), "SET FOREIGN_KEY_CHECKS = 1;"]) + "\n"
+        return (
+            "\n".join(["SET FOREIGN_KEY_CHECKS = 0;", *_statements(server.port), "SET FOREIGN_KEY_CHECKS = 1;"]) + "\n"
+        )
     finally:
         server.stop()
 

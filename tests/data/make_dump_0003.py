@@ -107,8 +107,13 @@ def _bind(session: Session, people: dict[State, str]) -> None:
         session.add(SubscriptionCredit(candidate_id=person.id, template_key="day", credits=1))
         session.add(
             ChatMessage(
-                candidate_id=person.id, application_id=application_id, direction="in", kind="text",
-                msgid=f"chat-{state.value}", sent_at=NOW, text="请问几点开始？",
+                candidate_id=person.id,
+                application_id=application_id,
+                direction="in",
+                kind="text",
+                msgid=f"chat-{state.value}",
+                sent_at=NOW,
+                text="请问几点开始？",
             )
         )
 
@@ -119,8 +124,13 @@ def _talk(session: Session, people: dict[State, str]) -> None:
     for number, kind in enumerate(("text", "voice")):
         session.add(
             AnswerPart(
-                answer_id=answer.id, kind=kind, msgid=f"part-{number}", sent_at=NOW, order=number,
-                status="ready" if kind == "text" else "pending", text="我会先安抚客户" if kind == "text" else None,
+                answer_id=answer.id,
+                kind=kind,
+                msgid=f"part-{number}",
+                sent_at=NOW,
+                order=number,
+                status="ready" if kind == "text" else "pending",
+                text="我会先安抚客户" if kind == "text" else None,
                 media_id=None if kind == "text" else "media-1",
             )
         )
@@ -128,14 +138,24 @@ def _talk(session: Session, people: dict[State, str]) -> None:
     session.add(HrQuestion(application_id=scored, asked_at=NOW, question="什么时候有结果？"))
     session.add(
         HrQuestion(
-            application_id=scored, asked_at=NOW, question="在哪里上班？", answer="道里区",
-            answered_at=NOW, answered_by="hr01",
+            application_id=scored,
+            asked_at=NOW,
+            question="在哪里上班？",
+            answer="道里区",
+            answered_at=NOW,
+            answered_by="hr01",
         )
     )
     session.add(
         Rating(
-            application_id=scored, stage="recorded", rater="iv01", scores={"service": 80}, recommendation="advance",
-            blind=True, rated_at=NOW, comment="沉着",
+            application_id=scored,
+            stage="recorded",
+            rater="iv01",
+            scores={"service": 80},
+            recommendation="advance",
+            blind=True,
+            rated_at=NOW,
+            comment="沉着",
         )
     )
 
@@ -146,9 +166,7 @@ def _machinery(session: Session) -> None:
         WebSession(token_hash="a" * 64, userid="hr01", csrf="c", created_at=NOW, expires_at=NOW + timedelta(hours=12))
     )
     session.add(
-        IdempotentRequest(
-            caller="bank", key="k1", request_hash="b" * 64, status=201, body='{"id":"1"}', created_at=NOW,
-        )
+        IdempotentRequest(caller="bank", key="k1", request_hash="b" * 64, status=201, body='{"id":"1"}', created_at=NOW)
     )
 
 
@@ -190,9 +208,10 @@ def _send(db: Database, journey: Any) -> None:
 def _claim(session: Session, registry: Registry, kind: str, outcome: Any, used: set[str]) -> str:
     """A lease that was never given back, or a send that came to an end."""
     only = session.scalar(
-        select(OutboxMessage.id).where(
-            OutboxMessage.kind == kind, OutboxMessage.status == "queued", OutboxMessage.id.not_in(used),
-        ).order_by(OutboxMessage.seq).limit(1)
+        select(OutboxMessage.id)
+        .where(OutboxMessage.kind == kind, OutboxMessage.status == "queued", OutboxMessage.id.not_in(used))
+        .order_by(OutboxMessage.seq)
+        .limit(1)
     )
     row = outbox.claim(
         session, registry, queues=["chat"], owner=DEAD_WORKER, lease_s=LEASE_S, now=NOW, real_now=NOW, only=only

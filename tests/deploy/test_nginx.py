@@ -25,7 +25,9 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Door, Door
         nginx.stop()
 
 
-def ask(door: Door, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> http.client.HTTPResponse:
+def ask(
+    door: Door, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+) -> http.client.HTTPResponse:
     with contextlib.closing(door.connect()) as connection:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
@@ -70,7 +72,10 @@ def test_an_address_that_asks_too_often_is_told_so_in_chinese_and_callbacks_go_o
 
 
 def test_forged_pushes_are_refused_and_a_genuine_one_from_the_same_address_is_not(front):
-    statuses = [ask(front[0], f"/wecom/callback?{FORGED}", "POST", b"<xml><Encrypt>x</Encrypt></xml>").status for _ in range(130)]
+    statuses = [
+        ask(front[0], f"/wecom/callback?{FORGED}", "POST", b"<xml><Encrypt>x</Encrypt></xml>").status
+        for _ in range(130)
+    ]
     assert set(statuses) == {403, 429}
     assert Genuine(front[0], "forged").push() == 200
 
@@ -78,9 +83,13 @@ def test_forged_pushes_are_refused_and_a_genuine_one_from_the_same_address_is_no
 @pytest.mark.parametrize(
     ("path", "size", "status"),
     [
-        ("/wecom/callback?" + FORGED, 60_000, {400, 429}), ("/wecom/callback?" + FORGED, 70_000, {413}),
-        ("/mp/v1/login", 70_000, {413}), ("/api/v1/candidates", 100_000, {401}), ("/api/v1/candidates", 1_100_000, {413}),
-        ("/mp/v1/onboarding/documents", 1_000_000, {401, 422}), ("/mp/v1/onboarding/documents", 12_000_000, {413}),
+        ("/wecom/callback?" + FORGED, 60_000, {400, 429}),
+        ("/wecom/callback?" + FORGED, 70_000, {413}),
+        ("/mp/v1/login", 70_000, {413}),
+        ("/api/v1/candidates", 100_000, {401}),
+        ("/api/v1/candidates", 1_100_000, {413}),
+        ("/mp/v1/onboarding/documents", 1_000_000, {401, 422}),
+        ("/mp/v1/onboarding/documents", 12_000_000, {413}),
     ],
 )
 def test_each_path_takes_so_much_and_no_more(front, path, size, status):
@@ -96,7 +105,10 @@ def test_the_product_sees_the_strangers_address_whatever_they_say(front):
     headers = {"X-Forwarded-For": "127.0.0.1"}
     assert ask(front[1], "/metrics").status == 200
     assert ask(front[1], "/metrics", **headers).status == 401
-    assert {ask(front[0], "/mp/v1/login", "POST", b"{}", **headers, **{"Content-Type": "application/json"}).status for _ in range(3)} <= {422, 429}
+    assert {
+        ask(front[0], "/mp/v1/login", "POST", b"{}", **headers, **{"Content-Type": "application/json"}).status
+        for _ in range(3)
+    } <= {422, 429}
 
 
 def test_what_nginx_refuses_by_itself_is_said_in_chinese(front):

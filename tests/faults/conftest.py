@@ -33,16 +33,18 @@ class Desk:
     """The product in this process, and what its messages came to. `skip` moves time for both sides."""
 
     def __init__(
-        self, sandbox: Sandbox, database: Database, folder: Path, traveller: time_machine.Traveller,
-        redis_url: str = "",
+        self, sandbox: Sandbox, database: Database, folder: Path, traveller: time_machine.Traveller, redis_url: str = ""
     ) -> None:
         self.world, self.db, self._traveller = sandbox.client, database, traveller
         setup = tenant.sandbox_setup("http://127.0.0.1:1")
         setup["members"] += [{"userid": one, "name": one, "department": [1]} for one in PEOPLE]
         self.world.setup(setup)
         wanted = tenant.settings(
-            sandbox_url=sandbox.url, smtp_url=sandbox.smtp_url, public_url="http://127.0.0.1:1",
-            database_url=database.engine.url.render_as_string(hide_password=False), data_dir=folder,
+            sandbox_url=sandbox.url,
+            smtp_url=sandbox.smtp_url,
+            public_url="http://127.0.0.1:1",
+            database_url=database.engine.url.render_as_string(hide_password=False),
+            data_dir=folder,
             redis_url=redis_url,
         )
         self.settings = Settings.model_validate({name.lower(): value for name, value in wanted.items()})
@@ -114,9 +116,7 @@ class Desk:
     def judge(self, row: str, fault: str, **figures: object) -> None:
         """The verdict over all marked messages."""
         shown = [row.key.removeprefix("told:") for row in self.rows(*oracle.VISIBLE)]
-        oracle.judge(
-            row, fault, wanted=self.marks, received=self.received(), db=self.db, visible=shown, **figures
-        )
+        oracle.judge(row, fault, wanted=self.marks, received=self.received(), db=self.db, visible=shown, **figures)
 
 
 @pytest.fixture
@@ -127,9 +127,7 @@ def traveller() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def desk(
-    traveller: time_machine.Traveller, sqlite_db: Database, tmp_path: Path, keyring: object
-) -> Iterator[Desk]:
+def desk(traveller: time_machine.Traveller, sqlite_db: Database, tmp_path: Path, keyring: object) -> Iterator[Desk]:
     """A desk on SQLite: the store plays no part where the far side fails."""
     with start_sandbox() as sandbox:
         yield Desk(sandbox, sqlite_db, tmp_path, traveller)

@@ -48,8 +48,12 @@ def addresses(tables_url):
     """Four processes that take callbacks for one database."""
     servers = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.wecom.callback_server", tables_url], cwd=REPOSITORY, text=True,
-            stdout=subprocess.PIPE, preexec_fn=die_with_parent, start_new_session=True,
+            [sys.executable, "-m", "tests.wecom.callback_server", tables_url],
+            cwd=REPOSITORY,
+            text=True,
+            stdout=subprocess.PIPE,
+            preexec_fn=die_with_parent,
+            start_new_session=True,
         )
         for _ in range(PROCESSES)
     ]
@@ -164,8 +168,13 @@ def test_d3_a_captured_push_has_no_second_effect_however_late_and_however_shifte
     assert door.post("/wecom/callback", query_string=unseen_query, data=unseen_body).status_code == 403
     assert rows(db) == 1
     judge(
-        "D3", f"10 min, 30 days, shifted, {db.dialect}", wanted=["m0"], received=effects_of(db), db=db,
-        count=3 * (1 + len(variants)), variants=len(variants),
+        "D3",
+        f"10 min, 30 days, shifted, {db.dialect}",
+        wanted=["m0"],
+        received=effects_of(db),
+        db=db,
+        count=3 * (1 + len(variants)),
+        variants=len(variants),
     )
 
 
@@ -200,4 +209,6 @@ def test_w11_callbacks_do_not_feel_a_slow_api(desk, crypto):
     p99 = sorted(took_ms)[int(len(took_ms) * 0.99)]
     judge("W11", f"API answers after {SLOW_S} s: messages out", wanted=desk.marks, received=desk.received(), db=desk.db)
     wanted = [f"m{number}" for number in range(count)]
-    judge("W11", f"API answers after {SLOW_S} s: callbacks", wanted=wanted, received=effects, callback_p99_ms=round(p99))
+    judge(
+        "W11", f"API answers after {SLOW_S} s: callbacks", wanted=wanted, received=effects, callback_p99_ms=round(p99)
+    )

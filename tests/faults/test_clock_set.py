@@ -112,6 +112,12 @@ def test_nothing_waits_longer_than_a_lease_and_nothing_changes_order(db, step, p
     twice = sum(len(done) - len(set(done)) for done in book.handled.values()) + sum(book.sent.values()) - len(book.sent)
     disorder = sum(done != sorted(done) for done in book.handled.values())
     Verdict(
-        "T1", f"{step.total_seconds() / 3600:+.0f} h, {processes} process(es), {db.dialect}", count, lost, twice,
-        illegal_rows(db), also={"disorder": disorder}, figures={"longest_wait_s": f"{worst:.1f}"},
+        "T1",
+        f"{step.total_seconds() / 3600:+.0f} h, {processes} process(es), {db.dialect}",
+        count,
+        lost,
+        twice,
+        illegal_rows(db),
+        also={"disorder": disorder},
+        figures={"longest_wait_s": f"{worst:.1f}"},
     ).give()

@@ -127,7 +127,8 @@ def by_clock(db: Database, number: int) -> tuple[bool, bool]:
     crossing = Crossing(db)
     table = tuple(
         replace(row, effects=(*row.effects, lambda step: crossing.meet(step.session)))
-        if (row.source, row.action) == (State.INVITED, Action.EXPIRE) else row
+        if (row.source, row.action) == (State.INVITED, Action.EXPIRE)
+        else row
         for row in walker.journey.table
     )
     journey, at = replace(walker.journey, table=table), NOW + timedelta(days=9)
@@ -149,7 +150,9 @@ def test_m2_a_deadlock_inside_a_savepoint_is_tried_again_and_has_one_effect(mari
     outcomes = [POINTS[point](maria, number) for number in range(count_of("M2"))]
     lost = sum(not right for _, right in outcomes)
     not_met = sum(not met for met, _ in outcomes)
-    Verdict("M2", f"deadlock in a savepoint: {point}", len(outcomes), lost, None, None, also={"not_met": not_met}).give()
+    Verdict(
+        "M2", f"deadlock in a savepoint: {point}", len(outcomes), lost, None, None, also={"not_met": not_met}
+    ).give()
 
 
 # --- several units that insert one key --------------------------------------------------------------
@@ -185,8 +188,7 @@ def test_of_four_simultaneous_applications_one_is_opened_and_three_are_refused(m
         profile = {"name": "李晓", "phone": f"1380000{number:04}", "email": None, "resume": {}}
         candidate = maria.run(lambda session, profile=profile: screening.register_candidate(session, profile, NOW).id)
         came = at_once(
-            maria,
-            lambda session, who=candidate: screening.apply_for(session, journey, who, "teller", "harbin", NOW).id,
+            maria, lambda session, who=candidate: screening.apply_for(session, journey, who, "teller", "harbin", NOW).id
         )
         opened = count(maria, Application, Application.candidate_id == candidate)
         wrong += opened != 1 or sum(isinstance(one, InputInvalid) for one in came) != THREADS - 1
@@ -203,8 +205,7 @@ def test_of_four_that_insert_one_key_all_come_through_and_one_row_is_there(maria
         came = [
             *at_once(maria, lambda session, who=who: windows.window_of(session, "wk1", who).id),
             *at_once(
-                maria,
-                lambda session, key=key: bool(outbox.post(session, key=key, kind="k", payload={}, now=NOW)),
+                maria, lambda session, key=key: bool(outbox.post(session, key=key, kind="k", payload={}, now=NOW))
             ),
             *at_once(maria, lambda session, n=number: invitation._add_credit(session, candidate, f"day{n}")),
         ]

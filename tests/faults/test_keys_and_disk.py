@@ -125,7 +125,9 @@ def test_s1_a_media_job_waits_for_room_and_leaves_no_half_file(sqlite_db, tmp_pa
     for number in range(jobs):
         key = f"m{number}"
         sqlite_db.run(
-            lambda session, key=key: outbox.post(session, key=key, kind="test.media", payload={}, now=NOW, queue="media")
+            lambda session, key=key: outbox.post(
+                session, key=key, kind="test.media", payload={}, now=NOW, queue="media"
+            )
         )
     worker.drain()
     half = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
@@ -152,8 +154,12 @@ def test_s1_a_full_database_answers_503_and_takes_pushes_again_when_there_is_roo
     app.register_blueprint(callback_endpoint.make_blueprint(crypto, intake.store, FixedClock(NOW)))
 
     def push(number: int) -> int:
-        plain = f"<xml><ToUserName>{tenant.CORP_ID}</ToUserName><FromUserName>hr01</FromUserName><CreateTime>1</CreateTime>"
-        plain += f"<MsgType>text</MsgType><Content>{'长' * 600}</Content><MsgId>{number}</MsgId><AgentID>1</AgentID></xml>"
+        plain = (
+            f"<xml><ToUserName>{tenant.CORP_ID}</ToUserName><FromUserName>hr01</FromUserName><CreateTime>1</CreateTime>"
+        )
+        plain += (
+            f"<MsgType>text</MsgType><Content>{'长' * 600}</Content><MsgId>{number}</MsgId><AgentID>1</AgentID></xml>"
+        )
         at = str(int(NOW.timestamp()))
         sealed, sign = crypto.seal(plain.encode(), at, "n0nce")
         body = f"<xml><ToUserName>{tenant.CORP_ID}</ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"

@@ -73,7 +73,13 @@ class Town:
         self.judged = self.said.copy()
         assert slowest_s <= LATEST_ANSWER_S, f"{fault}: an answer after {slowest_s:.1f} s"
         oracle.judge(
-            "R1", fault, wanted=wanted, received=received, db=self.db, count=count, callback_ms=slowest_ms,
+            "R1",
+            fault,
+            wanted=wanted,
+            received=received,
+            db=self.db,
+            count=count,
+            callback_ms=slowest_ms,
             slowest_answer_s=round(slowest_s, 1),
         )
 
@@ -104,8 +110,12 @@ def town(mariadb_store, own_redis, tmp_path):
         setup["members"] += [{"userid": one, "name": one, "department": [1]} for one in PEOPLE]
         sandbox.client.setup(setup)
         settings = tenant.settings(
-            sandbox_url=sandbox.url, smtp_url=sandbox.smtp_url, public_url=address, database_url=url,
-            data_dir=tmp_path, redis_url=own_redis.url,
+            sandbox_url=sandbox.url,
+            smtp_url=sandbox.smtp_url,
+            public_url=address,
+            database_url=url,
+            data_dir=tmp_path,
+            redis_url=own_redis.url,
         )
         settings |= {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY}
         web = Process("web", environment=settings, log=tmp_path / "web.log").start().wait_for_port(port)

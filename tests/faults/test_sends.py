@@ -25,7 +25,8 @@ REFUSALS = [code for code, rule in sorted(RULES.items()) if rule.reaction is Rea
 def dead_bases(sandbox_url):
     """Addresses at which nothing can be accepted."""
     return {
-        "connect refused": f"http://127.0.0.1:{free_port()}", "DNS failure": "http://nowhere.invalid",
+        "connect refused": f"http://127.0.0.1:{free_port()}",
+        "DNS failure": "http://nowhere.invalid",
         "TLS error": sandbox_url.replace("http://", "https://"),
     }
 

@@ -78,7 +78,9 @@ class Door:
         figures.bodies += 1
         started = time.monotonic()
         try:
-            self._connection.request(sent.method, f"/wecom/callback?{sent.query}", sent.body, {"Content-Type": "text/xml"})
+            self._connection.request(
+                sent.method, f"/wecom/callback?{sent.query}", sent.body, {"Content-Type": "text/xml"}
+            )
             answer = self._connection.getresponse()
             body = answer.read()
         except (http.client.HTTPException, OSError) as error:
@@ -106,8 +108,11 @@ def product(folder: Path, database_url: str = "") -> Iterator[tuple[int, Process
     """The product's web process on a fresh database, SQLite unless another is given: its port and itself."""
     port = free_port()
     environment = tenant.settings(
-        sandbox_url="http://127.0.0.1:9", smtp_url="smtp://127.0.0.1:9", public_url=f"http://127.0.0.1:{port}",
-        database_url=database_url or f"sqlite:///{folder}/fuzz.db", data_dir=folder / "data",
+        sandbox_url="http://127.0.0.1:9",
+        smtp_url="smtp://127.0.0.1:9",
+        public_url=f"http://127.0.0.1:{port}",
+        database_url=database_url or f"sqlite:///{folder}/fuzz.db",
+        data_dir=folder / "data",
     )
     environment |= {"DEMO": "0", "LOG_LEVEL": "ERROR"}
     migrated = Process("migrate", environment=environment, log=folder / "migrate.log").start()
@@ -141,7 +146,10 @@ def attack(folder: Path, bodies: int, start_seed: int = 1) -> Figures:
 def _chunk(door: Door, number: int, count: int) -> None:
     @seed(number)
     @settings(
-        max_examples=count, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(requests())

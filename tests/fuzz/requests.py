@@ -17,7 +17,17 @@ from wecom.callback.endpoint import MAX_BODY_BYTES
 
 TARGET = Target("", CALLBACK_TOKEN, AES_KEY, CORP_ID)
 EVENTS = tuple(to_xml(fields).encode() for fields in (kinds.documented(TARGET) | kinds.unknown(TARGET)).values())
-NAMES = ("MsgType", "Event", "FromUserName", "MsgId", "TaskId", "SelectedItems", "OpenKfId", "ChangeType", "ApprovalInfo")
+NAMES = (
+    "MsgType",
+    "Event",
+    "FromUserName",
+    "MsgId",
+    "TaskId",
+    "SelectedItems",
+    "OpenKfId",
+    "ChangeType",
+    "ApprovalInfo",
+)
 
 
 @dataclass(frozen=True)
@@ -58,21 +68,29 @@ _words = st.text(max_size=30) | st.text("abc019-_. 聘<&", max_size=30)
 # Without what XML can't hold, so that most documents can be read.
 _clean = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), max_size=30)
 _trees: st.SearchStrategy[Any] = st.recursive(
-    _clean | st.integers(-(2**70), 2**70), lambda inner: st.dictionaries(st.sampled_from(NAMES), inner, max_size=4)
-    | st.lists(inner, max_size=3), max_leaves=8,
+    _clean | st.integers(-(2**70), 2**70),
+    lambda inner: st.dictionaries(st.sampled_from(NAMES), inner, max_size=4) | st.lists(inner, max_size=3),
+    max_leaves=8,
 )
 _fields = st.dictionaries(st.sampled_from(NAMES), _trees, max_size=6)
 _heads: st.SearchStrategy[dict[str, str]] = st.one_of(
-    st.just({}), st.sampled_from(tuple(wecom_kinds.MESSAGES)).map(lambda name: {"MsgType": name, "MsgId": "7"}),
+    st.just({}),
+    st.sampled_from(tuple(wecom_kinds.MESSAGES)).map(lambda name: {"MsgType": name, "MsgId": "7"}),
     st.sampled_from(tuple(wecom_kinds.EVENTS)).map(lambda name: {"MsgType": "event", "Event": name}),
 )
-_documents = st.tuples(_fields, _heads).map(
-    lambda parts: to_xml(parts[0] | parts[1]).encode("utf-8", "surrogatepass")
-)
+_documents = st.tuples(_fields, _heads).map(lambda parts: to_xml(parts[0] | parts[1]).encode("utf-8", "surrogatepass"))
 _events = st.sampled_from(EVENTS)
 contents = st.one_of(
-    _events, _documents, _documents, _events, _documents, _events.flatmap(mutated), _documents.flatmap(mutated),
-    st.sampled_from(list(forgery.CONTENTS.values())), st.binary(max_size=400), _events,
+    _events,
+    _documents,
+    _documents,
+    _events,
+    _documents,
+    _events.flatmap(mutated),
+    _documents.flatmap(mutated),
+    st.sampled_from(list(forgery.CONTENTS.values())),
+    st.binary(max_size=400),
+    _events,
 )
 
 
@@ -110,11 +128,15 @@ def queries(draw: Any, encrypted: str) -> str:
         at = draw(st.integers(0, 2))
         parts[at] = (parts[at][0], draw(_words))
     elif how == "shapeless":
-        return str(draw(st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="#"), max_size=80)))
+        return str(
+            draw(st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="#"), max_size=80))
+        )
     return "&".join(f"{name}={_quoted(value)}" for name, value in parts)
 
 
-_pieces = st.sampled_from((b" ", b"\n", b" \t\r\n", b"<", b"<xml>", b"<?xml ?>", b"<Encrypt>", b"<![CDATA[", b"A", b"\0"))
+_pieces = st.sampled_from(
+    (b" ", b"\n", b" \t\r\n", b"<", b"<xml>", b"<?xml ?>", b"<Encrypt>", b"<![CDATA[", b"A", b"\0")
+)
 # As long as a body may be, of one thing or of two: what a backtracking search would run along.
 _runs = st.tuples(_pieces, _pieces, st.integers(0, MAX_BODY_BYTES)).map(
     lambda parts: (parts[0] * parts[2])[: parts[2]] + (parts[1] * MAX_BODY_BYTES)[: MAX_BODY_BYTES - parts[2]]

@@ -32,8 +32,13 @@ GROUPS = [
     },
 ]  # fmt: skip
 WANTED = {
-    "name": "李晓", "phone": "13800138000", "position": "柜员", "staff_number": "YP01",
-    "emergency_name": "李国强", "emergency_relation": "朋友", "emergency_phone": "13900139000",
+    "name": "李晓",
+    "phone": "13800138000",
+    "position": "柜员",
+    "staff_number": "YP01",
+    "emergency_name": "李国强",
+    "emergency_relation": "朋友",
+    "emergency_phone": "13900139000",
 }
 PHONE = {"value_country_code": "86", "value_mobile": "13800138000"}
 
@@ -117,9 +122,11 @@ def test_an_existing_member_is_compared_by_what_may_be_seen():
 
     assert mapping.member_differences(wanted, {"userid": "n1", "name": "李晓", "department": [1, 2]}) == []
     assert mapping.member_differences(wanted, {"name": "李晓", "mobile": "+8613800138000"}) == []
-    assert mapping.member_differences(
-        wanted, {"name": "王芳", "mobile": "13700137000", "department": [7]}
-    ) == ["name", "mobile", "department"]
+    assert mapping.member_differences(wanted, {"name": "王芳", "mobile": "13700137000", "department": [7]}) == [
+        "name",
+        "mobile",
+        "department",
+    ]
 
 
 def test_the_userid_repeats_and_holds_nothing_of_the_name():

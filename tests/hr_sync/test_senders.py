@@ -52,8 +52,12 @@ class Office:
         """What the journey posts when HR confirms."""
         self.db.run(
             lambda session: outbox.post(
-                session, key=f"hr_sync.member:{occasion}", kind="hr_sync.member", queue="sync",
-                payload={"application_id": self.application.id}, now=self.clock.now(),
+                session,
+                key=f"hr_sync.member:{occasion}",
+                kind="hr_sync.member",
+                queue="sync",
+                payload={"application_id": self.application.id},
+                now=self.clock.now(),
             )
         )
 

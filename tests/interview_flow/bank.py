@@ -37,7 +37,9 @@ on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 T = TypeVar("T")
 RESUME = {
     "education": [{"school": "某大学", "degree": "本科", "major": "金融学", "end_year": 2026}],
-    "work": [], "certificates": [], "text": "",
+    "work": [],
+    "certificates": [],
+    "text": "",
 }
 KF_APP: dict[str, Any] = {"name": "kf", "secret": "kf-secret", "apis": ["kf", "media"]}
 
@@ -85,7 +87,9 @@ class Door:
 class Bank:
     """The product on one database, joined to the sandbox."""
 
-    def __init__(self, world: SandboxClient, door: Door, database: Database, folder: Path, keys: dict[str, str]) -> None:
+    def __init__(
+        self, world: SandboxClient, door: Door, database: Database, folder: Path, keys: dict[str, str]
+    ) -> None:
         self.world, self.door, self.folder = world, door, folder
         self.clock = MovedClock()
         world.reset()
@@ -93,8 +97,11 @@ class Bank:
         world.setup(self._setup())
         info = world.info()
         wanted = tenant.settings(
-            sandbox_url=info["url"], smtp_url=info["smtp_url"], public_url=door.url,
-            database_url=database.engine.url.render_as_string(hide_password=False), data_dir=folder,
+            sandbox_url=info["url"],
+            smtp_url=info["smtp_url"],
+            public_url=door.url,
+            database_url=database.engine.url.render_as_string(hide_password=False),
+            data_dir=folder,
         )
         wanted |= {"WECOM_KF_SECRET": KF_APP["secret"], **keys}
         settings = Settings.model_validate({name.lower(): value for name, value in wanted.items()})
@@ -165,7 +172,9 @@ class Bank:
         self.apply(who.application_id, action, actor, reason, **data)
         self.work()
 
-    def apply(self, application_id: str, action: Action | str, actor: str, reason: str | None = None, **data: Any) -> None:
+    def apply(
+        self, application_id: str, action: Action | str, actor: str, reason: str | None = None, **data: Any
+    ) -> None:
         """One step of the table; nothing is sent yet."""
 
         def step(session: Any) -> None:
@@ -190,9 +199,9 @@ class Bank:
     def open_application(self, candidate_id: str, position: str = "teller", branch: str = "harbin") -> str:
         """One more application."""
         return self.run(
-            lambda session: screening.apply_for(
-                session, self.journey, candidate_id, position, branch, self.clock.now()
-            ).id
+            lambda session: (
+                screening.apply_for(session, self.journey, candidate_id, position, branch, self.clock.now()).id
+            )
         )
 
     def state(self, who: Person) -> str:

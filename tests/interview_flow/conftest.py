@@ -76,7 +76,9 @@ def door() -> Iterator[Door]:
 
 
 @pytest.fixture
-def make_bank(town: SandboxClient, door: Door, tmp_path: Path, keyring: KeyRing) -> Iterator[Callable[[Database], Bank]]:
+def make_bank(
+    town: SandboxClient, door: Door, tmp_path: Path, keyring: KeyRing
+) -> Iterator[Callable[[Database], Bank]]:
     """Opens a bank on a database."""
 
     def make(database: Database) -> Bank:

@@ -60,8 +60,13 @@ def _client(bank: "Bank") -> FlaskClient:
     mini_program.install(
         app,
         mini_program.MiniDeps(
-            parts.db, parts.registry, bank.clock, parts.journey, parts.files,
-            MiniLogins(parts.mini_program, parts.app_client), parts.settings.templates,
+            parts.db,
+            parts.registry,
+            bank.clock,
+            parts.journey,
+            parts.files,
+            MiniLogins(parts.mini_program, parts.app_client),
+            parts.settings.templates,
         ),
     )
     return app.test_client()

@@ -10,8 +10,11 @@ from models import Card
 def tap(bank: Any, userid: str, verb: str, card: Card, number: int = 0) -> None:
     """A member's tap on a card, as the callback stores it, handled at once."""
     payload = {
-        "userid": userid, "event_key": f"{verb}:{card.application_id}", "task_id": card.task_id,
-        "response_code": f"code-{userid}-{verb}-{number}", "card_type": "button_interaction",
+        "userid": userid,
+        "event_key": f"{verb}:{card.application_id}",
+        "task_id": card.task_id,
+        "response_code": f"code-{userid}-{verb}-{number}",
+        "card_type": "button_interaction",
         "selected": {"reason": ["fit"]},
     }
     key = f"template_card_event:{card.task_id}:{verb}:{userid}:{number}"

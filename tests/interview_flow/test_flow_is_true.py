@@ -40,7 +40,12 @@ def offered_to_candidates() -> set[Action]:
     if "no_consent" in verbs:
         found.add(Action.TAKE_HUMAN_ROUTE)
     pages = source("interview_flow", "hiring", "onboarding.py") + source("interview_flow", "interview", "sittings.py")
-    return found | {Action[name] for name in re.findall(r"Action\.(\w+), f\"candidate:|Action\.(\w+), actor", pages) for name in name if name}
+    return found | {
+        Action[name]
+        for name in re.findall(r"Action\.(\w+), f\"candidate:|Action\.(\w+), actor", pages)
+        for name in name
+        if name
+    }
 
 
 def offered_to_the_system() -> set[Action]:
@@ -67,7 +72,9 @@ def test_every_verb_of_a_menu_does_something():
     assert verbs_of_menus() <= known
 
 
-@pytest.mark.parametrize("row", [one for one in TRANSITIONS if one.target not in ENDS], ids=lambda row: f"{row.source}-{row.action}")
+@pytest.mark.parametrize(
+    "row", [one for one in TRANSITIONS if one.target not in ENDS], ids=lambda row: f"{row.source}-{row.action}"
+)
 @on_sqlite
 def test_in_no_state_does_everybody_wait_for_somebody_else(db, row):
     """After each step: the actor goes on, a timer runs, a job runs, or whoever must act is told."""

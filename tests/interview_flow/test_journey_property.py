@@ -24,7 +24,10 @@ STEPS = {(row.source.value, row.action.value): row for row in TRANSITIONS}
 KINDS = ("candidate", "hr", "interviewer", "system", "api", "")
 
 attempts = st.tuples(
-    st.just("act"), st.sampled_from(list(Action)), st.sampled_from(KINDS), st.sampled_from([*REJECT_REASONS, "nonsense", None])
+    st.just("act"),
+    st.sampled_from(list(Action)),
+    st.sampled_from(KINDS),
+    st.sampled_from([*REJECT_REASONS, "nonsense", None]),
 )
 # A sequence of blind guesses would rarely leave the first states, so half of the steps are ones the table offers.
 offered_steps = st.tuples(st.just("go"), st.integers(0, 30))

@@ -59,8 +59,12 @@ def test_every_state_but_the_first_is_reached_by_the_table_and_every_way_back_is
     steps = {(row.source, row.target) for row in TRANSITIONS}
     assert {target for _, target in steps} == set(State) - {State.APPLIED}
     for back in (
-        (State.SUBMITTED, State.SCORED), (State.INTERVIEWING, State.INVITED), (State.INTERVIEWING, State.EXPIRED),
-        (State.NO_SHOW, State.INVITED), (State.SCREENED_OUT, State.SCREENED_IN), (State.REJECTED, State.SCORED),
+        (State.SUBMITTED, State.SCORED),
+        (State.INTERVIEWING, State.INVITED),
+        (State.INTERVIEWING, State.EXPIRED),
+        (State.NO_SHOW, State.INVITED),
+        (State.SCREENED_OUT, State.SCREENED_IN),
+        (State.REJECTED, State.SCORED),
         (State.EXPIRED, State.INVITED),
     ):
         assert back in steps
@@ -97,8 +101,15 @@ def test_an_action_is_only_for_whom_the_table_names(walker):
 
 
 DECISIONS = {
-    Action.CONFIRM_SCREEN_OUT, Action.SCORE_BY_PERSON, Action.ADVANCE, Action.REJECT, Action.UPHOLD_APPEAL, Action.REFUSE_APPEAL,
-    Action.RECORD_SECOND_ROUND, Action.APPROVE_OFFER, Action.CONFIRM_ONBOARDING,
+    Action.CONFIRM_SCREEN_OUT,
+    Action.SCORE_BY_PERSON,
+    Action.ADVANCE,
+    Action.REJECT,
+    Action.UPHOLD_APPEAL,
+    Action.REFUSE_APPEAL,
+    Action.RECORD_SECOND_ROUND,
+    Action.APPROVE_OFFER,
+    Action.CONFIRM_ONBOARDING,
 }
 
 

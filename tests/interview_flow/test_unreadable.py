@@ -19,9 +19,7 @@ def people(bank):
 
     def book(session):
         session.execute(update(Application).values(state="confirmed", interview_at=at))
-        session.execute(
-            update(Candidate).where(Candidate.id == people[0].candidate_id).values(name_sealed="1.k0.AAAA")
-        )
+        session.execute(update(Candidate).where(Candidate.id == people[0].candidate_id).values(name_sealed="1.k0.AAAA"))
 
     bank.run(book)
     return people
@@ -44,7 +42,10 @@ def test_hr_hears_of_the_others_messages_that_wait(bank, people):
 def test_the_others_are_reminded(bank, people):
     for one in people:
         row = Reminder(
-            application_id=one.application_id, kind="hour", status="planned", due_at=bank.clock.now(),
+            application_id=one.application_id,
+            kind="hour",
+            status="planned",
+            due_at=bank.clock.now(),
             planned_for=bank.clock.now() + timedelta(minutes=50),
         )
         bank.run(lambda session, row=row: session.add(row))
@@ -59,8 +60,16 @@ def _waiting(session, bank, one):
     now = bank.clock.now()
     session.add(
         OutboxMessage(
-            key_hash=f"{one.application_id:0>64}", key=one.application_id, kind="notify.candidate", queue="chat",
-            subject=one.candidate_id, application_id=one.application_id, template="interview_reminder_hour", status="queued",
-            not_before=now - timedelta(hours=1), created_at=now, payload={"application_id": one.application_id},
+            key_hash=f"{one.application_id:0>64}",
+            key=one.application_id,
+            kind="notify.candidate",
+            queue="chat",
+            subject=one.candidate_id,
+            application_id=one.application_id,
+            template="interview_reminder_hour",
+            status="queued",
+            not_before=now - timedelta(hours=1),
+            created_at=now,
+            payload={"application_id": one.application_id},
         )
     )

@@ -27,17 +27,27 @@ PAPER = StoredDocument("id_card", "身份证.jpg", "image/jpeg", "f" * 32)
 
 # State -> the state it is reached from, and by which action.
 WAY: dict[S, tuple[S | None, A | None]] = {
-    S.APPLIED: (None, None), S.SCREENED_OUT: (None, None), S.SCREENED_IN: (None, None),
-    S.INVITED: (S.SCREENED_IN, A.INVITE), S.CONFIRMED: (S.INVITED, A.ACCEPT_INVITATION),
-    S.INTERVIEWING: (S.CONFIRMED, A.START_INTERVIEW), S.SUBMITTED: (S.INTERVIEWING, A.SUBMIT),
-    S.SCORED: (S.SUBMITTED, A.RECORD_SCORE), S.SECOND_ROUND: (S.SCORED, A.ADVANCE),
+    S.APPLIED: (None, None),
+    S.SCREENED_OUT: (None, None),
+    S.SCREENED_IN: (None, None),
+    S.INVITED: (S.SCREENED_IN, A.INVITE),
+    S.CONFIRMED: (S.INVITED, A.ACCEPT_INVITATION),
+    S.INTERVIEWING: (S.CONFIRMED, A.START_INTERVIEW),
+    S.SUBMITTED: (S.INTERVIEWING, A.SUBMIT),
+    S.SCORED: (S.SUBMITTED, A.RECORD_SCORE),
+    S.SECOND_ROUND: (S.SCORED, A.ADVANCE),
     S.SECOND_ROUND_SCHEDULED: (S.SECOND_ROUND, A.SCHEDULE_SECOND_ROUND),
     S.SECOND_ROUND_DONE: (S.SECOND_ROUND_SCHEDULED, A.RECORD_SECOND_ROUND),
-    S.OFFERED: (S.SECOND_ROUND_DONE, A.APPROVE_OFFER), S.OFFER_ACCEPTED: (S.OFFERED, A.ACCEPT_OFFER),
-    S.ONBOARDING: (S.OFFER_ACCEPTED, A.START_ONBOARDING), S.ONBOARDED: (S.ONBOARDING, A.COMPLETE_ONBOARDING),
-    S.REJECTED: (S.SCORED, A.REJECT), S.WITHDRAWN: (S.INVITED, A.WITHDRAW),
-    S.DECLINED: (S.INVITED, A.DECLINE_INVITATION), S.NO_SHOW: (S.CONFIRMED, A.MARK_NO_SHOW),
-    S.EXPIRED: (S.INVITED, A.EXPIRE), S.OFFER_DECLINED: (S.OFFERED, A.DECLINE_OFFER),
+    S.OFFERED: (S.SECOND_ROUND_DONE, A.APPROVE_OFFER),
+    S.OFFER_ACCEPTED: (S.OFFERED, A.ACCEPT_OFFER),
+    S.ONBOARDING: (S.OFFER_ACCEPTED, A.START_ONBOARDING),
+    S.ONBOARDED: (S.ONBOARDING, A.COMPLETE_ONBOARDING),
+    S.REJECTED: (S.SCORED, A.REJECT),
+    S.WITHDRAWN: (S.INVITED, A.WITHDRAW),
+    S.DECLINED: (S.INVITED, A.DECLINE_INVITATION),
+    S.NO_SHOW: (S.CONFIRMED, A.MARK_NO_SHOW),
+    S.EXPIRED: (S.INVITED, A.EXPIRE),
+    S.OFFER_DECLINED: (S.OFFERED, A.DECLINE_OFFER),
 }
 RESUMES = {S.APPLIED: UNKNOWN, S.SCREENED_OUT: SCHOOL_LEAVER}
 
@@ -54,9 +64,11 @@ def carried(action: A, now: datetime) -> dict[str, Any]:
     """What an action carries when somebody takes it."""
     later = now + timedelta(days=3)
     data: dict[A, dict[str, Any]] = {
-        A.INVITE: {"interview_at": now + timedelta(minutes=20)}, A.RESCHEDULE: {"deadline": later},
+        A.INVITE: {"interview_at": now + timedelta(minutes=20)},
+        A.RESCHEDULE: {"deadline": later},
         A.RESTORE_INVITATION: {"deadline": later},
-        A.SCHEDULE_SECOND_ROUND: {"starts_at": later, "place": "三楼会议室"}, A.REJECT: {"reason": "service"},
+        A.SCHEDULE_SECOND_ROUND: {"starts_at": later, "place": "三楼会议室"},
+        A.REJECT: {"reason": "service"},
     }
     return data.get(action, {})
 
@@ -112,7 +124,9 @@ class Walker:
         kind = known[0].by[0] if known else "hr"
         who = {"candidate": row.candidate_id, "hr": "hr01", "interviewer": "iv01"}.get(kind, "test")
         values = carried(action, self.now) | data
-        engine.apply(self.journey, session, row, action, actor or f"{kind}:{who}", self.now, values.pop("reason", None), **values)
+        engine.apply(
+            self.journey, session, row, action, actor or f"{kind}:{who}", self.now, values.pop("reason", None), **values
+        )
         return row
 
     def _prepare(self, session: Session, row: Application, action: A) -> None:
@@ -142,8 +156,13 @@ class Walker:
         for userid in round_.chosen:
             session.add(
                 Rating(
-                    application_id=row.id, stage=second_round.STAGE, rater=userid, scores={}, recommendation="advance",
-                    blind=True, rated_at=self.now,
+                    application_id=row.id,
+                    stage=second_round.STAGE,
+                    rater=userid,
+                    scores={},
+                    recommendation="advance",
+                    blind=True,
+                    rated_at=self.now,
                 )
             )
         session.flush()
@@ -152,8 +171,15 @@ class Walker:
         sitting = sittings.sitting_of(session, row.id)
         session.add(
             Scorecard(
-                application_id=row.id, interview_id=sitting.id if sitting else "", status="scored", total=77.0,
-                low=70.0, high=84.0, config_version=row.config_version, engine="rubric-1", flags=[],
+                application_id=row.id,
+                interview_id=sitting.id if sitting else "",
+                status="scored",
+                total=77.0,
+                low=70.0,
+                high=84.0,
+                config_version=row.config_version,
+                engine="rubric-1",
+                flags=[],
                 created_at=self.now,
             )
         )

@@ -28,7 +28,10 @@ def make_registry(sandbox_url: str) -> Registry:
         number = event.payload["number"]
         words = dict.fromkeys(("branch", "name", "position", "reason", "hr_url"), "-")
         outbox.post(
-            session, key=f"told:{number}", kind="notify.staff", now=now,
+            session,
+            key=f"told:{number}",
+            kind="notify.staff",
+            now=now,
             payload={"userids": [event.payload["to"]], "template": "alert", "data": {**words, "what": f"#{number}#"}},
         )
 
@@ -51,7 +54,11 @@ def work(url: str, sandbox_url: str, lease_s: float = LEASE_S) -> None:
     use_keyring(KeyRing("test:" + base64.b64encode(b"d" * 32).decode(), base64.b64encode(b"i" * 32).decode()))
     db = Database(url)
     worker = Worker(
-        db, make_registry(sandbox_url), OffsetClock(lambda: read_offset(db)), queues=["chat"], lease_s=lease_s,
+        db,
+        make_registry(sandbox_url),
+        OffsetClock(lambda: read_offset(db)),
+        queues=["chat"],
+        lease_s=lease_s,
         owner=f"worker-{os.getpid()}",
     )
     stop = threading.Event()

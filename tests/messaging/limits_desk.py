@@ -88,14 +88,17 @@ class Desk:
     def new_worker(self) -> Worker:
         return Worker(self.db, self.registry, self.clock, queues=["chat"])
 
-    def post(
-        self, to: str, count: int = 1, subject: str = "", template: str = "notice", queue: str = "chat"
-    ) -> None:
+    def post(self, to: str, count: int = 1, subject: str = "", template: str = "notice", queue: str = "chat") -> None:
         def work(session: Any) -> None:
             for _ in range(count):
                 self.number += 1
                 outbox.post(
-                    session, key=f"k{self.number}", kind="test.members", now=NOW, subject=subject, queue=queue,
+                    session,
+                    key=f"k{self.number}",
+                    kind="test.members",
+                    now=NOW,
+                    subject=subject,
+                    queue=queue,
                     payload={"to": to, "template": template},
                 )
 
@@ -112,7 +115,9 @@ class Desk:
         """The numbers of the keys in the order of sending."""
         with self.db.read() as session:
             rows = session.execute(
-                select(OutboxAttempt.msgid, OutboxMessage.key).join(OutboxMessage, OutboxMessage.id == OutboxAttempt.outbox_id)
+                select(OutboxAttempt.msgid, OutboxMessage.key).join(
+                    OutboxMessage, OutboxMessage.id == OutboxAttempt.outbox_id
+                )
             )
             names = {msgid: int(key[1:]) for msgid, key in rows}
         return [names[msgid] for _, _, msgid in self.sender.sent]

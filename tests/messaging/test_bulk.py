@@ -22,7 +22,12 @@ def test_a_row_posted_in_bulk_equals_one_that_was_posted_alone(db):
     db.run(lambda session: post_many(session, [posting], now=NOW))
     db.run(
         lambda session: outbox.post(
-            session, key="alone", kind="notify.candidate", payload=PAYLOAD, subject="candidate:1", now=NOW,
+            session,
+            key="alone",
+            kind="notify.candidate",
+            payload=PAYLOAD,
+            subject="candidate:1",
+            now=NOW,
             can_wait=True,
         )
     )

@@ -35,10 +35,9 @@ def registry():
 
 def claim(db, at=NOW):
     """The key of the outbox row that is taken, None when none is due."""
+
     def work(session):
-        row = outbox.claim(
-            session, registry(), queues=["chat", "media"], owner="w", lease_s=10, now=at, real_now=at
-        )
+        row = outbox.claim(session, registry(), queues=["chat", "media"], owner="w", lease_s=10, now=at, real_now=at)
         return row and row.key
 
     return db.run(work)
@@ -46,9 +45,7 @@ def claim(db, at=NOW):
 
 def claim_inbox(db, at=NOW):
     def work(session):
-        row = inbox.claim(
-            session, registry(), queues=["chat", "media"], owner="w", lease_s=10, now=at, real_now=at
-        )
+        row = inbox.claim(session, registry(), queues=["chat", "media"], owner="w", lease_s=10, now=at, real_now=at)
         return row and row.payload["n"]
 
     return db.run(work)

@@ -103,7 +103,8 @@ def test_five_hundred_identical_callbacks_from_sixteen_threads_have_one_effect(d
 def test_what_has_no_room_is_refused_and_never_cut(db):
     """INSERT IGNORE on MariaDB cuts and says nothing."""
     for arrival in (
-        Arrival("k" * 49, "s", "key"), Arrival("test.in", "s", "key", queue="q" * 9),
+        Arrival("k" * 49, "s", "key"),
+        Arrival("test.in", "s", "key", queue="q" * 9),
         Arrival("test.in", "s", "key", {"text": "x" * 2**24}),
     ):
         with pytest.raises(InputInvalid, match="room for"):

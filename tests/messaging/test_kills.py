@@ -19,8 +19,14 @@ from tests.support.oracle import judge
 
 MID_REQUEST = ("slow", "hang")
 POINTS = (
-    "worker.after_claim", "worker.mid_handler", "worker.before_commit", "worker.after_commit",
-    "sender.before_claim_commit", "sender.after_claim", "sender.after_accept", "sender.before_commit",
+    "worker.after_claim",
+    "worker.mid_handler",
+    "worker.before_commit",
+    "worker.after_commit",
+    "sender.before_claim_commit",
+    "sender.after_claim",
+    "sender.after_accept",
+    "sender.before_commit",
     "sender.after_commit",
 )
 PEOPLE = [f"p{number:02d}" for number in range(20)]
@@ -91,7 +97,8 @@ def give_verdict(sandbox, db, url, point, sent, deaths, until):
     process.join()
     received = Counter(
         re.search(r"#(\d+)#", message["text"]).group(1)
-        for one in PEOPLE for message in sandbox.client.received("app", one)
+        for one in PEOPLE
+        for message in sandbox.client.received("app", one)
     )
     wanted = [str(number) for number in range(sent)]
     judge(row_of(point), f"{point}, {db.dialect}", wanted=wanted, received=received, db=db, count=deaths, messages=sent)

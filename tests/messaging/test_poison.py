@@ -89,8 +89,16 @@ def test_a_fault_of_one_row_does_not_become_another_rows_change(db):
 
 # Inside a transaction a hang holds the database's locks: its process has to end for them.
 DEADLY = [
-    ("freeze", "exit"), ("send", "exit"), ("settle", "exit"), ("failed", "exit"), ("alarm", "exit"), ("handler", "exit"),
-    ("freeze", "hang"), ("send", "hang"), ("settle", "hang"), ("handler", "hang"),
+    ("freeze", "exit"),
+    ("send", "exit"),
+    ("settle", "exit"),
+    ("failed", "exit"),
+    ("alarm", "exit"),
+    ("handler", "exit"),
+    ("freeze", "hang"),
+    ("send", "hang"),
+    ("settle", "hang"),
+    ("handler", "hang"),
 ]
 
 
@@ -109,8 +117,13 @@ def test_a_row_that_kills_or_holds_its_process_ends_alone(db, tables_url, step, 
     found = ends(db, step)
     lost = sum(found[f"n{number}"] not in ("sent", "done") for number in range(NEIGHBOURS))
     Verdict(
-        "Q1", f"{step} {fault}, {db.dialect}", NEIGHBOURS, lost=lost, twice=None, illegal=None, also={
-            "open": sum(status in OPEN for status in found.values()),
-        }, figures={"deaths": deaths, "ends": found[fault]},
+        "Q1",
+        f"{step} {fault}, {db.dialect}",
+        NEIGHBOURS,
+        lost=lost,
+        twice=None,
+        illegal=None,
+        also={"open": sum(status in OPEN for status in found.values())},
+        figures={"deaths": deaths, "ends": found[fault]},
     ).give()
     assert deaths <= MAX_TRIES and (deaths or (step, fault) == ("send", "hang"))

@@ -23,9 +23,7 @@ from models import (
 from tests.support.times import NOW
 
 pytestmark = pytest.mark.mariadb
-TABLES = (
-    InboxEvent, OutboxMessage, OutboxAttempt, Delivery, IdempotentRequest, MiniSession, WebSession, SendGate,
-)
+TABLES = (InboxEvent, OutboxMessage, OutboxAttempt, Delivery, IdempotentRequest, MiniSession, WebSession, SendGate)
 
 
 def sent(session, key, at, kind="wecom.kf_sync", status="sent", application_id=None):
@@ -33,8 +31,15 @@ def sent(session, key, at, kind="wecom.kf_sync", status="sent", application_id=N
     row = outbox.post(session, key=key, kind=kind, payload={}, now=at, application_id=application_id)
     row.status, row.done_at = status, at
     attempt = OutboxAttempt(
-        outbox_id=row.id, number=0, channel="c", on_ambiguous="repeat", repeat_for_s=1, msgid="m", status=status,
-        frozen_at=at, body="bytes",
+        outbox_id=row.id,
+        number=0,
+        channel="c",
+        on_ambiguous="repeat",
+        repeat_for_s=1,
+        msgid="m",
+        status=status,
+        frozen_at=at,
+        body="bytes",
     )
     session.add(attempt)
     session.flush()
@@ -68,17 +73,18 @@ def idle_day(session, day, now):
     life = {"token_hash": f"{day}", "created_at": now, "expires_at": now + timedelta(hours=12)}
     session.add(MiniSession(**life))
     session.add(WebSession(userid="hr01", csrf="c", **life))
-    session.add(
-        IdempotentRequest(caller="c", key=f"{day}", request_hash="h", status=200, body="{}", created_at=now)
-    )
+    session.add(IdempotentRequest(caller="c", key=f"{day}", request_hash="h", status=200, body="{}", created_at=now))
     session.add(SendGate(key=f"{day}", scope="s", recipient="r", times=[], changed_at=now))
 
 
 @pytest.mark.parametrize(
     ("kind", "status", "days"),
     [
-        ("wecom.kf_sync", "sent", 1), ("notify.staff", "sent", 30), ("notify.staff", "failed", 180),
-        ("notify.staff", "uncertain", 180), ("notify.staff", "dead", 180),
+        ("wecom.kf_sync", "sent", 1),
+        ("notify.staff", "sent", 30),
+        ("notify.staff", "failed", 180),
+        ("notify.staff", "uncertain", 180),
+        ("notify.staff", "dead", 180),
     ],
 )
 def test_each_class_of_rows_goes_on_its_day(db, kind, status, days):
@@ -96,7 +102,13 @@ def test_a_one_time_code_goes_when_it_counts_no_more(db):
         session.flush()
         session.add(
             OneTimeCode(
-                candidate_id=person.id, visitor="v", code_hash="h", channel="sms", wrong=0, created_at=NOW, expires_at=NOW
+                candidate_id=person.id,
+                visitor="v",
+                code_hash="h",
+                channel="sms",
+                wrong=0,
+                created_at=NOW,
+                expires_at=NOW,
             )
         )
 

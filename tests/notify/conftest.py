@@ -26,9 +26,15 @@ from tests.support.times import NOW
 
 CUSTOMER, OPENID, ACCOUNT = "wmLiXiao", "oLiXiao", "wkTest01"
 DATA = {
-    "name": "李晓", "position": "柜员", "branch": "哈尔滨分行", "time": "11月3日（周二）09:00开始",
-    **{name: word(f"when.fixed.{name}", moment="11月3日（周二）09:00") for name in WHEN if name != "time"}, "stamp": "2026年11月3日 09:00",
-    "link": "https://bank.example/me/1", "minutes": 18, "questions": 6,
+    "name": "李晓",
+    "position": "柜员",
+    "branch": "哈尔滨分行",
+    "time": "11月3日（周二）09:00开始",
+    **{name: word(f"when.fixed.{name}", moment="11月3日（周二）09:00") for name in WHEN if name != "time"},
+    "stamp": "2026年11月3日 09:00",
+    "link": "https://bank.example/me/1",
+    "minutes": 18,
+    "questions": 6,
 }
 
 
@@ -69,7 +75,11 @@ class Desk:
 
         def work(session):
             row = outbox.post(
-                session, key=key, kind="notify.candidate", payload=content, now=self.clock.now(),
+                session,
+                key=key,
+                kind="notify.candidate",
+                payload=content,
+                now=self.clock.now(),
                 application_id=self.application_id,
             )
             return row.id
@@ -112,7 +122,10 @@ def open_kf(session, at, service_state=0):
     """The candidate's kf window, as the pull of a message leaves it."""
     session.add(
         KfWindow(
-            open_kfid=ACCOUNT, external_userid_index=index_of(CUSTOMER), last_message_at=at, sent_count=0,
+            open_kfid=ACCOUNT,
+            external_userid_index=index_of(CUSTOMER),
+            last_message_at=at,
+            sent_count=0,
             service_state=service_state,
         )
     )
@@ -121,16 +134,18 @@ def open_kf(session, at, service_state=0):
 def add_application(session, clock: FixedClock, **changes: Any) -> Application:
     """A candidate known on every channel, and a confirmed application."""
     candidate = Candidate(
-        created_at=clock.now(), name="李晓", phone="13800138000", email="lx@example.com",
-        external_userid=CUSTOMER, openid=OPENID,
+        created_at=clock.now(),
+        name="李晓",
+        phone="13800138000",
+        email="lx@example.com",
+        external_userid=CUSTOMER,
+        openid=OPENID,
         external_userid_index=current_keyring().blind_index("external_userid", CUSTOMER),
     )
     values = {"position_key": "teller", "branch_key": "harbin", "state": "confirmed", **changes}
     session.add(candidate)
     session.flush()
-    application = Application(
-        candidate_id=candidate.id, created_at=clock.now(), changed_at=clock.now(), **values
-    )
+    application = Application(candidate_id=candidate.id, created_at=clock.now(), changed_at=clock.now(), **values)
     session.add(application)
     session.flush()
     return application
@@ -143,16 +158,16 @@ def make_desk(db: Database, facts: Any = None) -> Desk:
     registry, alarms = Registry(), []
     registry.sender(
         CandidateSender(
-            Ports(kf, subscribe, sms, mail), subscription_templates={"day": "T_DAY", "hour": "T_HOUR"},
-            mini_app_id="wxmini0001", facts=facts,
+            Ports(kf, subscribe, sms, mail),
+            subscription_templates={"day": "T_DAY", "hour": "T_HOUR"},
+            mini_app_id="wxmini0001",
+            facts=facts,
         )
     )
     registry.alarm = lambda session, row, now: alarms.append(row.status)
     application = db.run(lambda session: add_application(session, clock))
     worker = Worker(db, registry, clock, queues=["chat"])
-    return Desk(
-        db, clock, kf, subscribe, sms, mail, worker, application.id, application.candidate_id, alarms
-    )
+    return Desk(db, clock, kf, subscribe, sms, mail, worker, application.id, application.candidate_id, alarms)
 
 
 @pytest.fixture

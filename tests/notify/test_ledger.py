@@ -1,6 +1,5 @@
 """What became of each message, as HR and the API read it."""
 
-
 import pytest
 from sqlalchemy import select
 
@@ -35,7 +34,9 @@ def test_each_channel_tried_is_listed_with_its_masked_recipient(desk):
     items = listed(desk)["items"]
 
     assert [(item["channel"], item["status"], item["recipient"]) for item in items] == [
-        ("kf", "failed", "***"), ("sms", "sent", "138****8000"), ("", "queued", ""),
+        ("kf", "failed", "***"),
+        ("sms", "sent", "138****8000"),
+        ("", "queued", ""),
     ]
     assert {item["kind"] for item in items} == {"interview_reminder_day"}
     assert items[0]["at"] == desk.clock.now().isoformat()
@@ -68,7 +69,11 @@ def test_rows_that_are_no_messages_and_cancelled_ones_are_left_out(desk):
     def work(session):
         outbox.cancel(session, ["gone"], "withdrawn")
         outbox.post(
-            session, key="sync", kind="hr_sync.member", payload={}, now=desk.clock.now(),
+            session,
+            key="sync",
+            kind="hr_sync.member",
+            payload={},
+            now=desk.clock.now(),
             application_id=desk.application_id,
         )
 
@@ -120,7 +125,9 @@ def test_a_failure_that_overtakes_our_own_commit_waits(desk):
 @pytest.mark.parametrize(
     ("recipient", "masked"),
     [
-        ("13800138000", "138****8000"), ("lx@example.com", "l***@example.com"), ("wmAbCdEfGhIj", "wmAb***Ij"),
+        ("13800138000", "138****8000"),
+        ("lx@example.com", "l***@example.com"),
+        ("wmAbCdEfGhIj", "wmAb***Ij"),
         ("x", "***"),
     ],
 )

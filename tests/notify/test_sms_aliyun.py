@@ -41,8 +41,14 @@ def test_the_signature_is_the_one_of_the_vendors_own_example():
     when = datetime(2023, 10, 26, 10, 22, 32, tzinfo=UTC)
 
     headers = signed_headers(
-        "https://ecs.cn-shanghai.aliyuncs.com/", query, "RunInstances", "2014-05-26", "YourAccessKeyId",
-        "YourAccessKeySecret", when, "3156853299f313e23d1673dc12e1703d",
+        "https://ecs.cn-shanghai.aliyuncs.com/",
+        query,
+        "RunInstances",
+        "2014-05-26",
+        "YourAccessKeyId",
+        "YourAccessKeySecret",
+        when,
+        "3156853299f313e23d1673dc12e1703d",
     )
 
     # Source: the worked example of the vendor's page on its V3 signature.
@@ -111,8 +117,10 @@ def test_a_number_that_had_its_share_is_tried_later(sandbox):
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        ({"kind": "accept-then-reset"}, Uncertain), ({"kind": "accept-then-5xx"}, Uncertain),
-        ({"kind": "truncated-json"}, Uncertain), ({"kind": "html-200"}, Uncertain),
+        ({"kind": "accept-then-reset"}, Uncertain),
+        ({"kind": "accept-then-5xx"}, Uncertain),
+        ({"kind": "truncated-json"}, Uncertain),
+        ({"kind": "html-200"}, Uncertain),
         ({"kind": "reject-5xx", "status": 404}, PermanentFailure),
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) else value.__name__,
@@ -125,12 +133,14 @@ def test_every_fault_becomes_one_of_our_errors(sandbox, fault, error):
 
 
 def test_the_stand_in_takes_no_request_twice(sandbox):
-    query = {"PhoneNumbers": PHONE, "SignName": "银聘", "TemplateCode": "SMS_1001",
-             "TemplateParam": '{"name":"李晓","time":"10:00"}'}
+    query = {
+        "PhoneNumbers": PHONE,
+        "SignName": "银聘",
+        "TemplateCode": "SMS_1001",
+        "TemplateParam": '{"name":"李晓","time":"10:00"}',
+    }
     url = f"{sandbox.url}/sms/aliyun/"
-    headers = signed_headers(
-        url, query, "SendSms", "2017-05-25", "LTAI-key", "key-secret", datetime.now(UTC), "0" * 32
-    )
+    headers = signed_headers(url, query, "SendSms", "2017-05-25", "LTAI-key", "key-secret", datetime.now(UTC), "0" * 32)
     answers = [requests.post(f"{url}?{canonical_query(query)}", headers=headers, timeout=5).json() for _ in range(2)]
 
     assert [answer["Code"] for answer in answers] == ["OK", "SignatureNonceUsed"]
@@ -138,7 +148,11 @@ def test_the_stand_in_takes_no_request_twice(sandbox):
 
 def test_a_vendor_that_is_not_there_is_tried_later():
     nobody = AliyunSms(
-        "k", "s", "银聘", [Template("SMS_1001", WORDS)], lambda: datetime.now(UTC),
+        "k",
+        "s",
+        "银聘",
+        [Template("SMS_1001", WORDS)],
+        lambda: datetime.now(UTC),
         url=f"http://127.0.0.1:{free_port()}/",
     )
 

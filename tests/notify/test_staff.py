@@ -18,7 +18,10 @@ from tests.support.times import NOW
 TEMPLATES = {
     "result": {
         "card": {
-            "type": "button_interaction", "title": "{name}的面试结果", "desc": "{position}", "source": "银聘",
+            "type": "button_interaction",
+            "title": "{name}的面试结果",
+            "desc": "{position}",
+            "source": "银聘",
             "rows": [{"label": "总分", "value": "{total}"}],
             "buttons": [
                 {"key": "advance:{application_id}", "label": "进入复试", "style": 1},
@@ -34,8 +37,12 @@ TEMPLATES = {
     "note": {"text": "{question}"},
 }
 DATA = {
-    "name": "李晓", "position": "柜员", "total": "87", "question": "请问<b>几点</b>？见 evil.com",
-    "result_url": "https://b.example/r", "hr_url": "https://b.example/hr",
+    "name": "李晓",
+    "position": "柜员",
+    "total": "87",
+    "question": "请问<b>几点</b>？见 evil.com",
+    "result_url": "https://b.example/r",
+    "hr_url": "https://b.example/hr",
     "reasons": [{"id": "knowledge", "label": "金融知识不足"}, {"id": "other", "label": "其他"}],
 }
 
@@ -62,13 +69,20 @@ class StaffDesk:
 
     def post(self, template, userids=("hr01",), fallback=(), key="k"):
         payload = {
-            "userids": list(userids), "fallback": [list(one) for one in fallback], "template": template,
-            "application_id": self.application_id, "data": DATA,
+            "userids": list(userids),
+            "fallback": [list(one) for one in fallback],
+            "template": template,
+            "application_id": self.application_id,
+            "data": DATA,
         }
 
         def work(session):
             row = outbox.post(
-                session, key=key, kind="notify.staff", payload=payload, now=self.clock.now(),
+                session,
+                key=key,
+                kind="notify.staff",
+                payload=payload,
+                now=self.clock.now(),
                 application_id=self.application_id,
             )
             return row.id
@@ -97,7 +111,9 @@ def test_a_button_card_is_frozen_sent_and_remembered(db):
     assert (body["enable_duplicate_check"], body["duplicate_check_interval"]) == (1, 1800)
     assert card["task_id"] == f"result-{row_id}"
     assert [button.get("key") for button in card["button_list"]] == [
-        f"advance:{desk.application_id}", f"reject:{desk.application_id}", None,
+        f"advance:{desk.application_id}",
+        f"reject:{desk.application_id}",
+        None,
     ]
     assert card["button_selection"]["option_list"][0] == {"id": "knowledge", "text": "金融知识不足"}
     with db.read() as session:
@@ -156,7 +172,9 @@ def test_each_recipient_has_an_own_result(desk):
 
     with desk.db.read() as session:
         assert session.scalar(select(OutboxAttempt)).result["recipients"] == {
-            "hr01": "sent", "iv02": "unlicenseduser", "iv09": "invaliduser",
+            "hr01": "sent",
+            "iv02": "unlicenseduser",
+            "iv09": "invaliduser",
         }
         assert session.scalar(select(Card)).userids == ["hr01"]
 

@@ -9,10 +9,7 @@ from notify import candidate_bodies, rendering, staff_bodies
 from wecom.messages import rules as messages_rules
 
 CHANNELS = {"kf", "subscribe", "sms", "email", "card", "textcard", "text"}
-NAMES = [
-    name for name, content in texts.messages().items()
-    if isinstance(content, dict) and CHANNELS & set(content)
-]
+NAMES = [name for name, content in texts.messages().items() if isinstance(content, dict) and CHANNELS & set(content)]
 
 
 def placeholders(section):
@@ -38,9 +35,7 @@ def data_for(section):
 def body(channel, section, data):
     """The bytes or the content of one channel."""
     if channel == "kf":
-        return candidate_bodies.kf(
-            section, touser="wm1", open_kfid="wk1", msgid="0" * 32, mini_app_id="wxmini0001"
-        )
+        return candidate_bodies.kf(section, touser="wm1", open_kfid="wk1", msgid="0" * 32, mini_app_id="wxmini0001")
     if channel == "subscribe":
         return candidate_bodies.subscribe(section, openid="o1", template_id="T")
     if channel == "sms":

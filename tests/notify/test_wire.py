@@ -24,8 +24,11 @@ SETUP = {
     "members": [{"userid": "hr01", "name": "王敏", "mobile": "13900000001", "department": [1]}],
     "kf_accounts": [{"open_kfid": ACCOUNT, "name": "银聘招聘", "app": "interview", "servicers": ["hr01"]}],
     "mini_programs": [
-        {"app_id": "wxmini0001", "secret": "mini-secret",
-         "templates": {"T_DAY": ["thing1", "time2"], "T_HOUR": ["thing1", "time2"]}}
+        {
+            "app_id": "wxmini0001",
+            "secret": "mini-secret",
+            "templates": {"T_DAY": ["thing1", "time2"], "T_HOUR": ["thing1", "time2"]},
+        }
     ],
     "candidates": [{"external_userid": CUSTOMER, "openid": OPENID, "phone": "13800138000"}],
 }
@@ -65,9 +68,7 @@ def post_and_drain(db, sender, kind, payload):
     registry = Registry()
     registry.sender(sender)
     clock = SystemClock()
-    db.run(
-        lambda session: outbox.post(session, key=str(payload), kind=kind, payload=payload, now=clock.now())
-    )
+    db.run(lambda session: outbox.post(session, key=str(payload), kind=kind, payload=payload, now=clock.now()))
     Worker(db, registry, clock, queues=["chat"]).drain()
 
 
@@ -82,7 +83,8 @@ def test_reminders_are_taken_as_a_menu_and_as_a_subscription_message(sqlite_db, 
             kf=Wire(sandbox.url, "/cgi-bin/kf/send_msg", work),
             subscribe=Wire(sandbox.url, "/cgi-bin/message/subscribe/send", mini),
         ),
-        subscription_templates={"day": "T_DAY", "hour": "T_HOUR"}, mini_app_id="wxmini0001",
+        subscription_templates={"day": "T_DAY", "hour": "T_HOUR"},
+        mini_app_id="wxmini0001",
         facts=lambda session, application: DATA,
     )
     clock = SystemClock()
@@ -106,9 +108,7 @@ def test_reminders_are_taken_as_a_menu_and_as_a_subscription_message(sqlite_db, 
 
 @pytest.mark.parametrize("template", list(TEMPLATES))
 def test_every_kind_of_staff_message_is_taken(sqlite_db, sandbox, tokens, template):
-    sender = StaffSender(
-        Wire(sandbox.url, "/cgi-bin/message/send", tokens[0]), 1000002, template=TEMPLATES.__getitem__
-    )
+    sender = StaffSender(Wire(sandbox.url, "/cgi-bin/message/send", tokens[0]), 1000002, template=TEMPLATES.__getitem__)
     payload = {"userids": ["hr01", "nobody"], "template": template, "application_id": "a1", "data": STAFF_DATA}
 
     post_and_drain(sqlite_db, sender, "notify.staff", payload)

@@ -17,8 +17,15 @@ def add_applications(session: Session, count: int, now: datetime, state: str = "
     ids = [new_id() for _ in range(count)]
     rows = [
         {
-            "id": one, "candidate_id": candidate.id, "position_key": "teller", "branch_key": "harbin",
-            "state": state, "version": 1, "second_chance_used": False, "created_at": now, "changed_at": now,
+            "id": one,
+            "candidate_id": candidate.id,
+            "position_key": "teller",
+            "branch_key": "harbin",
+            "state": state,
+            "version": 1,
+            "second_chance_used": False,
+            "created_at": now,
+            "changed_at": now,
         }
         for one in ids
     ]
@@ -29,10 +36,7 @@ def add_applications(session: Session, count: int, now: datetime, state: str = "
 def add_reminders(session: Session, applications: list[str], kind: str, due: datetime, at: datetime) -> None:
     """One planned reminder for each application."""
     rows = [
-        {
-            "id": new_id(), "application_id": one, "kind": kind, "planned_for": at, "due_at": due,
-            "status": "planned",
-        }
+        {"id": new_id(), "application_id": one, "kind": kind, "planned_for": at, "due_at": due, "status": "planned"}
         for one in applications
     ]
     session.execute(insert(Reminder), rows)

@@ -43,7 +43,8 @@ def test_an_interview_in_four_days_gets_a_day_and_an_hour_reminder(sqlite_db, ap
     at = NOW + 4 * DAY
 
     assert plan(sqlite_db, application_id, at) == [
-        ("day", at - DAY, "planned", None), ("hour", at - HOUR, "planned", None),
+        ("day", at - DAY, "planned", None),
+        ("hour", at - HOUR, "planned", None),
     ]
 
 
@@ -59,7 +60,8 @@ def test_booked_inside_24_hours_the_day_reminder_is_skipped_with_its_reason(sqli
     at = NOW + 23 * HOUR
 
     assert plan(sqlite_db, application_id, at) == [
-        ("day", at - DAY, "skipped", planner.BOOKED_LATE), ("hour", at - HOUR, "planned", None),
+        ("day", at - DAY, "skipped", planner.BOOKED_LATE),
+        ("hour", at - HOUR, "planned", None),
     ]
 
 
@@ -83,7 +85,10 @@ def test_a_new_time_cancels_what_was_planned_for_the_old_one(db):
     plan(db, application_id, new)
 
     assert stored(db) == [
-        ("day", old, "cancelled"), ("hour", old, "cancelled"), ("day", new, "planned"), ("hour", new, "planned"),
+        ("day", old, "cancelled"),
+        ("hour", old, "cancelled"),
+        ("day", new, "planned"),
+        ("hour", new, "planned"),
     ]
 
 

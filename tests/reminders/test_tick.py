@@ -155,8 +155,7 @@ def test_killed_before_its_commit_a_tick_loses_and_doubles_nothing(db, tables_ur
 
     received = Counter(key.split(":")[1] for key, _ in posted(db))
     judge(
-        "K2", f"tick.before_commit, {db.dialect}", wanted=wanted, received=received, count=kills,
-        reminders=len(wanted),
+        "K2", f"tick.before_commit, {db.dialect}", wanted=wanted, received=received, count=kills, reminders=len(wanted)
     )
 
 

@@ -23,9 +23,7 @@ def test_a_jump_of_a_day_has_one_effect(db):
     desk.post("in hand")
     at = NOW + 2 * DAY - timedelta(hours=6)  # its day reminder falls due 6 hours before the jump's end
     db.run(
-        lambda session: planner.plan(
-            session, session.get_one(Application, desk.application_id), at, NOW, RULES, BRANCH
-        )
+        lambda session: planner.plan(session, session.get_one(Application, desk.application_id), at, NOW, RULES, BRANCH)
     )
     other = Worker(db, desk.worker.registry, desk.clock, queues=["chat"])
     job = desk.worker.freeze(db.run(lambda session: desk.worker._claim_outbox(session, None)))

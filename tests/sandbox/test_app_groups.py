@@ -175,7 +175,11 @@ def test_person_times_of_all_chats_run_out_and_nobody_gets_half_a_message(client
         app.post("appchat/create", {"userlist": ["hr01", "iv01"], "chatid": name})
     text = {"msgtype": "text", "text": {"content": "您好"}}
 
-    assert [app.post("appchat/send", text | {"chatid": name})["errcode"] for name in ("c1", "c2", "c1")] == [0, 0, 45009]
+    assert [app.post("appchat/send", text | {"chatid": name})["errcode"] for name in ("c1", "c2", "c1")] == [
+        0,
+        0,
+        45009,
+    ]
     assert len(client.received("chat", "hr01")) == len(client.received("chat", "iv01")) == 2
     client.advance_clock(61)
     assert app.post("appchat/send", text | {"chatid": "c1"})["errcode"] == 0

@@ -75,8 +75,11 @@ def test_each_fault_of_a_bad_server_is_found(fault):
 def test_our_own_callback_passes_and_what_cannot_be_seen_is_so(db):
     app, clock = Flask(__name__), SystemClock()
     door = callback_endpoint.make_blueprint(
-        CallbackCrypto([callback_key("app", TOKEN, AES_KEY)], CORP), Intake(db, clock).store, clock,
-        known=callback_endpoint.stored_in(db), answer=Greeter(db, clock),
+        CallbackCrypto([callback_key("app", TOKEN, AES_KEY)], CORP),
+        Intake(db, clock).store,
+        clock,
+        known=callback_endpoint.stored_in(db),
+        answer=Greeter(db, clock),
     )
     app.register_blueprint(door)
     with serving(app) as url:
@@ -135,8 +138,12 @@ def test_the_command_ends_with_0_or_1(faults, code):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("http://127.0.0.1:9/callback",), ("ftp://x/",), ("http://127.0.0.1:9/", "--token", "t"),
-     ("http://127.0.0.1:9/", "--token", "t", "--aes-key", "short", "--corp-id", "c")],
+    [
+        ("http://127.0.0.1:9/callback",),
+        ("ftp://x/",),
+        ("http://127.0.0.1:9/", "--token", "t"),
+        ("http://127.0.0.1:9/", "--token", "t", "--aes-key", "short", "--corp-id", "c"),
+    ],
 )
 def test_a_wrong_command_ends_with_2_and_one_sentence(arguments):
     done = run(*arguments)

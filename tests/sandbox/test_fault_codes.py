@@ -7,8 +7,13 @@ from tests.sandbox.conftest import CORP
 
 PATH = "/cgi-bin/department/list"
 PLATFORM = {
-    40001: "invalid credential", 40014: "invalid access_token", 42001: "access_token expired", -1: "system busy",
-    45009: "reach max api limit", 45033: "api concurrent out of limit", 60020: "not allow to access from your ip",
+    40001: "invalid credential",
+    40014: "invalid access_token",
+    42001: "access_token expired",
+    -1: "system busy",
+    45009: "reach max api limit",
+    45033: "api concurrent out of limit",
+    60020: "not allow to access from your ip",
     48002: "api forbidden",
 }
 
@@ -20,8 +25,9 @@ def test_the_codes_of_the_platform(client, app, code, words):
     answers = [app.get("department/list") for _ in range(4)]
     assert [one["errcode"] for one in answers] == [0, code, code, 0]
     assert answers[1]["errmsg"].startswith(f"{words}")
-    assert f", from ip: 127.0.0.1, more info at https://open.work.weixin.qq.com/devtool/query?e={code}" in (
-        answers[1]["errmsg"]
+    assert (
+        f", from ip: 127.0.0.1, more info at https://open.work.weixin.qq.com/devtool/query?e={code}"
+        in (answers[1]["errmsg"])
     )
     assert app.get("user/list", department_id=1)["errcode"] == 0
 

@@ -27,7 +27,9 @@ def bank(port: int, sandbox_url: str) -> Flask:
     def me() -> Response:
         if "who" not in request.cookies:
             back = f"http://127.0.0.1:{port}/back"
-            return redirect(f"{sandbox_url}/connect/oauth2/authorize?appid=wwtest&redirect_uri={back}&state=s#wechat_redirect")
+            return redirect(
+                f"{sandbox_url}/connect/oauth2/authorize?appid=wwtest&redirect_uri={back}&state=s#wechat_redirect"
+            )
         page = f"<html><head><title>x</title></head><a href='http://127.0.0.1:{port}/me'>{request.cookies['who']}</a></html>"
         headers = {"Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'", "X-Frame-Options": "DENY"}
         return Response(page, headers=headers, content_type="text/html; charset=utf-8")
@@ -89,7 +91,9 @@ class Phone:
         self.opened = requests.post(f"{self.base}/page/inphone/open", json={"kind": "h5", "url": url, "as": who}).json()
         self.host = urlsplit(self.opened.get("src") or "").netloc
 
-    def ask(self, path: str, method: str = "GET", headers: dict[str, str] | None = None, **more: Any) -> requests.Response:
+    def ask(
+        self, path: str, method: str = "GET", headers: dict[str, str] | None = None, **more: Any
+    ) -> requests.Response:
         named = {"Host": self.host, **(headers or {})}
         return requests.request(method, self.base + path, headers=named, allow_redirects=False, timeout=20, **more)
 
@@ -208,7 +212,11 @@ def test_a_mini_program_reaches_its_registered_domains_only(program):
     headers = {"Authorization": "Bearer t", "Origin": program, "Cookie": "who=me"}
     told = requests.post(f"{program}/request?url=https://bank.example/echo", headers=headers, data={"a": "1"}).json()
     assert told == {
-        "form": {"a": "1"}, "cookies": {}, "Origin": None, "Referer": None, "Sec-Fetch-Dest": None,
+        "form": {"a": "1"},
+        "cookies": {},
+        "Origin": None,
+        "Referer": None,
+        "Sec-Fetch-Dest": None,
         "Authorization": "Bearer t",
     }
     for url in ("https://example.com/", "http://127.0.0.1:1/", "file:///etc/passwd", ""):

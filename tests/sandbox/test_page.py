@@ -69,7 +69,9 @@ def test_only_what_changed_is_told_again(pushed: SandboxClient, app: App):
     assert state(pushed, phone="c-nobody@")["phones"] == {}
 
 
-def test_a_call_belongs_to_the_act_it_answers(pushed: SandboxClient, app: App, sandbox_server: Sandbox, receiver: Receiver):
+def test_a_call_belongs_to_the_act_it_answers(
+    pushed: SandboxClient, app: App, sandbox_server: Sandbox, receiver: Receiver
+):
     for who in (WHO, "wmMin"):
         pushed.say(who, f"我是{who}")
     while len(receiver.requests) < 2:
@@ -106,7 +108,11 @@ def test_a_new_hire_is_the_member_with_a_candidates_phone(pushed: SandboxClient,
     with sandbox_server.world.lock:
         found = {role.id: role.kind for role in roles(sandbox_server.world)}
     assert found == {
-        f"c-{WHO}": "candidate", "m-hr01": "hr", "m-iv01": "interviewer", "m-far99": "member", "m-xiao": "new_hire",
+        f"c-{WHO}": "candidate",
+        "m-hr01": "hr",
+        "m-iv01": "interviewer",
+        "m-far99": "member",
+        "m-xiao": "new_hire",
     }
 
 
@@ -123,14 +129,18 @@ def test_a_file_is_a_download_and_never_a_page_of_ours(pushed: SandboxClient, sa
     assert requests.get(f"{pushed.base_url}/page/media/unknown", timeout=10).status_code == 404
 
 
-def test_a_sample_is_taken_by_its_name_and_by_nothing_else(pushed: SandboxClient, sandbox_server: Sandbox, tmp_path: Any):
+def test_a_sample_is_taken_by_its_name_and_by_nothing_else(
+    pushed: SandboxClient, sandbox_server: Sandbox, tmp_path: Any
+):
     (tmp_path / "secret.txt").write_text("secret")
     folder = tmp_path / "voice"
     folder.mkdir()
     (folder / "a.amr").write_bytes(sound.tone())
     sandbox_server.world.samples = folder
     try:
-        assert requests.get(f"{pushed.base_url}/page/samples", timeout=10).json() == {"samples": [{"name": "a.amr", "seconds": 3.0}]}
+        assert requests.get(f"{pushed.base_url}/page/samples", timeout=10).json() == {
+            "samples": [{"name": "a.amr", "seconds": 3.0}]
+        }
         for name in ("a.amr", "..%2Fsecret.txt", "nothing.amr"):
             answer = requests.get(f"{pushed.base_url}/page/samples/{name}", timeout=10)
             assert answer.status_code == 404 or answer.json()["data_base64"].startswith("IyFBTVI")
@@ -187,7 +197,12 @@ def test_the_clock_moves_the_sandbox_and_the_product_together(client: SandboxCli
     product.due_in_s = "1800.0"
     assert move(client, "next")["offset_s"] == 91801.0
     assert move(client, "reset")["offset_s"] == 0.0
-    assert product.offsets == ['{"offset_s": 3600.0}', '{"offset_s": 90000.0}', '{"offset_s": 91801.0}', '{"offset_s": 0.0}']
+    assert product.offsets == [
+        '{"offset_s": 3600.0}',
+        '{"offset_s": 90000.0}',
+        '{"offset_s": 91801.0}',
+        '{"offset_s": 0.0}',
+    ]
 
 
 def test_a_product_that_refuses_leaves_both_clocks_where_they_were(client: SandboxClient, product: Product):

@@ -12,22 +12,32 @@ def add(app, **changes):
     return app.post("oa/schedule/add", {"schedule": PLAN | changes})
 
 
-@pytest.mark.parametrize("reminders", [
-    {"remind_time_diffs": [86400]}, {"remind_time_diffs": [-172800]}, {"remind_before_event_secs": 60},
-    {"timezone": 13}, {"is_repeat": 1, "repeat_type": 3}, {"is_repeat": 1, "repeat_until": START - 1},
-    {"is_repeat": 1, "is_custom_repeat": 1, "repeat_interval": 0},
-    {"is_repeat": 1, "repeat_type": 1, "repeat_day_of_week": [0]},
-    {"is_repeat": 1, "repeat_type": 2, "repeat_day_of_month": [32]},
-])
+@pytest.mark.parametrize(
+    "reminders",
+    [
+        {"remind_time_diffs": [86400]},
+        {"remind_time_diffs": [-172800]},
+        {"remind_before_event_secs": 60},
+        {"timezone": 13},
+        {"is_repeat": 1, "repeat_type": 3},
+        {"is_repeat": 1, "repeat_until": START - 1},
+        {"is_repeat": 1, "is_custom_repeat": 1, "repeat_interval": 0},
+        {"is_repeat": 1, "repeat_type": 1, "repeat_day_of_week": [0]},
+        {"is_repeat": 1, "repeat_type": 2, "repeat_day_of_month": [32]},
+    ],
+)
 def test_reminders_outside_the_published_values(app, reminders):
     assert add(app, reminders=reminders)["errcode"] == 40058
 
 
-@pytest.mark.parametrize("reminders", [
-    {"is_remind": 1, "remind_time_diffs": [-86400, -3600]},
-    {"is_repeat": 1, "repeat_type": 1, "is_custom_repeat": 1, "repeat_interval": 2, "repeat_day_of_week": [1, 7]},
-    {"is_repeat": 1, "repeat_type": 7, "repeat_until": START + 30 * 86400},
-])
+@pytest.mark.parametrize(
+    "reminders",
+    [
+        {"is_remind": 1, "remind_time_diffs": [-86400, -3600]},
+        {"is_repeat": 1, "repeat_type": 1, "is_custom_repeat": 1, "repeat_interval": 2, "repeat_day_of_week": [1, 7]},
+        {"is_repeat": 1, "repeat_type": 7, "repeat_until": START + 30 * 86400},
+    ],
+)
 def test_reminders_that_wecom_takes(app, reminders):
     assert add(app, reminders=reminders)["errcode"] == 0
 
@@ -40,9 +50,10 @@ def test_a_schedule_for_somebody_out_of_sight(app):
     assert add(app, attendees=[{"userid": "far99"}])["errcode"] == 60011
 
 
-@pytest.mark.parametrize(("mode", "after", "errcode"), [
-    (3, 86400, 40058), (1, 0, 0), (1, 3600, 40058), (1, -86400, 40058), (2, 86400, 0), (2, 20 * 86400, 40058),
-])
+@pytest.mark.parametrize(
+    ("mode", "after", "errcode"),
+    [(3, 86400, 40058), (1, 0, 0), (1, 3600, 40058), (1, -86400, 40058), (2, 86400, 0), (2, 20 * 86400, 40058)],
+)
 def test_which_repetitions_can_be_called_off(app, mode, after, errcode):
     reminders = {"is_repeat": 1, "repeat_type": 0, "repeat_until": START + 10 * 86400}
     number = add(app, reminders=reminders)["schedule_id"]

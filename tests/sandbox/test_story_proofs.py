@@ -47,8 +47,11 @@ def test_each_wrong_or_missing_part_of_the_appointment_is_named(key, shown):
 
 
 ROUTE = (("invite", "api"), ("take_human_route", "candidate"), ("approve_offer", "hr:hr01"))
-TAKEN = [{"action": "invite", "actor": "api:hris"}, {"action": "take_human_route", "actor": "candidate:1"},
-         {"action": "approve_offer", "actor": "hr:hr01"}]
+TAKEN = [
+    {"action": "invite", "actor": "api:hris"},
+    {"action": "take_human_route", "actor": "candidate:1"},
+    {"action": "approve_offer", "actor": "hr:hr01"},
+]
 
 
 def test_a_route_that_was_taken_as_expected_has_no_differences():
@@ -57,9 +60,12 @@ def test_a_route_that_was_taken_as_expected_has_no_differences():
 
 @pytest.mark.parametrize(
     "taken",
-    [TAKEN[:2], [*TAKEN, {"action": "withdraw", "actor": "candidate:1"}],
-     [*TAKEN[:2], {"action": "approve_offer", "actor": "hr:hr02"}],
-     [TAKEN[0], {"action": "accept_invitation", "actor": "candidate:1"}, TAKEN[2]]],
+    [
+        TAKEN[:2],
+        [*TAKEN, {"action": "withdraw", "actor": "candidate:1"}],
+        [*TAKEN[:2], {"action": "approve_offer", "actor": "hr:hr02"}],
+        [TAKEN[0], {"action": "accept_invitation", "actor": "candidate:1"}, TAKEN[2]],
+    ],
     ids=["one is missing", "one too many", "somebody else", "another step"],
 )
 def test_each_step_that_was_not_the_expected_one_is_named(taken):
@@ -70,7 +76,8 @@ def test_each_step_that_was_not_the_expected_one_is_named(taken):
 @pytest.mark.parametrize(
     ("shown", "differences"),
     [
-        ("<dt>服务意识</dt><dd>82</dd>", []), ("<dt>服务意识</dt><dd>28</dd>", ["服务意识：28，应为 82"]),
+        ("<dt>服务意识</dt><dd>82</dd>", []),
+        ("<dt>服务意识</dt><dd>28</dd>", ["服务意识：28，应为 82"]),
         ("<p>还没有评分。</p>", ["服务意识：没有，应为 82"]),
     ],
 )

@@ -14,8 +14,12 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 @pytest.mark.parametrize(
     ("pattern", "value"),
     [
-        (sms.PHONE, "13800138000"), (wechat.SHAPES["number"], "12"), (wechat.SHAPES["phone_number"], "13800138000"),
-        (wechat.SHAPES["date"], "2026年12月1日 10:00"), (wechat.SHAPES["time"], "10:00"), (wechat.SHAPES["character_string"], "A1"),
+        (sms.PHONE, "13800138000"),
+        (wechat.SHAPES["number"], "12"),
+        (wechat.SHAPES["phone_number"], "13800138000"),
+        (wechat.SHAPES["date"], "2026年12月1日 10:00"),
+        (wechat.SHAPES["time"], "10:00"),
+        (wechat.SHAPES["character_string"], "A1"),
     ],
 )
 def test_a_number_is_made_of_0_to_9(pattern, value, script):

@@ -86,7 +86,10 @@ def open_door(sandbox: Sandbox, database_url: str, folder: Path) -> Iterator[Doo
     address = f"http://127.0.0.1:{port}"
     sandbox.client.setup(tenant.sandbox_setup(address))
     environment = tenant.settings(
-        sandbox_url=sandbox.url, smtp_url=sandbox.smtp_url, public_url=address, database_url=database_url,
+        sandbox_url=sandbox.url,
+        smtp_url=sandbox.smtp_url,
+        public_url=address,
+        database_url=database_url,
         data_dir=folder,
     )
     product = Process("serve", environment=environment, log=folder / "serve.log").start().wait_for_port(port)

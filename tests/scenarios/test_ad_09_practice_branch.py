@@ -19,7 +19,17 @@ from tests.support.services import die_with_parent
 def town(tmp_path_factory):
     """The addresses of `make run`, started on free ports."""
     folder = tmp_path_factory.mktemp("run")
-    command = [sys.executable, "-m", "sandbox.story.run", "--port", "0", "--folder", str(folder), "--no-voices", "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "sandbox.story.run",
+        "--port",
+        "0",
+        "--folder",
+        str(folder),
+        "--no-voices",
+        "--json",
+    ]
     process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, preexec_fn=die_with_parent)
     try:
         yield json.loads(process.stdout.readline())

@@ -32,8 +32,15 @@ def add_due(session, first, count):
         session.add(candidate)
         session.flush()
         application = Application(
-            id=new_id(), candidate_id=candidate.id, position_key="teller", branch_key="harbin", state="confirmed",
-            version=1, created_at=now, changed_at=now, interview_at=at,
+            id=new_id(),
+            candidate_id=candidate.id,
+            position_key="teller",
+            branch_key="harbin",
+            state="confirmed",
+            version=1,
+            created_at=now,
+            changed_at=now,
+            interview_at=at,
         )
         session.add(application)
         session.flush()
@@ -69,7 +76,10 @@ def test_two_schedulers_never_send_twice(sandbox, mariadb_store, tmp_path):
     sandbox.client.setup(tenant.sandbox_setup("http://127.0.0.1:1"))
     url = mariadb_store.tables_url()
     settings = tenant.settings(
-        sandbox_url=sandbox.url, smtp_url=sandbox.smtp_url, public_url="http://127.0.0.1:1", database_url=url,
+        sandbox_url=sandbox.url,
+        smtp_url=sandbox.smtp_url,
+        public_url="http://127.0.0.1:1",
+        database_url=url,
         data_dir=tmp_path,
     )
     settings |= {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY}
@@ -93,7 +103,9 @@ def test_two_schedulers_never_send_twice(sandbox, mariadb_store, tmp_path):
             scheduler.start()
         wanted = [phone(number) for number in range(made)]
         wait_until(
-            lambda: set(wanted) <= set(sandbox.client.truth("sms")["sms"]), timeout_s=LIMIT_S, what="reminders",
+            lambda: set(wanted) <= set(sandbox.client.truth("sms")["sms"]),
+            timeout_s=LIMIT_S,
+            what="reminders",
             every_s=0.5,
         )
         time.sleep(2)

@@ -16,7 +16,8 @@ def result_of(answers):
     version = Catalogue().current(CAST.position, CAST.branch)
     inputs = [
         AnswerInput(key, key, "".join(answer.get("voice", [])) + answer.get("text", ""))
-        for key, answer in answers.items() if "silence_s" not in answer
+        for key, answer in answers.items()
+        if "silence_s" not in answer
     ]
     return score_interview(version.position, inputs, version.rules)
 

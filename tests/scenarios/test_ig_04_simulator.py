@@ -177,7 +177,10 @@ def test_card_codes_work_once_and_everybody_who_has_the_card_may_press_it(world,
     mine, hers = (world.click(who, "同意", task_id="offer-1")["response_code"] for who in ("hr01", "iv01"))
     assert world.settle()
 
-    clicks = {node.findtext("ResponseCode"): node.findtext("FromUserName") for node in pushed(callbacks, "template_card_event")}
+    clicks = {
+        node.findtext("ResponseCode"): node.findtext("FromUserName")
+        for node in pushed(callbacks, "template_card_event")
+    }
     assert (clicks[mine], clicks[hers]) == ("hr01", "iv01")
     assert len({sent["response_code"], mine, hers}) == 3
     update = {"agentid": AGENT, "response_code": mine, "atall": 1, "button": {"replace_name": "王敏已同意"}}
@@ -217,7 +220,9 @@ def test_one_clock_moves_every_window(world, bank):
     bank.post("message/send", again)
     assert len(world.received("app", "hr01")) == count + 1
     world.advance_clock(2 * HOUR_S)
-    old = requests.post(f"{world.base_url}/cgi-bin/message/send", params={"access_token": token}, json=again, timeout=10)
+    old = requests.post(
+        f"{world.base_url}/cgi-bin/message/send", params={"access_token": token}, json=again, timeout=10
+    )
     assert old.json()["errcode"] == 42001
     world.advance_clock(DAY_S)
     assert bank.post("message/recall", {"msgid": msgid})["errcode"] == 40058

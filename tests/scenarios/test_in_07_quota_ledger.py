@@ -44,7 +44,9 @@ def test_the_apps_person_times_and_its_busiest_member_are_counted(bank):
         tell(bank, who, role="interviewer", occasion=str(number))
 
     app = desk.read(f"{who.application_id}/quota")["app"]
-    assert app["used"] == before["used"] + 7  # three messages to iv01 and iv02, and HR's card that somebody passed the screening
+    assert (
+        app["used"] == before["used"] + 7
+    )  # three messages to iv01 and iv02, and HR's card that somebody passed the screening
     assert app["left"] == app["limit"] - app["used"]
     assert app["busiest"] == {"recipient": "iv02", "used": 3, "limit": 30}
     assert f"已用 {app['used']} / 40000 人次" in page(desk, who)
@@ -74,4 +76,6 @@ def test_head_office_hears_once_that_the_day_is_spent(light_bank):
     [alert] = light_bank.cards("hr00", "发送人次已用完")
     assert "上限 200 人次" in alert["text"]
     desk = open_desk(light_bank)
-    assert desk.read(f"{who.application_id}/quota")["app"]["used"] == 1 + (limit - 1) // 2 * 2 + 1  # a card to one, messages to two, the alert
+    assert (
+        desk.read(f"{who.application_id}/quota")["app"]["used"] == 1 + (limit - 1) // 2 * 2 + 1
+    )  # a card to one, messages to two, the alert

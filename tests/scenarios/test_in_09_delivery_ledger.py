@@ -23,6 +23,7 @@ def page(desk, who, userid="hr01", more=""):
 
 def tell(bank, who, role="interviewer", occasion="now"):
     """A notice to the branch's people of a role."""
+
     def work(session):
         row = bank.journey.application(session, who.application_id)
         bank.journey.tell_staff(session, row, role, "rate_this", bank.clock.now(), occasion)
@@ -33,14 +34,21 @@ def tell(bank, who, role="interviewer", occasion="now"):
 
 def tell_members(bank, who, userids):
     """A notice to members by their ids."""
+
     def work(session):
         row = bank.journey.application(session, who.application_id)
         payload = {
-            "userids": userids, "template": "rate_this", "application_id": row.id,
+            "userids": userids,
+            "template": "rate_this",
+            "application_id": row.id,
             "data": bank.journey.facts(session, row),
         }
         outbox.post(
-            session, key=f"test:{userids}", kind="notify.staff", payload=payload, application_id=row.id,
+            session,
+            key=f"test:{userids}",
+            kind="notify.staff",
+            payload=payload,
+            application_id=row.id,
             now=bank.clock.now(),
         )
 
@@ -52,7 +60,9 @@ def test_a_member_who_cannot_be_reached_is_named_in_the_ledger_and_told_to_hr(ba
     desk, who = open_desk(bank), bank.person()
     tell_members(bank, who, ["iv01", "iv77"])
 
-    items = {recipient: (status, reason) for kind, recipient, status, reason in ledger(desk, who) if kind == "rate_this"}
+    items = {
+        recipient: (status, reason) for kind, recipient, status, reason in ledger(desk, who) if kind == "rate_this"
+    }
     assert items == {"iv01": ("sent", None), "iv77": ("failed", "invaliduser")}
     [alert] = bank.cards("hr01", "未送达 iv77")
     assert "不是企业成员，或不在应用可见范围内" in alert["text"]
@@ -63,10 +73,15 @@ def test_a_member_who_cannot_be_reached_is_named_in_the_ledger_and_told_to_hr(ba
 
 def test_a_member_without_a_licence_is_a_reason_of_its_own(light_bank):
     desk, who = open_desk(light_bank), light_bank.person()
-    light_bank.world.setup({"members": [
-        {"userid": "hr01", "name": "王敏", "department": [1]}, {"userid": "iv01", "name": "赵刚", "department": [1]},
-        {"userid": "iv02", "name": "孙丽", "department": [1], "unlicensed": True},
-    ]})
+    light_bank.world.setup(
+        {
+            "members": [
+                {"userid": "hr01", "name": "王敏", "department": [1]},
+                {"userid": "iv01", "name": "赵刚", "department": [1]},
+                {"userid": "iv02", "name": "孙丽", "department": [1], "unlicensed": True},
+            ]
+        }
+    )
     tell(light_bank, who)
     assert ("rate_this", "iv02", "failed", "unlicenseduser") in ledger(desk, who)
 
@@ -76,15 +91,22 @@ def test_an_alert_that_misses_somebody_raises_no_alert(light_bank):
 
     def work(session):
         row = light_bank.journey.application(session, who.application_id)
-        light_bank.journey.tell_staff(session, row, "hr", "member_missed", light_bank.clock.now(), "x",
-                                      what="面试结果", who="iv02", reason="-")
+        light_bank.journey.tell_staff(
+            session, row, "hr", "member_missed", light_bank.clock.now(), "x", what="面试结果", who="iv02", reason="-"
+        )
 
     light_bank.run(work)
     light_bank.work()
     [row] = light_bank.sent("member_missed")
-    light_bank.run(lambda session: alerts.members_missed(
-        light_bank.journey, session, session.get_one(OutboxMessage, row.id), {"hr01": "invaliduser"}, light_bank.clock.now()
-    ))
+    light_bank.run(
+        lambda session: alerts.members_missed(
+            light_bank.journey,
+            session,
+            session.get_one(OutboxMessage, row.id),
+            {"hr01": "invaliduser"},
+            light_bank.clock.now(),
+        )
+    )
     assert len(light_bank.sent("member_missed")) == 1
 
 

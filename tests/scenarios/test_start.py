@@ -13,13 +13,18 @@ def test_the_invitation_link_is_asked_for_again_until_wecom_gives_it(sandbox, sq
     sandbox.client.setup(tenant.sandbox_setup(address))
     sandbox.client.add_fault("/cgi-bin/kf/add_contact_way", "reject-5xx", times=1)
     environment = tenant.settings(
-        sandbox_url=sandbox.url, smtp_url=sandbox.smtp_url, public_url=address,
-        database_url=sqlite_store.empty_url(), data_dir=tmp_path,
+        sandbox_url=sandbox.url,
+        smtp_url=sandbox.smtp_url,
+        public_url=address,
+        database_url=sqlite_store.empty_url(),
+        data_dir=tmp_path,
     )
     product = Process("serve", environment=environment, log=tmp_path / "serve.log").start().wait_for_port(port)
     try:
         wait_until(
-            lambda: requests.get(f"{address}/readyz", timeout=5).status_code == 200, timeout_s=60, what="readyz",
+            lambda: requests.get(f"{address}/readyz", timeout=5).status_code == 200,
+            timeout_s=60,
+            what="readyz",
             every_s=0.5,
         )
     finally:

@@ -46,8 +46,6 @@ def test_one_process_on_sqlite_carries_a_candidate_from_application_to_roster(tm
 @pytest.mark.mariadb
 @pytest.mark.redis
 @pytest.mark.timeout(LONGEST_S + 30)
-def test_several_processes_on_mariadb_and_redis_do_the_same_although_all_are_killed(
-    tmp_path, mariadb_store, redis_url
-):
+def test_several_processes_on_mariadb_and_redis_do_the_same_although_all_are_killed(tmp_path, mariadb_store, redis_url):
     done = play(tmp_path, "--database-url", mariadb_store.empty_url(), "--redis-url", redis_url)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:] + logs(tmp_path)

@@ -23,7 +23,9 @@ def wide(text):
 
 WRITINGS = {
     "traditional": lambda text: zhconv.convert(text, "zh-hant"),
-    "full width": wide, "radicals": lambda text: text.translate(KANGXI), "marks": lambda text: "\u200b".join(text),
+    "full width": wide,
+    "radicals": lambda text: text.translate(KANGXI),
+    "marks": lambda text: "\u200b".join(text),
 }
 
 
@@ -40,7 +42,10 @@ def phrases(question):
 
 def outcome(score):
     return (
-        score.status, score.reason, score.flags, score.overall,
+        score.status,
+        score.reason,
+        score.flags,
+        score.overall,
         [(one.point, one.how, one.degree) for one in score.evidence],
     )
 
@@ -64,7 +69,9 @@ def test_an_answer_in_traditional_characters_earns_the_same_and_is_quoted_as_wri
     written = zhconv.convert(answer, "zh-hant")
     plain, other = score_answer(question, answer), score_answer(question, written)
     assert plain.overall and outcome(other) == outcome(plain)
-    assert "".join(quote.text for quote in other.evidence) == zhconv.convert("".join(q.text for q in plain.evidence), "zh-hant")
+    assert "".join(quote.text for quote in other.evidence) == zhconv.convert(
+        "".join(q.text for q in plain.evidence), "zh-hant"
+    )
 
 
 def test_folding_prose_changes_nothing_of_an_ordinary_answer():

@@ -81,7 +81,9 @@ def page() -> str:
     """`docs/faults.md`."""
     tenth = [row for row, count in COUNTS.items() if not count.short]
     whole = [row for row, count in COUNTS.items() if count.short >= count.full]
-    other = [f"{row} ({count.short} of {count.full:,})" for row, count in COUNTS.items() if 0 < count.short < count.full]
+    other = [
+        f"{row} ({count.short} of {count.full:,})" for row, count in COUNTS.items() if 0 < count.short < count.full
+    ]
     lines = [f"| {row} | {one.full:,} | {short_of(one)} | {one.why} |" for row, one in COUNTS.items()]
     return (
         "# How often each fault is tried\n\n"

@@ -53,7 +53,11 @@ def load(url: str, name: str) -> str:
             file.executescript((DUMPS / f"{name}.sqlite.sql").read_text(encoding="utf-8"))
         return url
     connection = pymysql.connect(
-        host=parsed.host, port=parsed.port or 3306, user=parsed.username, database=parsed.database, charset="utf8mb4",
+        host=parsed.host,
+        port=parsed.port or 3306,
+        user=parsed.username,
+        database=parsed.database,
+        charset="utf8mb4",
         autocommit=True,
     )
     with connection, connection.cursor() as cursor:

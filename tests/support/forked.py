@@ -12,7 +12,9 @@ from core.failpoints import VARIABLE
 from tests.support.services import die_with_parent
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["pytest", "tests.messaging.door_worker", "tests.messaging.poison", "tests.reminders.ticker"])
+CONTEXT.set_forkserver_preload(
+    ["pytest", "tests.messaging.door_worker", "tests.messaging.poison", "tests.reminders.ticker"]
+)
 
 
 def start(work: Callable[..., None], *arguments: object, failpoint: str = "") -> ForkServerProcess:

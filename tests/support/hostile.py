@@ -14,7 +14,9 @@ from sandbox.core import crypto
 from sandbox.core.xml import to_xml
 from tests.support.tenant import AES_KEY, CALLBACK_TOKEN, CORP_ID
 
-SLOW_BODY = b"POST /wecom/callback HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: 60000\r\n\r\n<"
+SLOW_BODY = (
+    b"POST /wecom/callback HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: 60000\r\n\r\n<"
+)
 FORGED = "msg_signature=" + "0" * 40 + "&timestamp=1700000000&nonce=1"
 # Not the address a local program comes from, so a stranger's.
 STRANGER = ("127.0.0.9", 0)
@@ -73,14 +75,21 @@ class Genuine:
         """Send one; the status of the answer."""
         target, number = Target("", CALLBACK_TOKEN, AES_KEY, CORP_ID), len(self.ms)
         fields = {
-            "ToUserName": CORP_ID, "FromUserName": "hr01", "CreateTime": int(time.time()), "MsgType": "text",
-            "Content": f"{self.mark}-{number}", "MsgId": str(time.time_ns()), "AgentID": 1000002,
+            "ToUserName": CORP_ID,
+            "FromUserName": "hr01",
+            "CreateTime": int(time.time()),
+            "MsgType": "text",
+            "Content": f"{self.mark}-{number}",
+            "MsgId": str(time.time_ns()),
+            "AgentID": 1000002,
         }
         sealed = crypto.encrypt(AES_KEY, CORP_ID, to_xml(fields))
         query = "&".join(f"{name}={value}" for name, value in target.query(sealed).items())
         started = time.perf_counter()
         with contextlib.closing(self.door.connect(source=self.source)) as connection:
-            connection.request("POST", f"/wecom/callback?{query}", target.envelope(sealed), {"Content-Type": "text/xml"})
+            connection.request(
+                "POST", f"/wecom/callback?{query}", target.envelope(sealed), {"Content-Type": "text/xml"}
+            )
             status = connection.getresponse().status
         self.ms.append((time.perf_counter() - started) * 1000)
         self.statuses.append(status)

@@ -35,8 +35,13 @@ def open_desk(bank: Bank) -> HrDesk:
     parts = bank.parts
     app = build_web(
         Services(
-            db=parts.db, registry=parts.registry, journey=parts.journey, clock=parts.clock, files=parts.files,
-            callers=(ApiCaller("board", frozenset({"read"}), READER),), public_url=BASE,
+            db=parts.db,
+            registry=parts.registry,
+            journey=parts.journey,
+            clock=parts.clock,
+            files=parts.files,
+            callers=(ApiCaller("board", frozenset({"read"}), READER),),
+            public_url=BASE,
             authorize_url=lambda back, state: f"https://wecom.example/authorize?to={back}&state={state}",
             exchange=lambda code: codes.pop(code, None),
         )

@@ -59,9 +59,7 @@ def make_deps(db: Database, clock: FixedClock, folder: Path) -> mini_routes.Mini
 
 def make_app(deps: mini_routes.MiniDeps) -> OpenAPI:
     """An application with nothing but `/mp/v1`."""
-    app = OpenAPI(
-        "mini", info=Info(title="mini", version="1"), validation_error_callback=problems.of_validation
-    )
+    app = OpenAPI("mini", info=Info(title="mini", version="1"), validation_error_callback=problems.of_validation)
     app.register_error_handler(Exception, problems.of_error)
     mini_routes.install(app, deps)
     return app

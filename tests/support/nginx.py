@@ -51,8 +51,10 @@ class PrivateNginx:
     def _shipped(self) -> str:
         text = SHIPPED.read_text("utf-8")
         for shipped, here in (
-            ("server 127.0.0.1:8000;", f"server 127.0.0.1:{self.upstream};"), ("listen 80;", f"listen {self.plain_port};"),
-            ("listen 443 ssl;", f"listen {self.port} ssl;"), ("/etc/nginx/yinpin.", f"{self.folder}/yinpin."),
+            ("server 127.0.0.1:8000;", f"server 127.0.0.1:{self.upstream};"),
+            ("listen 80;", f"listen {self.plain_port};"),
+            ("listen 443 ssl;", f"listen {self.port} ssl;"),
+            ("/etc/nginx/yinpin.", f"{self.folder}/yinpin."),
             ("recruit.example.com", "localhost"),
         ):
             assert shipped in text, f"deploy/nginx.conf no longer has {shipped!r}"
@@ -64,13 +66,16 @@ def _certificate(folder: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]), datetime.now(UTC)
     made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
         .sign(key, hashes.SHA256())
     )
     (folder / "yinpin.crt").write_bytes(made.public_bytes(serialization.Encoding.PEM))
     (folder / "yinpin.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

@@ -25,8 +25,12 @@ OPENID, PHONE = "oLiXiao", "13800138000"
 LINK_TOKEN = "t" * 43
 ID_NUMBER = "23010320020315002" + check_letter("23010320020315002")
 FORM: dict[str, str | None] = {
-    "id_number": ID_NUMBER, "phone": PHONE, "address": "哈尔滨市道里区中央大街1号",
-    "emergency_name": "李国强", "emergency_relation": "父母", "emergency_phone": "13900139000",
+    "id_number": ID_NUMBER,
+    "phone": PHONE,
+    "address": "哈尔滨市道里区中央大街1号",
+    "emergency_name": "李国强",
+    "emergency_relation": "父母",
+    "emergency_phone": "13900139000",
 }
 
 
@@ -60,20 +64,34 @@ def make_journey() -> Journey:
 def add_application(session: Session, state: str, **candidate: Any) -> Application:
     """Li Xiao, teller at Harbin, with a personal link."""
     person = Candidate(
-        created_at=NOW, name="李晓", phone=PHONE, email="lx@example.com", resume={},
-        phone_index=current_keyring().blind_index("phone", PHONE), **candidate,
+        created_at=NOW,
+        name="李晓",
+        phone=PHONE,
+        email="lx@example.com",
+        resume={},
+        phone_index=current_keyring().blind_index("phone", PHONE),
+        **candidate,
     )
     session.add(person)
     session.flush()
     application = Application(
-        candidate_id=person.id, position_key="teller", branch_key="harbin", state=state, version=0,
-        created_at=NOW, changed_at=NOW, interview_at=NOW + timedelta(days=5),
+        candidate_id=person.id,
+        position_key="teller",
+        branch_key="harbin",
+        state=state,
+        version=0,
+        created_at=NOW,
+        changed_at=NOW,
+        interview_at=NOW + timedelta(days=5),
     )
     session.add(application)
     session.flush()
     link = Invitation(
-        application_id=application.id, token_hash=token_hash(LINK_TOKEN), token=LINK_TOKEN,
-        expires_at=NOW + timedelta(days=2), created_at=NOW,
+        application_id=application.id,
+        token_hash=token_hash(LINK_TOKEN),
+        token=LINK_TOKEN,
+        expires_at=NOW + timedelta(days=2),
+        created_at=NOW,
     )
     session.add(link)
     session.flush()
@@ -84,8 +102,12 @@ def add_accepted_offer(session: Session, journey: Journey, **candidate: Any) -> 
     """The same, after she said yes: her onboarding is open."""
     application = add_application(session, "offered", **candidate)
     offer = Offer(
-        application_id=application.id, status="sent", start_date=NOW.date() + timedelta(days=30), sent_at=NOW,
-        expires_at=NOW + timedelta(days=7), approved_by="hr01",
+        application_id=application.id,
+        status="sent",
+        start_date=NOW.date() + timedelta(days=30),
+        sent_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+        approved_by="hr01",
     )
     session.add(offer)
     session.flush()
@@ -96,7 +118,5 @@ def add_accepted_offer(session: Session, journey: Journey, **candidate: Any) -> 
 
 def posted(session: Session, template: str) -> list[dict[str, Any]]:
     """Payloads of the outbox rows of one template, oldest first."""
-    rows = session.scalars(
-        select(OutboxMessage).where(OutboxMessage.template == template).order_by(OutboxMessage.seq)
-    )
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.template == template).order_by(OutboxMessage.seq))
     return [row.payload for row in rows]

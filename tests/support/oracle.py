@@ -12,7 +12,10 @@ from models import InboxEvent, OutboxAttempt, OutboxMessage
 
 # Where a row of the door out may stand when all is done, and what its newest attempt says then.
 ENDS: dict[str, tuple[str | None, ...]] = {
-    "sent": ("sent",), "failed": ("failed", None), "uncertain": ("uncertain", "sent"), "cancelled": (None,),
+    "sent": ("sent",),
+    "failed": ("failed", None),
+    "uncertain": ("uncertain", "sent"),
+    "cancelled": (None,),
     "dead": ("failed", None),
 }
 VISIBLE = ("failed", "uncertain", "dead")
@@ -52,8 +55,15 @@ class Verdict:
 
 
 def judge(
-    row: str, fault: str, *, wanted: Iterable[str], received: Counter[str], db: Database | None = None,
-    visible: Iterable[str] = (), count: int | None = None, **figures: object,
+    row: str,
+    fault: str,
+    *,
+    wanted: Iterable[str],
+    received: Counter[str],
+    db: Database | None = None,
+    visible: Iterable[str] = (),
+    count: int | None = None,
+    **figures: object,
 ) -> None:
     """Compare what should have reached people with what the sandbox says reached them.
 

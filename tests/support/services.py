@@ -122,9 +122,7 @@ class PrivateMariaDB:
 
     def run(self, *statements: str, database: str | None = None) -> None:
         """Run statements as root, each committed."""
-        connection = pymysql.connect(
-            host="127.0.0.1", port=self.port, user="root", database=database, autocommit=True
-        )
+        connection = pymysql.connect(host="127.0.0.1", port=self.port, user="root", database=database, autocommit=True)
         with connection, connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)

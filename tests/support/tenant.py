@@ -38,13 +38,7 @@ def sandbox_setup(public_url: str) -> dict[str, Any]:
 
 
 def settings(
-    *,
-    sandbox_url: str,
-    smtp_url: str,
-    public_url: str,
-    database_url: str,
-    data_dir: Path,
-    redis_url: str = "",
+    *, sandbox_url: str, smtp_url: str, public_url: str, database_url: str, data_dir: Path, redis_url: str = ""
 ) -> dict[str, str]:
     """The environment of a product process that works against the sandbox and may move business time."""
     return {

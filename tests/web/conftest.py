@@ -25,14 +25,16 @@ from web.core.services import ApiCaller, Services
 WRITER, READER = "writer-token-0123456789", "reader-token-0123456789"
 RESUME = {
     "education": [{"school": "某大学", "degree": "本科", "major": "金融学", "end_year": 2026}],
-    "work": [
-        {"company": "某社区银行", "title": "大堂实习", "start": "2025-07", "end": "2025-09", "text": "引导客户"}
-    ],
+    "work": [{"company": "某社区银行", "title": "大堂实习", "start": "2025-07", "end": "2025-09", "text": "引导客户"}],
     "certificates": ["银行从业资格"],
     "text": "",
 }
 PERSON = {
-    "name": "李晓", "phone": "13800138000", "email": "lx@example.com", "external_ref": "HR-2026-0117", "resume": RESUME,
+    "name": "李晓",
+    "phone": "13800138000",
+    "email": "lx@example.com",
+    "external_ref": "HR-2026-0117",
+    "resume": RESUME,
 }
 
 
@@ -61,9 +63,11 @@ class Web:
     def candidate(self, **changes: Any) -> str:
         """The id of a new candidate: another person each time."""
         self.made += 1
-        other = {
-            "phone": f"138{self.made:08}", "email": f"lx{self.made}@example.com", "external_ref": f"HR-{self.made}",
-        } if self.made > 1 else {}
+        other = (
+            {"phone": f"138{self.made:08}", "email": f"lx{self.made}@example.com", "external_ref": f"HR-{self.made}"}
+            if self.made > 1
+            else {}
+        )
         answer = self.post("/api/v1/candidates", {**PERSON, **other, **changes})
         assert answer.status_code == 201, answer.text
         return str(answer.json["id"])
@@ -88,7 +92,11 @@ def make_web(keyring: KeyRing, clock: FixedClock, tmp_path: Path) -> Callable[..
         app = build_web(
             Services(
                 **{
-                    "db": db, "registry": registry, "journey": journey, "clock": clock, "files": files,
+                    "db": db,
+                    "registry": registry,
+                    "journey": journey,
+                    "clock": clock,
+                    "files": files,
                     "callers": (
                         ApiCaller("bank", frozenset({"read", "write"}), WRITER),
                         ApiCaller("board", frozenset({"read"}), READER),
@@ -104,7 +112,9 @@ def make_web(keyring: KeyRing, clock: FixedClock, tmp_path: Path) -> Callable[..
         with db.write() as session:
             session.add(
                 ContactWay(
-                    open_kfid=journey.kf_id, scene=INVITE_SCENE, created_at=NOW,
+                    open_kfid=journey.kf_id,
+                    scene=INVITE_SCENE,
+                    created_at=NOW,
                     url="https://work.weixin.qq.com/kf/kfc1?enc_scene=a",
                 )
             )

@@ -70,7 +70,12 @@ def interviewed(web: Any, state: str = "scored", branch: str = "harbin", name: s
         made.amr = _part(session, typed.id, 0, "", file_id=amr, status="stored", listen_file_id=None).id
         session.add(
             AnswerPart(
-                answer_id=typed.id, kind="text", msgid=f"m-text-{row.id}", sent_at=NOW, order=1, status="ready",
+                answer_id=typed.id,
+                kind="text",
+                msgid=f"m-text-{row.id}",
+                sent_at=NOW,
+                order=1,
+                status="ready",
                 text=TYPED,
             )
         )
@@ -117,15 +122,26 @@ def act(client: Any, application_id: str, action: str, tap: str = "tap", **field
 def _application(session: Session, journey: Any, state: str, branch: str, name: str) -> Application:
     phone = "13800138000"
     person = Candidate(
-        name=name, phone=phone, email="lx@example.com", resume={}, created_at=NOW,
+        name=name,
+        phone=phone,
+        email="lx@example.com",
+        resume={},
+        created_at=NOW,
         phone_index=current_keyring().blind_index("phone", phone),
     )
     session.add(person)
     session.flush()
     version = journey.catalogue.current("teller", branch)
     row = Application(
-        candidate_id=person.id, position_key="teller", branch_key=branch, state=state, version=5, created_at=NOW,
-        changed_at=NOW, config_version=journey.catalogue.pin(session, version, NOW), mode="chat",
+        candidate_id=person.id,
+        position_key="teller",
+        branch_key=branch,
+        state=state,
+        version=5,
+        created_at=NOW,
+        changed_at=NOW,
+        config_version=journey.catalogue.pin(session, version, NOW),
+        mode="chat",
         interview_at=NOW + timedelta(hours=1),
     )
     session.add(row)
@@ -149,13 +165,26 @@ def _answer(session: Session, interview_id: str, question: str, minute: int) -> 
 
 def _part(session: Session, answer_id: str, order: int, text: str, **more: Any) -> AnswerPart:
     transcript = {
-        "text": text, "segments": [], "words": [], "language": "zh", "engine": "scripted", "model_sha256": "",
-        "seconds": 3.0, "speech_seconds": 3.0,
+        "text": text,
+        "segments": [],
+        "words": [],
+        "language": "zh",
+        "engine": "scripted",
+        "model_sha256": "",
+        "seconds": 3.0,
+        "speech_seconds": 3.0,
     }
     values = {"status": "transcribed", **more}
     row = AnswerPart(
-        answer_id=answer_id, kind="voice", msgid=f"m-{answer_id}-{order}", sent_at=NOW + timedelta(seconds=order),
-        order=order, mime="audio/amr", text=text or None, transcript=transcript if text else None, **values,
+        answer_id=answer_id,
+        kind="voice",
+        msgid=f"m-{answer_id}-{order}",
+        sent_at=NOW + timedelta(seconds=order),
+        order=order,
+        mime="audio/amr",
+        text=text or None,
+        transcript=transcript if text else None,
+        **values,
     )
     session.add(row)
     session.flush()
@@ -164,20 +193,39 @@ def _part(session: Session, answer_id: str, order: int, text: str, **more: Any) 
 
 def _card(session: Session, row: Application, sitting: Interview, spoken: Answer) -> None:
     card = Scorecard(
-        application_id=row.id, interview_id=sitting.id, status="scored", total=77.0, low=64.0, high=88.0,
-        config_version=row.config_version, engine="rubric", flags=[], created_at=NOW,
+        application_id=row.id,
+        interview_id=sitting.id,
+        status="scored",
+        total=77.0,
+        low=64.0,
+        high=88.0,
+        config_version=row.config_version,
+        engine="rubric",
+        flags=[],
+        created_at=NOW,
     )
     session.add(card)
     session.flush()
     joined = f"{FIRST}\n{SECOND}"
     points: dict[str, tuple[str, int, float | None]] = {"service": ("服务意识", 35, 82.0)}
-    points |= {"patience": ("耐心细致", 30, 74.0), "finance": ("金融知识", 25, None), "communication": ("沟通能力", 10, 71.0)}
+    points |= {
+        "patience": ("耐心细致", 30, 74.0),
+        "finance": ("金融知识", 25, None),
+        "communication": ("沟通能力", 10, 71.0),
+    }
     quotes = {"service": "请大堂经理帮忙分流", "patience": "先安抚老人"}
     for key, (label, weight, score) in points.items():
         low, high = (score - 10, score + 8) if score else (None, None)
         dimension = DimensionScore(
-            scorecard_id=card.id, key=key, label=label, weight_percent=weight, score=score, low=low, high=high,
-            status="scored" if score else "insufficient", reason="机器说她服务意识强" if score else "没有可评分的回答",
+            scorecard_id=card.id,
+            key=key,
+            label=label,
+            weight_percent=weight,
+            score=score,
+            low=low,
+            high=high,
+            status="scored" if score else "insufficient",
+            reason="机器说她服务意识强" if score else "没有可评分的回答",
         )
         session.add(dimension)
         session.flush()
@@ -185,7 +233,12 @@ def _card(session: Session, row: Application, sitting: Interview, spoken: Answer
             start = joined.index(quotes[key])
             session.add(
                 Evidence(
-                    dimension_score_id=dimension.id, answer_id=spoken.id, start=start, end=start + len(quotes[key]),
-                    audio_s=1.5, point="divert", quote=quotes[key],
+                    dimension_score_id=dimension.id,
+                    answer_id=spoken.id,
+                    start=start,
+                    end=start + len(quotes[key]),
+                    audio_s=1.5,
+                    point="divert",
+                    quote=quotes[key],
                 )
             )

@@ -34,7 +34,9 @@ def test_what_is_no_phone_is_refused(light_web, phone):
 def test_names_lose_what_nobody_sees_and_keep_the_rest(light_web):
     for number, name in enumerate((*KEPT_NAMES, *SPACED_NAMES)):
         body = somebody(number, name=f"\u202d{name[:1]}\u200b{name[1:]}\u202c")
-        assert stored(light_web, light_web.post("/api/v1/candidates", body)).name == name.replace("（", "(").replace("）", ")")
+        assert stored(light_web, light_web.post("/api/v1/candidates", body)).name == name.replace("（", "(").replace(
+            "）", ")"
+        )
 
 
 def test_a_name_with_another_dot_is_kept_with_ours(light_web):
@@ -53,7 +55,10 @@ def test_an_email_is_kept_in_one_form(light_web):
 
 
 def test_a_resume_loses_the_marks_that_nobody_sees(light_web):
-    resume = {"education": [{"school": "\u202d某大学\u202c", "degree": "本科", "major": "金\u200b融学"}], "text": "\ufeff我"}
+    resume = {
+        "education": [{"school": "\u202d某大学\u202c", "degree": "本科", "major": "金\u200b融学"}],
+        "text": "\ufeff我",
+    }
     answer = light_web.post("/api/v1/candidates", {**PERSON, "resume": resume})
     [school] = stored(light_web, answer).resume["education"]
     assert (school["school"], school["major"]) == ("某大学", "金融学")

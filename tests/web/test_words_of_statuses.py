@@ -17,18 +17,28 @@ from web.api.replies import Scorecard
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 # What a template puts behind a text's name -> where the values come from.
 WALKED = {
-    "hr.answer_status.": statuses.MessageStatus, "results.no_total.": statuses.CardWithoutTotal,
-    "hr.appeal_status.": statuses.AppealStatus, "hr.modes.": MODES, "results.stages.": statuses.Stage,
-    "answer_status.": statuses.UnfinishedAnswer, "results.": ("voice", "video"),
-    "hr.offer_status.": statuses.OfferStatus, "hr.onboarding_status.": statuses.OnboardingStatus,
-    "hr.roster_status.": statuses.RosterStatus, "hr.outcome.": statuses.RuleOutcome,
+    "hr.answer_status.": statuses.MessageStatus,
+    "results.no_total.": statuses.CardWithoutTotal,
+    "hr.appeal_status.": statuses.AppealStatus,
+    "hr.modes.": MODES,
+    "results.stages.": statuses.Stage,
+    "answer_status.": statuses.UnfinishedAnswer,
+    "results.": ("voice", "video"),
+    "hr.offer_status.": statuses.OfferStatus,
+    "hr.onboarding_status.": statuses.OnboardingStatus,
+    "hr.roster_status.": statuses.RosterStatus,
+    "hr.outcome.": statuses.RuleOutcome,
 }
 NOT_STATUSES = {"hr.fields."}  # the names of a form's fields
 
 
 def test_every_text_named_by_a_value_is_walked():
-    built = {name for page in TEMPLATES.glob("hr*.html") for name in re.findall(r"\bt\('([a-z_.]+\.)' ~", page.read_text())}
-    built |= {name for page in TEMPLATES.glob("res*.html") for name in re.findall(r"\bt\('([a-z_.]+\.)' ~", page.read_text())}
+    built = {
+        name for page in TEMPLATES.glob("hr*.html") for name in re.findall(r"\bt\('([a-z_.]+\.)' ~", page.read_text())
+    }
+    built |= {
+        name for page in TEMPLATES.glob("res*.html") for name in re.findall(r"\bt\('([a-z_.]+\.)' ~", page.read_text())
+    }
     assert built == set(WALKED) | NOT_STATUSES
 
 
@@ -52,7 +62,11 @@ def test_hrs_page_opens_with_an_offer_of_every_status(light_web, status):
     with light_web.db.write() as session:
         session.add(
             Offer(
-                application_id=made.application_id, status=status, start_date=NOW.date(), sent_at=NOW, expires_at=NOW,
+                application_id=made.application_id,
+                status=status,
+                start_date=NOW.date(),
+                sent_at=NOW,
+                expires_at=NOW,
                 approved_by="hr01",
             )
         )
@@ -108,7 +122,8 @@ def test_every_choice_of_the_list_is_answered_by_the_list(light_web):
 
 
 FILLED = {
-    "invite": {"interview_at": "2026-12-01T10:00", "mode": "chat"}, "reject": {"reject_reason": "service"},
+    "invite": {"interview_at": "2026-12-01T10:00", "mode": "chat"},
+    "reject": {"reject_reason": "service"},
     "schedule_second_round": {"starts_at": "2026-12-01T10:00", "place": "三楼", "interviewers": "iv01"},
 }
 OF_SELECT = re.compile(r'<select[^>]* name="([a-z_]+)".*?</select>', re.S)
@@ -125,7 +140,10 @@ def test_every_option_of_every_select_is_taken(light_web, state, action):
         for option in options:
             other = interviewed(light_web, state=state)
             answer = act(
-                sign_in(light_web, "hr01"), other.application_id, action, tap=f"{name}-{option}",
+                sign_in(light_web, "hr01"),
+                other.application_id,
+                action,
+                tap=f"{name}-{option}",
                 **{**FILLED[action], name: option},
             )
             assert answer.status_code == 303, (name, option)

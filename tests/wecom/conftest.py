@@ -55,7 +55,9 @@ def set_up(callback_url: str = "") -> dict:
 def sandbox_process() -> Iterator[SandboxClient]:
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox", "--port", "0", "--smtp-port", "0"],
-        stdout=subprocess.PIPE, cwd=REPOSITORY, preexec_fn=die_with_parent,
+        stdout=subprocess.PIPE,
+        cwd=REPOSITORY,
+        preexec_fn=die_with_parent,
     )
     assert process.stdout is not None
     yield SandboxClient(json.loads(process.stdout.readline())["url"])

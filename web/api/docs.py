@@ -8,10 +8,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from flask_openapi3 import OpenAPI
 
 SWAGGER = os.path.join(os.path.dirname(flask_openapi3_swagger.__file__), "templates", "swagger")
-FILES = {
-    "swagger-ui.css": "css/swagger-ui.css",
-    "swagger-ui-bundle.js": "js/swagger-ui-bundle.js",
-}
+FILES = {"swagger-ui.css": "css/swagger-ui.css", "swagger-ui-bundle.js": "js/swagger-ui-bundle.js"}
 
 docs = Blueprint("docs", __name__, url_prefix="/api")
 

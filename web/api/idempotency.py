@@ -82,8 +82,7 @@ def _claim(session: Session, caller: str, key: str, fingerprint: str) -> Idempot
     )
     if row is None:
         row = IdempotentRequest(
-            caller=caller, key=key, request_hash=fingerprint, status=0, body="",
-            created_at=services().clock.now(),
+            caller=caller, key=key, request_hash=fingerprint, status=0, body="", created_at=services().clock.now()
         )
         session.add(row)
         session.flush()

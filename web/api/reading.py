@@ -53,17 +53,26 @@ def _answer(session: Session, position: Position, answer: Answer) -> dict[str, A
     joined = join(parts)
     status, reason = standing(answer, parts, joined)
     return {
-        "answer_id": answer.id, "question_id": answer.question_id,
-        "question": position.question(answer.question_id).text, "status": status, "reason": reason,
-        "text": joined.text, "parts": [_part(part) for part in parts],
+        "answer_id": answer.id,
+        "question_id": answer.question_id,
+        "question": position.question(answer.question_id).text,
+        "status": status,
+        "reason": reason,
+        "text": joined.text,
+        "parts": [_part(part) for part in parts],
     }
 
 
 def _part(part: AnswerPart) -> dict[str, Any]:
     transcript = part.transcript
     return {
-        "id": part.id, "kind": part.kind, "status": part.status, "reason": part.reason, "text": part.text,
-        "engine": part.engine, "seconds": transcript["seconds"] if transcript else None,
+        "id": part.id,
+        "kind": part.kind,
+        "status": part.status,
+        "reason": part.reason,
+        "text": part.text,
+        "engine": part.engine,
+        "seconds": transcript["seconds"] if transcript else None,
         "seconds_lost": transcript.get("lost_seconds", 0.0) if transcript else None,
     }
 
@@ -76,7 +85,8 @@ def page_of_applications(session: Session, journey: Journey, query: ListQuery) -
     """
     wanted = select(Application).order_by(Application.created_at, Application.id).limit(query.limit + 1)
     for column, value in (
-        (Application.state, query.state), (Application.branch_key, query.branch),
+        (Application.state, query.state),
+        (Application.branch_key, query.branch),
         (Application.candidate_id, query.candidate_id),
     ):
         if value is not None:
@@ -93,19 +103,25 @@ def page_of_applications(session: Session, journey: Journey, query: ListQuery) -
         )
     rows = list(session.scalars(wanted))
     page = rows[: query.limit]
-    return {
-        "items": [summary(row) for row in page], "next": page[-1].id if len(rows) > query.limit else None,
-    }
+    return {"items": [summary(row) for row in page], "next": page[-1].id if len(rows) > query.limit else None}
 
 
 def summary(row: Application) -> dict[str, Any]:
     """One line of a list."""
     return {
-        "id": row.id, "state": row.state, "position": row.position_key, "branch": row.branch_key,
-        "candidate_id": row.candidate_id, "interview_at": iso(row.interview_at), "deadline": iso(row.deadline),
-        "mode": row.mode, "version": row.version, "config_version": row.config_version,
+        "id": row.id,
+        "state": row.state,
+        "position": row.position_key,
+        "branch": row.branch_key,
+        "candidate_id": row.candidate_id,
+        "interview_at": iso(row.interview_at),
+        "deadline": iso(row.deadline),
+        "mode": row.mode,
+        "version": row.version,
+        "config_version": row.config_version,
         "promised_on": row.promised_on.isoformat() if row.promised_on else None,
-        "created_at": iso(row.created_at), "changed_at": iso(row.changed_at),
+        "created_at": iso(row.created_at),
+        "changed_at": iso(row.changed_at),
     }
 
 
@@ -132,12 +148,19 @@ def scorecard(session: Session, journey: Journey, row: Application) -> dict[str,
         raise NotFound("nothing was scored yet")
     whole = card.status not in WITHOUT_TOTAL
     return {
-        "total": card.total if whole else None, "low": card.low if whole else None,
-        "high": card.high if whole else None, "national_total": card.national_total,
-        "national_low": card.national_low, "national_high": card.national_high,
+        "total": card.total if whole else None,
+        "low": card.low if whole else None,
+        "high": card.high if whole else None,
+        "national_total": card.national_total,
+        "national_low": card.national_low,
+        "national_high": card.national_high,
         "range_origin": range_origin(card.low, card.high) if whole else None,
-        "status": card.status, "config_version": card.config_version,
-        "engine": card.engine, "heard_by": card.heard_by, "flags": card.flags, "dimensions": dimensions(session, card),
+        "status": card.status,
+        "config_version": card.config_version,
+        "engine": card.engine,
+        "heard_by": card.heard_by,
+        "flags": card.flags,
+        "dimensions": dimensions(session, card),
     }
 
 
@@ -148,8 +171,14 @@ def dimensions(session: Session, card: Scorecard) -> list[dict[str, Any]]:
     starts = _part_starts(session, {one.answer_id for many in quotes.values() for one in many})
     return [
         {
-            "key": row.key, "label": row.label, "weight_percent": row.weight_percent, "status": row.status,
-            "score": row.score, "low": row.low, "high": row.high, "range_origin": range_origin(row.low, row.high),
+            "key": row.key,
+            "label": row.label,
+            "weight_percent": row.weight_percent,
+            "status": row.status,
+            "score": row.score,
+            "low": row.low,
+            "high": row.high,
+            "range_origin": range_origin(row.low, row.high),
             "reason": row.reason,
             "evidence": [quote(one, starts) for one in quotes.get(row.id, [])],
         }
@@ -173,8 +202,14 @@ def quote(row: Evidence, starts: Mapping[str, int]) -> dict[str, Any]:
     begins = starts.get(row.part_id or "")
     start = row.start if begins is None or row.part_start is None else begins + row.part_start
     return {
-        "answer_id": row.answer_id, "start": start, "end": start + row.end - row.start, "text": row.quote,
-        "audio_s": row.audio_s, "point": row.point, "part_id": row.part_id, "part_start": row.part_start,
+        "answer_id": row.answer_id,
+        "start": start,
+        "end": start + row.end - row.start,
+        "text": row.quote,
+        "audio_s": row.audio_s,
+        "point": row.point,
+        "part_id": row.part_id,
+        "part_start": row.part_start,
     }
 
 
@@ -187,8 +222,10 @@ def _part_starts(session: Session, answer_ids: set[str]) -> dict[str, int]:
 def timeline(session: Session, journey: Journey, row: Application, query: PageQuery) -> dict[str, Any]:
     """Every step, oldest first."""
     wanted = (
-        select(AuditEntry).where(AuditEntry.application_id == row.id)
-        .order_by(AuditEntry.version, AuditEntry.id).limit(query.limit + 1)
+        select(AuditEntry)
+        .where(AuditEntry.application_id == row.id)
+        .order_by(AuditEntry.version, AuditEntry.id)
+        .limit(query.limit + 1)
     )
     if query.after:
         version, _, entry_id = query.after.partition("-")
@@ -203,7 +240,11 @@ def timeline(session: Session, journey: Journey, row: Application, query: PageQu
 def entry(row: AuditEntry) -> dict[str, Any]:
     """One step of the timeline."""
     return {
-        "at": iso(row.at), "from": row.source, "to": row.target, "action": row.action, "actor": row.actor,
+        "at": iso(row.at),
+        "from": row.source,
+        "to": row.target,
+        "action": row.action,
+        "actor": row.actor,
         "reason": row.reason,
     }
 

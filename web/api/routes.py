@@ -26,7 +26,11 @@ SECURITY = {"apiToken": {"type": "http", "scheme": "bearer"}}
 
 tag = Tag(name="api", description="For HR systems: `Authorization: Bearer` with a token of API_TOKENS")
 api = APIBlueprint(
-    "api", __name__, url_prefix="/api/v1", abp_tags=[tag], abp_security=[{"apiToken": []}],
+    "api",
+    __name__,
+    url_prefix="/api/v1",
+    abp_tags=[tag],
+    abp_security=[{"apiToken": []}],
     abp_responses=replies.PROBLEMS,
 )
 api.before_request(require_caller)
@@ -71,8 +75,7 @@ def act(path: ApplicationPath, header: Tap, body: ActionBody) -> Response:
 
 
 @api.post(
-    "/applications/<application_id>/invitation", summary="Invite to the interview",
-    responses={202: replies.Invited},
+    "/applications/<application_id>/invitation", summary="Invite to the interview", responses={202: replies.Invited}
 )
 def invite(path: ApplicationPath, header: Tap, body: InvitationBody) -> Response:
     """Exactly one of `interview_at` and `deadline`. 202: the message leaves by itself."""
@@ -100,7 +103,8 @@ def show_timeline(path: ApplicationPath, query: PageQuery) -> Response:
 
 
 @api.get(
-    "/applications/<application_id>/messages", summary="Every message with its delivery state",
+    "/applications/<application_id>/messages",
+    summary="Every message with its delivery state",
     responses={200: replies.Messages},
 )
 def show_messages(path: ApplicationPath, query: PageQuery) -> Response:

@@ -11,9 +11,7 @@ from pydantic_core import PydanticCustomError
 from core import normal_form
 
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-RFC_3339 = re.compile(
-    FULL_DATE.pattern + r"[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
+RFC_3339 = re.compile(FULL_DATE.pattern + r"[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 # The first and the last years leave no room for a time zone or a due time on the other side.
 YEARS = range(1970, 2200)
 

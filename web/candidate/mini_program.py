@@ -202,7 +202,8 @@ def answer_error(error: YinpinError) -> Response:
     if isinstance(error, InputInvalid):
         return problem(422, str(error), field=error.field)
     known: list[tuple[type[YinpinError], int, str]] = [
-        (mini_program.NotSignedIn, 401, "sign_in"), (identity.OtherUser, 403, "other_user"),
+        (mini_program.NotSignedIn, 401, "sign_in"),
+        (identity.OtherUser, 403, "other_user"),
         (NotFound, 404, "not_found"),
         (one_time_codes.TooManyCodes, 429, "too_many_codes"),
         (one_time_codes.NowhereToSend, 409, "nowhere_to_send"),

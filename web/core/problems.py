@@ -18,11 +18,28 @@ log = structlog.get_logger(__name__)
 RETRY_AFTER_S = 2
 TITLED = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 # pydantic's error types that have words of their own; any other is "wrong value".
-WORDED = frozenset({
-    "missing", "extra_forbidden", "string_too_short", "string_too_long", "string_type", "list_type", "too_long",
-    "dict_type", "model_type", "model_attributes_type", "int_type", "int_parsing", "literal_error",
-    "string_pattern_mismatch", "not_rfc3339", "greater_than_equal", "less_than_equal", "date_from_datetime_parsing",
-})
+WORDED = frozenset(
+    {
+        "missing",
+        "extra_forbidden",
+        "string_too_short",
+        "string_too_long",
+        "string_type",
+        "list_type",
+        "too_long",
+        "dict_type",
+        "model_type",
+        "model_attributes_type",
+        "int_type",
+        "int_parsing",
+        "literal_error",
+        "string_pattern_mismatch",
+        "not_rfc3339",
+        "greater_than_equal",
+        "less_than_equal",
+        "date_from_datetime_parsing",
+    }
+)
 
 
 class KeyReused(InputInvalid):
@@ -36,8 +53,11 @@ def problem(status: int, detail: str = "", **more: Any) -> Response:
     """One problem document; `more` are further members such as `errors` or `allowed`."""
     known = status if status in TITLED else (400 if status < 500 else 500)
     body = {
-        "type": "about:blank", "title": word(f"api.problems.{known}.title"), "status": status,
-        "detail": detail or word(f"api.problems.{known}.detail"), **more,
+        "type": "about:blank",
+        "title": word(f"api.problems.{known}.title"),
+        "status": status,
+        "detail": detail or word(f"api.problems.{known}.detail"),
+        **more,
     }
     response = make_response(jsonify(body), status)
     response.headers["Content-Type"] = "application/problem+json"

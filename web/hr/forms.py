@@ -58,7 +58,8 @@ class Form:
 def forms(journey: Journey, application: Application, candidate: Candidate, unbind_label: str) -> list[Form]:
     """The forms for what HR may do now, as the table says."""
     rows = [
-        row for row in journey.table
+        row
+        for row in journey.table
         if row.source == application.state and "hr" in row.by and row.action not in ELSEWHERE
     ]
     offered = [_form(row) for row in sorted(rows, key=lambda row: (row.action in ENDING, row.action in BACK))]

@@ -41,7 +41,9 @@ def answer_sent(session: Session, question: HrQuestion) -> dict[str, Any] | None
 
 def _message(item: dict[str, Any]) -> dict[str, Any]:
     return {
-        **item, "what": notice_label(item["kind"]), "channel": label(item["channel"], "channels") or item["channel"],
+        **item,
+        "what": notice_label(item["kind"]),
+        "channel": label(item["channel"], "channels") or item["channel"],
         "status_label": label(item["status"], "delivery") or item["status"],
         "why": reason_in_words(item["reason"]) if item["reason"] else "",
     }

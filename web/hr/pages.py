@@ -124,10 +124,19 @@ def _application_page(application_id: str, status: int = 200, wrong: str = "", t
         offered = hr_forms.forms(found.journey, row, shown["candidate"], say("actions.unbind"))
         branch = shown["version"].branch
         answer = page(
-            "hr_application.html", status, **shown, forms=offered, interviewers=hr_forms.interviewers(branch),
-            reject_reasons=found.journey.reject_reasons, modes=invitation.MODES,
-            wrong=wrong, tried=tried, kept=request.form, later=bool(after),
-            done=label(request.args.get("done", ""), "done"), longest_note=hr_forms.LONGEST_NOTE,
+            "hr_application.html",
+            status,
+            **shown,
+            forms=offered,
+            interviewers=hr_forms.interviewers(branch),
+            reject_reasons=found.journey.reject_reasons,
+            modes=invitation.MODES,
+            wrong=wrong,
+            tried=tried,
+            kept=request.form,
+            later=bool(after),
+            done=label(request.args.get("done", ""), "done"),
+            longest_note=hr_forms.LONGEST_NOTE,
         )
     if shown["card"] or shown["ratings"]:
         note_seen(application_id, member().userid)
@@ -140,9 +149,17 @@ def _question_page(question_id: str, status: int = 200, wrong: str = "", typed: 
         question, row = _question(session, question_id)
         version = found.journey.version(session, row)
         return page(
-            "hr_question.html", status, question=question, application=row, version=version,
-            zone=version.branch.zone, name=name_of(session.get_one(Candidate, row.candidate_id)), wrong=wrong,
-            typed=typed, longest=relay.LONGEST_ANSWER, sent=hr_messages.answer_sent(session, question),
+            "hr_question.html",
+            status,
+            question=question,
+            application=row,
+            version=version,
+            zone=version.branch.zone,
+            name=name_of(session.get_one(Candidate, row.candidate_id)),
+            wrong=wrong,
+            typed=typed,
+            longest=relay.LONGEST_ANSWER,
+            sent=hr_messages.answer_sent(session, question),
         )
 
 

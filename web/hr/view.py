@@ -15,24 +15,19 @@ from interview_flow.decision import appeals, ratings, results, second_round
 from interview_flow.hiring import documents, onboarding, onboarding_form
 from interview_flow.intake import screening
 from interview_flow.interview.sittings import sitting_of
-from models import (
-    Application,
-    AuditEntry,
-    Candidate,
-    Document,
-    HrQuestion,
-    Offer,
-    Onboarding,
-    Rating,
-    RosterRecord,
-)
+from models import Application, AuditEntry, Candidate, Document, HrQuestion, Offer, Onboarding, Rating, RosterRecord
 from notify.ledger import mask
 from web.core.pages import label, name_of, person
 
 PAGE = 10
 # In these states the journey stands still until HR decides.
 WAIT_FOR_HR = (
-    State.APPLIED, State.SCREENED_OUT, State.SCREENED_IN, State.SCORED, State.SECOND_ROUND, State.SECOND_ROUND_DONE,
+    State.APPLIED,
+    State.SCREENED_OUT,
+    State.SCREENED_IN,
+    State.SCORED,
+    State.SECOND_ROUND,
+    State.SECOND_ROUND_DONE,
     State.NO_SHOW,
 )
 
@@ -53,13 +48,17 @@ def listing(session: Session, journey: Journey, branches: list[str], state: str,
     number = min(max(1, number), pages)
     rows = session.scalars(
         chosen.order_by(case((_waits(), 0), else_=1), Application.changed_at.desc(), Application.id)
-        .offset((number - 1) * PAGE).limit(PAGE)
+        .offset((number - 1) * PAGE)
+        .limit(PAGE)
     ).all()
     counts = dict(
         session.execute(select(Application.state, func.count()).where(mine).group_by(Application.state)).all()
     )
     return {
-        "rows": _lines(session, journey, list(rows)), "count": count, "number": number, "pages": pages,
+        "rows": _lines(session, journey, list(rows)),
+        "count": count,
+        "number": number,
+        "pages": pages,
         "counts": {state.value: counts[state.value] for state in State if state.value in counts},
     }
 
@@ -70,16 +69,25 @@ def one(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
     version = journey.version(session, row)
     card = results.card_of(session, row.id)
     return {
-        "application": row, "candidate": candidate, "version": version, "zone": version.branch.zone,
+        "application": row,
+        "candidate": candidate,
+        "version": version,
+        "zone": version.branch.zone,
         "phone": mask(candidate.phone) if candidate.phone else "",
         "email": mask(candidate.email) if candidate.email else "",
-        "link": journey.links(session, row)[0], "screening": screening.outcomes_of(session, row.id), "card": card,
+        "link": journey.links(session, row)[0],
+        "screening": screening.outcomes_of(session, row.id),
+        "card": card,
         "dimensions": results.dimensions_of(session, card.id) if card else [],
-        "ratings": _ratings(session, row), "has_sitting": sitting_of(session, row.id) is not None,
-        "second_round": _second_round(session, row), "appeals": appeals.of(session, row.id),
+        "ratings": _ratings(session, row),
+        "has_sitting": sitting_of(session, row.id) is not None,
+        "second_round": _second_round(session, row),
+        "appeals": appeals.of(session, row.id),
         "offer": _only(session, Offer, row),
-        "onboarding": _onboarding(session, row), "roster": _only(session, RosterRecord, row),
-        "questions": _questions(session, row), "timeline": _timeline(session, journey, row),
+        "onboarding": _onboarding(session, row),
+        "roster": _only(session, RosterRecord, row),
+        "questions": _questions(session, row),
+        "timeline": _timeline(session, journey, row),
     }
 
 
@@ -127,10 +135,15 @@ def _lines(session: Session, journey: Journey, rows: list[Application]) -> list[
 def _line(session: Session, journey: Journey, row: Application, waits: bool) -> dict[str, Any]:
     branch = journey.catalogue.branch(row.branch_key)
     return {
-        "id": row.id, "name": name_of(session.get_one(Candidate, row.candidate_id)), "state": row.state,
+        "id": row.id,
+        "name": name_of(session.get_one(Candidate, row.candidate_id)),
+        "state": row.state,
         "interview_kind": row.interview_kind,
-        "position": position_label(journey, row.position_key), "branch": branch.label, "zone": branch.zone,
-        "at": row.interview_at or row.deadline, "is_deadline": row.interview_at is None and row.deadline is not None,
+        "position": position_label(journey, row.position_key),
+        "branch": branch.label,
+        "zone": branch.zone,
+        "at": row.interview_at or row.deadline,
+        "is_deadline": row.interview_at is None and row.deadline is not None,
         "changed_at": row.changed_at,
         "waits": waits,
     }
@@ -146,7 +159,9 @@ def _second_round(session: Session, row: Application) -> dict[str, Any] | None:
         return None
     told = second_round.told(session, found)
     return {
-        "starts_at": found.starts_at, "place": found.place, "done_at": found.done_at,
+        "starts_at": found.starts_at,
+        "place": found.place,
+        "done_at": found.done_at,
         "interviewers": [(one, label(status, "delivery") or status) for one, status in told.items()],
     }
 
@@ -155,7 +170,10 @@ def _ratings(session: Session, row: Application) -> list[dict[str, Any]]:
     found = session.scalars(select(Rating).where(Rating.application_id == row.id).order_by(Rating.rated_at))
     return [
         {
-            "rater": rating.rater, "stage": rating.stage, "at": rating.rated_at, "blind": rating.blind,
+            "rater": rating.rater,
+            "stage": rating.stage,
+            "at": rating.rated_at,
+            "blind": rating.blind,
             "recommendation": ratings.RECOMMENDATIONS[rating.recommendation],
         }
         for rating in found
@@ -172,8 +190,11 @@ def _onboarding(session: Session, row: Application) -> dict[str, Any] | None:
     if form.get("phone"):
         fields.insert(2, (word("onboarding.phone_check.label"), onboarding.phone_check(session, row, papers)))
     return {
-        "status": papers.status, "fields": fields, "submitted_at": papers.submitted_at,
-        "confirmed_by": papers.confirmed_by, "confirmed_at": papers.confirmed_at,
+        "status": papers.status,
+        "fields": fields,
+        "submitted_at": papers.submitted_at,
+        "confirmed_by": papers.confirmed_by,
+        "confirmed_at": papers.confirmed_at,
         "documents": [
             {"id": one.id, "name": one.name, "label": documents.label(one.kind), "at": one.uploaded_at}
             for one in onboarding.papers(session, papers)
@@ -199,7 +220,9 @@ def _timeline(session: Session, journey: Journey, row: Application) -> list[dict
     hidden = {Action.REJECT.value} if blind else set()
     return [
         {
-            "at": entry.at, "to": entry.target, "actor": "" if entry.action in hidden else _actor(entry.actor),
+            "at": entry.at,
+            "to": entry.target,
+            "actor": "" if entry.action in hidden else _actor(entry.actor),
             "label": labels.get((entry.source, entry.action)) or label(entry.action, "actions") or entry.action,
             "reason": None if entry.action in hidden else journey.reject_reasons.get(entry.reason or "", entry.reason),
         }

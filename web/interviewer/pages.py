@@ -41,7 +41,9 @@ def rate(application_id: str) -> Response:
     try:
         given = _given(keys)
         tap = Arrival(
-            "page.rating", f"application:{application_id}", tap_key("page.rating"),
+            "page.rating",
+            f"application:{application_id}",
+            tap_key("page.rating"),
             {"application_id": application_id, "userid": userid, **given},
         )
         now = found.clock.now()
@@ -84,8 +86,14 @@ def _page(application_id: str, status: int = 200, wrong: str = "") -> Response:
         shown = interviewer_view.view(session, found.journey, row, me.userid, found.clock.now())
         is_hr = staff.role_of(found.journey.catalogue, row.branch_key, me.userid) == "hr"
         answer = page(
-            "results.html", status, **shown, recommendations=RECOMMENDATIONS, wrong=wrong, kept=request.form,
-            is_hr=is_hr, longest_comment=LONGEST_COMMENT,
+            "results.html",
+            status,
+            **shown,
+            recommendations=RECOMMENDATIONS,
+            wrong=wrong,
+            kept=request.form,
+            is_hr=is_hr,
+            longest_comment=LONGEST_COMMENT,
         )
     if interviewer_view.reveals(shown, me.userid):
         note_seen(application_id, me.userid)
@@ -131,9 +139,11 @@ def _given(keys: list[str]) -> dict[str, Any]:
             raise InputInvalid("points are 0 to 100", field=key)
         scores[key] = int(text)
     return {
-        "scores": scores, "recommendation": request.form.get("recommendation", ""),
+        "scores": scores,
+        "recommendation": request.form.get("recommendation", ""),
         "comment": request.form.get("comment", "").replace("\r\n", "\n"),
-        "stage": request.form.get("stage", ""), "instead": request.form.get("instead", "").strip(),
+        "stage": request.form.get("stage", ""),
+        "instead": request.form.get("instead", "").strip(),
     }
 
 

@@ -42,9 +42,15 @@ def view(session: Session, journey: Journey, row: Application, userid: str, now:
     candidate = session.get_one(Candidate, row.candidate_id)
     mine = _mine(session, row, userid)
     shown = {
-        "application": row, "version": version, "zone": version.branch.zone, "name": name_of(candidate),
-        "answers": answers, "own": mine, "form": _form(session, journey, row, version, userid, now),
-        "dimensions": _dimensions(version), "begins_at": _begins_at(session, row, userid, now),
+        "application": row,
+        "version": version,
+        "zone": version.branch.zone,
+        "name": name_of(candidate),
+        "answers": answers,
+        "own": mine,
+        "form": _form(session, journey, row, version, userid, now),
+        "dimensions": _dimensions(version),
+        "begins_at": _begins_at(session, row, userid, now),
     }
     if open_to_see:
         shown["card"] = _with_places(card, answers)
@@ -92,9 +98,15 @@ def _card(session: Session, row: Application) -> dict[str, Any] | None:
         return None
     whole = card.status not in reading.WITHOUT_TOTAL
     return {
-        "status": card.status, "total": card.total if whole else None, "low": card.low, "high": card.high,
-        "national_total": card.national_total, "national_low": card.national_low, "national_high": card.national_high,
-        "flags": card.flags, "dimensions": reading.dimensions(session, card),
+        "status": card.status,
+        "total": card.total if whole else None,
+        "low": card.low,
+        "high": card.high,
+        "national_total": card.national_total,
+        "national_low": card.national_low,
+        "national_high": card.national_high,
+        "flags": card.flags,
+        "dimensions": reading.dimensions(session, card),
     }
 
 
@@ -110,10 +122,15 @@ def _answers(
         fitting = [mark for mark, quote in marks.get(answer.id, []) if joined.text[mark.start : mark.end] == quote]
         shown.append(
             {
-                "id": answer.id, "number": number, "question": question.text, "status": answer.status,
+                "id": answer.id,
+                "number": number,
+                "question": question.text,
+                "status": answer.status,
                 "labels": [version.position.dimensions[key].label for key in question.dimensions],
                 "anchors": sorted(question.anchors.items(), reverse=True),
-                "pieces": pieces(joined.text, fitting), "joined": joined, "heard": standing(answer, parts, joined)[1],
+                "pieces": pieces(joined.text, fitting),
+                "joined": joined,
+                "heard": standing(answer, parts, joined)[1],
                 "parts": [_part(one) for one in parts if one.kind in SPOKEN or one.status == "recalled"],
             }
         )
@@ -122,9 +139,15 @@ def _answers(
 
 def _part(part: AnswerPart) -> dict[str, Any]:
     return {
-        "id": part.id, "kind": part.kind, "status": part.status, "reason": part.reason, "sent_at": part.sent_at,
-        "playable": playable(part) is not None, "stored": part.file_id is not None,
-        "amr": "amr" in (part.mime or ""), "late": part.text if part.status == "late" else None,
+        "id": part.id,
+        "kind": part.kind,
+        "status": part.status,
+        "reason": part.reason,
+        "sent_at": part.sent_at,
+        "playable": playable(part) is not None,
+        "stored": part.file_id is not None,
+        "amr": "amr" in (part.mime or ""),
+        "late": part.text if part.status == "late" else None,
         "lost": _seconds_lost(part),
     }
 
@@ -162,7 +185,9 @@ def _dimensions(version: PublishedVersion) -> list[dict[str, Any]]:
     position = version.position
     return [
         {
-            "key": key, "label": position.dimensions[key].label, "weight_percent": percent,
+            "key": key,
+            "label": position.dimensions[key].label,
+            "weight_percent": percent,
             "reason": position.dimensions[key].job_reason,
         }
         for key, percent in position.weights.items()
@@ -179,7 +204,9 @@ def _form(
         return None
     round_ = second_round.of(session, row.id) if row.state == State.SECOND_ROUND_SCHEDULED else None
     return {
-        "stage": stage, "blind": version.position.blind_first, "starts_at": round_.starts_at if round_ else None,
+        "stage": stage,
+        "blind": version.position.blind_first,
+        "starts_at": round_.starts_at if round_ else None,
         "notes": round_ is not None and stage == "recorded",
         "stands_in": round_ is not None and stage == second_round.STAGE and not second_round.is_chosen(round_, userid),
     }
@@ -212,8 +239,12 @@ def _ratings(session: Session, application_id: str) -> list[Rating]:
 def _rating(row: Rating, version: PublishedVersion) -> dict[str, Any]:
     labels = version.position.dimensions
     return {
-        "rater": row.rater, "stage": row.stage, "blind": row.blind, "instead": row.instead,
-        "at": row.rated_at, "comment": row.comment,
+        "rater": row.rater,
+        "stage": row.stage,
+        "blind": row.blind,
+        "instead": row.instead,
+        "at": row.rated_at,
+        "comment": row.comment,
         "recommendation": ratings.RECOMMENDATIONS[row.recommendation],
         "scores": [(labels[key].label if key in labels else key, points) for key, points in row.scores.items()],
     }

@@ -114,7 +114,8 @@ class Doors(Collector):
         rows = GaugeMetricFamily("yinpin_rows", "Rows by door", labels=["door", "queue", "status"])
         age = GaugeMetricFamily("yinpin_oldest_waiting_seconds", "Age of the oldest row due", labels=["door", "queue"])
         doors: tuple[tuple[str, Any, Any], ...] = (
-            ("inbox", InboxEvent, InboxEvent.received_at), ("outbox", OutboxMessage, OutboxMessage.not_before),
+            ("inbox", InboxEvent, InboxEvent.received_at),
+            ("outbox", OutboxMessage, OutboxMessage.not_before),
         )
         for door, table, since in doors:
             waiting = WAITING[door]

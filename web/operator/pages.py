@@ -71,7 +71,11 @@ def _acted(session: Session, event: InboxEvent, now: datetime) -> None:
     else:
         raise InputInvalid("there is no such act", field="act")
     audit.act(
-        session, now, f"hr:{wanted['userid']}", f"system_{wanted['act']}", target=wanted["target"],
+        session,
+        now,
+        f"hr:{wanted['userid']}",
+        f"system_{wanted['act']}",
+        target=wanted["target"],
         detail=wanted["door"] or None,
     )
 
@@ -81,8 +85,6 @@ def _page(status: int = 200, wrong: str = "") -> Response:
     asked = request.values.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
     with found.db.read() as session:
-        shown = operator_view.shown(
-            session, found.clock.now(), number, found.files.root
-        )
+        shown = operator_view.shown(session, found.clock.now(), number, found.files.root)
     zone = found.journey.catalogue.branch(HEAD_OFFICE).zone
     return page("system.html", status, **shown, tokens=found.tokens(), zone=zone, wrong=wrong)

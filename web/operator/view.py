@@ -37,13 +37,18 @@ def shown(session: Session, now: datetime, number: int, files_root: Path) -> dic
     rows, _ = operate.failures(session, PAGE, (number - 1) * PAGE)
     held, ages = operate.paused(session), operate.oldest_waiting(session, now)
     return {
-        "counts": counts, "oldest_s": round(max(ages.values())), "pages": pages, "number": number,
-        "total": total, "rows": [{**row, "what": _name(row), "why": reason_in_words(row["reason"])} for row in rows],
+        "counts": counts,
+        "oldest_s": round(max(ages.values())),
+        "pages": pages,
+        "number": number,
+        "total": total,
+        "rows": [{**row, "what": _name(row), "why": reason_in_words(row["reason"])} for row in rows],
         "queues": [
             {"key": key, "label": label(key, "queues"), "held": key in held, "oldest_s": round(ages[key])}
             for key in operate.QUEUES
         ],
-        "arrivals": _arrivals(session, now), "storage": _storage(files_root),
+        "arrivals": _arrivals(session, now),
+        "storage": _storage(files_root),
     }
 
 
@@ -75,6 +80,7 @@ def _storage(root: Path) -> dict[str, Any]:
     existing = next((folder for folder in (root, *root.parents) if folder.is_dir()), Path("/"))
     usage = shutil.disk_usage(existing)
     return {
-        "free_gib": round(usage.free / GIB, 1), "total_gib": round(usage.total / GIB, 1),
+        "free_gib": round(usage.free / GIB, 1),
+        "total_gib": round(usage.total / GIB, 1),
         "tight": usage.free < max(5 * GIB, usage.total // 20),
     }

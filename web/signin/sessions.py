@@ -72,8 +72,13 @@ def open_for(session: Session, opened: Opened, now: datetime, old_token: str | N
     token = new_token()
     session.add(
         WebSession(
-            token_hash=token_hash(token), userid=opened.userid, csrf=secrets.token_hex(32), created_at=now,
-            expires_at=now + LIFE, login_state=token_hash(opened.state), return_to=opened.return_to,
+            token_hash=token_hash(token),
+            userid=opened.userid,
+            csrf=secrets.token_hex(32),
+            created_at=now,
+            expires_at=now + LIFE,
+            login_state=token_hash(opened.state),
+            return_to=opened.return_to,
         )
     )
     return token

@@ -32,8 +32,15 @@ class WeComClient(WeChatClient):
     """
 
     def __init__(
-        self, corp_id: str, secret: str, *, api_base: str, store: TokenStore, alert: Alert = log_alert,
-        http: transport.Http | None = None, per_minute: int = rate_limit.PER_MINUTE,
+        self,
+        corp_id: str,
+        secret: str,
+        *,
+        api_base: str,
+        store: TokenStore,
+        alert: Alert = log_alert,
+        http: transport.Http | None = None,
+        per_minute: int = rate_limit.PER_MINUTE,
     ) -> None:
         super().__init__(corp_id, secret, auto_retry=False)
         session = http or transport.Http()

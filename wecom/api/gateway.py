@@ -58,8 +58,15 @@ class Gateway:
     """
 
     def __init__(
-        self, base_url: str, scope: str, tokens: TokenProvider, store: TokenStore, *,
-        alert: Alert = log_alert, http: transport.Http | None = None, per_minute: int = rate_limit.PER_MINUTE,
+        self,
+        base_url: str,
+        scope: str,
+        tokens: TokenProvider,
+        store: TokenStore,
+        *,
+        alert: Alert = log_alert,
+        http: transport.Http | None = None,
+        per_minute: int = rate_limit.PER_MINUTE,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.tokens = tokens
@@ -118,8 +125,16 @@ class Gateway:
         body = None if call.body is None else encode(call.body)
         kind = {} if body is None else {"Content-Type": call.content_type}
         response = transport.exchange(
-            self._http, call.method, f"{self.base_url}/{call.api}", api=call.api, repeatable=call.repeatable,
-            params=params, body=body, headers={**call.headers, **kind}, read_s=call.read_s, stream=stream,
+            self._http,
+            call.method,
+            f"{self.base_url}/{call.api}",
+            api=call.api,
+            repeatable=call.repeatable,
+            params=params,
+            body=body,
+            headers={**call.headers, **kind},
+            read_s=call.read_s,
+            stream=stream,
         )
         return response, token
 

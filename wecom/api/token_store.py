@@ -41,7 +41,6 @@ class TokenStore(Protocol):
         """Wait for our turn; yields False when it did not come within `wait_s`."""
         ...
 
-
     def take(self, name: str, buckets: Sequence[Bucket], longest_s: float) -> float:
         """Seconds until one more call may leave; it is counted when that is not more than `longest_s`."""
         ...
@@ -76,7 +75,6 @@ class LocalStore:
         finally:
             if held:
                 lock.release()
-
 
     def take(self, name: str, buckets: Sequence[Bucket], longest_s: float) -> float:
         """Seconds until one more call of this process may leave."""

@@ -66,8 +66,7 @@ class TokenProvider:
     """
 
     def __init__(
-        self, name: str, fetch: Fetch, store: TokenStore, alert: Alert = log_alert,
-        now: Callable[[], float] = time.time,
+        self, name: str, fetch: Fetch, store: TokenStore, alert: Alert = log_alert, now: Callable[[], float] = time.time
     ) -> None:
         self._name = name
         self._fetch = fetch

@@ -55,14 +55,26 @@ def _new_pool(scheme: str, host: str) -> urllib3.PoolManager:
     place = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     if place.scheme not in ("http", "https") or not place.hostname:
         raise ConfigInvalid(f"the proxy that the environment names for {scheme} is not an http(s) address")
-    signed = urllib3.make_headers(proxy_basic_auth=f"{unquote(place.username)}:{unquote(place.password or '')}") \
-        if place.username else None
+    signed = (
+        urllib3.make_headers(proxy_basic_auth=f"{unquote(place.username)}:{unquote(place.password or '')}")
+        if place.username
+        else None
+    )
     return urllib3.ProxyManager(f"{place.scheme}://{place.netloc.rpartition('@')[2]}", proxy_headers=signed, **trusted)
 
 
 def exchange(
-    http: Http, method: str, url: str, *, api: str, repeatable: bool, params: Mapping[str, Any] | None = None,
-    body: bytes | None = None, headers: Mapping[str, str] | None = None, read_s: float = READ_S, stream: bool = False,
+    http: Http,
+    method: str,
+    url: str,
+    *,
+    api: str,
+    repeatable: bool,
+    params: Mapping[str, Any] | None = None,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    read_s: float = READ_S,
+    stream: bool = False,
 ) -> urllib3.BaseHTTPResponse:
     """Send one request and read its answer, or of a stream the head alone.
 
@@ -78,8 +90,14 @@ def exchange(
     address = f"{url}?{urlencode(params)}" if params else url
     try:
         response = http.way(url).request(
-            method, address, body=body, headers=headers, timeout=urllib3.Timeout(connect=CONNECT_S, read=read_s),
-            retries=False, redirect=False, preload_content=not stream,
+            method,
+            address,
+            body=body,
+            headers=headers,
+            timeout=urllib3.Timeout(connect=CONNECT_S, read=read_s),
+            retries=False,
+            redirect=False,
+            preload_content=not stream,
         )
     except (LocationValueError, ValueError):
         raise ConfigInvalid(f"{api}: the API base is not an http(s) address") from None

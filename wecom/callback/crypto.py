@@ -118,8 +118,7 @@ class CallbackCrypto:
         return self._receive_id.decode()
 
     def seal(
-        self, message: bytes, timestamp: str, nonce: str, *, prefix: bytes | None = None,
-        key: CallbackKey | None = None,
+        self, message: bytes, timestamp: str, nonce: str, *, prefix: bytes | None = None, key: CallbackKey | None = None
     ) -> tuple[str, str]:
         """Encrypt and sign; returns (ciphertext, signature).
 

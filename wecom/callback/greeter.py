@@ -39,7 +39,9 @@ class Greeter:
     def _came_before(self, arrival: Arrival, now: datetime) -> bool:
         this = select(InboxEvent.seq).where(InboxEvent.key_hash == digest(arrival.key)).scalar_subquery()
         earlier = select(InboxEvent.id).where(
-            InboxEvent.subject == digest(arrival.subject), InboxEvent.kind == arrival.kind, InboxEvent.seq < this,
+            InboxEvent.subject == digest(arrival.subject),
+            InboxEvent.kind == arrival.kind,
+            InboxEvent.seq < this,
             InboxEvent.received_at > now - EVERY,
         )
         with self._db.read() as session:

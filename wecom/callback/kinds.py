@@ -65,10 +65,16 @@ def _card() -> Kind:
     return Kind(
         "app.card_clicked",
         {
-            "userid": MEMBER, "event_key": "EventKey", "task_id": "TaskId", "response_code": "ResponseCode",
-            "card_type": "CardType", "create_time": "CreateTime",
+            "userid": MEMBER,
+            "event_key": "EventKey",
+            "task_id": "TaskId",
+            "response_code": "ResponseCode",
+            "card_type": "CardType",
+            "create_time": "CreateTime",
         },
-        about="TaskId", subject="card", needs=("TaskId", MEMBER),
+        about="TaskId",
+        subject="card",
+        needs=("TaskId", MEMBER),
         # Two taps in the same second share member and second, not task and button.
         key=("TaskId", "EventKey", MEMBER),
     )
@@ -80,8 +86,13 @@ def _company(inbox: str, *key: str, **fields: str) -> Kind:
 
 def _friend(inbox: str, **fields: str) -> Kind:
     return Kind(
-        inbox, {"userid": "UserID", "external_userid": "ExternalUserID", **fields}, about="ExternalUserID",
-        subject="external", needs=("ExternalUserID",), key=("ChangeType", "UserID", "ExternalUserID"), company=True,
+        inbox,
+        {"userid": "UserID", "external_userid": "ExternalUserID", **fields},
+        about="ExternalUserID",
+        subject="external",
+        needs=("ExternalUserID",),
+        key=("ChangeType", "UserID", "ExternalUserID"),
+        company=True,
     )
 
 
@@ -98,12 +109,12 @@ MESSAGES: Mapping[str, Kind] = {
 
 _SCAN = {"scan_type": "ScanCodeInfo/ScanType", "scan_result": "ScanCodeInfo/ScanResult"}
 _PLACE = {
-    "latitude": "SendLocationInfo/Location_X", "longitude": "SendLocationInfo/Location_Y",
+    "latitude": "SendLocationInfo/Location_X",
+    "longitude": "SendLocationInfo/Location_Y",
     "label": "SendLocationInfo/Label",
 }
 _SCHEDULE = _company(
-    "wecom.schedule_changed", "ScheduleId", event="Event", schedule_id="ScheduleId", cal_id="CalId",
-    userid=MEMBER,
+    "wecom.schedule_changed", "ScheduleId", event="Event", schedule_id="ScheduleId", cal_id="CalId", userid=MEMBER
 )
 _LIFE = _company("wecom.app_state", "Event", event="Event")
 
@@ -130,38 +141,68 @@ EVENTS: Mapping[str, Kind] = {
     "taskcard_click": _card(),
     # 微信客服
     "kf_msg_or_event": Kind(
-        "wecom.kf_push", {"open_kfid": "OpenKfId", "token": "Token"}, about="OpenKfId", subject="kf_account",
-        needs=("OpenKfId",), key=("OpenKfId",),
+        "wecom.kf_push",
+        {"open_kfid": "OpenKfId", "token": "Token"},
+        about="OpenKfId",
+        subject="kf_account",
+        needs=("OpenKfId",),
+        key=("OpenKfId",),
     ),
     "kf_account_auth_change": _company(
         "wecom.kf_accounts_changed", added="[AuthAddOpenKfId]", removed="[AuthDelOpenKfId]"
     ),
     # the company
     "change_contact": _company(
-        "wecom.contact_changed", "ChangeType", "UserID", "Id", "TagId", change_type="ChangeType", userid="UserID",
-        new_userid="NewUserID", status="Status", department="Department", party_id="Id", tag_id="TagId",
+        "wecom.contact_changed",
+        "ChangeType",
+        "UserID",
+        "Id",
+        "TagId",
+        change_type="ChangeType",
+        userid="UserID",
+        new_userid="NewUserID",
+        status="Status",
+        department="Department",
+        party_id="Id",
+        tag_id="TagId",
     ),
     "batch_job_result": _company(
-        "wecom.job_done", "BatchJob/JobId", job_id="BatchJob/JobId", job_type="BatchJob/JobType",
-        errcode="BatchJob/ErrCode", errmsg="BatchJob/ErrMsg",
+        "wecom.job_done",
+        "BatchJob/JobId",
+        job_id="BatchJob/JobId",
+        job_type="BatchJob/JobType",
+        errcode="BatchJob/ErrCode",
+        errmsg="BatchJob/ErrMsg",
     ),
     "sys_approval_change": _company(
         # Two approvers agree to one form: number, change and comment are equal, the content is not.
-        "wecom.approval_changed", "ApprovalInfo/SpNo", "ApprovalInfo/StatuChangeEvent",
+        "wecom.approval_changed",
+        "ApprovalInfo/SpNo",
+        "ApprovalInfo/StatuChangeEvent",
         "ApprovalInfo/Comments/CommentId",
-        sp_no="ApprovalInfo/SpNo", sp_status="ApprovalInfo/SpStatus", change="ApprovalInfo/StatuChangeEvent",
-        template_id="ApprovalInfo/TemplateId", applicant="ApprovalInfo/Applyer/UserId",
+        sp_no="ApprovalInfo/SpNo",
+        sp_status="ApprovalInfo/SpStatus",
+        change="ApprovalInfo/StatuChangeEvent",
+        template_id="ApprovalInfo/TemplateId",
+        applicant="ApprovalInfo/Applyer/UserId",
         comment_id="ApprovalInfo/Comments/CommentId",
     ),
     "open_approval_change": _company(
-        "wecom.open_approval_changed", "ApprovalInfo/ThirdNo", "ApprovalInfo/OpenSpStatus",
-        third_no="ApprovalInfo/ThirdNo", status="ApprovalInfo/OpenSpStatus",
+        "wecom.open_approval_changed",
+        "ApprovalInfo/ThirdNo",
+        "ApprovalInfo/OpenSpStatus",
+        third_no="ApprovalInfo/ThirdNo",
+        status="ApprovalInfo/OpenSpStatus",
     ),
     "add_schedule": _SCHEDULE,
     "modify_schedule": _SCHEDULE,
     "delete_schedule": _SCHEDULE,
     "meeting_change": _company(
-        "wecom.meeting_changed", "MeetingId", "ChangeType", change_type="ChangeType", meeting_id="MeetingId",
+        "wecom.meeting_changed",
+        "MeetingId",
+        "ChangeType",
+        change_type="ChangeType",
+        meeting_id="MeetingId",
         userid=MEMBER,
     ),
     "inactive_alert": _LIFE,
@@ -171,7 +212,10 @@ EVENTS: Mapping[str, Kind] = {
 
 _ADDED = _friend("contact.friend_added", state="State", welcome_code="WelcomeCode")
 _CHANGED = _friend(
-    "contact.friend_changed", change_type="ChangeType", state="State", welcome_code="WelcomeCode",
+    "contact.friend_changed",
+    change_type="ChangeType",
+    state="State",
+    welcome_code="WelcomeCode",
     fail_reason="FailReason",
 )
 

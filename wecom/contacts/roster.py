@@ -56,9 +56,7 @@ class HrRoster:
         if not body:
             raise InputInvalid("hr/update_staff_info: nothing to change")
         harmless = set(body) == {"update_items"}
-        answer = self._client.post(
-            "hr/update_staff_info", data={"userid": userid, **body}, repeatable=harmless
-        )
+        answer = self._client.post("hr/update_staff_info", data={"userid": userid, **body}, repeatable=harmless)
         return [result for stem in LISTS for result in _results(stem, body, answer)]
 
 

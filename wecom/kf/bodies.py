@@ -64,7 +64,8 @@ def link(title: str, url: str, thumb_media_id: str, description: str = "") -> Bo
 def miniprogram(app_id: str, page: str, thumb_media_id: str, title: str = "") -> Body:
     """A card that opens a page of a mini-program."""
     inner = {
-        "appid": fits(app_id, APP_ID_BYTES, "app id"), "pagepath": fits(page, PAGE_BYTES, "page"),
+        "appid": fits(app_id, APP_ID_BYTES, "app id"),
+        "pagepath": fits(page, PAGE_BYTES, "page"),
         "thumb_media_id": fits(thumb_media_id, MEDIA_ID_BYTES, "thumb_media_id"),
     }
     if title:

@@ -67,17 +67,13 @@ def recommendable(client: WeComClient) -> Recommended:
     )  # fmt: skip
 
 
-def recommend_member(
-    client: WeComClient, open_kfid: str, external_userid: str, userid: str, wording: str = ""
-) -> None:
+def recommend_member(client: WeComClient, open_kfid: str, external_userid: str, userid: str, wording: str = "") -> None:
     """Show the customer a card to add a member, with a few words."""
     member = {"userid": userid} | ({"wording": wording} if wording else {})
     _upgrade(client, open_kfid, external_userid, {"type": MEMBER, "member": member})
 
 
-def recommend_group(
-    client: WeComClient, open_kfid: str, external_userid: str, chat_id: str, wording: str = ""
-) -> None:
+def recommend_group(client: WeComClient, open_kfid: str, external_userid: str, chat_id: str, wording: str = "") -> None:
     """Show the customer a card to join a group, with a few words."""
     group = {"chat_id": chat_id} | ({"wording": wording} if wording else {})
     _upgrade(client, open_kfid, external_userid, {"type": GROUP, "groupchat": group})

@@ -62,7 +62,11 @@ class KfHandOverSender:
             words = {name: payload[name] for name in ("open_kfid", "external_userid", "template")}
             words |= {"data": payload.get("data", {}), "code": result["code"], "situation": SITUATION[payload["to"]]}
             outbox.post(
-                session, key=f"kf_words:{row.id}", kind=KfEventReplySender.kind, payload=words, now=now,
+                session,
+                key=f"kf_words:{row.id}",
+                kind=KfEventReplySender.kind,
+                payload=words,
+                now=now,
                 application_id=row.application_id,
             )
 

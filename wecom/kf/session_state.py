@@ -51,9 +51,7 @@ def state_of(client: WeComClient, open_kfid: str, external_userid: str) -> Servi
     return ServiceState(int(answer["service_state"]), str(answer.get("servicer_userid") or ""))
 
 
-def move(
-    client: WeComClient, open_kfid: str, external_userid: str, target: int, servicer_userid: str = ""
-) -> Moved:
+def move(client: WeComClient, open_kfid: str, external_userid: str, target: int, servicer_userid: str = "") -> Moved:
     """Hand a conversation to the pool, to a person, or end it.
 
     "No such step" may mean that an earlier try arrived, so the state is read then.

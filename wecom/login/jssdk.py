@@ -24,7 +24,13 @@ class Signer:
     """
 
     def __init__(
-        self, client: WeComClient, corp_id: str, agent_id: int, *, store: TokenStore, now: Callable[[], float],
+        self,
+        client: WeComClient,
+        corp_id: str,
+        agent_id: int,
+        *,
+        store: TokenStore,
+        now: Callable[[], float],
         alert: Alert = log_alert,
     ) -> None:
         self._corp_id, self._agent_id, self._now = corp_id, agent_id, now

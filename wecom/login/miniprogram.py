@@ -57,7 +57,13 @@ class MiniProgram:
     """
 
     def __init__(
-        self, app_id: str, secret: str, *, api_base: str, store: TokenStore, alert: Alert = log_alert,
+        self,
+        app_id: str,
+        secret: str,
+        *,
+        api_base: str,
+        store: TokenStore,
+        alert: Alert = log_alert,
         http: transport.Http | None = None,
     ) -> None:
         self.app_id = app_id
@@ -74,10 +80,7 @@ class MiniProgram:
         Raises:
             Refused: 40029 for a wrong, used or old code.
         """
-        params = {
-            "appid": self.app_id, "secret": self._secret, "js_code": js_code,
-            "grant_type": "authorization_code",
-        }
+        params = {"appid": self.app_id, "secret": self._secret, "js_code": js_code, "grant_type": "authorization_code"}
         call = Call("sns/jscode2session", "GET", params, repeatable=True, bare=True, token=False)
         answer = self.gateway.call(call)
         if not answer.get("openid"):

@@ -45,8 +45,12 @@ def authorize_url(
     """
     scope = "snsapi_privateinfo" if private else "snsapi_base"
     query = {
-        "appid": corp_id, "redirect_uri": redirect_uri, "response_type": "code", "scope": scope,
-        "state": _checked(state), "agentid": agent_id,
+        "appid": corp_id,
+        "redirect_uri": redirect_uri,
+        "response_type": "code",
+        "scope": scope,
+        "state": _checked(state),
+        "agentid": agent_id,
     }
     return f"{_host(TENCENT_OPEN, api_base)}/connect/oauth2/authorize?{urlencode(query)}#wechat_redirect"
 

@@ -90,7 +90,11 @@ def _fetch(
 ) -> tuple[Media, Mapping[str, str]]:
     """One exchange, with one new token when the first was stale."""
     call = Call(
-        f"cgi-bin/{api}", method="GET", params={"media_id": media_id}, repeatable=True, read_s=READ_S,
+        f"cgi-bin/{api}",
+        method="GET",
+        params={"media_id": media_id},
+        repeatable=True,
+        read_s=READ_S,
         headers=dict(headers or {}),
     )
     found, token = _download(client, call, limit)
@@ -103,9 +107,7 @@ def _fetch(
     return found
 
 
-def _download(
-    client: WeComClient, call: Call, limit: int
-) -> tuple[tuple[Media, Mapping[str, str]] | None, str]:
+def _download(client: WeComClient, call: Call, limit: int) -> tuple[tuple[Media, Mapping[str, str]] | None, str]:
     """The file with its headers, and the token used; None when the token was stale."""
     response, token = client.gateway.open(call, stream=True)
     with response:

@@ -40,8 +40,14 @@ class MediaDownloadSender:
     kind = "wecom.media_download"
 
     def __init__(
-        self, client: WeComClient, files: Files, *, may_fetch: MayFetch, on_media: OnMedia,
-        on_failed: OnFailed, limit: int = media_download.MAX_BYTES,
+        self,
+        client: WeComClient,
+        files: Files,
+        *,
+        may_fetch: MayFetch,
+        on_media: OnMedia,
+        on_failed: OnFailed,
+        limit: int = media_download.MAX_BYTES,
     ) -> None:
         self._client = client
         self._files = files

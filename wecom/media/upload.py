@@ -72,9 +72,7 @@ def upload_picture(client: WeComClient, data: bytes, filename: str = "picture.pn
     return str(_post(client, "media/uploadimg", {}, (filename, data, mime))["url"])
 
 
-def begin_fetching(
-    client: WeComClient, kind: Literal["video", "file"], url: str, filename: str, data_md5: str
-) -> str:
+def begin_fetching(client: WeComClient, kind: Literal["video", "file"], url: str, filename: str, data_md5: str) -> str:
     """Let WeCom fetch a file up to 200 MB; usable in group welcomes only. Returns the job id."""
     body = {
         "scene": 1, "type": kind, "filename": fits(filename, 128, "filename"), "url": fits(url, 1024, "url"),
@@ -99,9 +97,7 @@ def md5_of(data: bytes) -> str:
 def _post(client: WeComClient, api: str, params: dict[str, Any], part: tuple[str, bytes, str]) -> dict[str, Any]:
     """A form with one file; uploading twice leaves a file that nobody uses, so it may be repeated."""
     form, content_type = encode_multipart_formdata({"media": part})
-    call = Call(
-        f"cgi-bin/{api}", params=params, body=form, content_type=content_type, repeatable=True, read_s=READ_S
-    )
+    call = Call(f"cgi-bin/{api}", params=params, body=form, content_type=content_type, repeatable=True, read_s=READ_S)
     return client.gateway.call(call)
 
 

@@ -37,7 +37,13 @@ EVERYBODY = To(users=(messages_rules.EVERYBODY,))
 
 
 def envelope(
-    to: To, agent_id: int, kind: str, content: Mapping[str, Any], *, safe: int = 0, translate_ids: bool = False,
+    to: To,
+    agent_id: int,
+    kind: str,
+    content: Mapping[str, Any],
+    *,
+    safe: int = 0,
+    translate_ids: bool = False,
     duplicate_check_s: int = DUPLICATE_CHECK_S,
 ) -> bytes:
     """A whole `message/send` body, frozen.
@@ -94,9 +100,7 @@ def article(
     title: str, url: str = "", *, description: str = "", picture_url: str = "", app_id: str = "", page: str = ""
 ) -> Content:
     """One article of `news`: opens `url`, or `page` of the mini-program `app_id`."""
-    return _filled(
-        title=title, description=description, url=url, picurl=picture_url, appid=app_id, pagepath=page
-    )
+    return _filled(title=title, description=description, url=url, picurl=picture_url, appid=app_id, pagepath=page)
 
 
 def news(articles: Sequence[Mapping[str, Any]]) -> Content:
@@ -109,7 +113,11 @@ def mp_article(
 ) -> Content:
     """One article of `mpnews`: HTML up to 666 KB, author up to 64 bytes, digest up to 512."""
     return _filled(
-        title=title, thumb_media_id=cover_media_id, content=content, author=author, content_source_url=source_url,
+        title=title,
+        thumb_media_id=cover_media_id,
+        content=content,
+        author=author,
+        content_source_url=source_url,
         digest=digest,
     )
 
@@ -120,7 +128,12 @@ def mpnews(articles: Sequence[Mapping[str, Any]]) -> Content:
 
 
 def miniprogram_notice(
-    app_id: str, title: str, *, page: str = "", description: str = "", rows: Mapping[str, str] | None = None,
+    app_id: str,
+    title: str,
+    *,
+    page: str = "",
+    description: str = "",
+    rows: Mapping[str, str] | None = None,
     emphasise_first: bool = False,
 ) -> Content:
     """A notice of the mini-program that this app is bound to.

@@ -100,9 +100,7 @@ def vote_interaction(
     return _checked(card_rules.VOTE, title, {**fields, **more})
 
 
-def multiple_interaction(
-    task_id: str, title: str, questions: Sequence[Question], submit: Button, **more: Any
-) -> Card:
+def multiple_interaction(task_id: str, title: str, questions: Sequence[Question], submit: Button, **more: Any) -> Card:
     """One to three lists with one button below."""
     lists = [question.as_list() for question in questions]
     fields = {"task_id": task_id, "select_list": lists, "submit_button": _submit(submit)}

@@ -79,7 +79,12 @@ def get(client: WeComClient, chat_id: str) -> Chat:
 
 
 def update(
-    client: WeComClient, chat_id: str, *, name: str = "", owner: str = "", add: Sequence[str] = (),
+    client: WeComClient,
+    chat_id: str,
+    *,
+    name: str = "",
+    owner: str = "",
+    add: Sequence[str] = (),
     remove: Sequence[str] = (),
 ) -> None:
     """Change what is named; the rest stays. Doing it twice changes nothing more."""

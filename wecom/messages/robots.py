@@ -85,7 +85,11 @@ class Robot:
             raise InputInvalid(f"file: more than 5 bytes, up to 20 MB, not {len(data)}", field="file")
         form, content_type = encode_multipart_formdata({"media": (filename, data, "application/octet-stream")})
         call = Call(
-            "cgi-bin/webhook/upload_media", params={"key": self._key, "type": "file"}, body=form,
-            content_type=content_type, token=False, repeatable=True,
+            "cgi-bin/webhook/upload_media",
+            params={"key": self._key, "type": "file"},
+            body=form,
+            content_type=content_type,
+            token=False,
+            repeatable=True,
         )
         return str(self._gateway.call(call)["media_id"])

@@ -167,11 +167,22 @@ def _robot_image(content: Content) -> None:
 Checks = Mapping[str, Callable[[Content], None]]
 
 CHAT_CHECKS: Checks = {
-    "text": _text, "image": _media, "voice": _media, "video": _video, "file": _media, "textcard": _textcard,
-    "news": _news, "mpnews": _mpnews, "markdown": _markdown,
+    "text": _text,
+    "image": _media,
+    "voice": _media,
+    "video": _video,
+    "file": _media,
+    "textcard": _textcard,
+    "news": _news,
+    "mpnews": _mpnews,
+    "markdown": _markdown,
 }
 CHECKS: Checks = {**CHAT_CHECKS, "miniprogram_notice": _notice, "template_card": card_rules.check_card}
 ROBOT_CHECKS: Checks = {
-    "text": _text, "markdown": _robot_markdown, "image": _robot_image, "news": _news, "file": _media,
+    "text": _text,
+    "markdown": _robot_markdown,
+    "image": _robot_image,
+    "news": _news,
+    "file": _media,
     "template_card": card_rules.check_robot_card,
 }

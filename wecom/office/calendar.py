@@ -38,7 +38,7 @@ class Schedules:
         return str(self._client.post("oa/schedule/add", data={"schedule": checked_plan(plan)})["schedule_id"])
 
     def update(
-        self, schedule_id: str, plan: Body, *, keep_attendees: bool = True, which: int = ALL, since: int = 0,
+        self, schedule_id: str, plan: Body, *, keep_attendees: bool = True, which: int = ALL, since: int = 0
     ) -> str:
         """Replace one whole; returns its id, which may be a new one.
 

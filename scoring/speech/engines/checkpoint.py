@@ -59,10 +59,7 @@ def convert(folder: Path, checkpoint: Path) -> None:
         dims, state = _dims(tensors), _state(tensors)
     except KeyError as error:
         raise ConfigInvalid(f"{folder}: not a Whisper model, it has no tensor {error}") from error
-    value = {
-        "dims": dims,
-        "model_state_dict": {name: torch.from_numpy(array.copy()) for name, array in state.items()},
-    }
+    value = {"dims": dims, "model_state_dict": {name: torch.from_numpy(array.copy()) for name, array in state.items()}}
     draft = checkpoint.with_name(f"{checkpoint.name}.{os.getpid()}")
     torch.save(value, draft)
     heads = json.loads((folder / "config.json").read_text("utf-8")).get("alignment_heads", [])

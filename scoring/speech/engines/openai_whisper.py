@@ -98,6 +98,5 @@ def _heard(item: dict[str, Any]) -> HeardSegment:
     )  # fmt: skip
     words = item.get("words", [])
     return HeardSegment(
-        segment,
-        tuple(HeardWord(word["start"], word["end"], word["word"], word["probability"]) for word in words),
+        segment, tuple(HeardWord(word["start"], word["end"], word["word"], word["probability"]) for word in words)
     )

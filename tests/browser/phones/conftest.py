@@ -34,8 +34,12 @@ def people(town: Sandbox, receiver: Receiver) -> SandboxClient:
     town.client.setup(
         {
             "apps": [
-                {"name": "interview", "agent_id": AGENT, "secret": "app-secret",
-                 "callback": {"url": receiver.url, "token": TOKEN, "aes_key": AES_KEY}}
+                {
+                    "name": "interview",
+                    "agent_id": AGENT,
+                    "secret": "app-secret",
+                    "callback": {"url": receiver.url, "token": TOKEN, "aes_key": AES_KEY},
+                }
             ],
             "members": [
                 {"userid": "hr01", "name": "周岚", "mobile": "13900000001"},
@@ -44,7 +48,13 @@ def people(town: Sandbox, receiver: Receiver) -> SandboxClient:
             ],
             "kf_accounts": [{"open_kfid": KF, "name": "银聘招聘"}],
             "candidates": [
-                {"external_userid": "wmXiao", "openid": "oXiao", "nickname": "李晓", "phone": "13800138001", "email": "x@example.com"},
+                {
+                    "external_userid": "wmXiao",
+                    "openid": "oXiao",
+                    "nickname": "李晓",
+                    "phone": "13800138001",
+                    "email": "x@example.com",
+                },
                 {"external_userid": "wmMin", "openid": "oMin", "nickname": "王敏", "phone": "13800138002"},
             ],
         }
@@ -75,18 +85,24 @@ def look(hearing: Browser, town: Sandbox) -> Iterator[Callable[..., Page]]:
 
     def open_page(*phones: str, width: int = 1280, dark: bool = False, microphone: bool = True) -> Page:
         context = hearing.new_context(
-            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
             permissions=["microphone"] if microphone else [],
         )
         contexts.append(context)
         if phones:
-            context.add_init_script(f"localStorage.getItem('yinpin-phones') || localStorage.setItem('yinpin-phones', '{json.dumps(phones)}')")
+            context.add_init_script(
+                f"localStorage.getItem('yinpin-phones') || localStorage.setItem('yinpin-phones', '{json.dumps(phones)}')"
+            )
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         complaints: list[str] = []
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda one: None if one.url.startswith((town.url, "data:", "blob:")) else complaints.append(one.url))
+        page.on(
+            "request",
+            lambda one: None if one.url.startswith((town.url, "data:", "blob:")) else complaints.append(one.url),
+        )
         page.goto(town.url)
         page.wait_for_selector(".phone")
         page.complaints = complaints  # type: ignore[attr-defined]

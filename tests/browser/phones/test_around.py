@@ -23,7 +23,12 @@ def test_what_happened_shows_the_push_and_the_calls_it_caused(people, app, look)
     chain = page.locator(".chain", has_text="李晓 说“您好”")
     expect(chain).to_contain_text("200")
     chain.locator("summary").first.click()
-    for name, words in (("明文", "kf_msg_or_event"), ("加密报文", "msg_signature="), ("验签与应答", "HTTP 200"), ("回复候选人", "欢迎")):
+    for name, words in (
+        ("明文", "kf_msg_or_event"),
+        ("加密报文", "msg_signature="),
+        ("验签与应答", "HTTP 200"),
+        ("回复候选人", "欢迎"),
+    ):
         step = chain.locator(".step", has_text=name)
         step.locator("summary").click()
         expect(step.locator("pre").first).to_contain_text(words)
@@ -38,7 +43,9 @@ def test_switches_script_the_faults_and_take_them_back(people, look):
     page.locator(".chaos summary").click()
     page.get_by_role("switch", name="回调重复").click()
     expect(page.get_by_role("switch", name="回调重复")).to_be_checked(timeout=PATIENCE_MS)
-    assert [(fault["path"], fault["kind"], fault["times"]) for fault in people.faults()] == [("callback", "duplicate", 0)]
+    assert [(fault["path"], fault["kind"], fault["times"]) for fault in people.faults()] == [
+        ("callback", "duplicate", 0)
+    ]
     page.get_by_role("switch", name="回调重复").click()
     expect(page.get_by_role("switch", name="回调重复")).not_to_be_checked(timeout=PATIENCE_MS)
     assert people.faults() == []
@@ -70,7 +77,12 @@ def test_the_tour_says_how_to_start_it_and_shows_its_lines(people, town, look, m
 @pytest.mark.parametrize("width", [320, 375, 1280])
 def test_everything_is_readable_and_within_reach(people, app, look, town, width, dark):
     people.say("wmXiao", "您好")
-    tell_xiao(people, app, "msgmenu", {"head_content": "请确认", "list": [{"type": "click", "click": {"id": "a", "content": "接受"}}]})
+    tell_xiao(
+        people,
+        app,
+        "msgmenu",
+        {"head_content": "请确认", "list": [{"type": "click", "click": {"id": "a", "content": "接受"}}]},
+    )
     voice = base64.b64encode(sound.tone()).decode()
     people._post("/candidates/wmXiao/send", msgtype="voice", data_base64=voice)
     page = look(XIAO, width=width, dark=dark)

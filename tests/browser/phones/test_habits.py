@@ -9,7 +9,10 @@ from tests.browser.phones.conftest import HR, MIN, PATIENCE_MS, XIAO, see, tell_
 pytestmark = pytest.mark.browser
 MENU = {"head_content": "请确认", "list": [{"type": "click", "click": {"id": "a", "content": "接受"}}]}
 CARD = {
-    "card_type": "button_interaction", "task_id": "t1", "source": {"desc": "银聘"}, "main_title": {"title": "AI 面试结果", "desc": "87 分"},
+    "card_type": "button_interaction",
+    "task_id": "t1",
+    "source": {"desc": "银聘"},
+    "main_title": {"title": "AI 面试结果", "desc": "87 分"},
     "button_selection": {"question_key": "who", "title": "面试官", "option_list": [{"id": "a", "text": "陈立"}]},
     "button_list": [{"text": "进入复试", "key": "go"}, {"text": "淘汰", "key": "no", "style": 2}],
 }
@@ -45,7 +48,9 @@ def test_a_double_click_presses_only_what_stood_there_first(people, app, look):
 
 
 def test_a_press_right_after_at_another_place_counts(people, app, look, receiver):
-    tell_hr(app, "template_card", CARD | {"action_menu": {"desc": "更多", "action_list": [{"text": "转交", "key": "hand"}]}})
+    tell_hr(
+        app, "template_card", CARD | {"action_menu": {"desc": "更多", "action_list": [{"text": "转交", "key": "hand"}]}}
+    )
     page = look(HR)
     page.get_by_role("button", name="更多", exact=True).click()
     page.get_by_role("button", name="转交").click()
@@ -107,7 +112,9 @@ def test_the_tab_key_reaches_every_control(people, app, look):
     tell_hr(app, "template_card", CARD)
     page = look(HR)
     see(page, HR, "进入复试")
-    page.evaluate("window.reached = new Set(); document.addEventListener('focusin', (event) => window.reached.add(event.target)); 0")
+    page.evaluate(
+        "window.reached = new Set(); document.addEventListener('focusin', (event) => window.reached.add(event.target)); 0"
+    )
     for _ in range(60):
         page.keyboard.press("Tab")
     assert page.evaluate(UNREACHED) == []

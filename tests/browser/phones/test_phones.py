@@ -18,10 +18,16 @@ def test_each_phone_shows_its_own_messages_of_every_channel(people, app, town, l
     tell_hr(app, "text", {"content": "有新的简历"})
     with town.world.lock:
         town.world.truth.deliver("sms", "13800138001", text="短信给李晓", sign="银聘")
-        town.world.truth.deliver("mail", "x@example.com", text="信件给李晓", subject="录用通知", **{"from": "hr@bank.example"})
-        town.world.truth.deliver("subscribe", "oMin", text="提醒王敏", data={"thing1": "提醒王敏"}, page="", template_id="T")
+        town.world.truth.deliver(
+            "mail", "x@example.com", text="信件给李晓", subject="录用通知", **{"from": "hr@bank.example"}
+        )
+        town.world.truth.deliver(
+            "subscribe", "oMin", text="提醒王敏", data={"thing1": "提醒王敏"}, page="", template_id="T"
+        )
     own = {
-        XIAO: ["我是李晓", "李晓您好", "短信给李晓", "录用通知", "信件给李晓"], MIN: ["我是王敏", "提醒王敏"], HR: ["有新的简历"],
+        XIAO: ["我是李晓", "李晓您好", "短信给李晓", "录用通知", "信件给李晓"],
+        MIN: ["我是王敏", "提醒王敏"],
+        HR: ["有新的简历"],
     }
     page = look(*own)
     for phone, texts in own.items():
@@ -86,8 +92,14 @@ def test_without_a_microphone_a_sample_speaks(people, town, look, tmp_path, reco
 
 def test_a_pressed_card_turns_grey_and_says_what_became_of_it(people, app, look, receiver):
     card = {
-        "card_type": "button_interaction", "task_id": "t1", "main_title": {"title": "AI 面试结果 87 分"},
-        "button_selection": {"question_key": "who", "title": "面试官", "option_list": [{"id": "a", "text": "陈立"}, {"id": "b", "text": "孙越"}]},
+        "card_type": "button_interaction",
+        "task_id": "t1",
+        "main_title": {"title": "AI 面试结果 87 分"},
+        "button_selection": {
+            "question_key": "who",
+            "title": "面试官",
+            "option_list": [{"id": "a", "text": "陈立"}, {"id": "b", "text": "孙越"}],
+        },
         "button_list": [{"text": "进入复试", "key": "go"}, {"text": "淘汰", "key": "no"}],
     }
     tell_hr(app, "template_card", card)
@@ -109,14 +121,33 @@ def test_every_card_type_can_be_answered(people, app, look, receiver):
     options = [{"id": "a", "text": "周三"}, {"id": "b", "text": "周四"}]
     jump = {"card_action": {"type": 1, "url": "https://bank.example/x"}, "task_id": "n1"}
     cards = [
-        {"card_type": "text_notice", "main_title": {"title": "通知"}, **jump,
-         "action_menu": {"desc": "更多", "action_list": [{"text": "转交", "key": "hand"}]}},
-        {"card_type": "news_notice", "main_title": {"title": "新闻"}, **jump, "task_id": "n2",
-         "card_image": {"url": "https://elsewhere.example/a.png"}},
-        {"card_type": "vote_interaction", "task_id": "v1", "main_title": {"title": "哪天"},
-         "checkbox": {"question_key": "day", "mode": 1, "option_list": options}, "submit_button": {"text": "投票", "key": "vote"}},
-        {"card_type": "multiple_interaction", "task_id": "m1", "main_title": {"title": "安排"},
-         "select_list": [{"question_key": "when", "option_list": options}], "submit_button": {"text": "确定", "key": "plan"}},
+        {
+            "card_type": "text_notice",
+            "main_title": {"title": "通知"},
+            **jump,
+            "action_menu": {"desc": "更多", "action_list": [{"text": "转交", "key": "hand"}]},
+        },
+        {
+            "card_type": "news_notice",
+            "main_title": {"title": "新闻"},
+            **jump,
+            "task_id": "n2",
+            "card_image": {"url": "https://elsewhere.example/a.png"},
+        },
+        {
+            "card_type": "vote_interaction",
+            "task_id": "v1",
+            "main_title": {"title": "哪天"},
+            "checkbox": {"question_key": "day", "mode": 1, "option_list": options},
+            "submit_button": {"text": "投票", "key": "vote"},
+        },
+        {
+            "card_type": "multiple_interaction",
+            "task_id": "m1",
+            "main_title": {"title": "安排"},
+            "select_list": [{"question_key": "when", "option_list": options}],
+            "submit_button": {"text": "确定", "key": "plan"},
+        },
     ]
     for card in cards:
         tell_hr(app, "template_card", card)
@@ -137,8 +168,12 @@ def test_every_card_type_can_be_answered(people, app, look, receiver):
 
 
 def test_the_apps_menu_stands_under_the_conversation(people, app, look, receiver, town):
-    menu = {"button": [{"type": "view", "name": "待办", "url": "https://bank.example/"},
-                       {"name": "更多", "sub_button": [{"type": "click", "name": "常见问题", "key": "faq"}]}]}
+    menu = {
+        "button": [
+            {"type": "view", "name": "待办", "url": "https://bank.example/"},
+            {"name": "更多", "sub_button": [{"type": "click", "name": "常见问题", "key": "faq"}]},
+        ]
+    }
     params = {"access_token": app.token(), "agentid": AGENT}
     assert requests.post(f"{town.url}/cgi-bin/menu/create", params=params, json=menu, timeout=10).json()["errcode"] == 0
     page = look(HR)
@@ -147,12 +182,23 @@ def test_the_apps_menu_stands_under_the_conversation(people, app, look, receiver
     while not receiver.events():
         page.wait_for_timeout(50)
     event = receiver.events()[-1]
-    assert (event.findtext("FromUserName"), event.findtext("Event"), event.findtext("EventKey")) == ("hr01", "click", "faq")
+    assert (event.findtext("FromUserName"), event.findtext("Event"), event.findtext("EventKey")) == (
+        "hr01",
+        "click",
+        "faq",
+    )
 
 
 def test_nothing_that_arrives_is_read_as_html(people, app, look, town):
     people.say("wmXiao", "你好")
-    tell_xiao(people, app, "text", {"content": "<img src=x onerror=alert(1)> <a href=\"javascript:alert(2)\">点我</a> https://bank.example/a〔48dba4〕"})
+    tell_xiao(
+        people,
+        app,
+        "text",
+        {
+            "content": '<img src=x onerror=alert(1)> <a href="javascript:alert(2)">点我</a> https://bank.example/a〔48dba4〕'
+        },
+    )
     for kind in UNKNOWN_TYPES:
         people._post("/candidates/wmXiao/send", msgtype=kind, body={"x": ["<b>"]})
     with town.world.lock:

@@ -104,10 +104,13 @@ def test_a_job_that_the_version_before_has_frozen_is_still_scored(bank):
 
         version = bank.journey.catalogue.load(session, named["config_version"])
         old = {
-            "position": version.position.model_dump(mode="json"), "rules": version.rules.model_dump(mode="json"),
+            "position": version.position.model_dump(mode="json"),
+            "rules": version.rules.model_dump(mode="json"),
             "answers": [_opened(session, one) for one in named["answers"]],
         }
-    assert sender.send(type(frozen)("scorer", json.dumps(old).encode(), "", "repeat", 1), "m") == sender.send(frozen, "m")
+    assert sender.send(type(frozen)("scorer", json.dumps(old).encode(), "", "repeat", 1), "m") == sender.send(
+        frozen, "m"
+    )
 
 
 @pytest.mark.parametrize("words", [0, 7])
@@ -165,8 +168,15 @@ def part(answer_id, number, *, kind="text", status="ready", sent_at=None, text=N
     from tests.support.times import NOW
 
     return AnswerPart(
-        answer_id=answer_id, kind=kind, msgid=f"{answer_id}-{number}", sent_at=sent_at or NOW, order=number,
-        status=status, text=text or "一", size=3 if kind == "text" else 0, seconds=seconds,
+        answer_id=answer_id,
+        kind=kind,
+        msgid=f"{answer_id}-{number}",
+        sent_at=sent_at or NOW,
+        order=number,
+        status=status,
+        text=text or "一",
+        size=3 if kind == "text" else 0,
+        seconds=seconds,
     )
 
 
@@ -174,10 +184,22 @@ def transcript(text, words):
     step = len(text) / words if words else 0
     spans = [(int(n * step), max(int(n * step), int((n + 1) * step) - (n % 2))) for n in range(words)]
     return {
-        "text": text, "segments": [], "language": "zh", "engine": "scripted", "model_sha256": "", "seconds": 20.0,
+        "text": text,
+        "segments": [],
+        "language": "zh",
+        "engine": "scripted",
+        "model_sha256": "",
+        "seconds": 20.0,
         "speech_seconds": 18.0,
         "words": [
-            {"start_s": n * 0.2, "end_s": n * 0.2 + 0.15, "text": text[a:b], "char_start": a, "char_end": b, "probability": 0.9}
+            {
+                "start_s": n * 0.2,
+                "end_s": n * 0.2 + 0.15,
+                "text": text[a:b],
+                "char_start": a,
+                "char_end": b,
+                "probability": 0.9,
+            }
             for n, (a, b) in enumerate(spans)
         ],
     }

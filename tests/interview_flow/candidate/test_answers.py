@@ -35,8 +35,15 @@ def arrives(bank, she, msgid, seconds, text="", menu_id="", times=1):
     """A message sent `seconds` from now, put into the inbox as a pull would, whatever came before it."""
     sent = bank.clock.now() + timedelta(seconds=seconds)
     payload = {
-        "open_kfid": tenant.KF_ID, "external_userid": she.wechat, "msgid": msgid, "send_time": int(sent.timestamp()),
-        "msgtype": "text", "text": text, "menu_id": menu_id, "media_id": "", "raw": {},
+        "open_kfid": tenant.KF_ID,
+        "external_userid": she.wechat,
+        "msgid": msgid,
+        "send_time": int(sent.timestamp()),
+        "msgtype": "text",
+        "text": text,
+        "menu_id": menu_id,
+        "media_id": "",
+        "raw": {},
     }
     arrival = Arrival("kf.message", f"kf:{she.wechat}", f"kf:{tenant.KF_ID}:{msgid}", payload)
     for _ in range(times):
@@ -103,9 +110,12 @@ def test_答完了_without_an_answer_asks_for_one_and_a_skipped_question_is_skip
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
-        ("sticker", {}), ("location", {"latitude": 45.8, "longitude": 126.5, "name": "哈尔滨"}),
-        ("link", {"title": "回答", "url": "https://example.com"}), ("business_card", {"userid": "u"}),
-        ("miniprogram", {"title": "x"}), ("channels", {"sub_type": 1}),
+        ("sticker", {}),
+        ("location", {"latitude": 45.8, "longitude": 126.5, "name": "哈尔滨"}),
+        ("link", {"title": "回答", "url": "https://example.com"}),
+        ("business_card", {"userid": "u"}),
+        ("miniprogram", {"title": "x"}),
+        ("channels", {"sub_type": 1}),
     ],
 )
 def test_other_kinds_of_messages_are_no_answer_and_she_is_told(light_bank, kind, body):
@@ -133,7 +143,9 @@ def test_the_notice_of_an_oversize_recording_is_no_answer_and_she_is_told_why(li
     assert light_bank.rows(AnswerPart) == []
 
 
-@pytest.mark.parametrize("words", ["客户压力过大时我会先安抚。", "风险过大的产品不推荐给老人。", "转账有大小限制，超过五万要登记。"])
+@pytest.mark.parametrize(
+    "words", ["客户压力过大时我会先安抚。", "风险过大的产品不推荐给老人。", "转账有大小限制，超过五万要登记。"]
+)
 def test_an_answer_that_speaks_of_size_stays_an_answer(light_bank, words):
     she = light_bank.person().seated()
     she.say(words)

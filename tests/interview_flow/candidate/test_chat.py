@@ -67,7 +67,9 @@ def test_another_time_is_asked_for_and_the_new_time_replaces_the_reminders(bank,
     assert len(planned) == 1 and planned.isdisjoint(old)
 
 
-@pytest.mark.parametrize(("when", "message"), [({}, "exactly one"), ({"both": 1}, "exactly one"), ({"past": 1}, "past")])
+@pytest.mark.parametrize(
+    ("when", "message"), [({}, "exactly one"), ({"both": 1}, "exactly one"), ({"past": 1}, "past")]
+)
 @on_sqlite
 def test_a_time_is_one_moment_to_come(bank, she, when, message):
     now = bank.clock.now()
@@ -153,9 +155,19 @@ def test_what_she_typed_is_no_link_no_markup_and_no_command_on_hrs_card(bank, sh
 def test_old_menus_and_the_menus_of_somebody_else_are_refused_politely(bank, she):
     other = bank.person("王敏", "13900139000").invite()
     for menu_id in (
-        f"accept:{other.application_id}", f"decline:{other.application_id}", f"consent:{other.application_id}",
-        f"no_consent:{other.application_id}", f"start:{other.application_id}", f"show:{other.application_id}",
-        "accept:", "accept:unknown", "done:unknown", "skip:unknown", "more:unknown", "offer_accept:unknown", "nonsense",
+        f"accept:{other.application_id}",
+        f"decline:{other.application_id}",
+        f"consent:{other.application_id}",
+        f"no_consent:{other.application_id}",
+        f"start:{other.application_id}",
+        f"show:{other.application_id}",
+        "accept:",
+        "accept:unknown",
+        "done:unknown",
+        "skip:unknown",
+        "more:unknown",
+        "offer_accept:unknown",
+        "nonsense",
     ):
         she.say("进度")
         before = len(she.heard("已经失效或处理过"))
@@ -171,8 +183,15 @@ def tapped(bank, she, menu_id):
     now = bank.clock.now()
     key = f"kf:{tenant.KF_ID}:{menu_id}"
     payload = {
-        "open_kfid": tenant.KF_ID, "external_userid": she.wechat, "msgid": key, "send_time": int(now.timestamp()),
-        "msgtype": "text", "text": "接受", "menu_id": menu_id, "media_id": "", "raw": {},
+        "open_kfid": tenant.KF_ID,
+        "external_userid": she.wechat,
+        "msgid": key,
+        "send_time": int(now.timestamp()),
+        "msgtype": "text",
+        "text": "接受",
+        "menu_id": menu_id,
+        "media_id": "",
+        "raw": {},
     }
     bank.run(lambda session: inbox.receive(session, Arrival("kf.message", f"kf:{she.wechat}", key, payload), now=now))
     bank.work()

@@ -15,7 +15,10 @@ from tests.interview_flow.bank import on_sqlite
 RAW = yaml.safe_load((Path(__file__).parent / "faq_questions.yaml").read_text("utf-8"))
 ENTRIES = load_faq()
 WRITINGS = [
-    lambda text: text, lambda text: zhconv.convert(text, "zh-hant"), lambda text: f"您好，{text}谢谢！", lambda text: "\u200b".join(text),
+    lambda text: text,
+    lambda text: zhconv.convert(text, "zh-hant"),
+    lambda text: f"您好，{text}谢谢！",
+    lambda text: "\u200b".join(text),
     lambda text: f"{text}🙏",
 ]
 

@@ -1,6 +1,5 @@
 """Whatever 微信客服 brings during an interview: stored, answered where a person waits for it, and never in the way."""
 
-
 from interview_flow.core.states import State
 from models import AnswerPart, InboxEvent
 from wecom.kf import events as kf_events

@@ -101,7 +101,9 @@ def test_an_answer_of_hr_may_not_ask_what_no_employer_may(bank):
     [question] = bank.rows(HrQuestion)
 
     def said(words):
-        return bank.run(lambda session: relay.answer(session, bank.journey, question.id, "hr01", words, bank.clock.now()).id)
+        return bank.run(
+            lambda session: relay.answer(session, bank.journey, question.id, "hr01", words, bank.clock.now()).id
+        )
 
     for phrase in BARRED:
         with pytest.raises(relay.BarredWords):

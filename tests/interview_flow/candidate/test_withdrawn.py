@@ -30,7 +30,10 @@ def unbind(bank, she) -> None:
 
 WAYS = {
     "in words": lambda bank, she: she.say("我要撤回同意。"),
-    "by the menu": lambda bank, she: (bank.world.tap(she.wechat, menu_id=f"no_consent:{she.application_id}"), bank.pull()),
+    "by the menu": lambda bank, she: (
+        bank.world.tap(she.wechat, menu_id=f"no_consent:{she.application_id}"),
+        bank.pull(),
+    ),
     "by HR, who undoes the binding": unbind,
 }
 
@@ -138,7 +141,9 @@ def places(bank, words: str) -> list[tuple[str, str]]:
     found = []
     with bank.db.read() as session:
         for mapper in Base.registry.mappers:
-            sealed = [name for one in mapper.class_.__mro__ for name, kind in vars(one).items() if isinstance(kind, Sealed)]
+            sealed = [
+                name for one in mapper.class_.__mro__ for name, kind in vars(one).items() if isinstance(kind, Sealed)
+            ]
             for row in session.query(mapper.class_):
                 for name in (*(column.key for column in mapper.column_attrs), *sealed):
                     if words in json.dumps(getattr(row, name), ensure_ascii=False, default=str):
@@ -165,7 +170,10 @@ def test_after_the_withdrawal_the_words_stand_nowhere(bank):
     bank.work()
 
     assert {words: places(bank, words) for words in (SPOKEN, PLAIN, UNCLEAR, ASIDE)} == {
-        SPOKEN: [], PLAIN: [], UNCLEAR: [], ASIDE: [],
+        SPOKEN: [],
+        PLAIN: [],
+        UNCLEAR: [],
+        ASIDE: [],
     }
     [kept] = bank.rows(HrQuestion)
     assert (kept.id, kept.question, kept.answered_at) == (question.id, "（候选人撤回同意后已删除）", None)

@@ -47,8 +47,12 @@ def fresh_card(bank, original, number):
             session.delete(old)
         session.flush()
         card = Card(
-            task_id=f"round-{number}", application_id=original.application_id, template="result_for_hr",
-            userids=["hr01", "hr00"], response_code="c", code_at=bank.clock.now(),
+            task_id=f"round-{number}",
+            application_id=original.application_id,
+            template="result_for_hr",
+            userids=["hr01", "hr00"],
+            response_code="c",
+            code_at=bank.clock.now(),
         )
         session.add(card)
         return card

@@ -53,7 +53,12 @@ def decided_by_rows(bank, she):
     if bank.state(she) == "submitted":
         [card] = bank.rows(Scorecard)
         result = {
-            "status": "scored", "total": 77.0, "low": 70.0, "high": 84.0, "engine": "rubric-1", "flags": [],
+            "status": "scored",
+            "total": 77.0,
+            "low": 70.0,
+            "high": 84.0,
+            "engine": "rubric-1",
+            "flags": [],
             "dimensions": [],
         }
         bank.run(lambda session: results.record(session, bank.journey, card.interview_id, result, bank.clock.now()))
@@ -212,9 +217,12 @@ def test_ratings_are_blind_until_the_own_one_is_stored_and_stored_once(bank, dec
 @pytest.mark.parametrize(
     ("userid", "changes", "error"),
     [
-        ("iv03", {}, NotAllowed), ("somebody", {}, NotAllowed),
-        ("iv01", {"scores": {"service": 80}}, InputInvalid), ("iv01", {"scores": POINTS | {"looks": 99}}, InputInvalid),
-        ("iv01", {"scores": POINTS | {"service": 101}}, InputInvalid), ("iv01", {"recommendation": "maybe"}, InputInvalid),
+        ("iv03", {}, NotAllowed),
+        ("somebody", {}, NotAllowed),
+        ("iv01", {"scores": {"service": 80}}, InputInvalid),
+        ("iv01", {"scores": POINTS | {"looks": 99}}, InputInvalid),
+        ("iv01", {"scores": POINTS | {"service": 101}}, InputInvalid),
+        ("iv01", {"recommendation": "maybe"}, InputInvalid),
         ("iv01", {"comment": "长" * 2001}, InputInvalid),
     ],
 )
@@ -257,7 +265,13 @@ def test_a_machine_that_comes_after_the_person_changes_nothing(bank):
 def rate_without_work(bank, who):
     bank.run(
         lambda session: ratings.rate(
-            session, bank.journey, bank.journey.application(session, who.application_id), "iv01", POINTS, "advance",
-            "", bank.clock.now(),
+            session,
+            bank.journey,
+            bank.journey.application(session, who.application_id),
+            "iv01",
+            POINTS,
+            "advance",
+            "",
+            bank.clock.now(),
         )
     )

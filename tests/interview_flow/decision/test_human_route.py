@@ -25,10 +25,7 @@ def confirmed(bank):
     return she
 
 
-ENTRANCES = {
-    "invited": invited, "confirmed": confirmed,
-    "interviewing": lambda bank: bank.person().seated(),
-}
+ENTRANCES = {"invited": invited, "confirmed": confirmed, "interviewing": lambda bank: bank.person().seated()}
 
 
 def application(bank, she):

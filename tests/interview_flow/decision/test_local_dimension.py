@@ -26,14 +26,26 @@ def keep(bank):
     [sitting] = bank.rows(Interview)
     rows = [
         {
-            "key": key, "label": key, "weight_percent": percent, "status": "scored" if key in MACHINE else "needs_person",
-            "score": MACHINE.get(key), "low": MACHINE.get(key), "high": MACHINE.get(key), "reason": "", "evidence": [],
+            "key": key,
+            "label": key,
+            "weight_percent": percent,
+            "status": "scored" if key in MACHINE else "needs_person",
+            "score": MACHINE.get(key),
+            "low": MACHINE.get(key),
+            "high": MACHINE.get(key),
+            "reason": "",
+            "evidence": [],
         }
         for key, percent in WEIGHTS.items()
     ]
     result = {
-        "status": "needs_person", "total": None, "low": None, "high": None, "engine": "rubric-1",
-        "flags": ["cantonese:local_rating_due"], "dimensions": rows,
+        "status": "needs_person",
+        "total": None,
+        "low": None,
+        "high": None,
+        "engine": "rubric-1",
+        "flags": ["cantonese:local_rating_due"],
+        "dimensions": rows,
     }
     bank.run(lambda session: results.record(session, bank.journey, sitting.id, result, bank.clock.now()))
 

@@ -26,7 +26,11 @@ def she(bank):
 
 def schedule(bank, who, *userids, after=LATER):
     bank.do(
-        who, "schedule_second_round", "hr:hr01", starts_at=bank.clock.now() + after, place="三楼会议室",
+        who,
+        "schedule_second_round",
+        "hr:hr01",
+        starts_at=bank.clock.now() + after,
+        place="三楼会议室",
         interviewers=list(userids),
     )
 
@@ -178,5 +182,9 @@ def look(bank, who, userid):
 def test_blind_says_what_was_shown_before_the_rating(bank, she, acts, stamps):
     schedule(bank, she, "iv02")
     for act in acts:
-        {"rate": lambda: rate(bank, she, "iv02"), "look": lambda: look(bank, she, "iv02"), "begin": lambda: begin(bank)}[act]()
+        {
+            "rate": lambda: rate(bank, she, "iv02"),
+            "look": lambda: look(bank, she, "iv02"),
+            "begin": lambda: begin(bank),
+        }[act]()
     assert {row.stage: row.blind for row in bank.rows(Rating)} == stamps

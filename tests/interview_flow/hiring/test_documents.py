@@ -59,16 +59,24 @@ def acting_pdf() -> bytes:
     writer, out = PdfWriter(), io.BytesIO()
     page = writer.add_blank_page(200, 100)
     writer.add_attachment("EVIL.exe", EVIL * 100)
-    script = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("EVIL")})
+    script = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("EVIL")}
+    )
     launch = DictionaryObject({NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("EVIL")})
     writer._root_object[NameObject("/OpenAction")] = script
     page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): script})
     rectangle = ArrayObject()
-    field = DictionaryObject({
-        NameObject("/Subtype"): NameObject("/Widget"), NameObject("/Rect"): rectangle, NameObject("/A"): launch,
-        NameObject("/AA"): DictionaryObject({NameObject("/K"): script}),
-    })
-    link = DictionaryObject({NameObject("/Subtype"): NameObject("/Link"), NameObject("/Rect"): rectangle, NameObject("/A"): launch})
+    field = DictionaryObject(
+        {
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/Rect"): rectangle,
+            NameObject("/A"): launch,
+            NameObject("/AA"): DictionaryObject({NameObject("/K"): script}),
+        }
+    )
+    link = DictionaryObject(
+        {NameObject("/Subtype"): NameObject("/Link"), NameObject("/Rect"): rectangle, NameObject("/A"): launch}
+    )
     page[NameObject("/Annots")] = ArrayObject([writer._add_object(field), writer._add_object(link)])
     writer.write(out)
     return out.getvalue()
@@ -113,14 +121,22 @@ def gif() -> bytes:
 
 VIDEO = b"\0\0\0\x18ftypmp42" + EVIL * 100_000
 TAKEN = {
-    "jpeg": (JPEG, "image/jpeg"), "png": (PNG, "image/png"), "pdf": (PDF, "application/pdf"),
-    "motion photo": (JPEG + VIDEO, "image/jpeg"), "jpeg and zeros": (JPEG + bytes(2048), "image/jpeg"),
-    "png and zeros": (PNG + bytes(2048), "image/png"), "pdf and zeros": (PDF + bytes(2048), "application/pdf"),
+    "jpeg": (JPEG, "image/jpeg"),
+    "png": (PNG, "image/png"),
+    "pdf": (PDF, "application/pdf"),
+    "motion photo": (JPEG + VIDEO, "image/jpeg"),
+    "jpeg and zeros": (JPEG + bytes(2048), "image/jpeg"),
+    "png and zeros": (PNG + bytes(2048), "image/png"),
+    "pdf and zeros": (PDF + bytes(2048), "application/pdf"),
     "pdf after a byte order mark": (b"\xef\xbb\xbf" + PDF, "application/pdf"),
-    "pdf after 100 lines": (b"\n" * 100 + PDF, "application/pdf"), "pdf after 1 KB": (b" " * 1024 + PDF, "application/pdf"),
-    "jpeg with a script": (commented_jpeg(), "image/jpeg"), "png with a script": (commented_png(), "image/png"),
-    "jpeg and archive": (JPEG + zipped(), "image/jpeg"), "png and page": (PNG + SCRIPT, "image/png"),
-    "pdf and archive": (PDF + zipped(), "application/pdf"), "page before pdf": (SCRIPT + PDF, "application/pdf"),
+    "pdf after 100 lines": (b"\n" * 100 + PDF, "application/pdf"),
+    "pdf after 1 KB": (b" " * 1024 + PDF, "application/pdf"),
+    "jpeg with a script": (commented_jpeg(), "image/jpeg"),
+    "png with a script": (commented_png(), "image/png"),
+    "jpeg and archive": (JPEG + zipped(), "image/jpeg"),
+    "png and page": (PNG + SCRIPT, "image/png"),
+    "pdf and archive": (PDF + zipped(), "application/pdf"),
+    "page before pdf": (SCRIPT + PDF, "application/pdf"),
     "pdf that acts": (acting_pdf(), "application/pdf"),
     "pdf with a note in its list": (pdf_with(acting_note(**NOTE)), "application/pdf"),
     "pdf with a note of no kind": (pdf_with(acting_note()), "application/pdf"),
@@ -129,9 +145,15 @@ TAKEN = {
     "picture that holds a pdf": (JPEG + SCRIPT + PDF, "image/jpeg"),
 }
 REFUSED = {
-    "web page": SCRIPT, "program": b"MZ\x90\x00" + b"\0" * 100, "half a jpeg": JPEG[: len(JPEG) // 2],
-    "half a png": PNG[: len(PNG) // 2], "half a pdf": PDF[: len(PDF) // 2], "pdf after 2 KB": b" " * 2048 + PDF,
-    "gif": gif(), "archive": zipped(), "only the marks of a pdf": b"%PDF-1.4\n%%EOF\n",
+    "web page": SCRIPT,
+    "program": b"MZ\x90\x00" + b"\0" * 100,
+    "half a jpeg": JPEG[: len(JPEG) // 2],
+    "half a png": PNG[: len(PNG) // 2],
+    "half a pdf": PDF[: len(PDF) // 2],
+    "pdf after 2 KB": b" " * 2048 + PDF,
+    "gif": gif(),
+    "archive": zipped(),
+    "only the marks of a pdf": b"%PDF-1.4\n%%EOF\n",
     "only the marks of a jpeg": b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\0" * 64 + b"\xff\xd9",
 }
 
@@ -166,7 +188,11 @@ def test_what_is_no_whole_paper_is_refused_and_not_kept(files, tmp_path, name):
 
 @pytest.mark.parametrize(
     ("kind", "data", "field", "says"),
-    [("id_card", b"", "file", "文件是空的"), ("passport", JPEG, "kind", "材料"), ("id_card", locked_pdf(), "file", "密码")],
+    [
+        ("id_card", b"", "file", "文件是空的"),
+        ("passport", JPEG, "kind", "材料"),
+        ("id_card", locked_pdf(), "file", "密码"),
+    ],
     ids=["empty", "unknown kind", "locked"],
 )
 def test_a_refusal_says_why(files, kind, data, field, says):
@@ -226,9 +252,17 @@ def test_ten_megabytes_are_the_limit(files):
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
-        ("身份证.jpg", "身份证.jpg"), ("C:\\scans\\../身份证.jpg", "身份证.jpg"), ("a\r\nX-Evil: 1.jpg", "aX-Evil 1.jpg"),
-        ("证\u202egpj.exe", "证gpj.exe.jpg"), ("证\u200b件.JPEG", "证件.JPEG"), ("\ud800.jpg", "id_card.jpg"), ("", "id_card.jpg"),
-        ("..", "id_card.jpg"), ("a\u2028b.jpg", "ab.jpg"), ("x.pdf", "x.pdf.jpg"), ("长" * 200 + ".jpg", "长" * 76 + ".jpg"),
+        ("身份证.jpg", "身份证.jpg"),
+        ("C:\\scans\\../身份证.jpg", "身份证.jpg"),
+        ("a\r\nX-Evil: 1.jpg", "aX-Evil 1.jpg"),
+        ("证\u202egpj.exe", "证gpj.exe.jpg"),
+        ("证\u200b件.JPEG", "证件.JPEG"),
+        ("\ud800.jpg", "id_card.jpg"),
+        ("", "id_card.jpg"),
+        ("..", "id_card.jpg"),
+        ("a\u2028b.jpg", "ab.jpg"),
+        ("x.pdf", "x.pdf.jpg"),
+        ("长" * 200 + ".jpg", "长" * 76 + ".jpg"),
     ],
 )
 def test_a_name_is_one_line_that_ends_as_its_content_does(given, kept):
@@ -239,7 +273,9 @@ def test_200_hostile_names_are_stored_and_downloaded(files):
     from flask import Flask, send_file
 
     app, dice = Flask(__name__), random.Random(7)
-    alphabet = "a名/\\.\r\n\0\t\"';:%<>|?*&=\u202e\u200f\u2066\ufeff\u2028\u00ad\ue000\ud83d\U000e0041\x7f\x85=HYPERLINK("
+    alphabet = (
+        "a名/\\.\r\n\0\t\"';:%<>|?*&=\u202e\u200f\u2066\ufeff\u2028\u00ad\ue000\ud83d\U000e0041\x7f\x85=HYPERLINK("
+    )
     for _ in range(200):
         given = "".join(dice.choice(alphabet) for _ in range(dice.randint(0, 120)))
         name = documents.name_of(given, "id_card", "application/pdf")

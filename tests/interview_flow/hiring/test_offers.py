@@ -34,7 +34,8 @@ def walk(bank, who, *states):
     walker = Walker(bank.db, bank.journey, bank.clock.now())
     walker.id = who.application_id
     actions = {
-        State.SECOND_ROUND: ("record_score", "advance"), State.SECOND_ROUND_DONE: ("schedule_second_round", "record_second_round"),
+        State.SECOND_ROUND: ("record_score", "advance"),
+        State.SECOND_ROUND_DONE: ("schedule_second_round", "record_second_round"),
         State.OFFERED: ("approve_offer",),
     }
     for state in states:

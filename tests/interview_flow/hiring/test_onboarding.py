@@ -249,8 +249,13 @@ def test_hr_hears_once_of_an_outage_and_is_asked_for_nothing(light_bank):
     she = bank.person()
     bank.run(
         lambda session: outbox.post(
-            session, key="member", kind="hr_sync.member", queue="sync", payload={"application_id": she.application_id},
-            application_id=she.application_id, now=bank.clock.now(),
+            session,
+            key="member",
+            kind="hr_sync.member",
+            queue="sync",
+            payload={"application_id": she.application_id},
+            application_id=she.application_id,
+            now=bank.clock.now(),
         )
     )
     tell = alerts.TellOfWaiting(bank.db, bank.journey)

@@ -22,7 +22,14 @@ def wrong(**fields):
 
 @pytest.mark.parametrize(
     "number",
-    ["11010519491231002X", "810000199408230021", "830000199201300022", "911124198108030024", "CAN110081080310", "E12345678"],
+    [
+        "11010519491231002X",
+        "810000199408230021",
+        "830000199201300022",
+        "911124198108030024",
+        "CAN110081080310",
+        "E12345678",
+    ],
 )
 def test_every_document_of_a_new_hire_is_taken_however_its_number_is_written(number):
     for spell in SPELLINGS:
@@ -65,7 +72,9 @@ def test_digits_of_another_script_make_no_longer_number():
     assert wrong(id_number="110105194912310０2").field == "id_number"
 
 
-@pytest.mark.parametrize("name", [*KEPT_NAMES, *SPACED_NAMES, "阿尔曼・赛里克", "阿尔曼‧赛里克", "阿尔曼．赛里克", "阿尔曼∙赛里克"])
+@pytest.mark.parametrize(
+    "name", [*KEPT_NAMES, *SPACED_NAMES, "阿尔曼・赛里克", "阿尔曼‧赛里克", "阿尔曼．赛里克", "阿尔曼∙赛里克"]
+)
 def test_every_real_name_is_taken(name):
     tidy = onboarding_form.checked({"emergency_name": f"\u202d{name}\u202c"}, TODAY)
     assert tidy["emergency_name"] == person_name(name)

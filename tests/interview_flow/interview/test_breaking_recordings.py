@@ -17,7 +17,7 @@ from tests.support.recordings import recording
 
 POISON = "这段录音会让识别进程出错。"
 # The scripted engine, in the real child, with one recording that ends it.
-CHILD = '''
+CHILD = """
 import os, sys, time
 sys.path.insert(0, {root!r})
 from scoring.speech import engine_child, recogniser
@@ -31,7 +31,7 @@ class Engine(Scripted):
 
 recogniser.make_engine = lambda name, model_path, data_dir, compute: Engine(data_dir / "speech-script.json")
 sys.exit(engine_child.main(sys.argv[1:]))
-'''
+"""
 DEEDS = {
     "dies": "os.kill(os.getpid(), 9)", "leaves": "os._exit(0)", "hangs": "time.sleep(600)", "eats": "bytearray(3 << 30)",
 }  # fmt: skip

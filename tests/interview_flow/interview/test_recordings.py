@@ -163,7 +163,9 @@ def test_a_scorer_that_gives_up_leaves_no_number_and_asks_a_person_once(bank):
     for _ in range(2):
         bank.run(lambda session: sender.failed(session, session.get(OutboxMessage, job.id), "broken", bank.clock.now()))
         bank.run(
-            lambda session: recordings.job_ended(session, bank.journey, session.get(OutboxMessage, job.id), bank.clock.now())
+            lambda session: recordings.job_ended(
+                session, bank.journey, session.get(OutboxMessage, job.id), bank.clock.now()
+            )
         )
     [card] = bank.rows(Scorecard)
     assert (card.interview_id, card.status, card.total) == (sitting.id, "needs_person", None)

@@ -60,7 +60,10 @@ def test_after_a_technical_fault_she_is_invited_again_and_sits_a_fresh_interview
     assert card.interview_id == sittings[1].id
 
 
-@pytest.mark.parametrize(("state", "moment"), [("invited", "deadline"), ("invited", "interview_at"), ("confirmed", "deadline"), ("interviewing", "deadline")])
+@pytest.mark.parametrize(
+    ("state", "moment"),
+    [("invited", "deadline"), ("invited", "interview_at"), ("confirmed", "deadline"), ("interviewing", "deadline")],
+)
 @on_sqlite
 def test_at_the_deadline_it_expires_everybody_hears_and_the_link_is_shut(bank, state, moment):
     when = {moment: bank.clock.now() + timedelta(minutes=30)}

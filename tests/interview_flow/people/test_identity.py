@@ -46,9 +46,14 @@ def refused(answer):
 
 def set_up_unionids(bank, **people):
     """The sandbox's WeChat users: external_userid=(openid, unionid)."""
-    bank.world.setup({"candidates": [
-        {"external_userid": who, "openid": openid, "unionid": unionid} for who, (openid, unionid) in people.items()
-    ]})
+    bank.world.setup(
+        {
+            "candidates": [
+                {"external_userid": who, "openid": openid, "unionid": unionid}
+                for who, (openid, unionid) in people.items()
+            ]
+        }
+    )
 
 
 # --- the accept page ---
@@ -251,8 +256,10 @@ def test_after_an_undone_binding_the_old_link_is_dead_at_every_door_and_a_new_on
     assert brother.sign_in(old_token).status_code == 404
     brother.sign_in()
     for answer in (
-        brother.get(f"/invitations/{old_token}"), brother.post(f"/invitations/{old_token}/accept"),
-        brother.post(f"/invitations/{old_token}/code"), brother.phone_button(old_token, she.phone),
+        brother.get(f"/invitations/{old_token}"),
+        brother.post(f"/invitations/{old_token}/accept"),
+        brother.post(f"/invitations/{old_token}/code"),
+        brother.phone_button(old_token, she.phone),
     ):
         assert answer.status_code == 404
     assert len(she.sms("原来的链接已作废")) == 1 and she.link() != old

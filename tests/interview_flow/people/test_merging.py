@@ -74,7 +74,9 @@ def test_two_wechat_users_are_not_made_one_until_hr_has_undone_one_binding(bank)
     assert len(bank.cards("hr01", "绑定了不同的微信用户")) == 1
     assert row(bank, two.candidate_id).external_userid == "wmSecond"
     now = bank.clock.now()
-    bank.run(lambda session: binding.unbind(bank.journey, session, session.get_one(Application, one.application_id), now))
+    bank.run(
+        lambda session: binding.unbind(bank.journey, session, session.get_one(Application, one.application_id), now)
+    )
     bank.work()
     decide(bank, match_of(bank, one, two))
     assert row(bank, one.candidate_id).merged_into == two.candidate_id

@@ -141,7 +141,9 @@ def test_only_hr_of_one_of_the_branches_decides_and_only_once(bank):
     [match] = bank.rows(CandidateMatch)
 
     def decide(userid):
-        bank.run(lambda session: matches.decide(session, bank.journey, match.id, "same_person", userid, bank.clock.now()))
+        bank.run(
+            lambda session: matches.decide(session, bank.journey, match.id, "same_person", userid, bank.clock.now())
+        )
 
     for outsider in ("hr02", "iv01"):
         with pytest.raises(NotAllowed):

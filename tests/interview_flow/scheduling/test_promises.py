@@ -57,7 +57,9 @@ def test_the_spring_festival_of_2027_is_no_working_time_and_the_day_is_flagged()
 
 
 def test_an_unkept_promise_over_the_festival_alarms_before_it(bank, advanced):
-    bank.run(lambda session: setattr(session.get(Application, advanced.application_id), "promised_on", date(2027, 2, 9)))
+    bank.run(
+        lambda session: setattr(session.get(Application, advanced.application_id), "promised_on", date(2027, 2, 9))
+    )
     bank.move(datetime(2027, 2, 4, 2, tzinfo=UTC) - bank.clock.now())
     bank.tick()
     assert len(bank.sent("promise_before")) == 1 and bank.sent("promise_broken") == []
@@ -72,7 +74,9 @@ def test_a_year_is_known_only_when_its_list_is_said_to_be_complete(monkeypatch):
     assert promises.last_day(date(2028, 1, 1), 1) == (date(2028, 1, 4), False)
 
 
-@pytest.mark.parametrize(("year", "said"), [(2026, "2027 is missing yet"), (2027, "the holidays of 2027 are not known")])
+@pytest.mark.parametrize(
+    ("year", "said"), [(2026, "2027 is missing yet"), (2027, "the holidays of 2027 are not known")]
+)
 def test_doctor_says_which_years_holidays_are_missing(year, said):
     parts = SimpleNamespace(clock=SimpleNamespace(now=lambda: datetime(year, 6, 1, tzinfo=UTC)))
     try:

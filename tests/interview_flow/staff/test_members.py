@@ -40,7 +40,15 @@ def scored(bank):
     she.tap("答完了")
     if bank.state(she) == "submitted":
         [card] = bank.rows(Scorecard)
-        result = {"status": "scored", "total": 77.0, "low": 70.0, "high": 84.0, "engine": "r", "flags": [], "dimensions": []}
+        result = {
+            "status": "scored",
+            "total": 77.0,
+            "low": 70.0,
+            "high": 84.0,
+            "engine": "r",
+            "flags": [],
+            "dimensions": [],
+        }
         bank.run(lambda session: results.record(session, bank.journey, card.interview_id, result, bank.clock.now()))
         bank.work()
     return she

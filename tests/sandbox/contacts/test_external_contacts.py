@@ -9,7 +9,10 @@ def test_the_state_of_the_way_and_a_welcome_code_come_with_the_push(client, app,
     [event] = connected.events()
     told = {name: event.findtext(name) for name in ("Event", "ChangeType", "UserID", "ExternalUserID", "State")}
     assert told == {
-        "Event": "change_external_contact", "ChangeType": "add_external_contact", "UserID": "hr01",
-        "ExternalUserID": "wmLi", "State": "inv-77",
+        "Event": "change_external_contact",
+        "ChangeType": "add_external_contact",
+        "UserID": "hr01",
+        "ExternalUserID": "wmLi",
+        "State": "inv-77",
     }
     assert event.findtext("WelcomeCode") == added["welcome_code"]

@@ -5,11 +5,7 @@ import pytest
 from sandbox.core import crypto
 
 SET_A = ("wx5823bf96d3bd56c7", "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C")
-SET_B = (
-    "ww1436e0e65a779aee",
-    "hJqcu3uJ9Tn2gXPmxx2w9kkCkCE2EPYo",
-    "6qkdMrq68nTKduznJYO1A37W2oEgpkMUvkttRToqhUt",
-)
+SET_B = ("ww1436e0e65a779aee", "hJqcu3uJ9Tn2gXPmxx2w9kkCkCE2EPYo", "6qkdMrq68nTKduznJYO1A37W2oEgpkMUvkttRToqhUt")
 PREFIX = b"0123456789abcdef"
 
 MESSAGE_A = (
@@ -60,22 +56,8 @@ C4 = (
 @pytest.mark.parametrize(
     ("keys", "stamp", "nonce", "encrypted", "signature", "plain"),
     [
-        (
-            SET_A,
-            "1409659589",
-            "263014780",
-            ECHO_A,
-            "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3",
-            "1616140317555161061",
-        ),
-        (
-            SET_B,
-            "1476416373",
-            "47744683",
-            ECHO_B,
-            "012bc692d0a58dd4b10f8dfe5c4ac00ae211ebeb",
-            "1288432023552776189",
-        ),
+        (SET_A, "1409659589", "263014780", ECHO_A, "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3", "1616140317555161061"),
+        (SET_B, "1476416373", "47744683", ECHO_B, "012bc692d0a58dd4b10f8dfe5c4ac00ae211ebeb", "1288432023552776189"),
     ],
 )
 def test_official_url_checks_verify_and_decrypt(keys, stamp, nonce, encrypted, signature, plain):

@@ -43,7 +43,9 @@ def test_names_of_accounts(app, name, errcode):
 
 def test_an_account_needs_a_picture(app):
     assert code_of(app.post("kf/account/add", {"name": "新"})) == 40007
-    assert code_of(app.post("kf/account/add", {"name": "新", "media_id": upload(app, "voice", AMR)["media_id"]})) == 40007
+    assert (
+        code_of(app.post("kf/account/add", {"name": "新", "media_id": upload(app, "voice", AMR)["media_id"]})) == 40007
+    )
 
 
 def test_accounts_are_listed_page_by_page(app):
@@ -85,8 +87,7 @@ def test_each_servicer_has_a_result_of_his_own(app):
 
 
 @pytest.mark.parametrize(
-    "body",
-    [{}, {"userid_list": ["x"] * 101}, {"department_id_list": list(range(21))}, {"userid_list": "hr01"}],
+    "body", [{}, {"userid_list": ["x"] * 101}, {"department_id_list": list(range(21))}, {"userid_list": "hr01"}]
 )
 def test_wrong_lists_of_servicers(app, body):
     assert code_of(app.post("kf/servicer/add", {"open_kfid": KF} | body)) == 40058

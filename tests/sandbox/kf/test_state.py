@@ -31,11 +31,7 @@ def test_a_link_carries_scene_and_scene_param_back(client, app):
     assert message["msgtype"] == "event"
     assert "external_userid" not in message
     event = message["event"]
-    assert (event["event_type"], event["scene"], event["scene_param"]) == (
-        "enter_session",
-        "invite",
-        "TOKEN-1",
-    )
+    assert (event["event_type"], event["scene"], event["scene_param"]) == ("enter_session", "invite", "TOKEN-1")
     assert event["welcome_code"]
 
 

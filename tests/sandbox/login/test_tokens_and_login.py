@@ -162,10 +162,12 @@ def test_a_members_code_is_for_the_mini_program_that_the_app_is_bound_to(client,
 
 
 def test_a_phone_code_is_good_once_for_five_minutes_and_for_its_own_mini_program(client):
-    client.setup({
-        "candidates": [{"openid": "oLi", "phone": "13800138000"}],
-        "mini_programs": [{"app_id": "wxother", "secret": "other-secret"}],
-    })
+    client.setup(
+        {
+            "candidates": [{"openid": "oLi", "phone": "13800138000"}],
+            "mini_programs": [{"app_id": "wxother", "secret": "other-secret"}],
+        }
+    )
     path = "/wxa/business/getuserphonenumber"
     foreign, late, good = client.mini_phone("oLi", app_id="wxother"), client.mini_phone("oLi"), ""
     assert mini_post(client, path, {"code": foreign})["errcode"] == 40029
@@ -179,10 +181,12 @@ def test_a_phone_code_is_good_once_for_five_minutes_and_for_its_own_mini_program
 
 
 def test_without_an_open_platform_account_nobody_has_a_unionid(client):
-    client.setup({
-        "candidates": [{"openid": "oLi", "unionid": "uLi", "phone": "13800138000"}],
-        "mini_programs": [{"app_id": "wxmini0001", "secret": "mini-secret", "open_platform": False}],
-    })
+    client.setup(
+        {
+            "candidates": [{"openid": "oLi", "unionid": "uLi", "phone": "13800138000"}],
+            "mini_programs": [{"app_id": "wxmini0001", "secret": "mini-secret", "open_platform": False}],
+        }
+    )
     params = {"appid": "wxmini0001", "secret": "mini-secret", "grant_type": "authorization_code"}
     params["js_code"] = client.mini_login("oLi")
     assert "unionid" not in requests.get(f"{client.base_url}/sns/jscode2session", params=params, timeout=5).json()

@@ -84,10 +84,7 @@ def test_above_thirty_a_minute_messages_vanish_without_an_error(client, app):
     assert set(answers) == {0}
     truth = client.truth()
     assert len(truth["app"]["hr01"]) == 30
-    assert [(entry["reason"], entry["text"]) for entry in truth["dropped"]] == [
-        ("rate", "第30条"),
-        ("rate", "第31条"),
-    ]
+    assert [(entry["reason"], entry["text"]) for entry in truth["dropped"]] == [("rate", "第30条"), ("rate", "第31条")]
 
     client.advance_clock(61)
     send(app, "又可以了")
@@ -239,10 +236,7 @@ def test_a_whole_new_card_may_replace_the_old(client, app):
 
 
 def test_selected_options_come_with_the_click(client, app, connected):
-    selection = {
-        "question_key": "why",
-        "option_list": [{"id": "o1", "text": "学历"}, {"id": "o2", "text": "其他"}],
-    }
+    selection = {"question_key": "why", "option_list": [{"id": "o1", "text": "学历"}, {"id": "o2", "text": "其他"}]}
     send_card(app, button_selection=selection)
 
     client.click("hr01", label="淘汰", selected={"why": ["o2"]})

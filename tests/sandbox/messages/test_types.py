@@ -80,7 +80,13 @@ def test_a_person_can_open_the_second_article(client, app):
 
 
 def test_mpnews_needs_a_cover_and_a_content_of_666_kilobytes(client, app):
-    item = {"title": "须知", "thumb_media_id": upload(app), "content": "<p>正文</p>", "author": "人事", "digest": "摘" * 200}
+    item = {
+        "title": "须知",
+        "thumb_media_id": upload(app),
+        "content": "<p>正文</p>",
+        "author": "人事",
+        "digest": "摘" * 200,
+    }
 
     assert send(app, "mpnews", {"articles": [item]}, safe=2)["errcode"] == 0
     assert len(newest(client)["body"]["articles"][0]["digest"].encode()) == 510
@@ -229,7 +235,11 @@ def test_no_value_of_any_field_breaks_the_server(client, app, path, body):
     [interview, _contacts] = client.get_setup()["apps"]
     client.setup({"apps": [interview | {"visible": None}], "robots": [{"key": "k", "members": ["hr01"]}]})
     app.post("appchat/create", {"chatid": "c1", "userlist": ["hr01", "iv01"]})
-    card = {"card_type": "button_interaction", "main_title": {"title": "题"}, "button_list": [{"text": "好", "key": "k"}]}
+    card = {
+        "card_type": "button_interaction",
+        "main_title": {"title": "题"},
+        "button_list": [{"text": "好", "key": "k"}],
+    }
     for number, (name, value) in enumerate((name, value) for name in body for value in WRONG):
         sent = send(app, "template_card", card | {"task_id": f"t{number}"}) if "response_code" in body else {}
         changed = body | {"response_code": sent.get("response_code", "")} | {name: value}

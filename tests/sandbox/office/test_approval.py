@@ -4,7 +4,9 @@ import pytest
 
 SUMMARY = [{"summary_info": [{"text": "候选人：李晓", "lang": "zh_CN"}]}]
 FORM = {
-    "creator_userid": "hr01", "template_id": "T", "use_template_approver": 0,
+    "creator_userid": "hr01",
+    "template_id": "T",
+    "use_template_approver": 0,
     "apply_data": {"contents": [{"control": "Text", "id": "Text-1", "value": {"text": "李晓"}}]},
     "summary_list": SUMMARY,
 }
@@ -23,7 +25,13 @@ def apply(office, *nodes, **changes):
 
 def test_every_change_is_told_with_its_number(client, office, connected):
     sp_no = apply(office, (1, "iv01"))["sp_no"]
-    for who, act in (("hr01", "urge"), ("iv01", "comment"), ("iv01", "hand on"), ("hr01", "agree"), ("hr01", "withdraw")):
+    for who, act in (
+        ("hr01", "urge"),
+        ("iv01", "comment"),
+        ("iv01", "hand on"),
+        ("hr01", "agree"),
+        ("hr01", "withdraw"),
+    ):
         client.approval(who, sp_no, act, "好", to="hr01")
         assert client.settle()
     assert client.settle()
@@ -47,13 +55,18 @@ def test_the_older_way_to_name_approvers(client, office):
     assert client.approval("hr01", sp_no, "agree") == 2
 
 
-@pytest.mark.parametrize(("changes", "errcode"), [
-    ({"creator_userid": ""}, 40058), ({"template_id": "other"}, 301055), ({"process": {}}, 301025),
-    ({"apply_data": {"contents": []}}, 301025),
-    ({"process": {"node_list": [{"type": 1, "apv_rel": 4, "userid": ["iv01"]}]}}, 301025),
-    ({"summary_list": [{"summary_info": [{"text": "字" * 21, "lang": "zh_CN"}]}]}, 301025),
-    ({"summary_list": [{"summary_info": [{"text": "字", "lang": "zh-CN"}]}]}, 301025),
-    ({"summary_list": SUMMARY * 4}, 40058),
-])
+@pytest.mark.parametrize(
+    ("changes", "errcode"),
+    [
+        ({"creator_userid": ""}, 40058),
+        ({"template_id": "other"}, 301055),
+        ({"process": {}}, 301025),
+        ({"apply_data": {"contents": []}}, 301025),
+        ({"process": {"node_list": [{"type": 1, "apv_rel": 4, "userid": ["iv01"]}]}}, 301025),
+        ({"summary_list": [{"summary_info": [{"text": "字" * 21, "lang": "zh_CN"}]}]}, 301025),
+        ({"summary_list": [{"summary_info": [{"text": "字", "lang": "zh-CN"}]}]}, 301025),
+        ({"summary_list": SUMMARY * 4}, 40058),
+    ],
+)
 def test_forms_that_wecom_refuses(office, changes, errcode):
     assert apply(office, (1, "iv01"), **changes)["errcode"] == errcode

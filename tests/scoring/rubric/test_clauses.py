@@ -22,11 +22,7 @@ def test_punctuation_cuts():
 
 
 def test_connectives_cut_speech_without_punctuation():
-    assert texts("首先安抚老人然后请大堂经理帮忙最后确认") == [
-        "首先安抚老人",
-        "然后请大堂经理帮忙",
-        "最后确认",
-    ]
+    assert texts("首先安抚老人然后请大堂经理帮忙最后确认") == ["首先安抚老人", "然后请大堂经理帮忙", "最后确认"]
 
 
 def test_a_pause_cuts():

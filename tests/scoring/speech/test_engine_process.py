@@ -17,7 +17,7 @@ from scoring.speech.engines.engine import Audio
 
 ROOT = Path(engine_process.__file__).parents[2]
 # An engine that does what the recording's sha256 says, in the real child.
-ENGINE = '''
+ENGINE = """
 import os, sys, time
 sys.path.insert(0, {root!r})
 from core.errors import ConfigInvalid, RetryLater
@@ -47,7 +47,7 @@ class Engine:
 
 recogniser.make_engine = lambda *arguments: Engine()
 sys.exit(engine_child.main(sys.argv[1:]))
-'''
+"""
 
 
 def audio(what: str = "fine", seconds: float = 1.0) -> Audio:
@@ -92,7 +92,8 @@ def test_fifteen_minutes_of_sound_reach_the_child(engine):
 
 
 @pytest.mark.parametrize(
-    ("what", "why"), [("dies", "SIGKILL"), ("leaves", "status 3: its last words"), ("eats", "out of memory|MemoryError")]
+    ("what", "why"),
+    [("dies", "SIGKILL"), ("leaves", "status 3: its last words"), ("eats", "out of memory|MemoryError")],
 )
 def test_a_recording_that_ends_the_child_fails_alone(engine, what, why):
     before = heard(engine)

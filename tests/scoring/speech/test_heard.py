@@ -70,7 +70,9 @@ def test_an_empty_segment_adds_nothing():
 
 
 def test_words_where_nobody_speaks_are_dropped_and_counted():
-    said = assemble([heard("您好请请请请坐", "您", "好", "请", "请", "请", "请", "坐")], speech=[(0.0, 1.0), (3.4, 4.0)])
+    said = assemble(
+        [heard("您好请请请请坐", "您", "好", "请", "请", "请", "请", "坐")], speech=[(0.0, 1.0), (3.4, 4.0)]
+    )
 
     # Half a second each: 您 0.0, 好 0.5, 请 1.0 (begins within half a second), 请 1.5 (touches 1.5), 坐 3.0 (touches 2.9)
     assert said.text == "您好请请请坐"

@@ -62,11 +62,7 @@ def test_installed_parts_are_joined_without_running_their_code(tmp_path, package
 
     assert (found.path / "model.bin").read_bytes() == b"abcdef"
     assert found.sha256 == hashlib.sha256(b"abcdef").hexdigest()
-    assert sorted(path.name for path in found.path.iterdir()) == [
-        "config.json",
-        "model.bin",
-        "tokenizer.json",
-    ]
+    assert sorted(path.name for path in found.path.iterdir()) == ["config.json", "model.bin", "tokenizer.json"]
 
 
 def test_a_spoilt_joined_file_is_joined_anew(tmp_path, packages):

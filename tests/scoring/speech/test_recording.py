@@ -123,25 +123,16 @@ def test_the_command_prints_a_line_for_each_file_and_goes_on_after_a_bad_one(tmp
     quiet.write_bytes(amr_bytes(silence(2), 8_000))
     page = tmp_path / "page.amr"
     page.write_text("<html>")
-    settings = SimpleNamespace(
-        recogniser="faster-whisper", speech_model=None, speech_compute="auto", data_dir=tmp_path
-    )
+    settings = SimpleNamespace(recogniser="faster-whisper", speech_model=None, speech_compute="auto", data_dir=tmp_path)
 
     status = command.main([str(page), str(quiet), str(tmp_path / "none.amr")], settings)
 
     out, err = capsys.readouterr()
     assert status == 1
     [line] = out.splitlines()
-    assert {
-        "file",
-        "text",
-        "segments",
-        "words",
-        "language",
-        "engine",
-        "model_sha256",
-        "seconds",
-    } <= json.loads(line).keys()
+    assert {"file", "text", "segments", "words", "language", "engine", "model_sha256", "seconds"} <= json.loads(
+        line
+    ).keys()
     assert "web page" in err
     assert "none.amr" in err
 

@@ -12,7 +12,9 @@ NAMES = sorted(TRANSCRIPTS)
 TAIL_S = 20
 # (clip, which noise, how loud): 37 tails, of which a run of all tests hears three.
 TAILS = [(NAMES[number % 6], number, (0.0, 0.001, 0.003, 0.006)[number % 4]) for number in range(37)]
-EVERY = [pytest.param(*tail, marks=[] if number in (2, 9, 22) else pytest.mark.slow) for number, tail in enumerate(TAILS)]
+EVERY = [
+    pytest.param(*tail, marks=[] if number in (2, 9, 22) else pytest.mark.slow) for number, tail in enumerate(TAILS)
+]
 
 
 def with_tail(name: str, seed: int, loudness: float) -> bytes:

@@ -38,7 +38,8 @@ def test_a_candidate_applies_is_screened_in_and_invited(web, in_five_days):
     assert (message["kind"], message["status"]) == ("invitation_first", "queued")
     steps = web.get(f"/api/v1/applications/{application_id}/timeline").json["items"]
     assert [(one["from"], one["to"], one["actor"]) for one in steps] == [
-        ("applied", "screened_in", "system:screening"), ("screened_in", "invited", "api:bank"),
+        ("applied", "screened_in", "system:screening"),
+        ("screened_in", "invited", "api:bank"),
     ]
 
 
@@ -122,7 +123,8 @@ def test_sixteen_callers_with_one_key_have_one_effect(web):
     def send():
         client = web.app.test_client()
         answer = client.post(
-            f"/api/v1/applications/{application_id}/actions", json={"action": "withdraw"},
+            f"/api/v1/applications/{application_id}/actions",
+            json={"action": "withdraw"},
             headers={"Authorization": f"Bearer {WRITER}", "Idempotency-Key": "one"},
         )
         answers.append((answer.status_code, answer.json["version"]))

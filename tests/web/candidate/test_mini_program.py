@@ -202,7 +202,8 @@ def test_a_dead_link_says_the_same_whatever_killed_it(phone, deps, invited, chan
 
 def test_accepting_too_late_names_what_is_still_allowed(phone, deps, invited):
     deps.db.run(
-        lambda session: engine.apply(deps.journey, session, session.get_one(Application, invited), Action.DECLINE_INVITATION, "candidate:x", NOW
+        lambda session: engine.apply(
+            deps.journey, session, session.get_one(Application, invited), Action.DECLINE_INVITATION, "candidate:x", NOW
         )
     )
     phone.sign_in()

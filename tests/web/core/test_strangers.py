@@ -70,7 +70,11 @@ def test_pushes_that_are_not_wecoms_and_never_a_genuine_one(sqlite_db):
     http, at = app.test_client(), str(int(NOW.timestamp()))
 
     def push(sign, who):
-        sealed, right = crypto.seal(f"<xml><MsgType>text</MsgType><FromUserName>a</FromUserName><CreateTime>1</CreateTime><MsgId>{len(stored)}</MsgId></xml>".encode(), at, "n")
+        sealed, right = crypto.seal(
+            f"<xml><MsgType>text</MsgType><FromUserName>a</FromUserName><CreateTime>1</CreateTime><MsgId>{len(stored)}</MsgId></xml>".encode(),
+            at,
+            "n",
+        )
         query = {"msg_signature": sign or right, "timestamp": at, "nonce": "n"}
         body = f"<xml><Encrypt>{sealed}</Encrypt></xml>"
         return http.post("/wecom/callback", query_string=query, data=body, environ_overrides=who).status_code
@@ -109,8 +113,10 @@ def test_signed_in_members_and_programs_with_a_token_are_never_counted(light_web
         ("::1", None, None),
         ("2001:db8:1:2:3:4:5:6", None, "2001:db8:1:2::/64"),
         ("::ffff:198.51.100.7", None, "198.51.100.7"),
-        ("127.0.0.1", "1.2.3.4:5555", "1.2.3.4"), ("127.0.0.1", "[2001:db8::7]:80", "2001:db8::/64"),
-        ("::ffff:127.0.0.1", None, None), ("::ffff:127.0.0.1", "1.2.3.4", "1.2.3.4"),
+        ("127.0.0.1", "1.2.3.4:5555", "1.2.3.4"),
+        ("127.0.0.1", "[2001:db8::7]:80", "2001:db8::/64"),
+        ("::ffff:127.0.0.1", None, None),
+        ("::ffff:127.0.0.1", "1.2.3.4", "1.2.3.4"),
     ],
 )
 def test_who_asks(remote, forwarded, address):

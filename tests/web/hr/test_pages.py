@@ -84,8 +84,23 @@ def test_an_application_shows_facts_rules_result_timeline_and_messages(web, in_f
     application_id = web.application()
     web.post(f"/api/v1/applications/{application_id}/invitation", {"interview_at": in_five_days})
     text = see(sign_in(web, "hr01"), path(application_id))
-    for words in ("李晓", "柜员", "哈尔滨分行", "138****8000", "已邀请", "本科及以上学历", "符合", "发出面试邀请",
-                  "人事系统 bank", "面试邀请", "待发送", "scene_param=", "岗位职责", "办理柜面存取款", "普通话清楚"):
+    for words in (
+        "李晓",
+        "柜员",
+        "哈尔滨分行",
+        "138****8000",
+        "已邀请",
+        "本科及以上学历",
+        "符合",
+        "发出面试邀请",
+        "人事系统 bank",
+        "面试邀请",
+        "待发送",
+        "scene_param=",
+        "岗位职责",
+        "办理柜面存取款",
+        "普通话清楚",
+    ):
         assert words in text, words
     assert "13800138000" not in text
 

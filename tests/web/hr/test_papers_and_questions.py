@@ -17,8 +17,12 @@ def onboarding_of(web):
         papers = session.scalars(select(Onboarding)).one()
         papers.status, papers.form, papers.submitted_at = "submitted", FORM, NOW
         paper = Paper(
-            onboarding_id=papers.id, kind="id_card", file_id=web.files.put(PDF), mime="application/pdf",
-            uploaded_at=NOW, name="../身份证 \"正\".pdf",
+            onboarding_id=papers.id,
+            kind="id_card",
+            file_id=web.files.put(PDF),
+            mime="application/pdf",
+            uploaded_at=NOW,
+            name='../身份证 "正".pdf',
         )
         session.add(paper)
         session.flush()
@@ -112,7 +116,8 @@ def test_a_large_form_is_refused(light_web):
 @pytest.mark.parametrize(
     ("status", "reason", "words"),
     [
-        ("queued", None, "正在发给候选人"), ("sent", None, "已通过微信客服发给候选人"),
+        ("queued", None, "正在发给候选人"),
+        ("sent", None, "已通过微信客服发给候选人"),
         ("failed", "kf refused (95001): five messages", "原因：对方拒收（95001）：用户上次发言后已发满 5 条"),
     ],
 )
@@ -126,8 +131,18 @@ def test_the_page_of_an_answered_question_says_what_became_of_the_answer(light_w
             row.status = status
             session.add(
                 OutboxAttempt(
-                    outbox_id=row.id, number=row.attempt, channel="kf", body=b"{}", msgid="m", recipient="wmLiXiao",
-                    status=status, reason=reason, frozen_at=NOW, finished_at=NOW, on_ambiguous="repeat", repeat_for_s=1800,
+                    outbox_id=row.id,
+                    number=row.attempt,
+                    channel="kf",
+                    body=b"{}",
+                    msgid="m",
+                    recipient="wmLiXiao",
+                    status=status,
+                    reason=reason,
+                    frozen_at=NOW,
+                    finished_at=NOW,
+                    on_ambiguous="repeat",
+                    repeat_for_s=1800,
                 )
             )
     assert words in see(client, where)

@@ -39,8 +39,14 @@ def test_before_the_own_rating_nothing_of_the_machine_is_on_the_page(web):
     with web.db.write() as session:
         session.add(
             Rating(
-                application_id=made.application_id, stage="recorded", rater="iv02", scores={"service": 41},
-                recommendation="reject", blind=True, rated_at=web.clock.now(), comment="另一位面试官的话",
+                application_id=made.application_id,
+                stage="recorded",
+                rater="iv02",
+                scores={"service": 41},
+                recommendation="reject",
+                blind=True,
+                rated_at=web.clock.now(),
+                comment="另一位面试官的话",
             )
         )
     text = see(sign_in(web, "iv01"), made)
@@ -70,7 +76,8 @@ def test_after_the_own_rating_everything_is_shown(web):
     assert "表达清楚" in see(second, made)
     with web.db.read() as session:
         assert [(one.rater, one.blind) for one in session.scalars(select(Rating).order_by(Rating.rater))] == [
-            ("iv01", True), ("iv02", True),
+            ("iv01", True),
+            ("iv02", True),
         ]
 
 
@@ -101,8 +108,16 @@ def test_a_rating_posted_twice_is_one(light_web):
 
 @pytest.mark.parametrize(
     "change",
-    [{"score_service": "101"}, {"score_service": "-1"}, {"score_service": ""}, {"score_service": "8.5"},
-     {"score_service": "８０"}, {"recommendation": "hire"}, {"recommendation": ""}, {"comment": "长" * 2001}],
+    [
+        {"score_service": "101"},
+        {"score_service": "-1"},
+        {"score_service": ""},
+        {"score_service": "8.5"},
+        {"score_service": "８０"},
+        {"recommendation": "hire"},
+        {"recommendation": ""},
+        {"comment": "长" * 2001},
+    ],
 )
 def test_a_wrong_rating_is_named_and_nothing_typed_is_lost(light_web, change):
     made = interviewed(light_web)
@@ -170,18 +185,24 @@ def test_what_does_not_exist_is_a_chinese_404(light_web, unknown):
 @pytest.mark.parametrize(
     ("asked", "status", "start", "end"),
     [
-        (None, 200, 0, None), ("bytes=0-", 206, 0, None), ("bytes=0-99", 206, 0, 100), ("bytes=100-199", 206, 100, 200),
-        ("bytes=-10", 206, -10, None), ("bytes=0-99999999", 206, 0, None), ("bytes=9999999-", 416, 0, 0),
-        ("bytes=5-2", 416, 0, 0), ("bytes=-0", 416, 0, 0), ("bytes=-", 200, 0, None), ("seconds=1-2", 200, 0, None),
+        (None, 200, 0, None),
+        ("bytes=0-", 206, 0, None),
+        ("bytes=0-99", 206, 0, 100),
+        ("bytes=100-199", 206, 100, 200),
+        ("bytes=-10", 206, -10, None),
+        ("bytes=0-99999999", 206, 0, None),
+        ("bytes=9999999-", 416, 0, 0),
+        ("bytes=5-2", 416, 0, 0),
+        ("bytes=-0", 416, 0, 0),
+        ("bytes=-", 200, 0, None),
+        ("seconds=1-2", 200, 0, None),
         ("bytes=0-1,5-6", 200, 0, None),
     ],
 )
 def test_recordings_are_read_in_parts(light_web, asked, status, start, end):
     made, sound = interviewed(light_web), wav()
     client = sign_in(light_web, "iv01")
-    answer = client.get(
-        url(made, f"/audio/{made.voice[0]}"), headers={"Range": asked} if asked else {}, base_url=BASE
-    )
+    answer = client.get(url(made, f"/audio/{made.voice[0]}"), headers={"Range": asked} if asked else {}, base_url=BASE)
     assert answer.status_code == status
     assert answer.headers["Accept-Ranges"] == "bytes"
     if status == 416:
@@ -232,12 +253,19 @@ def test_pieces_joined_again_are_the_text():
     cut = pieces(text, marks)
     assert "".join(one["text"] for one in cut) == text
     assert [(one["text"], one["labels"]) for one in cut if one["labels"]] == [
-        ("二三", ["甲"]), ("四", ["甲", "乙"]), ("五六", ["乙"]),
+        ("二三", ["甲"]),
+        ("四", ["甲", "乙"]),
+        ("五六", ["乙"]),
     ]
     assert pieces("", []) == []
 
 
-HOSTILE = ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "{{ 7*7 }}", "</textarea><svg onload=alert(1)>"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}",
+    "</textarea><svg onload=alert(1)>",
+]
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -198,7 +198,15 @@ def test_another_sessions_token_is_refused(light_web):
     assert sign_in(light_web, "hr01").post(f"{path}/actions", data=data, base_url=BASE).status_code == 403
 
 
-PUBLIC = {"/healthz", "/readyz", "/metrics", "/api/openapi.json", "/api/docs", "/api/docs/<name>", "/static/<path:filename>"}
+PUBLIC = {
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/openapi.json",
+    "/api/docs",
+    "/api/docs/<name>",
+    "/static/<path:filename>",
+}
 PUBLIC |= {"/login", "/login/callback"}  # these begin and end the login itself
 
 

@@ -21,8 +21,12 @@ SEND = "/cgi-bin/message/send"
 def body(text="你好", to="hr01", reference=1):
     return encode(
         {
-            "touser": to, "msgtype": "text", "agentid": AGENT, "text": {"content": f"{text} {reference}"},
-            "enable_duplicate_check": 1, "duplicate_check_interval": 1800,
+            "touser": to,
+            "msgtype": "text",
+            "agentid": AGENT,
+            "text": {"content": f"{text} {reference}"},
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": 1800,
         }
     )
 
@@ -127,9 +131,7 @@ def test_a_used_up_quota_closes_this_api_and_no_other(client, sandbox):
     assert client.get("user/get", params={"userid": "hr01"})["name"] == "王敏"
 
 
-@pytest.mark.parametrize(
-    "kind", ["html-200", "truncated-json", "accept-then-reset", "accept-then-5xx", "reset"]
-)
+@pytest.mark.parametrize("kind", ["html-200", "truncated-json", "accept-then-reset", "accept-then-5xx", "reset"])
 def test_an_unclear_answer_to_a_send_is_uncertain(client, sandbox, kind):
     client.gateway.tokens.get()
     sandbox.add_fault(SEND, kind, times=1)
@@ -165,9 +167,7 @@ def test_a_refused_connection_was_not_sent(sandbox):
 
 
 def test_a_server_without_tls_was_not_reached(sandbox):
-    client = WeComClient(
-        CORP, SECRET, api_base=sandbox.base_url.replace("http://", "https://"), store=LocalStore()
-    )
+    client = WeComClient(CORP, SECRET, api_base=sandbox.base_url.replace("http://", "https://"), store=LocalStore())
 
     with pytest.raises(RetryLater):
         messages_sending.send(client, body())
@@ -219,9 +219,7 @@ def http(document, status="200 OK"):
 TOKEN_ANSWER = http({"errcode": 0, "errmsg": "ok", "access_token": "t", "expires_in": 7200})
 
 
-@pytest.mark.parametrize(
-    "answer", [http([]), http(b"null"), http({"errmsg": "ok"}), http({"errcode": "0"}), b""]
-)
+@pytest.mark.parametrize("answer", [http([]), http(b"null"), http({"errmsg": "ok"}), http({"errcode": "0"}), b""])
 def test_what_is_not_wecoms_answer_is_uncertain(answer):
     client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, answer), store=LocalStore())
 
@@ -231,9 +229,7 @@ def test_what_is_not_wecoms_answer_is_uncertain(answer):
 
 @pytest.mark.parametrize("status", ["302 Found", "403 Forbidden", "407 Proxy Authentication Required"])
 def test_a_gateways_refusal_was_not_sent(status):
-    client = WeComClient(
-        CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, http(b"", status)), store=LocalStore()
-    )
+    client = WeComClient(CORP, SECRET, api_base=scripted_server(TOKEN_ANSWER, http(b"", status)), store=LocalStore())
 
     with pytest.raises(RetryLater):
         messages_sending.send(client, body())

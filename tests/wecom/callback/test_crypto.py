@@ -33,22 +33,40 @@ MESSAGE_B = (
 # (keys, corp, timestamp, nonce, signature, ciphertext, what the plain text must hold)
 OFFICIAL = [
     pytest.param(
-        (TOKEN_A, KEY_A, CORP_A), "1409659589", "263014780", "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3",
+        (TOKEN_A, KEY_A, CORP_A),
+        "1409659589",
+        "263014780",
+        "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3",
         "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==",
-        "1616140317555161061", id="url-check-a",
+        "1616140317555161061",
+        id="url-check-a",
     ),
     pytest.param(
-        (TOKEN_B, KEY_B, CORP_B), "1476416373", "47744683", "012bc692d0a58dd4b10f8dfe5c4ac00ae211ebeb",
+        (TOKEN_B, KEY_B, CORP_B),
+        "1476416373",
+        "47744683",
+        "012bc692d0a58dd4b10f8dfe5c4ac00ae211ebeb",
         "fsi1xnbH4yQh0+PJxcOdhhK6TDXkjMyhEPA7xB2TGz6b+g7xyAbEkRxN/3cNXW9qdqjnoVzEtpbhnFyq6SVHyA==",
-        "1288432023552776189", id="url-check-b",
+        "1288432023552776189",
+        id="url-check-b",
     ),
     pytest.param(
-        (TOKEN_A, KEY_A, CORP_A), "1409659813", "1372623149", "477715d11cdb4164915debcba66cb864d751f3e6",
-        MESSAGE_A, "<Content><![CDATA[hello]]></Content>", id="message-a",
+        (TOKEN_A, KEY_A, CORP_A),
+        "1409659813",
+        "1372623149",
+        "477715d11cdb4164915debcba66cb864d751f3e6",
+        MESSAGE_A,
+        "<Content><![CDATA[hello]]></Content>",
+        id="message-a",
     ),
     pytest.param(
-        (TOKEN_B, KEY_B, CORP_B), "1476422779", "1597212914", "0c3914025cb4b4d68103f6bfc8db550f79dcf48e",
-        MESSAGE_B, "<Content>你好</Content>", id="message-b",
+        (TOKEN_B, KEY_B, CORP_B),
+        "1476422779",
+        "1597212914",
+        "0c3914025cb4b4d68103f6bfc8db550f79dcf48e",
+        MESSAGE_B,
+        "<Content>你好</Content>",
+        id="message-b",
     ),
 ]
 
@@ -65,28 +83,43 @@ C3 = (
 # (plain, timestamp, nonce, signature, ciphertext) with set A's key and the prefix above
 COMPUTED = [
     pytest.param(
-        C1, "1700000000", "n0nce1", "74f6bbd85fabd68a5da042bd025753309e963c0a",
+        C1,
+        "1700000000",
+        "n0nce1",
+        "74f6bbd85fabd68a5da042bd025753309e963c0a",
         "sKqRbbiSUnDhFHOvPjtUMdHdFhvZ8U+/RJhY0ukFf8dJAPO9c9Yt05ndxQA+5jpVv7HuKYrBaCxJ/DI7aJzdCduZ1jdEiq+KzdEWxau"
         "48+9n/7N5UoPxfIIwgW4/7aT+ef/g8qlKzQIL+s8GgNrM2WXs7Xsc+I0MCFhIl6YzEG9Q7wQYjtbhADTZxgBTkO0JTAJ1xLBxUi+kem"
         "62A634nw1uWFRE+DmNTtS8BqHEy5GQgjwzUOTSi8HqkCtBnSDjVUuRSIDq7q+6qu6dwa3HOaYLgzWKVk8WzUozlYPrPdF5nMKdtRKE4"
-        "a+cyPBUvQWUk3JMKIgcAH/2ek9Y1pCExwfCnQfhaS7tTy27/Bf1kEFaUFm9XK4lFy1RzTglDEGH", id="kf-push",
+        "a+cyPBUvQWUk3JMKIgcAH/2ek9Y1pCExwfCnQfhaS7tTy27/Bf1kEFaUFm9XK4lFy1RzTglDEGH",
+        id="kf-push",
     ),
     pytest.param(
-        "1234567890", "1700000001", "n0nce2", "c7bc6e7bd3251315dd0590a82d7b1d53e50ca8aa",
+        "1234567890",
+        "1700000001",
+        "n0nce2",
+        "c7bc6e7bd3251315dd0590a82d7b1d53e50ca8aa",
         "sKqRbbiSUnDhFHOvPjtUMQxw3/hUGwpRjX33in94tCiuUjelD+XTwauqyPwQnHR4CgHbis7hodRqglhn6KVNGg==",
         id="echostr",
     ),
     pytest.param(
-        C3, "1700000002", "n0nce3", "5bcca9f6f767e010ac3f06096d173ffae6862ab6",
+        C3,
+        "1700000002",
+        "n0nce3",
+        "5bcca9f6f767e010ac3f06096d173ffae6862ab6",
         "sKqRbbiSUnDhFHOvPjtUMX9Fay7OirPSNf0ufv84yBnd+f3FI5sC2+KRNUDMDP6yh358DTnbYitDK/5ODUAjhNybrvwzdEZYrzy2SvrL"
         "/ZVqUA/+tsHfiqm/uoxvpMxAMu4JuXG0DvWz3buRFPbYVB0y0un0K5ePp+0hA/pt0z6CaIJH/esPwx3XLqN2DqitasrtTaJfCz1QfzdvE"
         "bb/49IqSIKADKY5snjtPCBC1E576ZevhCtBppK1J6yQd57F9yuMmmL2LFmCM7SXNGhyFkVI+VJ2hjB15Rp0OUgqjMpMsKsWEQi2Xl7pI"
-        "kMZHQx8pGFWDgVasmV3QlM0dtwsog==", id="passive-reply",
+        "kMZHQx8pGFWDgVasmV3QlM0dtwsog==",
+        id="passive-reply",
     ),
     pytest.param(
-        "x" * 26, "1700000003", "n0nce4", None,
+        "x" * 26,
+        "1700000003",
+        "n0nce4",
+        None,
         "sKqRbbiSUnDhFHOvPjtUMSs1k8K1CdhVATTBQNj5RGfr2SSogQPwiaREvDG6j+anDDTQGRPc5XVafaRf07vjdJWo03DV9aa/cArn/HDt"
-        "V476heTTKpJSMh7JMO1cnA3V", id="aligned",
+        "V476heTTKpJSMh7JMO1cnA3V",
+        id="aligned",
     ),
 ]
 
@@ -118,10 +151,30 @@ def test_computed_examples_are_sealed_byte_for_byte(box, plain, timestamp, nonce
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        (2, {"ToUserName": CORP_A, "FromUserName": "mycreate", "CreateTime": "1409659813", "MsgType": "text",
-             "Content": "hello", "MsgId": "4561255354251345929", "AgentID": "218"}),
-        (3, {"ToUserName": CORP_B, "FromUserName": "ChenJiaShun", "CreateTime": "1476422779", "MsgType": "text",
-             "Content": "你好", "MsgId": "1456453720", "AgentID": "1000002"}),
+        (
+            2,
+            {
+                "ToUserName": CORP_A,
+                "FromUserName": "mycreate",
+                "CreateTime": "1409659813",
+                "MsgType": "text",
+                "Content": "hello",
+                "MsgId": "4561255354251345929",
+                "AgentID": "218",
+            },
+        ),
+        (
+            3,
+            {
+                "ToUserName": CORP_B,
+                "FromUserName": "ChenJiaShun",
+                "CreateTime": "1476422779",
+                "MsgType": "text",
+                "Content": "你好",
+                "MsgId": "1456453720",
+                "AgentID": "1000002",
+            },
+        ),
     ],
 )
 def test_the_official_messages_are_whole(number, expected):
@@ -209,8 +262,7 @@ def test_what_is_sealed_opens_to_the_same_bytes(message):
 
 
 @pytest.mark.parametrize(
-    "setting",
-    ["a:b", f"a:{TOKEN_A}:short", f"a:with space:{KEY_A}", f"a:{'t' * 33}:{KEY_A}", f"a:{TOKEN_A}:{KEY_A}:x"],
+    "setting", ["a:b", f"a:{TOKEN_A}:short", f"a:with space:{KEY_A}", f"a:{'t' * 33}:{KEY_A}", f"a:{TOKEN_A}:{KEY_A}:x"]
 )
 def test_receivers_that_cannot_be_wecoms_stop_the_start(setting):
     with pytest.raises(ConfigInvalid):

@@ -50,9 +50,7 @@ def received():
 @pytest.fixture
 def http(crypto, received):
     app = Flask(__name__)
-    app.register_blueprint(
-        callback_endpoint.make_blueprint(crypto, received, FixedClock(NOW), known=received.known)
-    )
+    app.register_blueprint(callback_endpoint.make_blueprint(crypto, received, FixedClock(NOW), known=received.known))
     return app.test_client()
 
 
@@ -70,8 +68,7 @@ def test_url_check_answers_the_plain_text_and_nothing_else(http, crypto):
     ciphertext, sign = crypto.seal(b"1616140317555161061", AT, "n")
 
     answer = http.get(
-        "/wecom/callback",
-        query_string={"msg_signature": sign, "timestamp": AT, "nonce": "n", "echostr": ciphertext},
+        "/wecom/callback", query_string={"msg_signature": sign, "timestamp": AT, "nonce": "n", "echostr": ciphertext}
     )
 
     assert (answer.status_code, answer.data) == (200, b"1616140317555161061")
@@ -120,9 +117,7 @@ def test_what_is_not_signed_by_wecom_is_refused(http, crypto, received, changed,
 
 
 @pytest.mark.parametrize(
-    "body",
-    [b"", b"null", b"{}", b"<xml>", b"<xml/>", b"<xml><a>1</a></xml>", b"<xml><Encrypt/></xml>",
-     b"\xff" * 100],
+    "body", [b"", b"null", b"{}", b"<xml>", b"<xml/>", b"<xml><a>1</a></xml>", b"<xml><Encrypt/></xml>", b"\xff" * 100]
 )
 def test_a_body_that_is_not_a_push_is_malformed(http, received, body):
     query = {"msg_signature": "0" * 40, "timestamp": AT, "nonce": "n"}
@@ -212,8 +207,10 @@ def test_what_could_not_be_stored_is_asked_for_again_without_a_trace(http, crypt
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
-@given(body=st.binary(max_size=300), query=st.dictionaries(
-    st.sampled_from(["msg_signature", "timestamp", "nonce", "echostr"]), st.text(max_size=50)))
+@given(
+    body=st.binary(max_size=300),
+    query=st.dictionaries(st.sampled_from(["msg_signature", "timestamp", "nonce", "echostr"]), st.text(max_size=50)),
+)
 def test_garbage_is_400_or_403(http, body, query):
     assert http.post("/wecom/callback", query_string=query, data=body).status_code in (400, 403)
     assert http.get("/wecom/callback", query_string=query).status_code in (400, 403)

@@ -39,7 +39,10 @@ def test_a_text_from_a_member_is_deduped_by_its_msgid():
     assert first.kind == "app.text"
     assert first.subject == "member:hr01"
     assert first.payload == {
-        "userid": "Hr01", "content": "你好", "msgid": "4561255354251345929", "create_time": 1700000000
+        "userid": "Hr01",
+        "content": "你好",
+        "msgid": "4561255354251345929",
+        "create_time": 1700000000,
     }
     assert first.key == again.key
 
@@ -49,8 +52,13 @@ def test_a_card_click_carries_task_button_and_clicker():
 
     assert (event.kind, event.subject) == ("app.card_clicked", "card:card-1")
     assert event.payload == {
-        "userid": "HR01", "event_key": "advance:12", "task_id": "card-1", "response_code": "R2",
-        "card_type": "button_interaction", "selected": {}, "create_time": 1700000100,
+        "userid": "HR01",
+        "event_key": "advance:12",
+        "task_id": "card-1",
+        "response_code": "R2",
+        "card_type": "button_interaction",
+        "selected": {},
+        "create_time": 1700000100,
     }
 
 
@@ -76,8 +84,11 @@ def test_selected_items_come_in_any_number_and_both_spellings(spelling, chosen):
 
 @pytest.mark.parametrize(
     "selected",
-    ["<SelectedItems/>", "<SelectedItems><SelectedItem/></SelectedItems>",
-     "<SelectedItems><SelectedItem><QuestionKey>q</QuestionKey><OptionIds/></SelectedItem></SelectedItems>"],
+    [
+        "<SelectedItems/>",
+        "<SelectedItems><SelectedItem/></SelectedItems>",
+        "<SelectedItems><SelectedItem><QuestionKey>q</QuestionKey><OptionIds/></SelectedItem></SelectedItems>",
+    ],
 )
 def test_empty_selections_are_read(selected):
     assert [ids for ids in to_event(click(selected)).payload["selected"].values() if ids] == []
@@ -106,14 +117,15 @@ def test_entering_the_app_is_noticed():
     ("push", "name"),
     [
         ("<xml><MsgType>event</MsgType><Event>brand_new</Event></xml>", "brand_new"),
-        ("<xml><MsgType>event</MsgType><Event>change_external_contact</Event><ChangeType>new</ChangeType></xml>",
-         "change_external_contact/new"),
+        (
+            "<xml><MsgType>event</MsgType><Event>change_external_contact</Event><ChangeType>new</ChangeType></xml>",
+            "change_external_contact/new",
+        ),
         ("<xml><MsgType>event</MsgType></xml>", "unnamed"),
         ("<xml><MsgType>event</MsgType><Event>LOCATION</Event></xml>", "LOCATION"),
         ("<xml><MsgType>event</MsgType><Event>kf_msg_or_event</Event></xml>", "kf_msg_or_event"),
         ("<xml><MsgType>event</MsgType><Event>template_card_event</Event></xml>", "template_card_event"),
-        ("<xml><MsgType>hologram</MsgType><FromUserName>hr01</FromUserName><MsgId>7</MsgId></xml>",
-         "message:hologram"),
+        ("<xml><MsgType>hologram</MsgType><FromUserName>hr01</FromUserName><MsgId>7</MsgId></xml>", "message:hologram"),
         ("<xml><MsgType>text</MsgType><Content>x</Content></xml>", "message:text"),
     ],
 )

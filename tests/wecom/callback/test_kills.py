@@ -23,7 +23,10 @@ from tests.wecom.callback_server import AES_KEY, CORP, TOKEN
 from wecom.callback.crypto import CallbackCrypto, callback_key
 
 POINTS = (
-    "callback.before_decrypt", "callback.after_decrypt", "callback.before_commit", "inbox.before_commit",
+    "callback.before_decrypt",
+    "callback.after_decrypt",
+    "callback.before_commit",
+    "inbox.before_commit",
     "callback.after_commit",
 )
 ATTEMPTS = 3
@@ -35,9 +38,13 @@ class Server:
 
     def __init__(self, url, point):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.wecom.callback_server", url], cwd=REPOSITORY, text=True,
-            stdout=subprocess.PIPE, env={**os.environ, "YINPIN_FAILPOINT": f"{point}:0.3"},
-            preexec_fn=die_with_parent, start_new_session=True,
+            [sys.executable, "-m", "tests.wecom.callback_server", url],
+            cwd=REPOSITORY,
+            text=True,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "YINPIN_FAILPOINT": f"{point}:0.3"},
+            preexec_fn=die_with_parent,
+            start_new_session=True,
         )
         self.address = f"http://127.0.0.1:{int(self.process.stdout.readline())}/wecom/callback"
         self.deaths = 0
@@ -94,6 +101,11 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(db, tables_url, poi
     twice = [key for key, count in stored.items() if count > 1]
     never_sent = set(stored) - {digest(f"message::{n}") for n in range(number)}
     Verdict(
-        "K1", f"{point}, {db.dialect}", server.deaths, len(lost), len(twice), len(never_sent),
+        "K1",
+        f"{point}, {db.dialect}",
+        server.deaths,
+        len(lost),
+        len(twice),
+        len(never_sent),
         figures={"acknowledged": len(acknowledged)},
     ).give()

@@ -9,10 +9,15 @@ from wecom.callback.events import to_event
 HEAD = {"ToUserName": "CORP", "FromUserName": "Hr01", "CreateTime": 1700000000, "AgentID": 1000002}
 COMPANY = {"ToUserName": "CORP", "FromUserName": "sys", "CreateTime": 1700000000}
 APPROVAL = {
-    "SpNo": "202601050001", "SpName": "录用审批", "SpStatus": 2, "TemplateId": "T1", "ApplyTime": 1700000000,
+    "SpNo": "202601050001",
+    "SpName": "录用审批",
+    "SpStatus": 2,
+    "TemplateId": "T1",
+    "ApplyTime": 1700000000,
     "Applyer": {"UserId": "hr01", "Party": "1"},
     "SpRecord": [{"SpStatus": 2, "Details": [{"Approver": {"UserId": "boss"}, "SpStatus": 2}]}],
-    "Comments": [{"CommentId": "c1"}, {"CommentId": "c2"}], "StatuChangeEvent": 10,
+    "Comments": [{"CommentId": "c1"}, {"CommentId": "c2"}],
+    "StatuChangeEvent": 10,
 }
 
 
@@ -37,81 +42,180 @@ CARD = {"EventKey": "advance:12", "TaskId": "card-1", "CardType": "vote_interact
 # (push, inbox kind, subject, payload)
 PUSHES = {
     "text": (said("text", Content="好"), "app.text", "member:hr01", MESSAGE | {"content": "好"}),
-    "image": (said("image", PicUrl="http://p", MediaId="M"), "app.message", "member:hr01",
-              MESSAGE | {"msgtype": "image", "media_id": "M", "pic_url": "http://p"}),
-    "voice": (said("voice", MediaId="M", Format="amr"), "app.message", "member:hr01",
-              MESSAGE | {"msgtype": "voice", "media_id": "M", "format": "amr"}),
-    "video": (said("video", MediaId="M", ThumbMediaId="T"), "app.message", "member:hr01",
-              MESSAGE | {"msgtype": "video", "media_id": "M", "thumb_media_id": "T"}),
+    "image": (
+        said("image", PicUrl="http://p", MediaId="M"),
+        "app.message",
+        "member:hr01",
+        MESSAGE | {"msgtype": "image", "media_id": "M", "pic_url": "http://p"},
+    ),
+    "voice": (
+        said("voice", MediaId="M", Format="amr"),
+        "app.message",
+        "member:hr01",
+        MESSAGE | {"msgtype": "voice", "media_id": "M", "format": "amr"},
+    ),
+    "video": (
+        said("video", MediaId="M", ThumbMediaId="T"),
+        "app.message",
+        "member:hr01",
+        MESSAGE | {"msgtype": "video", "media_id": "M", "thumb_media_id": "T"},
+    ),
     "file": (said("file", MediaId="M"), "app.message", "member:hr01", MESSAGE | {"msgtype": "file", "media_id": "M"}),
-    "location": (said("location", Location_X="39.9", Location_Y="116.4", Scale="15", Label="总行"), "app.message",
-                 "member:hr01", MESSAGE | {"msgtype": "location", "latitude": "39.9", "longitude": "116.4",
-                                           "scale": "15", "label": "总行"}),
-    "link": (said("link", Title="t", Description="d", Url="http://u", PicUrl="http://p"), "app.message",
-             "member:hr01", MESSAGE | {"msgtype": "link", "title": "t", "description": "d", "url": "http://u",
-                                       "pic_url": "http://p"}),
+    "location": (
+        said("location", Location_X="39.9", Location_Y="116.4", Scale="15", Label="总行"),
+        "app.message",
+        "member:hr01",
+        MESSAGE | {"msgtype": "location", "latitude": "39.9", "longitude": "116.4", "scale": "15", "label": "总行"},
+    ),
+    "link": (
+        said("link", Title="t", Description="d", Url="http://u", PicUrl="http://p"),
+        "app.message",
+        "member:hr01",
+        MESSAGE | {"msgtype": "link", "title": "t", "description": "d", "url": "http://u", "pic_url": "http://p"},
+    ),
     "subscribe": (event("subscribe"), "app.joined", "member:hr01", MEMBER),
     "unsubscribe": (event("unsubscribe"), "app.left", "member:hr01", MEMBER),
     "enter_agent": (event("enter_agent", EventKey=""), "app.entered", "member:hr01", MEMBER),
-    "LOCATION": (event("LOCATION", Latitude="39.9", Longitude="116.4", Precision="9"), "app.located", "member:hr01",
-                 MEMBER),
-    "click": (event("click", EventKey="todo"), "app.menu", "member:hr01",
-              MENU | {"event": "click", "event_key": "todo"}),
-    "view": (event("view", EventKey="http://u"), "app.menu", "member:hr01",
-             MENU | {"event": "view", "event_key": "http://u"}),
-    "view_miniprogram": (event("view_miniprogram", EventKey="pages/a"), "app.menu", "member:hr01",
-                         MENU | {"event": "view_miniprogram", "event_key": "pages/a"}),
-    "scancode_push": (event("scancode_push", EventKey="k", ScanCodeInfo={"ScanType": "qrcode", "ScanResult": "1"}),
-                      "app.menu", "member:hr01", MENU | {"event": "scancode_push", "event_key": "k",
-                                                         "scan_type": "qrcode", "scan_result": "1"}),
-    "scancode_waitmsg": (event("scancode_waitmsg", EventKey="k"), "app.menu", "member:hr01",
-                         MENU | {"event": "scancode_waitmsg", "event_key": "k", "scan_type": "", "scan_result": ""}),
+    "LOCATION": (
+        event("LOCATION", Latitude="39.9", Longitude="116.4", Precision="9"),
+        "app.located",
+        "member:hr01",
+        MEMBER,
+    ),
+    "click": (
+        event("click", EventKey="todo"),
+        "app.menu",
+        "member:hr01",
+        MENU | {"event": "click", "event_key": "todo"},
+    ),
+    "view": (
+        event("view", EventKey="http://u"),
+        "app.menu",
+        "member:hr01",
+        MENU | {"event": "view", "event_key": "http://u"},
+    ),
+    "view_miniprogram": (
+        event("view_miniprogram", EventKey="pages/a"),
+        "app.menu",
+        "member:hr01",
+        MENU | {"event": "view_miniprogram", "event_key": "pages/a"},
+    ),
+    "scancode_push": (
+        event("scancode_push", EventKey="k", ScanCodeInfo={"ScanType": "qrcode", "ScanResult": "1"}),
+        "app.menu",
+        "member:hr01",
+        MENU | {"event": "scancode_push", "event_key": "k", "scan_type": "qrcode", "scan_result": "1"},
+    ),
+    "scancode_waitmsg": (
+        event("scancode_waitmsg", EventKey="k"),
+        "app.menu",
+        "member:hr01",
+        MENU | {"event": "scancode_waitmsg", "event_key": "k", "scan_type": "", "scan_result": ""},
+    ),
     **{
-        name: (event(name, EventKey="k", SendPicsInfo={"Count": 1}), "app.menu", "member:hr01",
-               MENU | {"event": name, "event_key": "k"})
+        name: (
+            event(name, EventKey="k", SendPicsInfo={"Count": 1}),
+            "app.menu",
+            "member:hr01",
+            MENU | {"event": name, "event_key": "k"},
+        )
         for name in ("pic_sysphoto", "pic_photo_or_album", "pic_weixin")
     },
     "location_select": (
         event("location_select", EventKey="k", SendLocationInfo={"Location_X": "1", "Location_Y": "2", "Label": "行"}),
-        "app.menu", "member:hr01",
+        "app.menu",
+        "member:hr01",
         MENU | {"event": "location_select", "event_key": "k", "latitude": "1", "longitude": "2", "label": "行"},
     ),
     **{
-        name: (event(name, **CARD), "app.card_clicked", "card:card-1",
-               MENU | {"event_key": "advance:12", "task_id": "card-1", "response_code": "R2",
-                       "card_type": "vote_interaction", "selected": {}})
+        name: (
+            event(name, **CARD),
+            "app.card_clicked",
+            "card:card-1",
+            MENU
+            | {
+                "event_key": "advance:12",
+                "task_id": "card-1",
+                "response_code": "R2",
+                "card_type": "vote_interaction",
+                "selected": {},
+            },
+        )
         for name in ("template_card_event", "template_card_menu_event", "taskcard_click")
     },
-    "kf_msg_or_event": (event("kf_msg_or_event", {"ToUserName": "CORP", "CreateTime": 1}, Token="T", OpenKfId="wk1"),
-                        "wecom.kf_push", "kf_account:wk1", {"open_kfid": "wk1", "token": "T"}),
+    "kf_msg_or_event": (
+        event("kf_msg_or_event", {"ToUserName": "CORP", "CreateTime": 1}, Token="T", OpenKfId="wk1"),
+        "wecom.kf_push",
+        "kf_account:wk1",
+        {"open_kfid": "wk1", "token": "T"},
+    ),
     "kf_account_auth_change": (
         event("kf_account_auth_change", COMPANY, AuthAddOpenKfId=["wk1", "wk2"], AuthDelOpenKfId="wk3"),
-        "wecom.kf_accounts_changed", None, {"added": ["wk1", "wk2"], "removed": ["wk3"]},
+        "wecom.kf_accounts_changed",
+        None,
+        {"added": ["wk1", "wk2"], "removed": ["wk3"]},
     ),
     "add_external_contact": (
-        friend("add_external_contact", State="inv1", WelcomeCode="W1"), "contact.friend_added", "external:wmLiXiao",
+        friend("add_external_contact", State="inv1", WelcomeCode="W1"),
+        "contact.friend_added",
+        "external:wmLiXiao",
         {"userid": "hr01", "external_userid": "wmLiXiao", "state": "inv1", "welcome_code": "W1"},
     ),
     "add_half_external_contact": (
-        friend("add_half_external_contact"), "contact.friend_added", "external:wmLiXiao",
+        friend("add_half_external_contact"),
+        "contact.friend_added",
+        "external:wmLiXiao",
         {"userid": "hr01", "external_userid": "wmLiXiao", "state": "", "welcome_code": ""},
     ),
     **{
-        name: (friend(name, FailReason="customer_refused"), "contact.friend_changed", "external:wmLiXiao",
-               {"userid": "hr01", "external_userid": "wmLiXiao", "change_type": name, "state": "", "welcome_code": "",
-                "fail_reason": "customer_refused"})
-        for name in ("edit_external_contact", "del_external_contact", "del_follow_user", "transfer_fail",
-                     "msg_audit_approved")
+        name: (
+            friend(name, FailReason="customer_refused"),
+            "contact.friend_changed",
+            "external:wmLiXiao",
+            {
+                "userid": "hr01",
+                "external_userid": "wmLiXiao",
+                "change_type": name,
+                "state": "",
+                "welcome_code": "",
+                "fail_reason": "customer_refused",
+            },
+        )
+        for name in (
+            "edit_external_contact",
+            "del_external_contact",
+            "del_follow_user",
+            "transfer_fail",
+            "msg_audit_approved",
+        )
     },
     **{
-        name: (event("change_contact", COMPANY, ChangeType=name, **fields), "wecom.contact_changed", None,
-               {"change_type": name, "userid": "", "new_userid": "", "status": "", "department": "", "party_id": "",
-                "tag_id": ""} | payload)
+        name: (
+            event("change_contact", COMPANY, ChangeType=name, **fields),
+            "wecom.contact_changed",
+            None,
+            {
+                "change_type": name,
+                "userid": "",
+                "new_userid": "",
+                "status": "",
+                "department": "",
+                "party_id": "",
+                "tag_id": "",
+            }
+            | payload,
+        )
         for name, fields, payload in (
-            ("create_user", {"UserID": "z1", "Department": "1,2", "Mobile": "1"},
-             {"userid": "z1", "department": "1,2"}),
-            ("update_user", {"UserID": "z1", "NewUserID": "z2", "Status": 2},
-             {"userid": "z1", "new_userid": "z2", "status": "2"}),
+            (
+                "create_user",
+                {"UserID": "z1", "Department": "1,2", "Mobile": "1"},
+                {"userid": "z1", "department": "1,2"},
+            ),
+            (
+                "update_user",
+                {"UserID": "z1", "NewUserID": "z2", "Status": 2},
+                {"userid": "z1", "new_userid": "z2", "status": "2"},
+            ),
             ("delete_user", {"UserID": "z1"}, {"userid": "z1"}),
             ("create_party", {"Id": 7, "Name": "x"}, {"party_id": "7"}),
             ("update_party", {"Id": 7}, {"party_id": "7"}),
@@ -120,26 +224,47 @@ PUSHES = {
         )
     },
     "batch_job_result": (
-        event("batch_job_result", COMPANY, BatchJob={"JobId": "J", "JobType": "sync_user", "ErrCode": 0,
-                                                     "ErrMsg": "ok"}),
-        "wecom.job_done", None, {"job_id": "J", "job_type": "sync_user", "errcode": "0", "errmsg": "ok"},
+        event(
+            "batch_job_result", COMPANY, BatchJob={"JobId": "J", "JobType": "sync_user", "ErrCode": 0, "ErrMsg": "ok"}
+        ),
+        "wecom.job_done",
+        None,
+        {"job_id": "J", "job_type": "sync_user", "errcode": "0", "errmsg": "ok"},
     ),
     "sys_approval_change": (
-        event("sys_approval_change", ApprovalInfo=APPROVAL), "wecom.approval_changed", None,
-        {"sp_no": "202601050001", "sp_status": "2", "change": "10", "template_id": "T1", "applicant": "hr01",
-         "comment_id": "c2"},
+        event("sys_approval_change", ApprovalInfo=APPROVAL),
+        "wecom.approval_changed",
+        None,
+        {
+            "sp_no": "202601050001",
+            "sp_status": "2",
+            "change": "10",
+            "template_id": "T1",
+            "applicant": "hr01",
+            "comment_id": "c2",
+        },
     ),
     "open_approval_change": (
         event("open_approval_change", COMPANY, ApprovalInfo={"ThirdNo": "3", "OpenSpStatus": 2}),
-        "wecom.open_approval_changed", None, {"third_no": "3", "status": "2"},
+        "wecom.open_approval_changed",
+        None,
+        {"third_no": "3", "status": "2"},
     ),
     **{
-        name: (event(name, ScheduleId="S", CalId="C"), "wecom.schedule_changed", None,
-               MEMBER | {"event": name, "schedule_id": "S", "cal_id": "C"})
+        name: (
+            event(name, ScheduleId="S", CalId="C"),
+            "wecom.schedule_changed",
+            None,
+            MEMBER | {"event": name, "schedule_id": "S", "cal_id": "C"},
+        )
         for name in ("add_schedule", "modify_schedule", "delete_schedule")
     },
-    "meeting_change": (event("meeting_change", ChangeType="modify_meeting", MeetingId="M"), "wecom.meeting_changed",
-                       None, MEMBER | {"change_type": "modify_meeting", "meeting_id": "M"}),
+    "meeting_change": (
+        event("meeting_change", ChangeType="modify_meeting", MeetingId="M"),
+        "wecom.meeting_changed",
+        None,
+        MEMBER | {"change_type": "modify_meeting", "meeting_id": "M"},
+    ),
     **{
         name: (event(name, COMPANY), "wecom.app_state", None, {"event": name})
         for name in ("inactive_alert", "close_inactive_agent", "reopen_inactive_agent")
@@ -191,10 +316,15 @@ def test_an_event_that_two_receivers_push_is_one_occasion():
     assert to_event(through_the_app).key == to_event(through_the_approval_backend).key
 
 
-@pytest.mark.parametrize("change", [
-    {"SpNo": "202601050002"}, {"StatuChangeEvent": 5}, {"Comments": [{"CommentId": "c3"}]},
-    {"SpRecord": [{"SpStatus": 2, "Details": [{"Approver": {"UserId": "second"}, "SpStatus": 2}]}]},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"SpNo": "202601050002"},
+        {"StatuChangeEvent": 5},
+        {"Comments": [{"CommentId": "c3"}]},
+        {"SpRecord": [{"SpStatus": 2, "Details": [{"Approver": {"UserId": "second"}, "SpStatus": 2}]}]},
+    ],
+)
 def test_two_changes_of_an_approval_are_two_occasions(change):
     first, second = (event("sys_approval_change", ApprovalInfo=info) for info in (APPROVAL, APPROVAL | change))
 

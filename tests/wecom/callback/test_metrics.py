@@ -29,7 +29,9 @@ def test_ten_thousand_new_names_become_a_bounded_number_of_series():
         callback_metrics.acknowledged(other(f"invented_{number}" + "x" * 200))
 
     series = [
-        sample for metric in callback_metrics.PUSHES.collect() for sample in metric.samples
+        sample
+        for metric in callback_metrics.PUSHES.collect()
+        for sample in metric.samples
         if sample.labels.get("kind") == "wecom.other" and sample.name.endswith("_total")
     ]
     assert len(series) <= callback_metrics.MOST_NAMES + 1

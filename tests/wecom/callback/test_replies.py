@@ -44,8 +44,10 @@ CARD = {
     "card_type": "button_interaction",
     "source": {"icon_url": "https://example.com/i", "desc": "银聘", "desc_color": 1},
     "main_title": {"title": "复试结果", "desc": "已处理"},
-    "horizontal_content_list": [{"keyname": "候选人", "value": "李晓"}, {"keyname": "岗位", "value": "柜员", "type": 3,
-                                                                       "userid": "hr01"}],
+    "horizontal_content_list": [
+        {"keyname": "候选人", "value": "李晓"},
+        {"keyname": "岗位", "value": "柜员", "type": 3, "userid": "hr01"},
+    ],
     "card_action": {"type": 2, "appid": "wx1", "pagepath": "pages/a"},
     "button_list": [{"text": "进入复试", "key": "advance:1"}],
     "checkbox": {"disable": True},
@@ -59,20 +61,45 @@ CARD = {
         (replies.text("好"), {"MsgType": "text", "Content": "好"}),
         (replies.image("M"), {"MsgType": "image", "Image": {"MediaId": "M"}}),
         (replies.voice("M"), {"MsgType": "voice", "Voice": {"MediaId": "M"}}),
-        (replies.video("M", "t", "d"),
-         {"MsgType": "video", "Video": {"MediaId": "M", "Title": "t", "Description": "d"}}),
-        (replies.news([ARTICLE]), {"MsgType": "news", "ArticleCount": "1", "Articles": {"item": {
-            "Title": "标题", "Description": "说明", "PicUrl": "https://example.com/b", "Url": "https://example.com/a"}}}),
+        (
+            replies.video("M", "t", "d"),
+            {"MsgType": "video", "Video": {"MediaId": "M", "Title": "t", "Description": "d"}},
+        ),
+        (
+            replies.news([ARTICLE]),
+            {
+                "MsgType": "news",
+                "ArticleCount": "1",
+                "Articles": {
+                    "item": {
+                        "Title": "标题",
+                        "Description": "说明",
+                        "PicUrl": "https://example.com/b",
+                        "Url": "https://example.com/a",
+                    }
+                },
+            },
+        ),
         (replies.update_button("已通过"), {"MsgType": "update_button", "Button": {"ReplaceName": "已通过"}}),
-        (replies.update_template_card(CARD), {"MsgType": "update_template_card", "TemplateCard": {
-            "CardType": "button_interaction",
-            "Source": {"IconUrl": "https://example.com/i", "Desc": "银聘", "DescColor": "1"},
-            "MainTitle": {"Title": "复试结果", "Desc": "已处理"},
-            "HorizontalContentList": [{"KeyName": "候选人", "Value": "李晓"},
-                                      {"KeyName": "岗位", "Value": "柜员", "Type": "3", "UserId": "hr01"}],
-            "CardAction": {"Type": "2", "AppId": "wx1", "PagePath": "pages/a"},
-            "ButtonList": {"Text": "进入复试", "Key": "advance:1"},
-            "Checkbox": {"Disable": "1"}, "ReplaceText": "已提交"}}),
+        (
+            replies.update_template_card(CARD),
+            {
+                "MsgType": "update_template_card",
+                "TemplateCard": {
+                    "CardType": "button_interaction",
+                    "Source": {"IconUrl": "https://example.com/i", "Desc": "银聘", "DescColor": "1"},
+                    "MainTitle": {"Title": "复试结果", "Desc": "已处理"},
+                    "HorizontalContentList": [
+                        {"KeyName": "候选人", "Value": "李晓"},
+                        {"KeyName": "岗位", "Value": "柜员", "Type": "3", "UserId": "hr01"},
+                    ],
+                    "CardAction": {"Type": "2", "AppId": "wx1", "PagePath": "pages/a"},
+                    "ButtonList": {"Text": "进入复试", "Key": "advance:1"},
+                    "Checkbox": {"Disable": "1"},
+                    "ReplaceText": "已提交",
+                },
+            },
+        ),
     ],
     ids=lambda value: value["MsgType"],
 )
@@ -88,7 +115,8 @@ def test_a_yes_is_written_as_wecom_writes_it_and_nothing_as_nothing(sealed):
     box = {"question_key": "q", "option_list": [{"id": "a", "text": "甲", "is_checked": True}], "mode": None}
     node = xml.parse(sealed(replies.update_template_card({"card_type": "vote_interaction", "checkbox": box})).encode())
     assert node["TemplateCard"]["Checkbox"] == {
-        "QuestionKey": "q", "OptionList": {"Id": "a", "Text": "甲", "IsChecked": "1"},
+        "QuestionKey": "q",
+        "OptionList": {"Id": "a", "Text": "甲", "IsChecked": "1"},
     }
 
 
@@ -112,9 +140,15 @@ def test_any_text_makes_a_document_that_can_be_read(words):
 
 @pytest.mark.parametrize(
     "wrong",
-    [lambda: replies.text(""), lambda: replies.image(""), lambda: replies.news([]),
-     lambda: replies.news([ARTICLE] * 9), lambda: replies.news([{"title": "t"}]),
-     lambda: replies.update_button(""), lambda: replies.update_template_card({})],
+    [
+        lambda: replies.text(""),
+        lambda: replies.image(""),
+        lambda: replies.news([]),
+        lambda: replies.news([ARTICLE] * 9),
+        lambda: replies.news([{"title": "t"}]),
+        lambda: replies.update_button(""),
+        lambda: replies.update_template_card({}),
+    ],
 )
 def test_what_wecom_would_not_take_is_refused(wrong):
     with pytest.raises(InputInvalid):
@@ -123,12 +157,18 @@ def test_what_wecom_would_not_take_is_refused(wrong):
 
 @pytest.mark.parametrize(
     ("kind", "event", "fields", "taken"),
-    [("app.entered", "", replies.text("好"), True), ("app.text", "", replies.text("好"), True),
-     ("app.menu", "click", replies.text("好"), True), ("app.menu", "pic_weixin", replies.text("好"), False),
-     ("app.card_clicked", "", replies.update_button("好"), True), ("app.card_clicked", "", replies.text("好"), False),
-     ("app.entered", "", replies.update_button("好"), False), ("wecom.kf_push", "", replies.text("好"), False),
-     ("wecom.contact_changed", "", replies.text("好"), False),
-     ("wecom.approval_changed", "", replies.text("好"), False)],
+    [
+        ("app.entered", "", replies.text("好"), True),
+        ("app.text", "", replies.text("好"), True),
+        ("app.menu", "click", replies.text("好"), True),
+        ("app.menu", "pic_weixin", replies.text("好"), False),
+        ("app.card_clicked", "", replies.update_button("好"), True),
+        ("app.card_clicked", "", replies.text("好"), False),
+        ("app.entered", "", replies.update_button("好"), False),
+        ("wecom.kf_push", "", replies.text("好"), False),
+        ("wecom.contact_changed", "", replies.text("好"), False),
+        ("wecom.approval_changed", "", replies.text("好"), False),
+    ],
 )
 def test_which_pushes_take_which_reply(kind, event, fields, taken):
     assert replies.takes(Arrival(kind, "s", "k", {"event": event}), fields) is taken

@@ -39,7 +39,10 @@ def outcome(sandbox):
 def test_words_files_and_articles(sandbox, client, door, media_id):
     article = {"title": "面试须知", "url": "https://bank.example/tips", "description": "五分钟"}
     for reply in (
-        replies.text("您好"), replies.image(media_id), replies.voice(media_id), replies.video(media_id, "指引"),
+        replies.text("您好"),
+        replies.image(media_id),
+        replies.voice(media_id),
+        replies.video(media_id, "指引"),
         replies.news([article]),
     ):
         door.append(reply)

@@ -77,9 +77,15 @@ def test_the_mobile_of_an_active_member_is_silently_kept(directory):
 @pytest.mark.parametrize(
     ("change", "errcode"),
     [
-        ({"mobile": "13900000001"}, 60104), ({"mobile": "abc"}, 60103), ({"name": "x" * 65}, 60112),
-        ({"mobile": "", "email": ""}, 60129), ({"email": "no"}, 60105), ({"department": [77]}, 60003),
-        ({"department": []}, 60123), ({"is_leader_in_dept": [1, 0]}, 60132), ({"direct_leader": ["hr01"] * 6}, 60257),
+        ({"mobile": "13900000001"}, 60104),
+        ({"mobile": "abc"}, 60103),
+        ({"name": "x" * 65}, 60112),
+        ({"mobile": "", "email": ""}, 60129),
+        ({"email": "no"}, 60105),
+        ({"department": [77]}, 60003),
+        ({"department": []}, 60123),
+        ({"is_leader_in_dept": [1, 0]}, 60132),
+        ({"direct_leader": ["hr01"] * 6}, 60257),
     ],
 )
 def test_a_new_member_is_refused_for_what_is_wrong(directory, change, errcode):
@@ -140,9 +146,7 @@ def test_every_change_is_pushed_and_stored(receiving, contact_client, client, sq
 
     with sqlite_db.read() as session:
         rows = {row.payload.get("change_type") or row.kind: row.payload for row in session.scalars(select(InboxEvent))}
-    assert set(rows) == {
-        "create_party", "create_user", "update_user", "delete_user", "delete_party", "wecom.job_done"
-    }
+    assert set(rows) == {"create_party", "create_user", "update_user", "delete_user", "delete_party", "wecom.job_done"}
     assert (rows["update_user"]["userid"], rows["update_user"]["new_userid"]) == ("woSystem1", "LiXiao")
     assert rows["create_user"]["department"] == f"1,{desk}"
     assert rows["wecom.job_done"]["job_id"] == job_id

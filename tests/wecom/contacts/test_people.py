@@ -121,9 +121,7 @@ def test_a_userid_that_wecom_would_refuse_is_refused_here(directory, userid):
 
 
 def field_of(roster, name):
-    return next(
-        field for group in roster.fields() for field in group["field_list"] if field["field_name"] == name
-    )
+    return next(field for group in roster.fields() for field in group["field_list"] if field["field_name"] == name)
 
 
 @pytest.mark.parametrize("quirks", [{}, {"fieldinfo": True, "insert_result": True}])

@@ -44,7 +44,8 @@ def test_a_menu_keeps_every_word_of_a_long_text():
 
 def test_menu_items_of_each_kind():
     items = [
-        {"id": "accept:12", "label": "接受"}, {"url": "https://h5.example/x", "label": "查看"},
+        {"id": "accept:12", "label": "接受"},
+        {"url": "https://h5.example/x", "label": "查看"},
         {"mini": "pages/accept/index?t=1", "label": "在小程序中接受"},
     ]
 
@@ -53,8 +54,10 @@ def test_menu_items_of_each_kind():
     assert body["list"] == [
         {"type": "click", "click": {"id": "accept:12", "content": "接受"}},
         {"type": "view", "view": {"url": "https://h5.example/x", "content": "查看"}},
-        {"type": "miniprogram",
-         "miniprogram": {"appid": "wx1", "pagepath": "pages/accept/index?t=1", "content": "在小程序中接受"}},
+        {
+            "type": "miniprogram",
+            "miniprogram": {"appid": "wx1", "pagepath": "pages/accept/index?t=1", "content": "在小程序中接受"},
+        },
     ]
 
 

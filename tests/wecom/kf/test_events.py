@@ -116,7 +116,11 @@ def test_every_change_of_who_holds_the_conversation(sqlite_db, change, state, ol
         return arrival.payload
 
     payload = sqlite_db.run(store)
-    assert (payload["change_type"], payload["old_servicer_userid"], payload["new_servicer_userid"]) == (change, old, new)
+    assert (payload["change_type"], payload["old_servicer_userid"], payload["new_servicer_userid"]) == (
+        change,
+        old,
+        new,
+    )
     with sqlite_db.read() as session:
         assert session.scalar(select(KfWindow.service_state)) == state
 

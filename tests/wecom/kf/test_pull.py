@@ -280,7 +280,10 @@ def test_the_window_takes_five_messages_within_48_hours(db):
 @pytest.mark.parametrize(
     "message",
     [
-        {}, {"msgtype": "event"}, {"msgtype": "event", "event": []}, {"msgtype": "event", "event": {"event_type": "x"}},
+        {},
+        {"msgtype": "event"},
+        {"msgtype": "event", "event": []},
+        {"msgtype": "event", "event": {"event_type": "x"}},
         {"origin": 5, "msgtype": "text", "text": {"content": "x"}},
         {"origin": 3, "msgtype": "text", "text": {"content": "no customer"}},
         {"msgtype": "event", "event": {"event_type": "enter_session"}},

@@ -107,8 +107,12 @@ class TestHandOver:
         assert not self.open_for_the_ladder(sqlite_db)
         [entry] = sandbox.received("kf", CANDIDATE)
         assert "请稍候" in entry["text"]
-        post(sqlite_db, "wecom.kf_reply", {"open_kfid": KF, "external_userid": CANDIDATE, "template": "faq_answer",
-                                           "data": {"answer": "x"}}, "r1")
+        post(
+            sqlite_db,
+            "wecom.kf_reply",
+            {"open_kfid": KF, "external_userid": CANDIDATE, "template": "faq_answer", "data": {"answer": "x"}},
+            "r1",
+        )
         worker.drain()
         assert row(sqlite_db, "r1").status == "failed"
         assert len(sandbox.received("kf", CANDIDATE)) == 1

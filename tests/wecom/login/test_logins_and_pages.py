@@ -19,8 +19,14 @@ STATE = "ab12"
 @pytest.fixture
 def trusted(sandbox):
     app = {"name": "interview", "agent_id": AGENT, "secret": "app-secret", "trusted_domain": "hr.example"}
-    sandbox.setup({"apps": [app], "members": [{"userid": "hr01", "name": "王敏", "mobile": "13900000001",
-                                               "email": "wm@bank.example", "gender": "2"}]})
+    sandbox.setup(
+        {
+            "apps": [app],
+            "members": [
+                {"userid": "hr01", "name": "王敏", "mobile": "13900000001", "email": "wm@bank.example", "gender": "2"}
+            ],
+        }
+    )
 
 
 def code_of(refused):
@@ -40,7 +46,9 @@ def test_a_browser_logs_in_by_a_scanned_code(client, sandbox, trusted, older):
 
 
 def test_the_login_pages_are_tencents_three_hosts():
-    assert oauth.qr_login_url("C", 1, "https://x/", "a").startswith("https://login.work.weixin.qq.com/wwlogin/sso/login?")
+    assert oauth.qr_login_url("C", 1, "https://x/", "a").startswith(
+        "https://login.work.weixin.qq.com/wwlogin/sso/login?"
+    )
     assert oauth.qr_login_url("C", 1, "https://x/", "a", older=True).startswith(
         "https://open.work.weixin.qq.com/wwopen/sso/qrConnect?"
     )
@@ -56,7 +64,10 @@ def test_a_member_shows_what_was_asked_for_and_nothing_without(client, sandbox, 
 
     assert (without.userid, without.user_ticket) == ("hr01", "")
     assert oauth.details(client, asked.user_ticket) == {
-        "userid": "hr01", "mobile": "13900000001", "email": "wm@bank.example", "gender": "2"
+        "userid": "hr01",
+        "mobile": "13900000001",
+        "email": "wm@bank.example",
+        "gender": "2",
     }
     with pytest.raises(Refused) as unknown:
         oauth.details(client, "nonsense")
@@ -173,7 +184,8 @@ class TestPhoneNumber:
 @pytest.mark.parametrize(
     ("change", "errcode"),
     [
-        ({"touser": "oNobody"}, 40003), ({"template_id": "TMPL_OTHER"}, 40037),
+        ({"touser": "oNobody"}, 40003),
+        ({"template_id": "TMPL_OTHER"}, 40037),
         ({"data": {"thing1": {"value": "x" * 21}, "time2": {"value": "2026-12-01 10:00"}}}, 47003),
         ({"data": {"thing1": {"value": "柜员面试"}, "time2": {"value": "soon"}}}, 47003),
         ({"data": {"thing1": {"value": "柜员面试"}}}, 47003),

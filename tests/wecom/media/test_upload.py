@@ -134,7 +134,9 @@ def test_a_file_is_gone_after_three_days(client, sandbox):
 def test_the_better_copy_of_a_voice_from_a_page(client, sandbox):
     media_id = sandbox.upload_voice(AMR, b"speex at 16 kHz")
 
-    assert media_download.get_spoken(client, media_id) == media_download.Media(b"speex at 16 kHz", "voice/speex", "voice.speex")
+    assert media_download.get_spoken(client, media_id) == media_download.Media(
+        b"speex at 16 kHz", "voice/speex", "voice.speex"
+    )
     assert media_download.get(client, media_id).data == AMR
     with pytest.raises(Refused):
         media_download.get_spoken(client, sandbox.send_voice(CANDIDATE, AMR)["media_id"])

@@ -43,7 +43,12 @@ def test_files_and_articles(client, sandbox, media_id):
 
 def test_a_mini_program_notice_carries_no_agent(client, sandbox):
     notice = bodies.miniprogram_notice(
-        APP_ID, "录用通知", page="pages/offer", description="请查收您的通知", rows={"岗位": "柜员"}, emphasise_first=True
+        APP_ID,
+        "录用通知",
+        page="pages/offer",
+        description="请查收您的通知",
+        rows={"岗位": "柜员"},
+        emphasise_first=True,
     )
     body = bodies.envelope(HR, AGENT, "miniprogram_notice", notice)
 
@@ -97,7 +102,8 @@ def test_the_duplicate_check_swallows_the_same_bytes_and_can_be_switched_off(cli
         (lambda: bodies.miniprogram_notice(APP_ID, "三个字"), "miniprogram_notice.title", "4 to 12"),
         (
             lambda: bodies.miniprogram_notice(APP_ID, "录用通知", rows={"字" * 11: "值"}),
-            "miniprogram_notice.content_item.key", "1 to 10",
+            "miniprogram_notice.content_item.key",
+            "1 to 10",
         ),
         (lambda: bodies.envelope(To(), AGENT, "text", {"content": "您好"}), "touser", "empty"),
         (lambda: bodies.envelope(To(users=["u"] * 1001), AGENT, "text", {"content": "您好"}), "touser", "1000"),
@@ -106,7 +112,8 @@ def test_the_duplicate_check_swallows_the_same_bytes_and_can_be_switched_off(cli
         (lambda: bodies.envelope(HR, AGENT, "poster", {}), "msgtype", "poster"),
         (
             lambda: bodies.envelope(HR, AGENT, "text", {"content": "您好"}, duplicate_check_s=14401),
-            "duplicate_check_interval", "14400",
+            "duplicate_check_interval",
+            "14400",
         ),
     ],
 )

@@ -31,12 +31,18 @@ SEND = Button("提交", "submit:1")
 
 CARDS = {
     "text_notice": text_notice(
-        "面试结果", PAGE, task_id="t-1", emphasis_content={"title": "87", "desc": "总分"},
+        "面试结果",
+        PAGE,
+        task_id="t-1",
+        emphasis_content={"title": "87", "desc": "总分"},
         action_menu={"desc": "更多", "action_list": [{"text": "不再提醒", "key": "mute"}]},
         jump_list=[{"type": 2, "title": "打开小程序", "appid": APP_ID, "pagepath": "pages/a"}],
     ),
     "news_notice": news_notice(
-        "入职指引", PAGE, picture_url="https://bank.example/a.png", vertical_content_list=[{"title": "带什么", "desc": "身份证"}]
+        "入职指引",
+        PAGE,
+        picture_url="https://bank.example/a.png",
+        vertical_content_list=[{"title": "带什么", "desc": "身份证"}],
     ),
     "button_interaction": button_interaction("b-1", "审批", [YES, NO], REASON),
     "vote_interaction": vote_interaction("v-1", "您哪天有空？", TIMES, SEND, several=True),

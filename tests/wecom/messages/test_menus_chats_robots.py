@@ -58,8 +58,12 @@ class TestMenu:
 
         found = {node.findtext("Event"): node for node in events(receiving)}
         assert {name: node.findtext("EventKey") for name, node in found.items()} == {
-            "view": URL, "click": "todo", "view_miniprogram": "pages/onboarding", "scancode_waitmsg": "check_in",
-            "pic_sysphoto": "photo", "location_select": "place",
+            "view": URL,
+            "click": "todo",
+            "view_miniprogram": "pages/onboarding",
+            "scancode_waitmsg": "check_in",
+            "pic_sysphoto": "photo",
+            "location_select": "place",
         }
         assert found["scancode_waitmsg"].findtext("ScanCodeInfo/ScanResult") == "room-3"
         assert len(found["pic_sysphoto"].findtext("SendPicsInfo/PicList/item/PicMd5Sum")) == 32
@@ -90,11 +94,15 @@ class TestChat:
     def test_is_made_once_changed_and_written_to(self, client, sandbox):
         assert group_chats.create(client, "interview1", ["hr01", "IV01"], name="哈尔滨面试组", owner="hr01")
         assert not group_chats.create(client, "interview1", ["hr01", "iv01"])
-        assert group_chats.get(client, "interview1") == group_chats.Chat("interview1", "哈尔滨面试组", "hr01", ("hr01", "iv01"))
+        assert group_chats.get(client, "interview1") == group_chats.Chat(
+            "interview1", "哈尔滨面试组", "hr01", ("hr01", "iv01")
+        )
 
         sandbox.setup({"members": [{"userid": "iv02"}]})
         group_chats.update(client, "interview1", name="面试组", owner="iv01", add=["iv02"], remove=["hr01"])
-        assert group_chats.get(client, "interview1") == group_chats.Chat("interview1", "面试组", "iv01", ("iv01", "iv02"))
+        assert group_chats.get(client, "interview1") == group_chats.Chat(
+            "interview1", "面试组", "iv01", ("iv01", "iv02")
+        )
 
         for kind, content in (
             ("text", messages_bodies.text("下午两点评分")),
@@ -104,7 +112,9 @@ class TestChat:
             group_chats.send(client, group_chats.message("interview1", kind, content, safe=1))
         entries = sandbox.received("chat", "IV02")
         assert [(entry["msgtype"], entry["chat_name"]) for entry in entries] == [
-            ("text", "面试组"), ("markdown", "面试组"), ("textcard", "面试组"),
+            ("text", "面试组"),
+            ("markdown", "面试组"),
+            ("textcard", "面试组"),
         ]
         assert sandbox.received("chat", "hr01") == []
 
@@ -143,7 +153,9 @@ class TestRobot:
     @pytest.fixture
     def robot(self, client, sandbox):
         members = ["hr01", "iv01"]
-        robots = [{"key": key, "name": "面试助手", "chat_name": "面试组", "members": members} for key in ("key-1", "key-2")]
+        robots = [
+            {"key": key, "name": "面试助手", "chat_name": "面试组", "members": members} for key in ("key-1", "key-2")
+        ]
         sandbox.setup({"robots": robots})
         return Robot(client, "key-1")
 
@@ -158,7 +170,13 @@ class TestRobot:
 
         entries = sandbox.received("chat", "iv01")
         assert [entry["msgtype"] for entry in entries] == [
-            "text", "text", "markdown", "image", "news", "file", "template_card",
+            "text",
+            "text",
+            "markdown",
+            "image",
+            "news",
+            "file",
+            "template_card",
         ]
         assert {(entry["robot"], entry["chat_name"]) for entry in entries} == {("面试助手", "面试组")}
         assert [entry["mentioned"] for entry in sandbox.received("chat", "hr01")][:2] == [False, True]
@@ -176,7 +194,9 @@ class TestRobot:
             robot.send(message("text", text("21")))
         Robot(client, "key-2").send(message("text", text("别的机器人")))
         assert len(sandbox.received("chat", "hr01")) == 21
-        messages_sending.send(client, envelope(To(users=("hr01",)), AGENT, "text", messages_bodies.text("应用消息照发")))
+        messages_sending.send(
+            client, envelope(To(users=("hr01",)), AGENT, "text", messages_bodies.text("应用消息照发"))
+        )
 
     def test_a_wrong_key_is_refused_and_no_error_shows_it(self, client, sandbox):
         with pytest.raises(Refused, match="93000") as raised:

@@ -150,7 +150,9 @@ class TestCard:
     def card(self, client, sqlite_db):
         """A card that two members have."""
         content = {
-            "card_type": "button_interaction", "task_id": "card-1", "main_title": {"title": "结果"},
+            "card_type": "button_interaction",
+            "task_id": "card-1",
+            "main_title": {"title": "结果"},
             "button_list": [{"text": "进入复试", "style": 1, "key": "advance:12"}],
         }
         body = {"touser": "hr01|iv01", "msgtype": "template_card", "agentid": AGENT, "template_card": content}
@@ -219,7 +221,10 @@ class TestMedia:
     def sending(self, registry, client, files, told, consent):
         registry.sender(
             MediaDownloadSender(
-                client, files, may_fetch=lambda session, part: part in consent, limit=10_000,
+                client,
+                files,
+                may_fetch=lambda session, part: part in consent,
+                limit=10_000,
                 on_media=lambda session, part, file_id, mime, now: told.append(("stored", part, file_id)),
                 on_failed=lambda session, part, reason, now: told.append(("failed", part, reason)),
             )
@@ -272,9 +277,7 @@ def test_channels_send_the_bytes_they_are_given(sandbox, client, program, window
     text = {"msgtype": "text", "text": {"content": "您好"}}
     data = {"thing1": {"value": "面试"}, "time2": {"value": "2026-12-01 10:00"}}
 
-    kf = KfChannel(client).send(
-        CANDIDATE, encode({"touser": CANDIDATE, "open_kfid": KF, "msgid": "m1", **text}), "m1"
-    )
+    kf = KfChannel(client).send(CANDIDATE, encode({"touser": CANDIDATE, "open_kfid": KF, "msgid": "m1", **text}), "m1")
     app = AppChannel(client).send(encode({"touser": "hr01|nobody", "agentid": AGENT, **text}))
     SubscribeChannel(program).send(encode({"touser": OPENID, "template_id": "TMPL_DAY", "data": data}))
 

@@ -28,8 +28,11 @@ def approvals(client, sandbox):
 def form(*values, approvers=("iv01",), rel=approval.ALL_SIGN, **changes):
     steps = [{"type": approval.APPROVE, "apv_rel": rel, "userid": list(approvers)}]
     base = {
-        "creator_userid": "hr01", "template_id": TEMPLATE, "process": {"node_list": steps},
-        "apply_data": {"contents": list(values) or [CANDIDATE]}, "summary_list": approval.summary("候选人：李晓"),
+        "creator_userid": "hr01",
+        "template_id": TEMPLATE,
+        "process": {"node_list": steps},
+        "apply_data": {"contents": list(values) or [CANDIDATE]},
+        "summary_list": approval.summary("候选人：李晓"),
     }
     return {**base, **changes}
 
@@ -78,15 +81,27 @@ class TestApproval:
         assert [one["sp_status"] for one in step["details"]] == [4, approval.PASSED]
 
     def test_every_kind_of_value_arrives_as_it_was_given(self, approvals, sandbox, media_id):
-        kinds = {"Contact-1": "Contact", "Contact-2": "Contact", "File-1": "File", "Table-1": "Table",
-                 "Date-1": "Date", "Selector-1": "Selector", "Money-1": "Money"}
-        sandbox.approval_template(TEMPLATE, "录用审批", [
-            {"id": number, "control": kind, "title": number, "require": 1} for number, kind in kinds.items()
-        ])
+        kinds = {
+            "Contact-1": "Contact",
+            "Contact-2": "Contact",
+            "File-1": "File",
+            "Table-1": "Table",
+            "Date-1": "Date",
+            "Selector-1": "Selector",
+            "Money-1": "Money",
+        }
+        sandbox.approval_template(
+            TEMPLATE,
+            "录用审批",
+            [{"id": number, "control": kind, "title": number, "require": 1} for number, kind in kinds.items()],
+        )
         given = [
-            approval.members("Contact-1", ("iv01", "赵强")), approval.departments("Contact-2", ("1", "总行")),
-            approval.files("File-1", media_id), approval.table("Table-1", [approval.text("Text-1", "x")]),
-            approval.date("Date-1", NOON), approval.choice("Selector-1", "option-1"),
+            approval.members("Contact-1", ("iv01", "赵强")),
+            approval.departments("Contact-2", ("1", "总行")),
+            approval.files("File-1", media_id),
+            approval.table("Table-1", [approval.text("Text-1", "x")]),
+            approval.date("Date-1", NOON),
+            approval.choice("Selector-1", "option-1"),
             approval.number("Money-1", "7.00", "Money"),
         ]
 
@@ -105,11 +120,15 @@ class TestApproval:
         assert [(one["id"], one["require"]) for one in approvals.template(TEMPLATE)] == [("Text-1", 1), ("Number-1", 0)]
         refused(301055, approvals.template, "other")
 
-    @pytest.mark.parametrize("values", [
-        [approval.number("Number-1", 86)], [approval.text("Text-1", "")],
-        [CANDIDATE, approval.text("Text-9", "x")],
-        [CANDIDATE, {"control": "Number", "id": "Number-1", "value": {"new_number": 86}}],
-    ])
+    @pytest.mark.parametrize(
+        "values",
+        [
+            [approval.number("Number-1", 86)],
+            [approval.text("Text-1", "")],
+            [CANDIDATE, approval.text("Text-9", "x")],
+            [CANDIDATE, {"control": "Number", "id": "Number-1", "value": {"new_number": 86}}],
+        ],
+    )
     def test_values_that_do_not_fit_are_refused(self, approvals, values):
         refused(301025, approvals.apply, form(*values))
 
@@ -146,7 +165,10 @@ class TestApproval:
 
 NOON = int(time.time()) + 86400
 PLAN = {
-    "start_time": NOON, "end_time": NOON + 3600, "summary": "复试：李晓", "attendees": [{"userid": "iv01"}],
+    "start_time": NOON,
+    "end_time": NOON + 3600,
+    "summary": "复试：李晓",
+    "attendees": [{"userid": "iv01"}],
     "reminders": {"is_remind": 1, "remind_time_diffs": [calendar.DAY_BEFORE, calendar.HOUR_BEFORE]},
 }
 
@@ -170,13 +192,20 @@ class TestSchedules:
         schedules.delete(number)
         assert schedules.get(number) is None
         assert [one["event"] for one in sandbox.received("schedule", "hr01")] == [
-            "modify_schedule", "modify_schedule", "delete_schedule"
+            "modify_schedule",
+            "modify_schedule",
+            "delete_schedule",
         ]
 
-    @pytest.mark.parametrize("change", [
-        {"reminders": {"remind_time_diffs": [3600]}}, {"end_time": NOON - 1}, {"summary": "长" * 129},
-        {"admins": ["a", "b", "c", "d"]},
-    ])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"reminders": {"remind_time_diffs": [3600]}},
+            {"end_time": NOON - 1},
+            {"summary": "长" * 129},
+            {"admins": ["a", "b", "c", "d"]},
+        ],
+    )
     def test_what_wecom_would_refuse_is_refused_here_and_there(self, schedules, client, change):
         with pytest.raises(InputInvalid):
             schedules.add({**PLAN, **change})
@@ -207,8 +236,12 @@ class TestSchedules:
 
 
 MEETING = {
-    "admin_userid": "hr01", "title": "复试：李晓", "meeting_start": NOON, "meeting_duration": 1800,
-    "invitees": {"userid": ["iv01"]}, "settings": {"allow_external_user": True},
+    "admin_userid": "hr01",
+    "title": "复试：李晓",
+    "meeting_start": NOON,
+    "meeting_duration": 1800,
+    "invitees": {"userid": ["iv01"]},
+    "settings": {"allow_external_user": True},
 }
 
 
