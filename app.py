@@ -4,8 +4,6 @@ import argparse
 import os
 import signal
 import sys
-import threading
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -13,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bootstrap import handlers
+from bootstrap import handlers, processes
 from bootstrap.parts import Parts, open_database
 from config import settings as settings_module
 from config.settings import Settings
@@ -23,11 +21,7 @@ from wecom.login.mini_logins import MiniLogins
 
 log = structlog.get_logger(__name__)
 
-# Transcription has threads of its own, so that it never blocks a conversation.
-THREADS = (["chat", "sync"], ["media"])
-POLL_S = 1.0
 SLOW_POLL_S = 5.0
-CONTACT_WAY_PAUSE_S = 10.0
 
 
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Any:
@@ -96,51 +90,51 @@ def wsgi() -> Any:
     """The application for a production server: `granian --interface wsgi --factory app:wsgi`."""
     from web.app_factory import settled
 
-    parts = _open_parts("callback")
-    _send_to_celery(parts)
+    parts = processes.open_parts("callback")
+    processes.send_to_celery(parts)
     return settled(create_app(parts=parts))
 
 
 def serve(_: argparse.Namespace) -> int:
     """Web, worker and tick in one process."""
-    parts = _open_parts("callback")
+    parts = processes.open_parts("callback")
     with ExitStack() as stack:
-        _start_workers(parts, stack)
-        _start_tick(parts, stack)
-        _make_contact_way(parts)
+        processes.start_workers(parts, stack)
+        processes.start_tick(parts, stack)
+        processes.make_contact_way(parts)
         _serve_web(parts)
     return 0
 
 
 def web(_: argparse.Namespace) -> int:
     """Pages and callbacks only."""
-    parts = _open_parts("callback")
-    _send_to_celery(parts)
+    parts = processes.open_parts("callback")
+    processes.send_to_celery(parts)
     _serve_web(parts)
     return 0
 
 
 def worker(_: argparse.Namespace) -> int:
     """Jobs: Celery where there is a Redis, and always a slow poll of the database."""
-    parts = _open_parts()
-    _make_contact_way(parts)
+    parts = processes.open_parts()
+    processes.make_contact_way(parts)
     if not parts.settings.redis_url:
         with ExitStack() as stack:
-            _start_workers(parts, stack)
-            _wait_for_end()
+            processes.start_workers(parts, stack)
+            processes.wait_for_end()
         return 0
     from messaging.celery_worker import run_celery
 
-    return run_celery(parts.settings.redis_url, lambda: handlers.build(settings_module.load()), SLOW_POLL_S)
+    return run_celery(parts.settings.redis_url, processes.open_parts, SLOW_POLL_S)
 
 
 def tick(_: argparse.Namespace) -> int:
     """The clock alone; any number may run."""
-    parts = _open_parts()
-    _send_to_celery(parts)
+    parts = processes.open_parts()
+    processes.send_to_celery(parts)
     with ExitStack() as stack:
-        _start_tick(parts, stack)
-        _wait_for_end()
+        processes.start_tick(parts, stack)
+        processes.wait_for_end()
     return 0
 
 
@@ -246,66 +240,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open_parts(*needs: str) -> Parts:
-    """The parts, on a database that is up to date; `needs` names channels this process cannot do without."""
-    from migrations import apply
-
-    settings = settings_module.load()
-    settings.require("wecom", *needs)
-    logs.configure(settings.log_level)
-    parts = handlers.build(settings)
-    for warning in parts.db.check_settings():
-        log.warning("database_setting", advice=warning)
-    if parts.db.dialect == "sqlite":
-        apply.upgrade(parts.db)
-    apply.require_newest(parts.db)
-    parts.require_own_keys()
-    parts.seal_notes()
-    parts.require_real_time()
-    # A database server is asked for the time now, and not by everybody who comes first.
-    parts.clock.now()
-    return parts
-
-
-def _start_workers(parts: Parts, stack: ExitStack) -> None:
-    from messaging.dispatch import LocalDispatcher, connect
-
-    dispatcher = LocalDispatcher()
-    connect(parts.db, dispatcher)
-    stop = threading.Event()
-    threads = []
-    for queues in THREADS:
-        waiter = dispatcher.waiter(queues)
-        work = parts.worker(queues)
-        thread = threading.Thread(target=work.run, args=(stop, waiter, POLL_S), name=f"worker-{queues[0]}")
-        thread.daemon = True
-        thread.start()
-        threads.append(thread)
-
-    def finish() -> None:
-        stop.set()
-        for thread in threads:
-            thread.join(timeout=25)
-
-    stack.callback(finish)
-
-
-def _make_contact_way(parts: Parts) -> None:
-    """Try until WeCom gives the invitation link: a start during an outage must not block invitations for ever."""
-
-    def keep_trying() -> None:
-        while not parts.make_contact_way():
-            time.sleep(CONTACT_WAY_PAUSE_S)
-
-    threading.Thread(target=keep_trying, name="contact-way", daemon=True).start()
-
-
-def _start_tick(parts: Parts, stack: ExitStack) -> None:
-    ticker = parts.ticker()
-    ticker.start()
-    stack.callback(ticker.stop)
-
-
 def _serve_web(parts: Parts) -> None:
     from bootstrap import embedded
     from web import app_factory
@@ -314,22 +248,6 @@ def _serve_web(parts: Parts) -> None:
     application = app_factory.settled(create_app(parts=parts))
     log.info("serving", address=parts.settings.bind)
     embedded.serve(application, parts.settings.bind)
-
-
-def _send_to_celery(parts: Parts) -> None:
-    if not parts.settings.redis_url:
-        return
-    from messaging.celery_dispatch import CeleryDispatcher, make_celery
-    from messaging.dispatch import connect
-
-    connect(parts.db, CeleryDispatcher(make_celery(parts.settings.redis_url)))
-
-
-def _wait_for_end() -> None:
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()
 
 
 def _stop(*_: object) -> None:

@@ -1,0 +1,100 @@
+"""What a process is made of: the parts on a checked database, workers, the clock."""
+
+import signal
+import threading
+import time
+from contextlib import ExitStack
+
+import structlog
+
+from bootstrap import handlers
+from bootstrap.parts import Parts
+from config import settings as settings_module
+from core import logs
+
+log = structlog.get_logger(__name__)
+
+# Transcription has threads of its own, so that it never blocks a conversation.
+THREADS = (["chat", "sync"], ["media"])
+POLL_S = 1.0
+CONTACT_WAY_PAUSE_S = 10.0
+
+
+def open_parts(*needs: str) -> Parts:
+    """The parts, on a database that is up to date; `needs` names channels this process cannot do without."""
+    from migrations import apply
+
+    settings = settings_module.load()
+    settings.require("wecom", *needs)
+    logs.configure(settings.log_level)
+    parts = handlers.build(settings)
+    for warning in parts.db.check_settings():
+        log.warning("database_setting", advice=warning)
+    if parts.db.dialect == "sqlite":
+        apply.upgrade(parts.db)
+    apply.require_newest(parts.db)
+    parts.require_own_keys()
+    parts.seal_notes()
+    parts.require_real_time()
+    # A database server is asked for the time now, and not by everybody who comes first.
+    parts.clock.now()
+    return parts
+
+
+def start_workers(parts: Parts, stack: ExitStack) -> None:
+    """Threads that work on every queue until the stack closes."""
+    from messaging.dispatch import LocalDispatcher, connect
+
+    dispatcher = LocalDispatcher()
+    connect(parts.db, dispatcher)
+    stop = threading.Event()
+    threads = []
+    for queues in THREADS:
+        waiter = dispatcher.waiter(queues)
+        work = parts.worker(queues)
+        thread = threading.Thread(target=work.run, args=(stop, waiter, POLL_S), name=f"worker-{queues[0]}")
+        thread.daemon = True
+        thread.start()
+        threads.append(thread)
+
+    def finish() -> None:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=25)
+
+    stack.callback(finish)
+
+
+def make_contact_way(parts: Parts) -> None:
+    """Try until WeCom gives the invitation link: a start during an outage must not block invitations for ever."""
+
+    def keep_trying() -> None:
+        while not parts.make_contact_way():
+            time.sleep(CONTACT_WAY_PAUSE_S)
+
+    threading.Thread(target=keep_trying, name="contact-way", daemon=True).start()
+
+
+def start_tick(parts: Parts, stack: ExitStack) -> None:
+    """The clock, until the stack closes."""
+    ticker = parts.ticker()
+    ticker.start()
+    stack.callback(ticker.stop)
+
+
+def send_to_celery(parts: Parts) -> None:
+    """Wake Celery's workers for what is posted here, where there is a Redis."""
+    if not parts.settings.redis_url:
+        return
+    from messaging.celery_dispatch import CeleryDispatcher, make_celery
+    from messaging.dispatch import connect
+
+    connect(parts.db, CeleryDispatcher(make_celery(parts.settings.redis_url)))
+
+
+def wait_for_end() -> None:
+    """Until SIGTERM or SIGINT."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
