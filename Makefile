@@ -13,7 +13,7 @@ PYTEST := $(PYTHON) -m pytest
 # Three workers, a file to each: most tests wait for a process or a database.
 PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-send fuzz pictures chaos check setup \
+.PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-send fuzz pictures chaos check shape setup \
 	setup-test services voices clean
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make run       the product beside a WeCom of its own, to click through in a browser"
 	@echo "make test      set up and run the tests (make test-all: the slow ones too)"
 	@echo "make check     ruff (lint and format), mypy, import-linter, docs/flow.md current"
+	@echo "make shape     circles of imports, how long files and functions are"
 	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers;"
 	@echo "               make bench-callback, bench-send: beside servers and clients of other kinds"
 	@echo "               make bench-callback BEFORE=PATH: also beside another checkout; bench-hostile: under attack"
@@ -48,6 +49,9 @@ check: setup-test
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports
 	$(PYTHON) app.py flow | diff -u docs/flow.md - || (echo "docs/flow.md is old: python app.py flow > docs/flow.md"; exit 1)
+
+shape: setup-test
+	$(PYTHON) -m tests.architecture.shape
 
 bench: setup-test services
 	$(PYTHON) -m benchmarks

@@ -123,7 +123,7 @@ def worker(_: argparse.Namespace) -> int:
             processes.start_workers(parts, stack)
             processes.wait_for_end()
         return 0
-    from messaging.celery_worker import run_celery
+    from messaging.dispatch.celery_worker import run_celery
 
     return run_celery(parts.settings.redis_url, processes.open_parts, SLOW_POLL_S)
 

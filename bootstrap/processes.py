@@ -43,7 +43,7 @@ def open_parts(*needs: str) -> Parts:
 
 def start_workers(parts: Parts, stack: ExitStack) -> None:
     """Threads that work on every queue until the stack closes."""
-    from messaging.dispatch import LocalDispatcher, connect
+    from messaging.dispatch.local import LocalDispatcher, connect
 
     dispatcher = LocalDispatcher()
     connect(parts.db, dispatcher)
@@ -86,8 +86,8 @@ def send_to_celery(parts: Parts) -> None:
     """Wake Celery's workers for what is posted here, where there is a Redis."""
     if not parts.settings.redis_url:
         return
-    from messaging.celery_dispatch import CeleryDispatcher, make_celery
-    from messaging.dispatch import connect
+    from messaging.dispatch.celery import CeleryDispatcher, make_celery
+    from messaging.dispatch.local import connect
 
     connect(parts.db, CeleryDispatcher(make_celery(parts.settings.redis_url)))
 

@@ -9,8 +9,8 @@ from celery.signals import worker_process_init, worker_shutting_down
 
 from core.clock import Clock
 from core.database import Database
-from messaging.celery_dispatch import QUEUES, TASK, CeleryDispatcher, make_celery, run_row
-from messaging.dispatch import connect
+from messaging.dispatch.celery import QUEUES, TASK, CeleryDispatcher, make_celery, run_row
+from messaging.dispatch.local import connect
 from messaging.registry import Registry
 from messaging.worker import Worker
 

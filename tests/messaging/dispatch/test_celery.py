@@ -6,8 +6,8 @@ import pytest
 import redis
 
 from messaging import outbox
-from messaging.celery_dispatch import CeleryDispatcher, make_celery
-from messaging.dispatch import connect
+from messaging.dispatch.celery import CeleryDispatcher, make_celery
+from messaging.dispatch.local import connect
 from models import OutboxMessage
 from tests.support.ports import free_port
 from tests.support.times import NOW
