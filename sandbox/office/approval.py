@@ -15,11 +15,12 @@ from sandbox.api.rules import listed, needs, part
 from sandbox.core.errors import ApiError, ControlError
 from sandbox.core.rates import Rates
 from sandbox.core.setup import App
+from sandbox.office.approval_form import BAD_FORM, check_form, check_summary
 
 if TYPE_CHECKING:
     from sandbox.world import World
 
-BAD_FORM, NO_PERMISSION = 301025, 301055
+NO_PERMISSION = 301055
 RUNNING, PASSED, REJECTED, WITHDRAWN, WITHDRAWN_LATER = 1, 2, 3, 4, 6
 HANDED_ON = 4  # of an approver's part in it
 SUBMIT, AGREE, REJECT, HAND_ON, URGE, WITHDRAW, WITHDRAW_LATER, COMMENT = 1, 2, 3, 4, 5, 6, 8, 10
@@ -27,17 +28,6 @@ SUBMIT, AGREE, REJECT, HAND_ON, URGE, WITHDRAW, WITHDRAW_LATER, COMMENT = 1, 2, 
 # 3 all have to sign, one after the other.
 APPROVE, COPY, ALL_SIGN, ONE_SIGNS, IN_ORDER = 1, 2, 1, 2, 3
 APPROVAL_AGENT = 3010040
-SUMMARY_CHARS, SUMMARIES = 20, 3
-VALUES = {
-    "Text": "text",
-    "Textarea": "text",
-    "Number": "new_number",
-    "Money": "new_money",
-    "Date": "date",
-    "Selector": "selector",
-    "File": "files",
-    "Table": "children",
-}
 
 
 class Approvals:
@@ -88,7 +78,7 @@ class Approvals:
         template = self._template(needs(body, "template_id"))
         contents = listed(part(body, "apply_data"), "contents", 0, 200)
         check_form(template, contents)
-        _check_summary(body)
+        check_summary(body)
         nodes, copies = self._process(body)
         now = self._world.clock.now()
         day = datetime.fromtimestamp(now, UTC) + timedelta(hours=8)
@@ -298,29 +288,6 @@ def pushed(form: Json, change: int) -> Json:
     }
     told |= {"SpRecord": records, "Notifyer": [{"UserId": one["userid"]} for one in form["notifyer"]]}
     return told | {"Comments": comments, "StatuChangeEvent": change}
-
-
-def check_form(template: Json, contents: list[Json]) -> None:
-    """Raise 301025 when a required control is missing, or a value is not of its control's kind."""
-    known = {one["property"]["id"]: one["property"] for one in template["template_content"]["controls"]}
-    given = {str(one.get("id")): one for one in contents}
-    for control_id, control in known.items():
-        value = part(given.get(control_id, {}), "value")
-        wanted = VALUES.get(control["control"])
-        if control["require"] and (not value or (wanted and not value.get(wanted))):
-            raise ApiError(BAD_FORM, f"control {control_id} is required")
-    for control_id, one in given.items():
-        if control_id not in known or one.get("control") != known[control_id]["control"]:
-            raise ApiError(BAD_FORM, f"control {control_id} is not of this template")
-        number = part(one, "value").get("new_number")
-        if number is not None and not isinstance(number, str):
-            raise ApiError(BAD_FORM, f"control {control_id}: new_number is a text")
-
-
-def _check_summary(body: Json) -> None:
-    lines = [word for one in listed(body, "summary_list", 1, SUMMARIES) for word in one.get("summary_info", [])]
-    if any(word.get("lang") != "zh_CN" or len(str(word.get("text"))) > SUMMARY_CHARS for word in lines):
-        raise ApiError(BAD_FORM, "summary_info: text up to 20 characters, lang zh_CN")
 
 
 def _key(form: Json, key: str) -> str:
