@@ -60,7 +60,7 @@ def cleaned(data: bytes) -> tuple[str, bytes]:
     Raises:
         InputInvalid: neither JPEG, PNG nor PDF, not whole, or locked by a password.
     """
-    command = [sys.executable, "-m", "interview_flow.document_child"]
+    command = [sys.executable, "-m", "interview_flow.hiring.document_child"]
     try:
         done = subprocess.run(
             command,

@@ -6,8 +6,8 @@ import sys
 
 from tests.support.needs import REPOSITORY
 
-COUNT = "from wecom import counting; counting.turned_away(403)"
-ASK = "from web.health import own_counters; from wecom import counting; print(own_counters().decode())"
+COUNT = "from wecom.callback import metrics; metrics.turned_away(403)"
+ASK = "from web.operator.health import own_counters; print(own_counters().decode())"
 
 
 def run(code: str, **more: str) -> str:

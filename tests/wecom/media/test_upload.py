@@ -179,7 +179,7 @@ def test_what_does_not_sound_is_refused(data):
 
 
 def test_no_process_of_ours_loads_a_media_library_for_it():
-    program = "import sys, wecom.amr, wecom.media_upload, wecom.kf_senders; print('av' in sys.modules)"
+    program = "import sys, wecom.media.amr, wecom.media.upload, wecom.kf.senders; print('av' in sys.modules)"
     told = subprocess.run(
         [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
     ).stdout  # fmt: skip
