@@ -2,7 +2,6 @@
 
 import base64
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from core.clock import FixedClock
 from core.database import Database
 from core.encryption import KeyRing, use_keyring
 from sandbox.server import Sandbox, start_sandbox
+from tests.support import memory_disk
 from tests.support.oracle import MARK
 from tests.support.services import PrivateMariaDB, PrivateRedis
 from tests.support.stores import MariaStore, SqliteStore, Store
@@ -43,6 +43,10 @@ LONGEST_FIRST = (
     "tests/interview_flow/decision/test_evidence.py",
     "tests/voice/test_samples.py",
 )
+
+
+def pytest_configure() -> None:
+    memory_disk.use()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,9 +80,9 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session")
-def services_folder() -> Iterator[Path]:
-    """A short path for private services, removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="yinpin-"))
+def services_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A short path for private services, removed at the end; what a killed run left, pytest removes later."""
+    folder = tmp_path_factory.mktemp("s")
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
