@@ -85,6 +85,7 @@ def test_a_score_job_at_the_limit_holds_the_write_lock_for_a_moment_only(bank):
     started = time.thread_time()
     bank.run(lambda session: sender.settle(session, row, result, bank.clock.now()))
     assert time.thread_time() - started < LOCK_S
+    bank.work()
     assert len(bank.rows(Scorecard)) == 1
 
 

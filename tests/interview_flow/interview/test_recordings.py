@@ -167,6 +167,7 @@ def test_a_scorer_that_gives_up_leaves_no_number_and_asks_a_person_once(bank):
                 session, bank.journey, session.get(OutboxMessage, job.id), bank.clock.now()
             )
         )
+    bank.work()
     [card] = bank.rows(Scorecard)
     assert (card.interview_id, card.status, card.total) == (sitting.id, "needs_person", None)
     assert bank.state(she) == "submitted"
