@@ -62,6 +62,7 @@ def register_inbox(parts: Parts) -> None:
     registry.on("contact.friend_added", greet)
     registry.on("wecom.contact_changed", members.changed)
     registry.also("app.card_clicked", _card_tapped)
+    registry.on(kinds.UNREADABLE, partial(alerts.unreadable, parts.journey))
     # A pull has noted a changed session already, in the order of its messages.
     for kind in sorted(kinds.ALL | kf_events.ALL):
         if registry.inbox_kind(kind) is None:

@@ -33,7 +33,18 @@ CARD_CHANGE = "wecom.update_card"
 DAY_SPENT = "day_spent"
 # A failure of one of these is written down and told nobody: it would go the same way.
 STILL_WAITING, SYNC_WAITS = "still_waiting", "sync_waits"
-ALERTS = frozenset({"alert", "member_missed", STILL_WAITING, SYNC_WAITS, "operations_alert", "row_stopped", DAY_SPENT})
+ALERTS = frozenset(
+    {
+        "alert",
+        "member_missed",
+        STILL_WAITING,
+        SYNC_WAITS,
+        "operations_alert",
+        "row_stopped",
+        DAY_SPENT,
+        "unreadable_push",
+    }
+)
 # May use the last part of a day's person-times.
 URGENT = ALERTS
 # A notice about an interview this near that has waited this long is told to HR, who can still telephone.
@@ -57,6 +68,11 @@ def event_died(journey: Journey, session: Session, event: InboxEvent, now: datet
     """The registry's alarm: something that happened to us could not be acted on; head office hears of it."""
     log.warning("inbox_event_died", kind=event.kind, row=event.id, reason=event.reason)
     operator_alerts.tell_of_row(journey, session, event.id, event.kind, now)
+
+
+def unreadable(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler of `wecom.unreadable`: a person has to look at it."""
+    operator_alerts.tell_of_unreadable(journey, session, event.id, now)
 
 
 def _tell_whom_it_concerns(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:

@@ -41,6 +41,16 @@ def tell_of_row(journey: Journey, session: Session, row_id: str, kind: str, now:
     outbox.post(session, key=f"row_stopped:{row_id}", kind="notify.staff", payload=payload, now=now)
 
 
+def tell_of_unreadable(journey: Journey, session: Session, row_id: str, now: datetime) -> None:
+    """Tell of a push that could not be read: the first of a day, as a fault seldom spoils a single one."""
+    payload = {
+        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
+        "template": "unreadable_push",
+        "data": {"row": row_id},
+    }
+    outbox.post(session, key=f"unreadable_push:{now:%Y%m%d}", kind="notify.staff", payload=payload, now=now)
+
+
 def meaning(cause: str) -> str:
     """The cause in words; a code without words of its own is a setting to be looked up."""
     try:

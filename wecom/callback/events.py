@@ -1,5 +1,6 @@
 """A decrypted push into one inbox arrival: kind, subject, dedupe key, payload; the table is `kinds.py`."""
 
+import base64
 import hashlib
 import json
 from datetime import datetime
@@ -23,12 +24,18 @@ RECEIVER = ("ToUserName", "AgentID")
 def to_event(plain: bytes) -> Arrival:
     """Read one decrypted push.
 
-    What we have no use for becomes `wecom.other`: stored and counted, never an
-    error, because WeCom repeats what is refused and adds events without notice.
-
-    Raises:
-        InputInvalid: not a push at all (broken XML, or without MsgType).
+    What we have no use for becomes `wecom.other`, and what is no push that can be read
+    `wecom.unreadable`: stored and counted, never an error, because WeCom repeats what is
+    refused, then drops it, and adds events without notice.
     """
+    try:
+        return _read(plain)
+    except InputInvalid as error:
+        return _unreadable(plain, str(error))
+
+
+def _read(plain: bytes) -> Arrival:
+    """Raises InputInvalid: broken XML or UTF-8, a control character, or no MsgType."""
     node = xml.parse(plain)
     if not xml.text(node, "MsgType"):
         raise InputInvalid("a push without MsgType", field="MsgType")
@@ -76,6 +83,13 @@ def _other(node: xml.Node, plain: bytes) -> Arrival:
     key = _message_key(node) or f"event:{hashlib.sha256(plain).hexdigest()}"
     payload = {"event": kinds.name_of(node), "userid": xml.text(node, "FromUserName"), "data": node}
     return Arrival(kinds.OTHER, key, key, payload)
+
+
+def _unreadable(plain: bytes, reason: str) -> Arrival:
+    """Its key is its content, so that WeCom's repetitions of it are one row."""
+    key = f"unreadable:{hashlib.sha256(plain).hexdigest()}"
+    log.warning("callback.unreadable", reason=reason, size=len(plain))
+    return Arrival(kinds.UNREADABLE, key, key, {"reason": reason, "bytes": base64.b64encode(plain).decode()})
 
 
 def _key(node: xml.Node, kind: Kind, plain: bytes) -> str:

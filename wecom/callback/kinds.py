@@ -230,8 +230,8 @@ FRIENDS: Mapping[str, Kind] = {
     "msg_audit_approved": _CHANGED,
 }
 
-OTHER = "wecom.other"
-ALL = frozenset({OTHER, *(row.inbox for table in (MESSAGES, EVENTS, FRIENDS) for row in table.values())})
+OTHER, UNREADABLE = "wecom.other", "wecom.unreadable"
+ALL = frozenset({OTHER, UNREADABLE, *(row.inbox for table in (MESSAGES, EVENTS, FRIENDS) for row in table.values())})
 
 
 def kind_of(node: xml.Node) -> Kind | None:

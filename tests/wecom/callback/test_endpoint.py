@@ -1,4 +1,4 @@
-"""The door for pushes: 200 when durable, 400 or 403 for anything wrong, 503 while the database is away."""
+"""The door for pushes: 200 when durable, 400 or 403 for what isn't WeCom's, 503 while the database is away."""
 
 import threading
 import time
@@ -127,8 +127,16 @@ def test_a_body_that_is_not_a_push_is_malformed(http, received, body):
 
 
 @pytest.mark.parametrize("plain", [b"", b"\xff\xfe", b"<xml>", b"<xml><a>1</a></xml>"])
-def test_signed_content_that_is_not_an_event_is_malformed(http, crypto, plain):
-    assert push(http, crypto, plain=plain).status_code == 400
+def test_signed_content_that_is_not_an_event_is_stored_as_unreadable(http, crypto, received, plain):
+    assert push(http, crypto, plain=plain).status_code == 200
+    assert [arrival.kind for arrival in received.arrivals] == ["wecom.unreadable"]
+
+
+def test_of_unreadable_content_too_only_what_is_new_and_in_time_is_taken(http, crypto, received):
+    assert push(http, crypto, plain=b"<xml>", at=str(int(AT) - 3600)).status_code == 403
+    push(http, crypto, plain=b"<xml>")
+    assert push(http, crypto, plain=b"<xml>", at=str(int(AT) - 3600)).status_code == 200
+    assert len(received.arrivals) == 1
 
 
 def test_an_entity_in_place_of_the_ciphertext_is_never_looked_up(http, received):

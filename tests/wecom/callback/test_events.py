@@ -1,8 +1,9 @@
 """Pushes into inbox arrivals."""
 
+import base64
+
 import pytest
 
-from core.errors import InputInvalid
 from wecom.callback.events import to_event
 
 CLICK = """<xml><ToUserName><![CDATA[CORP]]></ToUserName><FromUserName><![CDATA[HR01]]></FromUserName>
@@ -135,6 +136,18 @@ def test_what_we_have_no_use_for_is_stored_as_other(push, name):
     assert (event.kind, event.payload["event"]) == ("wecom.other", name)
 
 
-def test_a_push_without_msgtype_is_malformed():
-    with pytest.raises(InputInvalid):
-        to_event(b"<xml><a>1</a></xml>")
+@pytest.mark.parametrize(
+    "plain",
+    [
+        b"<xml><a>1</a></xml>",
+        b"<xml><MsgType>text</MsgType><Content>\x01</Content></xml>",
+        b"<xml><MsgType>text</MsgType><Content>\xe4\xbd</Content></xml>",
+        b"<!DOCTYPE x><xml><MsgType>text</MsgType></xml>",
+        b"",
+    ],
+)
+def test_what_cannot_be_read_is_stored_with_its_bytes(plain):
+    event = to_event(plain)
+
+    assert (event.kind, base64.b64decode(event.payload["bytes"])) == ("wecom.unreadable", plain)
+    assert event == to_event(plain) != to_event(plain + b" ")
