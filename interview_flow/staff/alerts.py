@@ -72,6 +72,7 @@ def event_died(journey: Journey, session: Session, event: InboxEvent, now: datet
 
 def unreadable(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     """Inbox handler of `wecom.unreadable`: a person has to look at it."""
+    log.warning("push_unreadable", row=event.id, reason=event.payload["reason"])
     operator_alerts.tell_of_unreadable(journey, session, event.id, now)
 
 

@@ -88,7 +88,6 @@ def _other(node: xml.Node, plain: bytes) -> Arrival:
 def _unreadable(plain: bytes, reason: str) -> Arrival:
     """Its key is its content, so that WeCom's repetitions of it are one row."""
     key = f"unreadable:{hashlib.sha256(plain).hexdigest()}"
-    log.warning("callback.unreadable", reason=reason, size=len(plain))
     return Arrival(kinds.UNREADABLE, key, key, {"reason": reason, "bytes": base64.b64encode(plain).decode()})
 
 
