@@ -12,6 +12,7 @@ from web.api.routes import SECURITY, api
 from web.core import context, headers, pages, problems
 from web.core.services import Services
 from web.hr.pages import hr
+from web.interviewer.mine import interviewer
 from web.interviewer.pages import results
 from web.operator import pages as operator_pages
 from web.operator.demo_clock import demo
@@ -39,7 +40,7 @@ def build_web(services: Services) -> OpenAPI:
     app.register_api(api)
     app.register_api(demo)
     operator_pages.register(services.registry)
-    for blueprint in (docs, health, login, results, operator_pages.system, hr):
+    for blueprint in (docs, health, login, results, interviewer, operator_pages.system, hr):
         app.register_blueprint(blueprint)
     pages.install(app)
     return app

@@ -183,6 +183,7 @@ class Journey:
             "result_url": f"{self.public_url}/h5/results/{application.id}",
             "round": word("round.person" if application.interview_kind == PERSON else "round.second"),
             "hr_url": f"{self.public_url}/hr/applications/{application.id}",
+            "mine_url": f"{self.public_url}/h5/mine",
         }
 
     def _when(self, version: PublishedVersion, application: Application) -> dict[str, str]:

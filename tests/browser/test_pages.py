@@ -64,6 +64,7 @@ def paths_of(made, question_id):
         ("hr00", "/hr"),
         ("hr01", f"/hr/applications/{made.application_id}"),
         ("iv01", f"/h5/results/{made.application_id}"),
+        ("iv01", "/h5/mine"),
         ("hr01", f"/h5/results/{made.application_id}"),
         ("hr01", f"/hr/questions/{question_id}"),
         ("hr00", "/hr/system"),

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request, send_file, url_for
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed, NotFound, RetryLater
@@ -21,6 +21,7 @@ from web.core.refusals import hr_told
 from web.hr import forms as hr_forms
 from web.hr import messages as hr_messages
 from web.hr import view as hr_view
+from web.interviewer.mine import interviews_for
 from web.interviewer.pages import note_seen
 from web.signin.cookies import see_other
 from web.signin.sessions import member, refuse, require_member, tap_key
@@ -35,6 +36,8 @@ def show_list() -> Response:
     found = services()
     branches = hr_view.branches_of(found.journey.catalogue, member().userid)
     if not branches:
+        if interviews_for(found.journey.catalogue, member().userid):
+            return see_other(url_for("interviewer.mine"))
         refuse("pages.not_hr")
     state = request.args.get("state", "")
     state = state if state in set(State) else ""

@@ -17,6 +17,7 @@ from models import Answer, AnswerPart, Application, Candidate, Interview, Rating
 from scoring.answers import LOST_TOLD_S, JoinedAnswer, join, standing
 from web.api import reading
 from web.core.pages import name_of
+from web.interviewer import live_round
 
 WAV = "audio/wav"
 PLAYABLE = ("audio/wav", "audio/mpeg", "audio/mp4", "audio/webm", "audio/ogg", "video/mp4", "video/webm")
@@ -51,6 +52,7 @@ def view(session: Session, journey: Journey, row: Application, userid: str, now:
         "form": _form(session, journey, row, version, userid, now),
         "dimensions": _dimensions(version),
         "begins_at": _begins_at(session, row, userid, now),
+        "round": live_round.view(session, journey, row, userid, open_to_see=open_to_see),
     }
     if open_to_see:
         shown["card"] = _with_places(card, answers)

@@ -1,0 +1,59 @@
+"""The live round on the result page: time, place, résumé, and what is worth asking."""
+
+import html
+import re
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from models import Answer, Application, Candidate
+from tests.support.times import NOW
+from tests.web.conftest import RESUME
+from tests.web.interviewer.test_mine import arrange
+from tests.web.interviewer.test_pages import rate
+from tests.web.seeds import interviewed, see, sign_in
+
+
+def arranged(web, chosen=("iv01",)):
+    made = interviewed(web)
+    arrange(web, made, NOW + timedelta(days=1), list(chosen))
+    with web.db.write() as session:
+        row = session.get(Application, made.application_id)
+        session.get(Candidate, row.candidate_id).resume = RESUME
+        answer = session.scalars(select(Answer).where(Answer.question_id == "t2")).one()
+        answer.status = "skipped"
+    return made
+
+
+def words_of(client, made):
+    return html.unescape(re.sub(r"<[^>]+>", " ", see(client, f"/h5/results/{made.application_id}")))
+
+
+def test_who_leads_the_round_reads_when_where_and_the_resume(light_web):
+    made = arranged(light_web)
+    text = words_of(sign_in(light_web, "iv01"), made)
+    for shown in ("复试安排", "总部三楼", "某大学", "金融学", "大堂实习", "银行从业资格"):
+        assert shown in text, shown
+    others = words_of(sign_in(light_web, "iv02"), made)
+    assert "总部三楼" not in others and "大堂实习" not in others
+
+
+def test_what_to_ask_is_listed_after_the_own_rating_only(web):
+    made = arranged(web)
+    client = sign_in(web, "iv01")
+    before = words_of(client, made)
+    assert "这里会列出建议追问的内容" in before and "第2题未作答" not in before
+    assert rate(client, made).status_code == 303
+    after = words_of(client, made)
+    assert "第2题未作答，建议追问" in after
+    assert "第1题没有提到" in after and "把步骤写在纸条上字写大一点" in after
+    assert "请同事帮忙照顾后面排队的客户" not in after.split("没有提到")[1].split("\n")[0], "it was said"
+
+
+def test_hr_sees_the_list_at_once_and_a_live_first_interview_has_none(light_web):
+    made = arranged(light_web)
+    assert "第2题未作答，建议追问" in words_of(sign_in(light_web, "hr01"), made)
+    with light_web.db.write() as session:
+        session.get(Application, made.application_id).interview_kind = "person"
+    text = words_of(sign_in(light_web, "iv01"), made)
+    assert "面试安排" in text and "建议追问" not in text
