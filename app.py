@@ -193,7 +193,7 @@ def transcribe(options: argparse.Namespace) -> int:
 
 
 def score_file(options: argparse.Namespace) -> int:
-    """Score answers from a file (`design.md` §4)."""
+    """Score answers from a file with the interview's own function (docs/scoring.md)."""
     from scoring.command import main as score
 
     return score(options.input, options.output, train=options.train, position=options.position)

@@ -64,7 +64,7 @@ class Seconds(Shape):
 
 
 class Question(Shape):
-    """One interview question with its rubric (`scoring.md` 4.1).
+    """One interview question with its rubric (`docs/scoring.md`).
 
     Attributes:
         text: as it is written in chat.
@@ -298,7 +298,7 @@ class ReminderKind(Shape):
 
 
 class ScoringRules(Shape):
-    """How the parts of one answer become points (`scoring.md` 4.2, 4.3).
+    """How the parts of one answer become points (`docs/scoring.md`).
 
     Attributes:
         coverage, structure, specificity, discourse: whole percents, sum 100.

@@ -52,7 +52,7 @@ NEEDS = {
 
 
 class Settings(BaseSettings):
-    """Every setting of `design.md` §4. Secrets never show in a repr or log."""
+    """Every setting; `.env.example` explains each. Secrets never show in a repr or log."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True

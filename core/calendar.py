@@ -20,7 +20,7 @@ def is_working_day(day: date, overrides: Mapping[date, bool] | None = None) -> t
         (works, estimated): `estimated` when neither the calendar nor the overrides
         know that year, and Monday to Friday was assumed.
 
-    Source: reliability.md §0 finding 11: chinesecalendar 1.11.0 ends with 2026.
+    Source: chinesecalendar 1.11.0, which ends with 2026.
     """
     known = overrides or {}
     if day in known:

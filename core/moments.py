@@ -21,7 +21,7 @@ def in_words(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
 def stamp(moment: datetime, zone: ZoneInfo) -> str:
     """2026年11月25日 18:00, the form that a subscription message's `time` takes.
 
-    Source: wecom.md §9, message/subscribe/send (47003 for any other form).
+    Source: WeChat's subscribeMessage.send, which refuses any other form with 47003.
     """
     there = moment.astimezone(zone)
     return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"

@@ -35,7 +35,7 @@ class MemberDirectory(Protocol):
 
 
 class Roster(Protocol):
-    """The HR roster of one company (`wecom.md` §10). One request concerns one member."""
+    """The HR roster of one company (WeCom's documents, path/99130 to 99133). One request concerns one member."""
 
     def fields(self) -> list[Item]:
         """The company's field catalogue as groups.

@@ -4,7 +4,7 @@ WeCom drops the surplus without a word, so the count must be ours, must survive 
 for any number of workers. A row that may not leave stays in the outbox, in the line of its recipient.
 
 All times here are real time, of machines whose clocks agree (NTP): business time may be moved, WeCom's is not.
-Source: reliability.md §0 finding 6; wecom.md §2, frequency table.
+Source: WeCom's frequency limits, developer.work.weixin.qq.com/document/path/90313.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -7,7 +7,7 @@ from models.base import Base, MaybeMoment, Moment, OpaqueId
 
 
 class BusinessOffset(Base):
-    """The one row that moves business time in a demo (`design.md` §9)."""
+    """The one row that moves business time in a demo."""
 
     __tablename__ = "business_offset"
 

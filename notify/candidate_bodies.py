@@ -1,6 +1,6 @@
 """The request bodies of the channels to a candidate, as bytes that are frozen.
 
-Source: wecom.md §5.3 (`kf/send_msg` lengths), §8 (`message/subscribe/send` value rules).
+Source: WeCom's documents, path/94677 (`kf/send_msg`); WeChat's subscribeMessage.send (rules of each value).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """The rungs of the ladder: when each may carry a notice, and what it freezes.
 
-Order and rules: design.md §5; what to do with an unknown outcome: design.md §6.
+Order, rules and what an unknown outcome leads to: docs/architecture.md.
 """
 
 from collections.abc import Mapping

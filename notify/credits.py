@@ -1,6 +1,6 @@
 """The ledger of subscription messages: one granted tap is one message of one template.
 
-Source: wecom.md §8.
+Source: WeChat's subscribeMessage.send.
 """
 
 from sqlalchemy import select

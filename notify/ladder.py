@@ -1,7 +1,7 @@
 """Tells a candidate something on the first channel that can carry it.
 
 Order: kf window, subscription message, SMS, e-mail. A channel is changed only after a
-definite failure, and each is tried once for one notice (design.md §5, §6).
+definite failure, and each is tried once for one notice (docs/architecture.md).
 """
 
 import re

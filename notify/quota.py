@@ -1,6 +1,7 @@
 """What is left of a candidate's channels: the kf window and its messages, and the subscription messages.
 
-Source: wecom.md §5.3 (five messages within 48 hours of the customer's last), §8 (one tap, one message).
+Source: WeCom's documents, path/94677 (five messages within 48 hours of the customer's last); WeChat's
+subscribeMessage.send (one tap, one message).
 """
 
 from datetime import datetime

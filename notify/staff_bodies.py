@@ -1,6 +1,6 @@
 """The request bodies of app messages to members: card, textcard or text.
 
-Source: wecom.md §3.1–3.3 (fields and lengths).
+Source: WeCom's documents, path/90236 (fields and lengths).
 """
 
 from collections.abc import Mapping, Sequence

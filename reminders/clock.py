@@ -1,7 +1,7 @@
 """The only clock of the product: one tick a second that calls a list of functions.
 
-APScheduler carries no facts (reliability.md §0, finding 9): what is due stands in rows,
-and any number of clocks may tick at once.
+APScheduler stores no state, because a job of its own per reminder is lost with the process: what is
+due stands in rows, and any number of clocks may tick at once.
 """
 
 import logging

@@ -132,7 +132,7 @@ class ScoreSender:
         self._on_scored(session, row.payload["interview_id"], result, now)
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
-        """The scorer is down: a person rates instead, and no number stands in (promise 6)."""
+        """The scorer is down: a person rates instead, and no number stands in."""
         result = {
             "status": "needs_person",
             "total": None,

@@ -89,7 +89,7 @@ def combine(position: Position, answers: Sequence[ScoredAnswer], rules: ScoringR
     a recording that was lost, and a weighted dimension that a person measures:
     their points complete the card.
 
-    Source: scoring.md 4.3.
+    Source: docs/scoring.md.
     """
     rules = rules or ScoringRules()
     flags = flags_of(answers)

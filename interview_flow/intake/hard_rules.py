@@ -34,8 +34,7 @@ def screen(rules: Sequence[ScreeningRule], resume: Mapping[str, Any]) -> list[Ru
     """Check every rule against the résumé, in the rules' order.
 
     Args:
-        resume: the shape of `POST /api/v1/candidates` (`design.md` §4); any
-            part may be missing.
+        resume: the shape of `POST /api/v1/candidates`; any part may be missing.
     """
     return [check(rule, resume) for rule in rules]
 

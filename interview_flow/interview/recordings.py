@@ -44,7 +44,7 @@ def submit(step: Step) -> None:
 def score_when_ready(session: Session, journey: Journey, sitting: Interview, now: datetime) -> None:
     """Once the sitting is handed in and every part is final: let it be scored, or rated by a person.
 
-    Without a consent nothing is scored (promise 9), whatever was written.
+    Without a consent nothing is scored, whatever was written.
     """
     if not _handed_in(session, sitting) or not _all_final(session, sitting):
         return

@@ -1,7 +1,7 @@
 """The production dispatcher: Celery on Redis carries row ids; the rows are the truth.
 
-Settings and their reasons: `performance.md` §2 (late acknowledgement, one job
-prefetched, a visibility timeout above the longest job, restore throttle 1).
+Late acknowledgement and one prefetched job keep a job of a killed worker; the visibility timeout
+is longer than the longest job, so that none is delivered twice while it runs.
 """
 
 import queue

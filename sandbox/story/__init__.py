@@ -1,1 +1,1 @@
-"""The whole journey of package A, played over HTTP against any Yinpin: demo, test and tour share it."""
+"""The whole journey, played over HTTP against any Yinpin: demo, test and tour share it."""

@@ -143,7 +143,7 @@ def shipped_question(line: Line, position: Position) -> Question:
 
 
 def from_rubric(line: Line, item_id: str, answer: str) -> Item:
-    """An item with points of its own, in the form of `scoring.md` 4.1; dimensions may have any name."""
+    """An item with points of its own, in the form of docs/scoring.md; dimensions may have any name."""
     names: dict[str, str] = {}
     dims: dict[str, str] = {}
     points = [mark(line, "points", one, names, dims) for one in objects(line, "points")]

@@ -63,7 +63,7 @@ def train(items: Sequence[Item], rules: ScoringRules) -> Trained:
 def half_width(rows: list[dict[str, Any]], goals: list[Any]) -> float:
     """The 90 % quantile of the cross-validated errors, in points.
 
-    Source: scoring.md 3 A, split conformal style.
+    Source: split conformal prediction (Lei et al., 2018).
     """
     from sklearn.model_selection import KFold
 

@@ -109,7 +109,7 @@ def score_answer(
         rules: the version's; the shipped ones when absent.
         audio_at: character offset -> second of the recording.
 
-    Source: scoring.md 4.2.
+    Source: docs/scoring.md.
     """
     if not question.points and not question.references:
         return AnswerScore(question.id, "needs_person", BY_PERSON, (BY_PERSON,))

@@ -12,7 +12,7 @@ from scoring.rubric.clauses import Clause
 from scoring.rubric.matching import ECHO_SHARE, repeats
 from scoring.rubric.words import PUNCTUATION, bigrams
 
-# Source: scoring.md 3 D; 13 of 14 attacks caught, none of 23 genuine answers.
+# Measured: 13 of 14 attacks caught, none of 23 genuine answers.
 KEYWORD_LIST_BELOW = 0.18
 KEYWORD_LIST_FROM_CHARS = 20
 

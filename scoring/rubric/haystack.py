@@ -8,7 +8,7 @@ from functools import lru_cache
 from scoring.rubric.words import PUNCTUATION, SENTENCE_ENDS, Sounds, is_common_word
 
 GAP = 8
-# How sure a hit is (scoring.md 4.5: a homophone counts .9).
+# How certain a match is (docs/scoring.md).
 BY_PHRASE, BY_SOUND, BY_BLURRED_SOUND = 1.0, 0.9, 0.8
 
 

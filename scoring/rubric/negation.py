@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from config.loader import load_lexicon
 
-# Source: scoring.md 4.2: a negation in the four characters before.
+# A negation counts in this many characters before the match (docs/scoring.md).
 REACH = 4
 # 不会向客户…: the negation of a verb whose object comes first, with a preposition.
 FAR_REACH = 10

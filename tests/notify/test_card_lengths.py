@@ -1,6 +1,6 @@
 """However long a name, a post, a question or a reason is, each card keeps to what WeCom shows.
 
-Source: wecom.md §3.3 (advised lengths of a template card's fields).
+Source: WeCom's documents, path/90236 (advised lengths of a template card's fields).
 """
 
 import json

@@ -27,7 +27,7 @@ class Count:
 WHOLE = "the row's number is small enough for every run"
 OWN = "the row names no number"
 SHORT_KILLS = "each death waits out a lease; three at a point show the first row, any row, and each place of a request"
-# Source: reliability.md (b), the column "Figure to reach".
+# What each row is: tests/README.md.
 COUNTS: dict[str, Count] = {
     "K1": Count(100, 3, SHORT_KILLS),
     "K2": Count(100, 3, SHORT_KILLS),

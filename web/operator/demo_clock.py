@@ -1,4 +1,4 @@
-"""`/demo/...`: business time moves, and what is planned next, in a demo only (`design.md` §9)."""
+"""`/demo/...`: business time moves, and what is planned next, in a demo only."""
 
 from flask import Response, abort, jsonify
 from flask_openapi3 import APIBlueprint

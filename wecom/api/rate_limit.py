@@ -3,7 +3,7 @@
 Each limit is a bucket that fills steadily and holds a little: in any stretch of its length no more calls leave
 than the limit, and over time 96 % of it can be used. Lost when Redis restarts, which is no more than one burst.
 
-Source: wecom.md §2, frequency table: any one API 10,000 a minute and 150,000 an hour of one company.
+Source: WeCom's documents, path/90313: any one API 10,000 a minute and 150,000 an hour of one company.
 """
 
 import time

@@ -1,6 +1,6 @@
 """How much WeCom takes of what we send.
 
-Source: wecom.md §2, frequency table (path/90313, 90236).
+Source: WeCom's documents, path/90313 and path/90236.
 """
 
 from zoneinfo import ZoneInfo
