@@ -7,7 +7,7 @@ import pytest
 
 import app
 from interview_flow.staff import alerts
-from messaging import retry, time_limits, worker
+from messaging import retention, retry, time_limits, worker
 from scoring.speech import recogniser
 from scoring.speech.engine_process import EngineLimits
 from tests.support.needs import REPOSITORY
@@ -37,6 +37,7 @@ NUMBERS = (
         (LIMITS.wall_seconds, LIMITS.wall_per_second, LIMITS.wall_most / 60),
     ),
     ("runbook.md", "*{} in {:.0f} s to one recipient*", (HELD.most, HELD.per_s)),
+    ("runbook.md", "sealed in the payload (`bytes`, base64) for {} days", (retention.RULES[0].keep.days,)),
     ("runbook.md", "still waits {:.0f} minutes while", (alerts.LONG.total_seconds() / 60,)),
 )
 # What belongs to a vendor, or to a reader's own doing: no constant of ours says it.

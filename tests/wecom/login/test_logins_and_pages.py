@@ -1,7 +1,5 @@
 """Logins outside the client, what members agree to show, signed pages, and the mini-program's phone number."""
 
-import time
-
 import pytest
 import requests
 
@@ -9,8 +7,7 @@ from core.errors import InputInvalid, RetryLater, Uncertain
 from tests.wecom.conftest import AGENT, APP_ID, CORP, OPENID
 from wecom.api.errors import Refused
 from wecom.api.gateway import encode
-from wecom.api.token_store import LocalStore
-from wecom.login import jssdk, oauth
+from wecom.login import oauth
 
 PAGE = "https://hr.example/h5/card?id=7"
 STATE = "ab12"
@@ -87,46 +84,7 @@ def test_somebody_who_is_no_member_is_told_by_openid(client, sandbox, trusted):
     assert (found.userid, found.openid) == ("", "oStranger")
 
 
-def test_the_signature_is_the_one_of_the_published_example():
-    ticket = "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg"
-
-    signed = jssdk.signature(ticket, "Wm3WZYTPz0wzccnW", 1414587457, "http://mp.weixin.qq.com?params=value#part")
-
-    assert signed == "0f9de62fce790f9a083d5c99e95740ceb90c27ed"
-
-
-class TestSignedPages:
-    @pytest.fixture
-    def store(self):
-        return LocalStore()
-
-    @pytest.fixture
-    def signer(self, client, store):
-        return jssdk.Signer(client, CORP, AGENT, store=store, now=time.time)
-
-    def test_the_phone_takes_both(self, sandbox, signer):
-        config, agent = signer.config(f"{PAGE}#top"), signer.agent_config(PAGE)
-
-        assert sandbox.check_jssdk("corp", PAGE, config)["errMsg"] == "config:ok"
-        assert sandbox.check_jssdk("agent_config", f"{PAGE}#top", agent)["errMsg"] == "agentConfig:ok"
-        assert (config["appId"], agent["corpid"], agent["agentid"]) == (CORP, CORP, str(AGENT))
-
-    def test_one_ticket_does_not_open_the_other_nor_another_page(self, sandbox, signer):
-        config = signer.config(PAGE)
-        signer.agent_config(PAGE)
-
-        assert sandbox.check_jssdk("agent_config", PAGE, config)["errcode"] == 40093
-        assert sandbox.check_jssdk("corp", PAGE + "8", config)["errMsg"] == "invalid signature"
-
-    def test_tickets_are_fetched_once_for_all(self, sandbox, client, store, signer):
-        for one in (signer, jssdk.Signer(client, CORP, AGENT, store=store, now=time.time)):
-            for _ in range(5):
-                one.config(PAGE)
-                one.agent_config(PAGE)
-
-        assert len(sandbox.calls("/cgi-bin/get_jsapi_ticket")) == 1
-        assert len(sandbox.calls("/cgi-bin/ticket/get")) == 1
-
+class TestTickets:
     def test_the_hundred_and_first_in_an_hour_is_refused(self, sandbox, client):
         for _ in range(100):
             client.get("get_jsapi_ticket")
