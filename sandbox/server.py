@@ -10,60 +10,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from sandbox.api import addresses
 from sandbox.api.gate import Gate, is_reset
+from sandbox.callback.passive import PassiveReplies
 from sandbox.client.client import SandboxClient
-from sandbox.contacts import address_book, departments, external_contact_calls, roster
+from sandbox.companies.corps import Corps
+from sandbox.companies.world import World
 from sandbox.contacts import calls as contacts_calls
-from sandbox.control import candidates as control_candidates
-from sandbox.control import cards as control_cards
-from sandbox.control import external_contacts as control_external_contacts
-from sandbox.control import members as control_members
+from sandbox.contacts import departments, external_contact_calls, roster
+from sandbox.control import candidates, cards, external_contacts, members
 from sandbox.control import setup as control_setup
 from sandbox.core.errors import error_answer
-from sandbox.corps import Corps
+from sandbox.core.tour import Tour
 from sandbox.inphone import routes as inphone
 from sandbox.kf import calls as kf_calls
 from sandbox.login import login, tickets, wechat
-from sandbox.media import store as media_store
-from sandbox.messages import group_chats, robots
-from sandbox.messages import menu as messages_menu
-from sandbox.messages import sending as messages_sending
+from sandbox.media import calls as media_calls
+from sandbox.messages import group_chats, menu, robots, sending
 from sandbox.office import calls as office_calls
 from sandbox.page import routes as page
 from sandbox.vendors import sms, sms_aliyun
 from sandbox.vendors.mail import MailServer
-from sandbox.world import World
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
-TOPICS = (
-    addresses,
-    messages_menu,
-    group_chats,
-    address_book,
-    contacts_calls,
-    control_setup,
-    control_candidates,
-    control_cards,
-    control_external_contacts,
-    control_members,
-    departments,
-    external_contact_calls,
-    kf_calls,
-    login,
-    media_store,
-    messages_sending,
-    office_calls,
-    robots,
-    roster,
-    sms,
-    sms_aliyun,
-    tickets,
-    wechat,
-)
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -76,12 +48,12 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class Server(ThreadedWSGIServer):
-    """A thread per connection; a connection that must break is closed without a goodbye."""
+    """A thread per connection; a fault may reset one."""
 
     daemon_threads = True
 
     def shutdown_request(self, request: Any) -> None:
-        """Close; after a reset fault without the polite FIN."""
+        """Close; after a reset fault without a FIN."""
         if isinstance(request, socket.socket) and is_reset(request):
             request.close()
         else:
@@ -116,7 +88,7 @@ class Sandbox:
         self.http.serve_forever()
 
     def stop(self) -> None:
-        """End both servers; waiting faults give up at once."""
+        """Stop both servers; faults that wait end at once."""
         self.world.stopping.set()
         self.http.shutdown()
         self.http.server_close()
@@ -130,10 +102,8 @@ def create_app(world: World) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    for topic in TOPICS:
-        app.register_blueprint(topic.routes(world))
-    app.register_blueprint(control_setup.verify_route(world))
-    app.register_blueprint(page.routes(world))
+    for blueprint in [*topics(world), *operation(world)]:
+        app.register_blueprint(blueprint)
     inphone.install(world, app)
 
     @app.errorhandler(404)
@@ -145,12 +115,55 @@ def create_app(world: World) -> Flask:
     return app
 
 
+def topics(world: World) -> list[Blueprint]:
+    """What apps call, each topic with the parts it needs."""
+    return [
+        addresses.routes(world),
+        contacts_calls.routes(world, world.contacts),
+        departments.routes(world, world.contacts),
+        external_contact_calls.routes(world, world.contacts, world.friends),
+        roster.routes(world, world.roster),
+        media_calls.routes(world, world.media),
+        sending.routes(world, world.messages),
+        menu.routes(world, world.menus),
+        group_chats.routes(world, world.appchats),
+        robots.routes(world, world.robots),
+        kf_calls.routes(world, world.kf, world.contacts, world.media),
+        login.routes(world, world.contacts, world.logins),
+        tickets.routes(world, world.tickets),
+        wechat.routes(world, world.wechat),
+        office_calls.routes(world, world.calendar, world.approvals),
+        sms.routes(world),
+        sms_aliyun.routes(world, world.aliyun),
+    ]
+
+
+def operation(world: World) -> list[Blueprint]:
+    """What the operator and the page call; these may do anything."""
+    return [
+        control_setup.routes(world),
+        control_setup.verify_route(world),
+        candidates.routes(world),
+        cards.routes(world),
+        external_contacts.routes(world),
+        members.routes(world),
+        page.routes(world),
+    ]
+
+
+def company(world: World) -> Gate:
+    """The whole WSGI application of one company."""
+    world.pusher.replies = PassiveReplies(world, world.messages, world.media)
+    world.tour = Tour()
+    return Gate(world, create_app(world))
+
+
 def open_sandbox(host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0) -> Sandbox:
     """Bind both ports and start the mail server; the caller serves HTTP."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     world = World()
     mail = MailServer(world, host, smtp_port)
-    http = Server(host, port, Corps(world, lambda one: Gate(one, create_app(one))), QuietHandler)
+    http = Server(host, port, Corps(world, company), QuietHandler)
     world.url = f"http://{host}:{http.server_port}"
     world.smtp_url = f"smtp://{host}:{mail.server_address[1]}"
     mail.start()

@@ -5,25 +5,22 @@ Source: the callback documents, developer.work.weixin.qq.com/document/path/90930
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Blueprint
 
 from sandbox.api.answering import Api, Json
 from sandbox.core.setup import App
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
 
 
-def routes(world: World) -> Blueprint:
+def routes(state: State) -> Blueprint:
     """Both lists; any token may ask."""
     blueprint = Blueprint("addresses", __name__)
-    api = Api(world, blueprint)
+    api = Api(state, blueprint)
 
     def listed(_app: App, _args: Json) -> Json:
-        return {"ip_list": [urlsplit(world.url).hostname or ""]}
+        return {"ip_list": [urlsplit(state.url).hostname or ""]}
 
     api.get("/cgi-bin/getcallbackip")(listed)
     api.get("/cgi-bin/get_api_domain_ip")(listed)

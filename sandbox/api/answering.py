@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from sandbox.core.errors import ApiError, error_answer
 from sandbox.core.setup import App
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
 
 Json = dict[str, Any]
 Handler = Callable[[App, Json], "Json | Response"]
@@ -25,8 +23,8 @@ class Api:
     returns is completed with errcode 0; an ApiError becomes its errcode.
     """
 
-    def __init__(self, world: World, blueprint: Blueprint) -> None:
-        self._world = world
+    def __init__(self, state: State, blueprint: Blueprint) -> None:
+        self._state = state
         self._blueprint = blueprint
 
     def post(self, path: str, module: str = "") -> Callable[[Handler], Handler]:
@@ -40,7 +38,7 @@ class Api:
     def _register(self, path: str, method: str, module: str, read: Callable[[], Json]) -> Callable[[Handler], Handler]:
         def decorate(handler: Handler) -> Handler:
             def answer() -> Response:
-                with self._world.lock:
+                with self._state.lock:
                     return answered(lambda: handler(self.caller(module), read()))
 
             self._blueprint.add_url_rule(path, f"{method} {path}", answer, methods=[method])
@@ -54,14 +52,14 @@ class Api:
         Raises:
             ApiError: a token problem, 48002 when this secret may not call the module, 45009 above the quota.
         """
-        app = self._world.setup.apps.get(self._world.tokens.owner(request.args.get("access_token"), "wecom"))
+        app = self._state.setup.apps.get(self._state.tokens.owner(request.args.get("access_token"), "wecom"))
         if app is None:
             raise ApiError(40014)
         if module and not app.may(module):
             raise ApiError(48002)
-        limits = self._world.setup.limits
+        limits = self._state.setup.limits
         most = {"minute": limits.api_per_min, "hour": limits.api_per_hour}
-        unit = self._world.api_quota.exceeded(request.path, most)
+        unit = self._state.api_quota.exceeded(request.path, most)
         if unit:
             raise ApiError(45009, f"api {unit}-quota reach limit")
         return app

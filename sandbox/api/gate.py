@@ -9,13 +9,11 @@ import re
 import socket
 import struct
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.core.errors import error_answer
 from sandbox.core.faults import BEFORE, Fault
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
 
 WATCHED = ("/cgi-bin/", "/sns/", "/wxa/", "/sms/", "/connect/", "/wwlogin/", "/wwopen/")
 SECRETS = re.compile(r"((?:access_token|corpsecret|secret)=)[^&]+")
@@ -30,8 +28,8 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 class Gate:
     """WSGI middleware around the sandbox's Flask app."""
 
-    def __init__(self, world: World, app: Callable[..., Iterable[bytes]]) -> None:
-        self._world = world
+    def __init__(self, state: State, app: Callable[..., Iterable[bytes]]) -> None:
+        self._state = state
         self._app = app
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -40,8 +38,8 @@ class Gate:
             return self._app(environ, start_response)
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        with self._world.lock:
-            fault = self._world.faults.take(path, body)
+        with self._state.lock:
+            fault = self._state.faults.take(path, body)
         carried_out = fault is None or fault.kind not in BEFORE
         answer = self._run(environ) if carried_out else EMPTY
         if fault is not None:
@@ -67,8 +65,8 @@ class Gate:
         return kept["status"], kept["headers"], data
 
     def _record(self, environ: Environ, path: str, body: bytes, answer: Answer, fault: Fault | None) -> None:
-        with self._world.lock:
-            self._world.truth.call(
+        with self._state.lock:
+            self._state.truth.call(
                 path,
                 method=environ["REQUEST_METHOD"],
                 query=SECRETS.sub(r"\1***", environ.get("QUERY_STRING", "")),
@@ -82,7 +80,7 @@ class Gate:
     def _hold(self, fault: Fault, environ: Environ) -> None:
         """Wait, and for the kinds without an answer cut the connection."""
         if fault.kind in ("slow", "hang", "accept-then-hang"):
-            self._world.stopping.wait(fault.delay())
+            self._state.stopping.wait(fault.delay())
         if fault.kind in ("hang", "accept-then-hang", "reset", "accept-then-reset"):
             reset(environ["werkzeug.socket"])
             raise ConnectionResetError(f"fault {fault.kind}")

@@ -2,7 +2,7 @@
 
 A reply reaches the member who caused the push. What WeCom would ignore (a wrong
 signature, a push that takes no reply, a body that breaks a rule) is kept beside
-the attempt with the reason.
+the attempt, with the reason.
 
 Source: developer.work.weixin.qq.com/document/path/90241 (replies), 90240 (which events take one).
 """
@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from xml.etree.ElementTree import Element
 
 from sandbox.api.answering import Json, cut
 from sandbox.core import crypto
 from sandbox.core.errors import ApiError
 from sandbox.core.setup import Callback
+from sandbox.core.state import State
 from sandbox.core.truth import Entry
+from sandbox.media.store import Media
 from sandbox.messages import card_updates
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.messages.sending import Messages
 
 MESSAGES = ("text", "image", "voice", "video", "location", "link")
 EVENTS = (
@@ -50,87 +51,104 @@ NUMERIC = ("type", "style", "mode", "desc_color")
 FLAGS = ("disable", "is_checked")
 
 
-def opened(target: Callback, corp_id: str, text: str) -> Json:
-    """A reply's plain XML after WeCom's checks, or the reason why it is none."""
-    try:
-        root = ElementTree.fromstring(text)
-        parts = [root.findtext(name, "") for name in ("TimeStamp", "Nonce", "Encrypt")]
-        if crypto.signature(target.token, *parts) != root.findtext("MsgSignature", ""):
-            return {"error": "wrong signature"}
-        return {"plain": crypto.decrypt(target.aes_key, corp_id, parts[2])}
-    except (ElementTree.ParseError, crypto.DecryptFailed) as error:
-        return {"error": str(error)}
-
-
 class Refused(Exception):
     """A well-signed reply that WeCom would not carry out; the text says why."""
 
 
-def apply(world: World, push: str, reply: str) -> Json:
-    """Carry out a decrypted reply to a push.
+class PassiveReplies:
+    """Checks replies as WeCom does and carries them out; `core.push.Replies`."""
 
-    Args:
-        push: the plain XML that was pushed.
-        reply: the plain XML of the answer.
+    def __init__(self, state: State, messages: Messages, media: Media) -> None:
+        self._state, self._messages, self._media = state, messages, media
 
-    Returns:
-        {"kind", "to"} when the member got it, {"error"} when not.
-    """
-    try:
-        event, answer = ElementTree.fromstring(push), ElementTree.fromstring(reply)
-        kind, to = answer.findtext("MsgType", ""), _clicker(world, event, answer)
-        if kind in UPDATES:
-            _update(world, event, answer, to, kind)
-        else:
-            _give(world, event, answer, to, kind)
-    except (ElementTree.ParseError, ValueError) as error:
-        return {"error": f"not XML, or a number that is none: {error}"}
-    except ApiError as error:
-        return {"error": f"errcode {error.errcode} {error.extra.get('said', '')}".rstrip()}
-    except Refused as error:
-        return {"error": str(error)}
-    return {"kind": kind, "to": to}
+    def opened(self, target: Callback, text: str) -> Json:
+        """A reply's plain XML after WeCom's checks, or the reason why WeCom ignores it."""
+        try:
+            root = ElementTree.fromstring(text)
+            parts = [root.findtext(name, "") for name in ("TimeStamp", "Nonce", "Encrypt")]
+            if crypto.signature(target.token, *parts) != root.findtext("MsgSignature", ""):
+                return {"error": "wrong signature"}
+            return {"plain": crypto.decrypt(target.aes_key, self._state.setup.corp_id, parts[2])}
+        except (ElementTree.ParseError, crypto.DecryptFailed) as error:
+            return {"error": str(error)}
+
+    def apply(self, push: str, reply: str) -> Json:
+        """Carry out a decrypted reply to a push.
+
+        Args:
+            push: the plain XML that was pushed.
+            reply: the plain XML of the answer.
+
+        Returns:
+            {"kind", "to"} when the member got it, {"error"} otherwise.
+        """
+        try:
+            event, answer = ElementTree.fromstring(push), ElementTree.fromstring(reply)
+            kind, to = answer.findtext("MsgType", ""), self._clicker(event, answer)
+            if kind in UPDATES:
+                self._update(event, answer, to, kind)
+            else:
+                self._give(event, answer, to, kind)
+        except (ElementTree.ParseError, ValueError) as error:
+            return {"error": f"not XML, or an invalid number: {error}"}
+        except ApiError as error:
+            return {"error": f"errcode {error.errcode} {error.extra.get('said', '')}".rstrip()}
+        except Refused as error:
+            return {"error": str(error)}
+        return {"kind": kind, "to": to}
+
+    def _clicker(self, event: Element, answer: Element) -> str:
+        """Who gets the reply: the sender of the push, who must be named as receiver."""
+        kind, name = event.findtext("MsgType", ""), event.findtext("Event", "")
+        if kind not in MESSAGES and name not in EVENTS:
+            raise Refused(f"{name or kind} takes no reply")
+        sender = event.findtext("FromUserName", "")
+        if answer.findtext("ToUserName", "").lower() != sender.lower():
+            raise Refused(f"ToUserName is not {sender}")
+        if answer.findtext("FromUserName", "") != self._state.setup.corp_id:
+            raise Refused("FromUserName is not the corp id")
+        return sender.lower()
+
+    def _give(self, event: Element, answer: Element, to: str, kind: str) -> None:
+        if event.findtext("Event") == "template_card_event":
+            raise Refused("template_card_event takes update_button and update_template_card only")
+        app = self._state.setup.app_by_agent(int(event.findtext("AgentID") or 0))
+        self._messages.give(app, to, kind, self._content(answer, kind), passive=True)
+
+    def _content(self, answer: Element, kind: str) -> Json:
+        """The message in the words of `message/send`."""
+        if kind == "text":
+            content = answer.findtext("Content", "")
+            if not content:
+                raise Refused("Content is empty")
+            return {"content": cut(content, TEXT_BYTES)}
+        if kind in ("image", "voice", "video"):
+            area = answer.find(kind.capitalize())
+            media_id = area.findtext("MediaId", "") if area is not None else ""
+            self._media.find(media_id)
+            texts = {name.lower(): area.findtext(name) for name in ("Title", "Description")} if area is not None else {}
+            return {"media_id": media_id} | {name: text for name, text in texts.items() if text}
+        if kind == "news":
+            return {"articles": _articles(answer)}
+        raise Refused(f"MsgType {kind or 'missing'}")
+
+    def _update(self, event: Element, answer: Element, to: str, kind: str) -> None:
+        """Change the card for the clicking member alone."""
+        if event.findtext("Event") not in CARD_EVENTS:
+            raise Refused(f"{kind} answers a click on a card only")
+        key = (int(event.findtext("AgentID") or 0), event.findtext("TaskId", ""))
+        card = self._messages.cards.get(key)
+        if card is None or to not in card.copies:
+            raise Refused("unknown card")
+        body: Json = {"button": {"replace_name": answer.findtext("Button/ReplaceName", "")}}
+        if kind == "update_template_card":
+            area = answer.find("TemplateCard")
+            body = {"template_card": as_card(area) if area is not None else {}}
+        card_updates.check_update(card, body)
+        card_updates.replaced(card.copies[to], body)
 
 
-def _clicker(world: World, event: ElementTree.Element, answer: ElementTree.Element) -> str:
-    """Who gets the reply: the sender of the push, named as receiver."""
-    kind, name = event.findtext("MsgType", ""), event.findtext("Event", "")
-    if kind not in MESSAGES and name not in EVENTS:
-        raise Refused(f"{name or kind} takes no reply")
-    sender = event.findtext("FromUserName", "")
-    if answer.findtext("ToUserName", "").lower() != sender.lower():
-        raise Refused(f"ToUserName is not {sender}")
-    if answer.findtext("FromUserName", "") != world.setup.corp_id:
-        raise Refused("FromUserName is not the corp id")
-    return sender.lower()
-
-
-def _give(world: World, event: ElementTree.Element, answer: ElementTree.Element, to: str, kind: str) -> None:
-    if event.findtext("Event") == "template_card_event":
-        raise Refused("template_card_event takes update_button and update_template_card only")
-    app = world.setup.app_by_agent(int(event.findtext("AgentID") or 0))
-    world.messages.give(app, to, kind, _content(world, answer, kind), passive=True)
-
-
-def _content(world: World, answer: ElementTree.Element, kind: str) -> Json:
-    """The message in the words of `message/send`."""
-    if kind == "text":
-        content = answer.findtext("Content", "")
-        if not content:
-            raise Refused("Content is empty")
-        return {"content": cut(content, TEXT_BYTES)}
-    if kind in ("image", "voice", "video"):
-        area = answer.find(kind.capitalize())
-        media_id = area.findtext("MediaId", "") if area is not None else ""
-        world.media.find(media_id)
-        texts = {name.lower(): area.findtext(name) for name in ("Title", "Description")} if area is not None else {}
-        return {"media_id": media_id} | {name: text for name, text in texts.items() if text}
-    if kind == "news":
-        return {"articles": _articles(answer)}
-    raise Refused(f"MsgType {kind or 'missing'}")
-
-
-def _articles(answer: ElementTree.Element) -> list[Json]:
+def _articles(answer: Element) -> list[Json]:
     items = answer.findall("Articles/item")
     if not 1 <= len(items) <= ARTICLES or answer.findtext("ArticleCount") != str(len(items)):
         raise Refused("ArticleCount and the items differ, or not 1 to 8")
@@ -138,23 +156,7 @@ def _articles(answer: ElementTree.Element) -> list[Json]:
     return [{name: item.findtext(tag) or "" for tag, name in names.items()} for item in items]
 
 
-def _update(world: World, event: ElementTree.Element, answer: ElementTree.Element, to: str, kind: str) -> None:
-    """Change the card for the clicking member alone."""
-    if event.findtext("Event") not in CARD_EVENTS:
-        raise Refused(f"{kind} answers a click on a card only")
-    key = (int(event.findtext("AgentID") or 0), event.findtext("TaskId", ""))
-    card = world.messages.cards.get(key)
-    if card is None or to not in card.copies:
-        raise Refused("unknown card")
-    body: Json = {"button": {"replace_name": answer.findtext("Button/ReplaceName", "")}}
-    if kind == "update_template_card":
-        area = answer.find("TemplateCard")
-        body = {"template_card": as_card(area) if area is not None else {}}
-    card_updates.check_update(card, body)
-    card_updates.replaced(card.copies[to], body)
-
-
-def as_card(node: ElementTree.Element) -> Entry:
+def as_card(node: Element) -> Entry:
     """A TemplateCard element as the JSON of a card; a repeated element is a list."""
     fields: dict[str, Any] = {}
     for child in node:

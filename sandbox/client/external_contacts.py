@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-Json = dict[str, Any]
+from sandbox.client.calling import Calling, Json
 
 
-class FriendActs:
+class FriendActs(Calling):
     """Part of `SandboxClient`."""
-
-    if TYPE_CHECKING:
-
-        def _post(self, path: str, **body: Any) -> Json: ...
-
-        def _call(self, method: str, path: str, body: Json | None = None, params: Any = None) -> Json: ...
 
     def add_friend(
         self, who: str, userid: str | None = None, qr_code: str | None = None, half: bool = False, welcome: bool = True

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-Json = dict[str, Any]
+from sandbox.client.calling import Calling, Json
 
 
-class KfActs:
+class KfActs(Calling):
     """Part of `SandboxClient`."""
-
-    if TYPE_CHECKING:
-
-        def _post(self, path: str, **body: Any) -> Json: ...
 
     # a candidate
     def open_link(self, who: str, url: str) -> Json:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-Json = dict[str, Any]
+from sandbox.client.calling import Calling, Json
 
 
-class AppActs:
+class AppActs(Calling):
     """What members do with what the app sent them; a part of `SandboxClient`."""
-
-    if TYPE_CHECKING:
-
-        def _post(self, path: str, **body: Any) -> Json: ...
 
     def click(
         self,

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-Json = dict[str, Any]
+from sandbox.client.calling import Calling, Json
 
 
-class OaActs:
+class OaActs(Calling):
     """Part of `SandboxClient`."""
-
-    if TYPE_CHECKING:
-
-        def _post(self, path: str, **body: Any) -> Json: ...
 
     def approval_template(self, template_id: str, name: str, controls: list[Json]) -> None:
         """The administrator makes a template: controls [{id, control, title, require}]."""

@@ -6,23 +6,19 @@ Source: developer.work.weixin.qq.com/document/path/90195 to 90199, 90970.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
-from flask import Blueprint
-
-from sandbox.api.answering import Api, Json
+from sandbox.api.answering import Json
 from sandbox.core.errors import ApiError, ControlError
+from sandbox.core.push import Pusher
 from sandbox.core.setup import App
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
 
 USERID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
 MOBILE = re.compile(r"[0-9+\-]{1,32}")
 EMAIL = re.compile(r"\A[^@\s]+@[^@\s]+")
 MAX_DEPARTMENTS = 100
 MAX_LEADERS = 5
-MAX_IDS = 10_000
 STORED = (
     "userid name alias mobile email biz_mail department order is_leader_in_dept main_department position"
     " telephone address gender direct_leader enable extattr external_position to_invite"
@@ -40,19 +36,30 @@ TOLD = {
     "Address": "address",
     "MainDepartment": "main_department",
 }
-SYSTEM_MADE = "wo"  # userids that WeCom made up itself may be changed once
+SYSTEM_MADE = "wo"  # a userid that WeCom made up may be changed once
 
 
 class Contacts:
-    """The address book of the corp; userids ignore case."""
+    """The address book of the corp; userids ignore case.
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    Attributes:
+        on_created: called with each member that `create` made.
+        on_deleted: called with the userid of each member that is gone.
+    """
+
+    def __init__(self, state: State, pusher: Pusher) -> None:
+        self._state, self._pusher = state, pusher
+        self.on_created: list[Callable[[Json], None]] = []
+        self.on_deleted: list[Callable[[str], None]] = []
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all members, and all departments but the root."""
         self.members: dict[str, Json] = {}
         self.departments: dict[int, Json] = {1: {"id": 1, "name": "", "parentid": 0, "order": 1}}
 
     def merge(self, departments: list[Json], members: list[Json]) -> None:
-        """Take over what the set-up names; such members are active and visible at once.
+        """Merge what the set-up names; these members are active and visible at once.
 
         Raises:
             ControlError: a member without userid, a department without id.
@@ -79,12 +86,12 @@ class Contacts:
         return member
 
     def sees(self, app: App, userid: str) -> bool:
-        """True when the member is inside the app's visible range (and has been for long enough)."""
+        """Whether the member is in the app's visible range (and has been for long enough)."""
         member = self.members.get(userid.lower())
         if member is None:
             return False
-        delay = self._world.setup.limits.member_visible_after_s
-        if self._world.clock.now() < member["created_at"] + delay:
+        delay = self._state.setup.limits.member_visible_after_s
+        if self._state.clock.now() < member["created_at"] + delay:
             return False
         if app.visible is None:
             return True
@@ -93,11 +100,11 @@ class Contacts:
         return userid.lower() in named or any(self.above(d) & wanted for d in member["department"])
 
     def reads(self, app: App, userid: str) -> bool:
-        """True when the app may be told of this member: the contact secret of everybody, an app of those it sees."""
+        """Whether the app may read this member: the contact secret reads everybody, an app whom it sees."""
         return app.may("contacts") or self.sees(app, userid)
 
     def must_read(self, app: App, userid: str) -> None:
-        """Raise when the app may not be told of this member.
+        """Raise unless the app may read this member.
 
         Raises:
             ApiError: 60011.
@@ -106,7 +113,7 @@ class Contacts:
             raise ApiError(60011)
 
     def above(self, department: int) -> set[int]:
-        """The department and all those above it."""
+        """The department and its ancestors."""
         chain: set[int] = set()
         while department in self.departments and department not in chain:
             chain.add(department)
@@ -114,7 +121,7 @@ class Contacts:
         return chain
 
     def below(self, department: int) -> list[str]:
-        """Lower-case userids of the department and those below it."""
+        """Lower-case userids of the members in the department and its descendants."""
         return [u for u, m in self.members.items() if any(department in self.above(d) for d in m["department"])]
 
     def create(self, body: Json) -> Json:
@@ -133,9 +140,10 @@ class Contacts:
         if len(body.get("direct_leader") or []) > MAX_LEADERS:
             raise ApiError(60257)
         member = {name: body[name] for name in STORED if name in body} | {"status": 4}
-        member |= {"created_at": self._world.clock.now()}
+        member |= {"created_at": self._state.clock.now()}
         self.members[body["userid"].lower()] = member
-        self._world.roster.seed(member)
+        for created in self.on_created:
+            created(member)
         self._pushed("create_user", member, body)
         return {"errmsg": "created"}
 
@@ -162,7 +170,7 @@ class Contacts:
             raise ApiError(taken)
 
     def update(self, body: Json) -> Json:
-        """Change the given fields; the mobile of an activated member is silently kept."""
+        """Change the given fields; an activated member's mobile silently stays."""
         member = self.find(body.get("userid", ""))
         changed = {name: body[name] for name in STORED if name in body and name != "userid"}
         if member["status"] == 1:
@@ -176,7 +184,7 @@ class Contacts:
         return {"errmsg": "updated"}
 
     def _renamed(self, member: Json, wanted: object) -> Json:
-        """Take the new userid for one that the system made, once."""
+        """Rename a member whose userid WeCom made up; allowed once."""
         if not wanted:
             return {}
         old, new = member["userid"].lower(), str(wanted)
@@ -188,15 +196,16 @@ class Contacts:
         return {"new_userid": new}
 
     def delete(self, userid: str) -> Json:
-        """Remove a member, roster row included."""
+        """Remove a member; whoever keeps something about them is told."""
         member = self.find(userid)
         del self.members[member["userid"].lower()]
-        self._world.roster.forget(member["userid"])
+        for deleted in self.on_deleted:
+            deleted(member["userid"])
         self._pushed("delete_user", member, {})
         return {"errmsg": "deleted"}
 
     def _pushed(self, change: str, member: Json, fields: Json) -> None:
-        """What is told of a member; of a changed one only what changed."""
+        """Push a change of a member, with only the fields that changed."""
         event: Json = {"UserID": member["userid"]}
         event |= {tag: fields[name] for tag, name in TOLD.items() if fields.get(name)}
         lists = {"Department": "department", "IsLeaderInDept": "is_leader_in_dept"}
@@ -213,76 +222,12 @@ class Contacts:
 
     def push_event(self, fields: Json) -> None:
         """Tell every app entry with contact rights and a callback."""
-        head = {"ToUserName": self._world.setup.corp_id, "FromUserName": "sys", "MsgType": "event"}
-        event = head | {"CreateTime": int(self._world.clock.now())} | fields
-        for app in self._world.setup.apps.values():
+        head = {"ToUserName": self._state.setup.corp_id, "FromUserName": "sys", "MsgType": "event"}
+        event = head | {"CreateTime": int(self._state.clock.now())} | fields
+        for app in self._state.setup.apps.values():
             if app.may("contacts") and app.callback:
-                self._world.pusher.push(app, event)
+                self._pusher.push(app, event)
 
     def shown(self, member: Json) -> Json:
-        """A member as `user/get` tells it."""
+        """A member as `user/get` shows it."""
         return {name: value for name, value in member.items() if name not in ("created_at", "to_invite", "unlicensed")}
-
-
-def routes(world: World) -> Blueprint:
-    """The contact calls."""
-    blueprint = Blueprint("contacts", __name__)
-    api = Api(world, blueprint)
-
-    @api.post("/cgi-bin/user/create", "contacts")
-    def create(_app: App, body: Json) -> Json:
-        return world.contacts.create(body)
-
-    @api.post("/cgi-bin/user/update", "contacts")
-    def update(_app: App, body: Json) -> Json:
-        return world.contacts.update(body)
-
-    @api.get("/cgi-bin/user/delete", "contacts")
-    def delete(_app: App, args: Json) -> Json:
-        return world.contacts.delete(args.get("userid", ""))
-
-    @api.get("/cgi-bin/user/get", "read_contacts")
-    def get(app: App, args: Json) -> Json:
-        member = world.contacts.find(args.get("userid", ""))
-        world.contacts.must_read(app, member["userid"])
-        return world.contacts.shown(member)
-
-    _list_calls(world, api)
-    return blueprint
-
-
-def _list_calls(world: World, api: Api) -> None:
-    @api.get("/cgi-bin/user/simplelist", "read_contacts")
-    def simple_list(app: App, args: Json) -> Json:
-        below = world.contacts.below(_number(args, "department_id"))
-        found = [world.contacts.members[u] for u in below if world.contacts.reads(app, u)]
-        return {"userlist": [{k: m[k] for k in ("userid", "name", "department")} for m in found]}
-
-    @api.post("/cgi-bin/user/list_id", "contacts")
-    def list_ids(_app: App, body: Json) -> Json:
-        start, limit = int(body.get("cursor") or 0), int(body.get("limit") or MAX_IDS)
-        pairs = [(m["userid"], number) for m in world.contacts.members.values() for number in m["department"]]
-        page = [{"userid": userid, "department": number} for userid, number in pairs[start : start + limit]]
-        following = {"next_cursor": str(start + limit)} if start + limit < len(pairs) else {}
-        return {"dept_user": page} | following
-
-    @api.post("/cgi-bin/user/getuserid", "read_contacts")
-    def by_mobile(app: App, body: Json) -> Json:
-        for member in world.contacts.members.values():
-            if member.get("mobile") and member["mobile"] == body.get("mobile"):
-                world.contacts.must_read(app, member["userid"])
-                return {"userid": member["userid"]}
-        raise ApiError(46004)
-
-    @api.get("/cgi-bin/department/list", "read_contacts")
-    def departments(_app: App, args: Json) -> Json:
-        top = _number(args, "id") if args.get("id") else 0
-        chosen = [d for n, d in sorted(world.contacts.departments.items()) if not top or top in world.contacts.above(n)]
-        return {"department": chosen}
-
-
-def _number(args: Json, name: str) -> int:
-    value: Any = args.get(name, "")
-    if not (str(value).isascii() and str(value).isdigit()):
-        raise ApiError(60123)
-    return int(value)

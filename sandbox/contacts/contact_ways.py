@@ -6,15 +6,14 @@ Source: developer.work.weixin.qq.com/document/path/92572 (add_contact_way family
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.answering import Json
 from sandbox.api.rules import ILLEGAL, illegal, needs
+from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError
 from sandbox.core.setup import App
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
 
 SINGLE, MULTI = 1, 2
 MINI_PROGRAM, QR = 1, 2
@@ -29,10 +28,10 @@ STORED = (
 
 
 class Ways:
-    """Contact ways by config_id; a temporary one is listed nowhere and ends by itself."""
+    """Contact ways by config_id; a temporary one is not listed and expires."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: State, contacts: Contacts) -> None:
+        self._state, self._contacts = state, contacts
         self._ways: dict[str, Json] = {}
 
     def add(self, app: App, body: Json) -> Json:
@@ -40,13 +39,13 @@ class Ways:
         way: Json = {"skip_verify": True, "remark": "", "state": "", "user": [], "party": []}
         way |= {name: body[name] for name in STORED if name in body}
         self._check(app, way)
-        now, config_id = self._world.clock.now(), secrets.token_hex(16)
+        now, config_id = self._state.clock.now(), secrets.token_hex(16)
         way |= {"config_id": config_id, "create_time": int(now), "app": app.name}
         if way.get("is_temp"):
             way |= {"ends": now + way.get("expires_in", TEMP_S), "chat_s": way.get("chat_expires_in", CHAT_S)}
         shown = {"config_id": config_id}
         if way["scene"] == QR:
-            way["qr_code"] = shown["qr_code"] = f"{self._world.url}/qr/{config_id}"
+            way["qr_code"] = shown["qr_code"] = f"{self._state.url}/qr/{config_id}"
         self._ways[config_id] = way
         return shown
 
@@ -63,23 +62,23 @@ class Ways:
         if not 1 <= len(members) <= PERSONS:
             raise illegal(f"1 to {PERSONS} persons")
         for userid in members:
-            self._world.contacts.find(userid)
-            if not self._world.contacts.sees(app, userid):
+            self._contacts.find(userid)
+            if not self._contacts.sees(app, userid):
                 raise ApiError(60011)
 
     def members(self, way: Json) -> list[str]:
         """Lower-case userids behind a way, departments expanded."""
-        below = [userid for party in way.get("party", []) for userid in self._world.contacts.below(party)]
+        below = [userid for party in way.get("party", []) for userid in self._contacts.below(party)]
         return list(dict.fromkeys([str(user).lower() for user in way.get("user", [])] + below))
 
     def find(self, config_id: object) -> Json:
         """A way that still exists.
 
         Raises:
-            ApiError: unknown, deleted or over.
+            ApiError: unknown, deleted or expired.
         """
         way = self._ways.get(str(config_id))
-        if way is None or way.get("ends", float("inf")) <= self._world.clock.now():
+        if way is None or way.get("ends", float("inf")) <= self._state.clock.now():
             raise ApiError(NO_SUCH_WAY, "invalid config_id")
         return way
 
@@ -89,8 +88,8 @@ class Ways:
         return {"contact_way": {name: value for name, value in way.items() if name not in ("app", "ends", "chat_s")}}
 
     def listed(self, app: App, body: Json) -> Json:
-        """`list_contact_way`: this app's lasting ways, by time of making."""
-        first, last = int(body.get("start_time") or 0), int(body.get("end_time") or self._world.clock.now() + 1)
+        """`list_contact_way`: this app's permanent ways, oldest first."""
+        first, last = int(body.get("start_time") or 0), int(body.get("end_time") or self._state.clock.now() + 1)
         limit, start = min(int(body.get("limit") or 100), PAGE), int(body.get("cursor") or 0)
         found = [
             {"config_id": way["config_id"]}
@@ -101,7 +100,7 @@ class Ways:
         return {"contact_way": found[start : start + limit]} | following
 
     def update(self, app: App, body: Json) -> Json:
-        """`update_contact_way`: type and scene stay as they were."""
+        """`update_contact_way`: type and scene never change."""
         way = self.find(needs(body, "config_id"))
         fixed = ("type", "scene", "is_temp", "config_id")
         changed: dict[str, Any] = {name: body[name] for name in STORED if name in body and name not in fixed}

@@ -6,94 +6,93 @@ Source: developer.work.weixin.qq.com/document/path/92109 family, 95900 (idconver
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
 from sandbox.api.answering import Api, Json
 from sandbox.api.rules import needs
+from sandbox.contacts.address_book import Contacts
+from sandbox.contacts.external_contacts import Friends
 from sandbox.core.errors import ApiError
 from sandbox.core.setup import App
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
 
 BASE = "/cgi-bin/externalcontact"
 
 
-def routes(world: World) -> Blueprint:
+def routes(state: State, contacts: Contacts, friends: Friends) -> Blueprint:
     """externalcontact/* and idconvert/*."""
     blueprint = Blueprint("friends", __name__)
-    api = Api(world, blueprint)
-    _way_calls(world, api)
-    _customer_calls(world, api)
-    _sending_calls(world, api)
-    _conversions(world, api)
+    api = Api(state, blueprint)
+    _way_calls(friends, api)
+    _customer_calls(contacts, friends, api)
+    _sending_calls(friends, api)
+    _conversions(state, api)
     return blueprint
 
 
-def _way_calls(world: World, api: Api) -> None:
+def _way_calls(friends: Friends, api: Api) -> None:
     @api.post(f"{BASE}/add_contact_way", "external")
     def add(app: App, body: Json) -> Json:
-        return world.friends.ways.add(app, body)
+        return friends.ways.add(app, body)
 
     @api.post(f"{BASE}/update_contact_way", "external")
     def update(app: App, body: Json) -> Json:
-        return world.friends.ways.update(app, body)
+        return friends.ways.update(app, body)
 
     @api.post(f"{BASE}/list_contact_way", "external")
     def listed(app: App, body: Json) -> Json:
-        return world.friends.ways.listed(app, body)
+        return friends.ways.listed(app, body)
 
     @api.post(f"{BASE}/close_temp_chat", "external")
     def close(_app: App, body: Json) -> Json:
-        world.friends.remove(needs(body, "external_userid"), needs(body, "userid"), by_member=True)
+        friends.remove(needs(body, "external_userid"), needs(body, "userid"), by_member=True)
         return {}
 
-    api.post(f"{BASE}/get_contact_way", "external")(lambda _app, body: world.friends.ways.get(body))
-    api.post(f"{BASE}/del_contact_way", "external")(lambda _app, body: world.friends.ways.delete(body))
+    api.post(f"{BASE}/get_contact_way", "external")(lambda _app, body: friends.ways.get(body))
+    api.post(f"{BASE}/del_contact_way", "external")(lambda _app, body: friends.ways.delete(body))
 
 
-def _customer_calls(world: World, api: Api) -> None:
+def _customer_calls(contacts: Contacts, friends: Friends, api: Api) -> None:
     @api.get(f"{BASE}/get", "external")
     def get(app: App, args: Json) -> Json:
-        return world.friends.get(app, args.get("external_userid", ""))
+        return friends.get(app, args.get("external_userid", ""))
 
     @api.get(f"{BASE}/list", "external")
     def listed(app: App, args: Json) -> Json:
-        return world.friends.listed(app, args.get("userid", ""))
+        return friends.listed(app, args.get("userid", ""))
 
     @api.get(f"{BASE}/get_follow_user_list", "external")
     def followers(app: App, _args: Json) -> Json:
-        members = world.contacts.members
-        return {"follow_user": [m["userid"] for u, m in members.items() if world.contacts.sees(app, u)]}
+        members = contacts.members
+        return {"follow_user": [m["userid"] for u, m in members.items() if contacts.sees(app, u)]}
 
-    api.post(f"{BASE}/remark", "external")(lambda _app, body: world.friends.remark(body))
-    api.post(f"{BASE}/mark_tag", "external")(lambda _app, body: world.friends.mark(body))
-    api.post(f"{BASE}/add_corp_tag", "external")(lambda _app, body: world.friends.tags.add(body))
-    api.post(f"{BASE}/get_corp_tag_list", "external")(lambda _app, body: world.friends.tags.listed(body))
+    api.post(f"{BASE}/remark", "external")(lambda _app, body: friends.remark(body))
+    api.post(f"{BASE}/mark_tag", "external")(lambda _app, body: friends.mark(body))
+    api.post(f"{BASE}/add_corp_tag", "external")(lambda _app, body: friends.tags.add(body))
+    api.post(f"{BASE}/get_corp_tag_list", "external")(lambda _app, body: friends.tags.listed(body))
 
 
-def _sending_calls(world: World, api: Api) -> None:
+def _sending_calls(friends: Friends, api: Api) -> None:
     @api.post(f"{BASE}/add_msg_template", "external")
     def group_send(app: App, body: Json) -> Json:
-        return world.friends.sends.add(app, body)
+        return friends.sends.add(app, body)
 
-    api.post(f"{BASE}/send_welcome_msg", "external")(lambda _app, body: world.friends.welcome(body))
-    api.post(f"{BASE}/get_groupmsg_send_result", "external")(lambda _app, body: world.friends.sends.result(body))
+    api.post(f"{BASE}/send_welcome_msg", "external")(lambda _app, body: friends.welcome(body))
+    api.post(f"{BASE}/get_groupmsg_send_result", "external")(lambda _app, body: friends.sends.result(body))
 
 
-def _conversions(world: World, api: Api) -> None:
+def _conversions(state: State, api: Api) -> None:
     def by_unionid(_app: App, body: Json) -> Json:
         unionid, openid = needs(body, "unionid"), body.get("openid")
-        for person in world.setup.people:
+        for person in state.setup.people:
             if person.unionid == unionid and openid not in (None, "", person.openid):
                 raise ApiError(610018)
             if person.unionid == unionid and person.external_userid:
                 return {"external_userid": person.external_userid}
         # A user of the company's mini-program who is nobody's customer yet.
         pending = hashlib.sha256(unionid.encode()).hexdigest()[:32]
-        return {"pending_id": pending} if any(p.unionid == unionid for p in world.setup.people) else _unknown()
+        return {"pending_id": pending} if any(p.unionid == unionid for p in state.setup.people) else _unknown()
 
     api.post("/cgi-bin/idconvert/unionid_to_external_userid", "external")(by_unionid)
     api.post(f"{BASE}/unionid_to_external_userid", "external")(by_unionid)
@@ -101,14 +100,14 @@ def _conversions(world: World, api: Api) -> None:
     @api.post(f"{BASE}/convert_to_openid", "external")
     def to_openid(_app: App, body: Json) -> Json:
         wanted = needs(body, "external_userid")
-        for person in world.setup.people:
+        for person in state.setup.people:
             if person.external_userid == wanted and person.openid:
                 return {"openid": person.openid}
         raise ApiError(40096)
 
     @api.post(f"{BASE}/batch_to_external_userid", "external")
     def by_phone(_app: App, body: Json) -> Json:
-        known = {p.phone: p.external_userid for p in world.setup.people if p.phone and p.external_userid}
+        known = {p.phone: p.external_userid for p in state.setup.people if p.phone and p.external_userid}
         mobiles = [str(mobile) for mobile in body.get("mobiles") or []]
         found = [{"mobile": mobile, "external_userid": known[mobile]} for mobile in mobiles if mobile in known]
         missing = [{"errcode": 60136, "errmsg": "record not found", "mobile": m} for m in mobiles if m not in known]

@@ -6,19 +6,20 @@ Source: developer.work.weixin.qq.com/document/path/92130 (events), 92113 to 9211
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.answering import Json
 from sandbox.api.rules import illegal, needs
+from sandbox.contacts.address_book import Contacts
 from sandbox.contacts.contact_ways import Ways
 from sandbox.contacts.group_sends import Sends, checked, said
 from sandbox.contacts.tags import Tags
 from sandbox.core.errors import ApiError
+from sandbox.core.push import Pusher
 from sandbox.core.rates import Rates
 from sandbox.core.setup import App
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
+from sandbox.media.store import Media
 
 WELCOME_S = 20
 TOO_LATE, STARTED = 41050, 41051
@@ -29,12 +30,17 @@ BY_SEARCH, BY_WAY = 4, 1
 class Friends:
     """Relations by (external_userid, lower-case userid), in the order they were made."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: State, contacts: Contacts, media: Media, pusher: Pusher) -> None:
+        self._state, self._contacts, self._media, self._pusher = state, contacts, media, pusher
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget every relation, contact way, group send and tag."""
         self._links: dict[tuple[str, str], Json] = {}
         self._codes: dict[str, Json] = {}
-        self.ways, self.sends, self.tags = Ways(world), Sends(world), Tags(world)
-        self.rates = Rates(world.clock)
+        self.ways, self.tags = Ways(self._state, self._contacts), Tags(self._state.clock)
+        rates = Rates(self._state.clock)
+        self.sends = Sends(self._state, self._contacts, self._media, self.pairs, self.deliver, rates)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Who is whose customer now, the newest last."""
@@ -46,7 +52,7 @@ class Friends:
         Raises:
             ApiError: 60111 no such member, 84061 no such customer of this member.
         """
-        self._world.contacts.find(str(userid))
+        self._contacts.find(str(userid))
         found = self._links.get((str(who), str(userid).lower()))
         if found is None:
             raise ApiError(84061)
@@ -54,10 +60,10 @@ class Friends:
 
     # what persons do
     def add(self, who: str, userid: str, way: Json | None, *, half: bool = False, welcome: bool = True) -> Json:
-        """A WeChat user adds a member; every app with customer contact hears of it."""
-        member, now = self._world.contacts.find(userid), self._world.clock.now()
+        """A WeChat user adds a member; every app with customer contact is told."""
+        member, now = self._contacts.find(userid), self._state.clock.now()
         state = str(way.get("state", "")) if way else ""
-        self._world.setup.person(external_userid=who)
+        self._state.setup.person(external_userid=who)
         self._links.pop((who, userid.lower()), None)
         self._links[who, userid.lower()] = {
             "userid": member["userid"],
@@ -78,26 +84,26 @@ class Friends:
         return told
 
     def _welcome_code(self, who: str, userid: str) -> str:
-        code, until = secrets.token_urlsafe(24), self._world.clock.now() + WELCOME_S
+        code, until = secrets.token_urlsafe(24), self._state.clock.now() + WELCOME_S
         self._codes[code] = {"who": who, "userid": userid, "until": until, "used": False}
         return code
 
     def remove(self, who: str, userid: str, by_member: bool) -> None:
-        """One of the two ends it."""
+        """One of the two ends the relation."""
         link = self.link(who, userid)
         del self._links[who, userid.lower()]
         self.push("del_external_contact" if by_member else "del_follow_user", link["userid"], who)
 
     def chat(self, who: str, userid: str) -> None:
-        """The two begin to talk, so a welcome comes too late."""
+        """The two begin to talk; from now on a welcome is too late."""
         self.link(who, userid)["chatting"] = True
 
     def push(self, change: str, userid: str, who: str, **more: str) -> None:
         """`change_external_contact` to every app with customer contact and a callback."""
         event = {
-            "ToUserName": self._world.setup.corp_id,
+            "ToUserName": self._state.setup.corp_id,
             "FromUserName": "sys",
-            "CreateTime": int(self._world.clock.now()),
+            "CreateTime": int(self._state.clock.now()),
             "MsgType": "event",
             "Event": "change_external_contact",
             "ChangeType": change,
@@ -105,20 +111,20 @@ class Friends:
             "ExternalUserID": who,
         }
         event |= {name: value for name, value in more.items() if value}
-        for app in self._world.setup.apps.values():
+        for app in self._state.setup.apps.values():
             if app.may("external") and app.callback:
-                self._world.pusher.push(app, event)
+                self._pusher.push(app, event)
 
     # what apps call
     def welcome(self, body: Json) -> Json:
-        """`send_welcome_msg`: within 20 s, once, and before anybody says something."""
+        """`send_welcome_msg`: within 20 s, once, and before either of them says something."""
         found = self._codes.get(needs(body, "welcome_code"))
-        if found is None or self._world.clock.now() >= found["until"]:
+        if found is None or self._state.clock.now() >= found["until"]:
             raise ApiError(TOO_LATE)
         link = self._links.get((found["who"], found["userid"]))
         if found["used"] or link is None or link.get("chatting"):
             raise ApiError(STARTED)
-        parts = checked(self._world, body)
+        parts = checked(self._media, body)
         found["used"] = True
         self.deliver(found["who"], found["userid"], parts, "welcome")
         return {}
@@ -126,26 +132,26 @@ class Friends:
     def deliver(self, who: str, userid: str, parts: list[Json], occasion: str) -> None:
         """A customer reads something from a member's account."""
         fields: dict[str, Any] = {"userid": userid, "occasion": occasion, "body": {"parts": parts}}
-        self._world.truth.deliver("friend", who, msgtype=parts[0]["msgtype"], text=said(parts), **fields)
+        self._state.truth.deliver("friend", who, msgtype=parts[0]["msgtype"], text=said(parts), **fields)
 
     def get(self, app: App, who: str) -> Json:
         """`externalcontact/get`."""
         follow = [
             shown(link)
             for (one, userid), link in self._links.items()
-            if one == who and self._world.contacts.sees(app, userid)
+            if one == who and self._contacts.sees(app, userid)
         ]
         if not follow:
             raise ApiError(84061 if any(one == who for one, _userid in self._links) else 40096)
-        person = self._world.setup.person(external_userid=who)
+        person = self._state.setup.person(external_userid=who)
         contact = {"external_userid": who, "name": person.nickname, "avatar": "", "type": 1, "gender": 0}
-        unionid = {"unionid": person.unionid} if person.unionid and self._world.setup.open_platform else {}
+        unionid = {"unionid": person.unionid} if person.unionid and self._state.setup.open_platform else {}
         return {"external_contact": contact | unionid, "follow_user": follow}
 
     def listed(self, app: App, userid: str) -> Json:
         """`externalcontact/list`."""
-        self._world.contacts.find(userid)
-        if not self._world.contacts.sees(app, userid):
+        self._contacts.find(userid)
+        if not self._contacts.sees(app, userid):
             raise ApiError(60011)
         found = [who for who, owner in self._links if owner == userid.lower()]
         if not found:
@@ -179,5 +185,5 @@ class Friends:
 
 
 def shown(link: Json) -> Json:
-    """A relation as `get` tells it."""
+    """A relation as `get` shows it."""
     return {name: value for name, value in link.items() if name != "chatting" and (name != "state" or value)}

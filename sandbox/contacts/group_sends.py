@@ -7,27 +7,27 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sandbox.api.answering import Json, text_of
 from sandbox.api.rules import at_most, illegal, listed, needs, part, web_address
+from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError, ControlError
+from sandbox.core.rates import Rates
 from sandbox.core.setup import App
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
+from sandbox.media.store import Media
 
 TEXT_BYTES, ATTACHMENTS, RECEIVERS, PAGE = 4000, 9, 10_000, 500
-# (unconfirmed) The numbers of the states are told by samples only.
+# (unconfirmed) Only samples give the numbers of the states.
 UNSENT, SENT, NOT_FRIEND, QUOTA = 0, 1, 2, 3
 NOBODY = 41048
 
 
-def checked(world: World, body: Json) -> list[Json]:
+def checked(media: Media, body: Json) -> list[Json]:
     """Text and attachments of a welcome or a group send, as the parts of what the customer sees.
 
     Raises:
-        ApiError: nothing in it, something too long, or a medium that is not there.
+        ApiError: empty, something too long, or an unknown medium.
     """
     text = text_of(body, "text", "content")
     parts = [{"msgtype": "text", "text": {"content": at_most(text, TEXT_BYTES, "text.content")}}] if text else []
@@ -35,36 +35,36 @@ def checked(world: World, body: Json) -> list[Json]:
         kind = text_of(item, "msgtype")
         if kind not in ATTACHED:
             raise ApiError(40008)
-        ATTACHED[kind](world, part(item, kind))
+        ATTACHED[kind](media, part(item, kind))
         parts.append({"msgtype": kind, kind: item[kind]})
     if not parts:
         raise ApiError(40063, "missing text and attachments")
     return parts
 
 
-def _check_medium(world: World, content: Json) -> None:
-    world.media.find(needs(content, "media_id"))
+def _check_medium(media: Media, content: Json) -> None:
+    media.find(needs(content, "media_id"))
 
 
-def _check_image(world: World, content: Json) -> None:
+def _check_image(media: Media, content: Json) -> None:
     if not text_of(content, "pic_url"):
-        _check_medium(world, content)
+        _check_medium(media, content)
 
 
-def _check_link(_world: World, content: Json) -> None:
+def _check_link(_media: Media, content: Json) -> None:
     at_most(needs(content, "title"), 128, "link.title")
     at_most(text_of(content, "desc"), 512, "link.desc")
     web_address(needs(content, "url"), "link.url")
 
 
-def _check_mini(world: World, content: Json) -> None:
+def _check_mini(media: Media, content: Json) -> None:
     at_most(needs(content, "title"), 64, "miniprogram.title")
-    world.media.find(needs(content, "pic_media_id"))
+    media.find(needs(content, "pic_media_id"))
     needs(content, "appid")
     needs(content, "page")
 
 
-ATTACHED: dict[str, Callable[[World, Json], None]] = {
+ATTACHED: dict[str, Callable[[Media, Json], None]] = {
     "image": _check_image,
     "link": _check_link,
     "miniprogram": _check_mini,
@@ -83,14 +83,29 @@ def said(parts: list[Json]) -> str:
 
 
 class Sends:
-    """Group sends by msgid; each customer has a state of their own."""
+    """Group sends by msgid; each customer has a state of their own.
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    Args:
+        pairs: who is whose customer now, as (external_userid, lower-case userid), the newest last.
+        deliver: shows a customer the parts of a message: (external_userid, userid, parts, occasion).
+        rates: counts what a customer received; shared with nobody else's keys.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        contacts: Contacts,
+        media: Media,
+        pairs: Callable[[], list[tuple[str, str]]],
+        deliver: Callable[[str, str, list[Json], str], None],
+        rates: Rates,
+    ) -> None:
+        self._state, self._contacts, self._media = state, contacts, media
+        self._pairs, self._deliver, self._rates = pairs, deliver, rates
         self._tasks: dict[str, Json] = {}
 
     def add(self, app: App, body: Json) -> Json:
-        """`add_msg_template` for single customers: a task for each sender, nothing is sent yet."""
+        """`add_msg_template` for single customers: makes a task for each sender and sends nothing yet."""
         if body.get("chat_type", "single") != "single":
             raise illegal("this sandbox has no customer groups")
         sender, wanted = text_of(body, "sender"), body.get("external_userid") or []
@@ -98,15 +113,14 @@ class Sends:
             raise illegal(f"external_userid up to {RECEIVERS}")
         if not sender and not wanted:
             raise ApiError(40063, "missing sender and external_userid")
-        parts = checked(self._world, body)
-        friends = self._world.friends
+        parts = checked(self._media, body)
         pairs = [
             (who, userid)
-            for who, userid in friends.pairs()
+            for who, userid in self._pairs()
             if (not wanted or who in wanted) and (not sender or userid == sender.lower())
-            if self._world.contacts.sees(app, userid)
+            if self._contacts.sees(app, userid)
         ]
-        # Who is a friend of several members is served by the one who added them last.
+        # A customer of several members hears from the one who added them last.
         chosen = dict(pairs)
         if not chosen:
             raise ApiError(NOBODY, fail_list=wanted)
@@ -128,7 +142,7 @@ class Sends:
         return {"send_list": rows[start : start + limit]} | following
 
     def waiting(self, userid: str) -> list[Json]:
-        """The tasks a member has still to confirm."""
+        """The tasks that wait for this member's confirmation."""
         return [
             {"msgid": task["msgid"], "text": said(task["parts"]), "customers": customers}
             for task in self._tasks.values()
@@ -148,16 +162,16 @@ class Sends:
         for who in mine:
             state = task["states"][who]
             state["status"] = self._outcome(who, state["userid"])
-            state["send_time"] = int(self._world.clock.now())
+            state["send_time"] = int(self._state.clock.now())
             if state["status"] == SENT:
-                self._world.friends.deliver(who, state["userid"], task["parts"], "group send")
+                self._deliver(who, state["userid"], task["parts"], "group send")
         return {"sent": [who for who in mine if task["states"][who]["status"] == SENT]}
 
     def _outcome(self, who: str, userid: str) -> int:
-        if (who, userid) not in self._world.friends.pairs():
+        if (who, userid) not in self._pairs():
             return NOT_FRIEND
-        day, most = (86400.0, self._world.setup.limits.friend_sends_per_day)
-        return QUOTA if self._world.friends.rates.full(("send", who), (most, day)) else SENT
+        day, most = (86400.0, self._state.setup.limits.friend_sends_per_day)
+        return QUOTA if self._rates.full(("send", who), (most, day)) else SENT
 
     def _open(self, state: Json, userid: str) -> bool:
         return bool(state["status"] == UNSENT and state["userid"] == userid.lower())

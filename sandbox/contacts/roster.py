@@ -6,17 +6,16 @@ Source: developer.work.weixin.qq.com/document/path/99130 to 99133.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint
 
 from sandbox.api.answering import Api, Json
+from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError
 from sandbox.core.setup import App
+from sandbox.core.state import State
 from sandbox.core.texts import load
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 OK, FAILED, NOT_FOUND, MUST, NOT_WRITABLE = 1, 2, 3, 4, 5
 VALUE_NAMES = {
@@ -46,20 +45,26 @@ def fields_by_id() -> dict[int, Json]:
 class Roster:
     """Values by lower-case userid, then by (fieldid, sub_idx)."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: State, contacts: Contacts) -> None:
+        self._state, self._contacts = state, contacts
+        contacts.on_created.append(self.seed)
+        contacts.on_deleted.append(self.forget)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget every row."""
         self._values: dict[str, dict[tuple[int, int], Any]] = {}
         self._rows: dict[tuple[str, int], int] = {}
 
     def seed(self, member: Json) -> None:
-        """What the roster knows of a new member by itself: name, phone, status."""
+        """The row of a new member: name, phone and status are filled in."""
         values: dict[tuple[int, int], Any] = {(NAME_FIELD, 0): member["name"], (STATUS_FIELD, 0): PROBATION}
         if member.get("mobile"):
             values[MOBILE_FIELD, 0] = {"value_country_code": "86", "value_mobile": member["mobile"]}
         self._values[member["userid"].lower()] = values
 
     def forget(self, userid: str) -> None:
-        """Drop a member's row."""
+        """Delete a member's row."""
         self._values.pop(userid.lower(), None)
 
     def values(self, app: App, userid: object) -> tuple[str, dict[tuple[int, int], Any]]:
@@ -68,8 +73,8 @@ class Roster:
         Raises:
             ApiError: 60111 unknown, 60011 outside the visible range.
         """
-        member = self._world.contacts.find(str(userid or ""))
-        if not self._world.contacts.sees(app, member["userid"]):
+        member = self._contacts.find(str(userid or ""))
+        if not self._contacts.sees(app, member["userid"]):
             raise ApiError(60011)
         key = member["userid"].lower()
         if key not in self._values:
@@ -86,7 +91,7 @@ class Roster:
             if not isinstance(wanted, list) or not wanted:
                 raise ApiError(40058)
             found = [self._shown(item.get("fieldid"), item.get("sub_idx", 0), values) for item in wanted]
-        return {"fieldinfo" if self._world.setup.quirks.fieldinfo else "field_info": found}
+        return {"fieldinfo" if self._state.setup.quirks.fieldinfo else "field_info": found}
 
     def _shown(self, fieldid: Any, index: int, values: dict[tuple[int, int], Any]) -> Json:
         head = {"fieldid": fieldid, "sub_idx": index}
@@ -107,7 +112,7 @@ class Roster:
         updates = [self._update(values, item) for item in lists[0]]
         removes = [self._remove(values, item) for item in lists[1]]
         inserts = [self._insert(key, values, number, item) for number, item in enumerate(lists[2])]
-        insert_name = "insert_result" if self._world.setup.quirks.insert_result else "insert_results"
+        insert_name = "insert_result" if self._state.setup.quirks.insert_result else "insert_results"
         return {"update_results": updates, "remove_results": removes, insert_name: inserts}
 
     def _update(self, values: dict[tuple[int, int], Any], item: Json) -> Json:
@@ -152,7 +157,7 @@ class Roster:
             return head | {"result": MUST}
         if any(not empty(value) and not fits(fields_by_id()[fieldid], value) for fieldid, value in given.items()):
             return head | {"result": FAILED}
-        row = self._rows.get((key, group), self._world.setup.quirks.repeat_row_base)
+        row = self._rows.get((key, group), self._state.setup.quirks.repeat_row_base)
         self._rows[key, group] = row + 1
         values.update({(fieldid, row): value for fieldid, value in given.items() if not empty(value)})
         return head | {"result": OK}
@@ -180,7 +185,7 @@ def worded(field: Json, value: Any) -> Json:
 
 
 def empty(value: Any) -> bool:
-    """True for a missing value; a phone without number counts as missing."""
+    """True for a missing value; a phone without a number counts as missing."""
     if isinstance(value, dict):
         return not value.get("value_mobile") and not value.get("media_id")
     return value is None or value == ""
@@ -200,7 +205,7 @@ def fits(field: Json, value: Any) -> bool:
 
 
 def get_fields() -> Json:
-    """`get_fields`: the catalogue as WeCom tells it."""
+    """`get_fields`: the catalogue as WeCom returns it."""
     return {
         "group_list": [
             {"group_id": group["id"], "group_name": group["name"], "field_list": [_field(f) for f in group["fields"]]}
@@ -217,10 +222,10 @@ def _field(field: Json) -> Json:
     return told
 
 
-def routes(world: World) -> Blueprint:
+def routes(state: State, roster: Roster) -> Blueprint:
     """The three roster calls."""
     blueprint = Blueprint("roster", __name__)
-    api = Api(world, blueprint)
+    api = Api(state, blueprint)
 
     @api.get("/cgi-bin/hr/get_fields", "hr")
     def fields(_app: App, _args: Json) -> Json:
@@ -228,10 +233,10 @@ def routes(world: World) -> Blueprint:
 
     @api.post("/cgi-bin/hr/get_staff_info", "hr")
     def read(app: App, body: Json) -> Json:
-        return world.roster.read(app, body)
+        return roster.read(app, body)
 
     @api.post("/cgi-bin/hr/update_staff_info", "hr")
     def write(app: App, body: Json) -> Json:
-        return world.roster.write(app, body)
+        return roster.write(app, body)
 
     return blueprint

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
 from sandbox.api.answering import Json, text_of
 from sandbox.api.rules import illegal, listed, no_repeats
+from sandbox.core.clock import BusinessClock
 from sandbox.core.errors import ApiError
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 NAME_CHARS = 30
 UNKNOWN_TAG = 40068  # (unconfirmed) "invalid tagid" of the address book; the documents name none here
@@ -19,12 +16,12 @@ UNKNOWN_TAG = 40068  # (unconfirmed) "invalid tagid" of the address book; the do
 class Tags:
     """Tag groups by id, each with its tags."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, clock: BusinessClock) -> None:
+        self._clock = clock
         self._groups: dict[str, Json] = {}
 
     def add(self, body: Json) -> Json:
-        """`add_corp_tag`: into a group that exists, or into a new one of this name."""
+        """`add_corp_tag`: into an existing group, or into a new one with this name."""
         wanted = listed(body, "tag", 1, 100)
         names = [text_of(tag, "name") for tag in wanted]
         if any(not 1 <= len(name) <= NAME_CHARS for name in names):
@@ -34,7 +31,7 @@ class Tags:
         taken = {tag["name"] for tag in group["tag"]}
         if taken & set(names):
             raise illegal("tag.name existed")
-        now = int(self._world.clock.now())
+        now = int(self._clock.now())
         made = [
             {
                 "id": f"et{secrets.token_hex(12)}",
@@ -58,12 +55,12 @@ class Tags:
         for group in self._groups.values():
             if group["group_name"] == name:
                 return group
-        group_id, now = f"et{secrets.token_hex(12)}", int(self._world.clock.now())
+        group_id, now = f"et{secrets.token_hex(12)}", int(self._clock.now())
         self._groups[group_id] = {"group_id": group_id, "group_name": name, "create_time": now, "order": 0, "tag": []}
         return self._groups[group_id]
 
     def listed(self, body: Json) -> Json:
-        """`get_corp_tag_list`: all, or those named by tag_id or group_id."""
+        """`get_corp_tag_list`: all tags, or those with these tag_ids or group_ids."""
         tags, groups = set(body.get("tag_id") or []), set(body.get("group_id") or [])
         found = []
         for group in self._groups.values():

@@ -1,19 +1,14 @@
-"""What candidates do: in 微信客服 (control_kf) and in the mini-program inside WeChat."""
+"""What candidates do: in 微信客服 (control/kf.py) and in the mini-program inside WeChat."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
 from sandbox.api.answering import Json
+from sandbox.api.control import Control, need
+from sandbox.companies.world import World
 from sandbox.control import kf as control_kf
-from sandbox.control.setup import Control, need
 from sandbox.core.errors import ControlError
-from sandbox.login import wechat
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 
 def routes(world: World) -> Blueprint:
@@ -48,7 +43,7 @@ def _wechat_acts(world: World, control: Control) -> None:
 
     @control.on("POST", "/wechat/<openid>/sealed")
     def sealed(openid: str, body: Json) -> Json:
-        return wechat.sealed(world, openid, dict(need(body, "data")), app_id(body))
+        return world.wechat.sealed(openid, dict(need(body, "data")), app_id(body))
 
     @control.on("POST", "/media/jssdk-voice")
     def jssdk_voice(body: Json) -> Json:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint
 
 from sandbox.api.answering import Json
-from sandbox.control.members import push_from
-from sandbox.control.setup import Control
+from sandbox.api.control import Control
+from sandbox.companies.world import World
 from sandbox.core.errors import ControlError
 from sandbox.core.truth import Entry
 from sandbox.messages import cards, taskcards
 from sandbox.messages.types import CARDS
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 OPENING = ("textcard", "news", "mpnews", "miniprogram_notice", *CARDS)
 
@@ -84,7 +81,7 @@ def _press(world: World, who: str, entry: Entry, row: Json, body: Json, event: s
     world.truth.act("app", who.lower(), "click", str(row["text"]))
     code = world.messages.new_code(card)
     entry["clicks"] += 1
-    push_from(world, who, card.agent_id, fields | {"ResponseCode": code})
+    world.member_events.push(who, card.agent_id, fields | {"ResponseCode": code})
     return {"task_id": card.task_id, "event_key": row["key"], "response_code": code}
 
 
@@ -93,7 +90,7 @@ def _press_old(world: World, who: str, entry: Entry, row: Json) -> Json:
     world.truth.act("app", who.lower(), "click", str(row["name"]))
     entry["clicks"] += 1
     fields = {"MsgType": "event", "Event": taskcards.EVENT, "EventKey": row["key"], "TaskId": entry["task_id"]}
-    push_from(world, who, entry["agent_id"], fields)
+    world.member_events.push(who, entry["agent_id"], fields)
     return {"task_id": entry["task_id"], "event_key": row["key"]}
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint
 
 from sandbox.api.answering import Json
-from sandbox.control.setup import Control, need
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.api.control import Control, need
+from sandbox.companies.world import World
 
 
 def routes(world: World) -> Blueprint:

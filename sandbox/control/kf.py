@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING
 
 from sandbox.api.answering import Json
-from sandbox.control.setup import Control, need
+from sandbox.api.control import Control, need
+from sandbox.companies.world import World
 from sandbox.core.errors import ControlError
 from sandbox.core.texts import load, texts
 from sandbox.kf import accounts as kf_accounts
@@ -16,9 +16,6 @@ from sandbox.kf import session_state
 from sandbox.kf.servicers import TOLD_SERVING, TOLD_STOPPED
 from sandbox.kf.state import HUMAN, SERVICER, Session
 from sandbox.media.checks import MIB
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 INBOUND_BYTES = {"image": 2 * MIB, "voice": 2 * MIB, "video": 10 * MIB, "file": 20 * MIB}
 # Source: path/94670. Older lists also have 7 and 9 (video channel not bound).
@@ -162,7 +159,7 @@ def _service_acts(world: World, control: Control) -> None:
     def change(body: Json) -> Json:
         session = _session(world, need(body, "external_userid"), body)
         change_type, servicer = need(body, "change_type"), body.get("servicer_userid", "")
-        return session_state.change_in_client(world, session, change_type, servicer)
+        return session_state.change_in_client(world, world.kf, session, change_type, servicer)
 
     @control.on("POST", "/kf/servicer-says")
     def servicer_says(body: Json) -> Json:
@@ -218,5 +215,5 @@ def _settings(world: World, control: Control) -> None:
 
     @control.on("POST", "/kf/managed")
     def managed(body: Json) -> Json:
-        kf_accounts.set_managed(world, need(body, "open_kfid"), bool(body.get("managed", True)))
+        kf_accounts.set_managed(world, world.pusher, need(body, "open_kfid"), bool(body.get("managed", True)))
         return {"ok": True}

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
 from sandbox.api.answering import Json
-from sandbox.control.setup import Control, need
+from sandbox.api.control import Control, need
+from sandbox.companies.world import World
 from sandbox.core.errors import ControlError
-from sandbox.login import login
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 
 def routes(world: World) -> Blueprint:
@@ -26,18 +22,20 @@ def routes(world: World) -> Blueprint:
         text, msgid = str(need(body, "text")), str(10**18 + secrets.randbelow(10**18))
         world.truth.act("app", who.lower(), "say", text)
         world.truth.say("app", who.lower(), msgid, {"msgtype": "text", "text": {"content": text}})
-        push_from(world, who, body.get("agent_id"), {"MsgType": "text", "Content": text, "MsgId": msgid})
+        world.member_events.push(who, body.get("agent_id"), {"MsgType": "text", "Content": text, "MsgId": msgid})
         return {"msgid": msgid}
 
     @control.on("POST", "/members/<who>/enter")
     def enter(who: str, body: Json) -> Json:
-        push_from(world, who, body.get("agent_id"), {"MsgType": "event", "Event": "enter_agent", "EventKey": ""})
+        world.member_events.push(
+            who, body.get("agent_id"), {"MsgType": "event", "Event": "enter_agent", "EventKey": ""}
+        )
         return {"ok": True}
 
     @control.on("POST", "/members/<who>/login")
     def log_in(who: str, body: Json) -> Json:
         world.truth.act("app", who, "login")
-        return dict(login.authorize(world, str(need(body, "url")), {"userid": who}))
+        return dict(world.logins.authorize(str(need(body, "url")), {"userid": who}))
 
     @control.on("POST", "/members/<who>/mini-login")
     def mini_login(who: str, body: Json) -> Json:
@@ -49,18 +47,3 @@ def routes(world: World) -> Blueprint:
         return {"js_code": world.codes.issue("wecom_mini_login", userid=userid, app_id=program.app_id)}
 
     return blueprint
-
-
-def push_from(world: World, who: str, agent_id: int | None, fields: Json) -> None:
-    """Push a message or event of a member to the app's callback.
-
-    Raises:
-        ControlError: 404 no such member or app.
-    """
-    member = world.contacts.members.get(who.lower())
-    if member is None:
-        raise ControlError(f"no member {who}", 404)
-    app = world.setup.app_by_agent(agent_id)
-    head = {"ToUserName": world.setup.corp_id, "FromUserName": member["userid"]}
-    stamp = {"CreateTime": int(world.clock.now())}
-    world.pusher.push(app, head | stamp | fields | {"AgentID": app.agent_id})

@@ -2,73 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-
 from flask import Blueprint, Response, jsonify, request
 
 from sandbox.api.answering import Json
-from sandbox.core.errors import ApiError, ControlError
-
-if TYPE_CHECKING:
-    from sandbox.world import World
-
-
-class Control:
-    """Registers control calls: JSON in, JSON out, one at a time, refusals as {"error": ...}."""
-
-    def __init__(self, world: World, blueprint: Blueprint) -> None:
-        self._world = world
-        self._blueprint = blueprint
-
-    def on(self, method: str, path: str) -> Callable[[Callable[..., Json]], Callable[..., Json]]:
-        """A call; path parameters come first, then the JSON body (POST) as the last argument."""
-
-        def decorate(handler: Callable[..., Json]) -> Callable[..., Json]:
-            def answer(**parts: Any) -> tuple[Response, int]:
-                try:
-                    body = [read_body()] if method == "POST" else []
-                    with self._world.lock:
-                        return jsonify(handler(*parts.values(), *body)), 200
-                except ControlError as error:
-                    return jsonify({"error": str(error)}), error.status
-                except ApiError as error:
-                    return jsonify({"error": f"errcode {error.errcode}"}), 409
-
-            self._blueprint.add_url_rule(
-                f"/control{path}", f"{method} {path}".replace(".", "_"), answer, methods=[method]
-            )
-            return handler
-
-        return decorate
-
-
-def read_body() -> Json:
-    """The JSON object in the body; nothing is an empty one.
-
-    Raises:
-        ControlError: 400.
-    """
-    raw = request.get_data()
-    try:
-        body = json.loads(raw) if raw else {}
-    except ValueError as error:
-        raise ControlError("the body is not JSON") from error
-    if not isinstance(body, dict):
-        raise ControlError("the body is not a JSON object")
-    return body
-
-
-def need(body: Json, name: str) -> Any:
-    """A field that must be there.
-
-    Raises:
-        ControlError: 400.
-    """
-    if name not in body:
-        raise ControlError(f"{name} is missing")
-    return body[name]
+from sandbox.api.control import Control, need, read_body
+from sandbox.companies.world import World
+from sandbox.core.errors import ControlError
 
 
 def routes(world: World) -> Blueprint:
@@ -108,8 +47,8 @@ def _setup_calls(world: World, control: Control) -> None:
 
     @control.on("POST", "/browser")
     def sit_down(body: Json) -> Json:
-        world.browser = {key: body[key] for key in ("userid", "openid", "external_userid") if key in body}
-        return {"browser": world.browser}
+        world.logins.browser = {key: body[key] for key in ("userid", "openid", "external_userid") if key in body}
+        return {"browser": world.logins.browser}
 
 
 def _fault_calls(world: World, control: Control) -> None:
@@ -137,7 +76,7 @@ def _truth_calls(world: World, control: Control) -> None:
     def truth() -> Json:
         contacts, roster = world.contacts, world.roster.shown()
         members = {userid: contacts.shown(member) for userid, member in contacts.members.items()}
-        shown = world.truth.shown(request.args.getlist("channel")) | {"menus": world.app_menus}
+        shown = world.truth.shown(request.args.getlist("channel")) | {"menus": world.menus.by_agent}
         return world.clock.shown() | shown | {"members": members, "roster": roster}
 
     @control.on("GET", "/calls")

@@ -7,42 +7,55 @@ import queue
 import secrets
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import requests
 
-from sandbox.callback import passive
 from sandbox.core import crypto
 from sandbox.core.clock import iso
 from sandbox.core.errors import ControlError
 from sandbox.core.faults import Fault
 from sandbox.core.setup import App, Callback
+from sandbox.core.state import State
 from sandbox.core.xml import to_xml
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 WORKERS = 8
 VERIFY_LIMIT_S = 1.0
 POLL_S = 0.02
 
 
-class Pusher:
-    """Delivers pushes from its own threads, so that a slow product delays nobody else."""
+class Replies(Protocol):
+    """What WeCom does with the body of a callback's answer (a passive reply)."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def opened(self, target: Callback, text: str) -> dict[str, Any]:
+        """{"plain": the decrypted reply}, or {"error": why WeCom ignores it}."""
+
+    def apply(self, push: str, reply: str) -> dict[str, Any]:
+        """Carry out a decrypted reply to a push (both plain XML); what to keep beside the attempt."""
+
+
+class Pusher:
+    """Delivers pushes from its own threads, so that a slow product delays nobody else.
+
+    Attributes:
+        replies: set by whoever wires the parts, because a reply reaches into messages, which stand above this.
+    """
+
+    replies: Replies
+
+    def __init__(self, state: State) -> None:
+        self._state = state
         self._waiting: queue.Queue[tuple[dict[str, Any], Callback, str, int]] = queue.Queue()
         self._started = False
         self._open = 0
 
     def push(self, app: App | None, fields: dict[str, Any]) -> None:
-        """Put one event into the queue; an app without a callback hears nothing."""
+        """Put one event into the queue; an app without a callback is told nothing."""
         target = app.push_to() if app else None
         if app is None or target is None:
             return
         plain = to_xml(fields)
-        truth = self._world.truth
+        truth = self._state.truth
         event = fields.get("Event", fields.get("MsgType", ""))
         entry = truth.stamp() | {
             "app": app.name,
@@ -59,7 +72,7 @@ class Pusher:
         self._waiting.put((entry, target, plain, int(fields.get("AgentID") or 0)))
 
     def pending(self) -> int:
-        """Pushes that are neither delivered nor given up."""
+        """Pushes still to be delivered or given up."""
         return self._open
 
     def _start(self) -> None:
@@ -74,12 +87,12 @@ class Pusher:
             try:
                 self._deliver(entry, target, plain, agent_id)
             finally:
-                with self._world.lock:
+                with self._state.lock:
                     self._open -= 1
 
     def _deliver(self, entry: dict[str, Any], target: Callback, plain: str, agent_id: int) -> None:
-        with self._world.lock:
-            fault = self._world.faults.take("callback", plain.encode())
+        with self._state.lock:
+            fault = self._state.faults.take("callback", plain.encode())
         if fault and fault.kind == "late":
             time.sleep(fault.delay())
         if fault and fault.kind == "reorder":
@@ -91,17 +104,17 @@ class Pusher:
             self._attempts(entry, target, plain, agent_id, fault)
 
     def _wait_for_younger(self, entry: dict[str, Any], limit_s: float) -> None:
-        """Let a push that was made later arrive first, when one is made in time."""
+        """Let a push that was made later arrive first, if one is made in time."""
         until = time.monotonic() + limit_s
-        while time.monotonic() < until and not self._world.stopping.wait(POLL_S):
-            younger = self._world.truth.callbacks[entry["id"] :]
+        while time.monotonic() < until and not self._state.stopping.wait(POLL_S):
+            younger = self._state.truth.callbacks[entry["id"] :]
             if any(other["delivered"] for other in younger):
                 return
 
     def _attempts(
         self, entry: dict[str, Any], target: Callback, plain: str, agent_id: int, fault: Fault | None
     ) -> None:
-        limits = self._world.setup.limits
+        limits = self._state.setup.limits
         for number in range(limits.callback_attempts):
             if number:
                 time.sleep(limits.callback_spacing_s)
@@ -115,18 +128,18 @@ class Pusher:
                 return
 
     def _hang_up(self, attempt: dict[str, Any]) -> None:
-        """The push arrived, but its answer came after the time WeCom waits for one: it is not heard."""
-        limit_s = self._world.setup.limits.callback_timeout_s
-        self._world.stopping.wait(max(0.0, limit_s - attempt["ms"] / 1000))
+        """The push arrived, but its answer came after WeCom's timeout and is ignored."""
+        limit_s = self._state.setup.limits.callback_timeout_s
+        self._state.stopping.wait(max(0.0, limit_s - attempt["ms"] / 1000))
         attempt.pop("reply", None)
         attempt |= {"status": None, "error": "ReadTimeout", "ms": round(limit_s * 1000)}
 
     def _carry_out(self, entry: dict[str, Any], attempt: dict[str, Any], plain: str) -> None:
         """A reply counts once, however often its push arrived."""
-        with self._world.lock:
+        with self._state.lock:
             if "plain" in attempt.get("reply", {}) and not entry.get("replied"):
                 entry["replied"] = True
-                attempt["reply"] |= passive.apply(self._world, plain, attempt["reply"]["plain"])
+                attempt["reply"] |= self.replies.apply(plain, attempt["reply"]["plain"])
 
     def _attempt(self, target: Callback, plain: str, agent_id: int, forged: bool) -> dict[str, Any]:
         params, body = self._sealed(target, plain, agent_id, forged)
@@ -135,17 +148,17 @@ class Pusher:
         attempt |= {"query": params, "sent": body}
         try:
             with _session() as session:
-                limit = self._world.setup.limits.callback_timeout_s
+                limit = self._state.setup.limits.callback_timeout_s
                 answer = session.post(target.url, params=params, data=body.encode(), headers=XML, timeout=limit)
             attempt["status"] = answer.status_code
             if answer.status_code == 200 and answer.content.strip():
-                attempt["reply"] = passive.opened(target, self._world.setup.corp_id, answer.text)
+                attempt["reply"] = self.replies.opened(target, answer.text)
         except requests.RequestException as error:
             attempt["error"] = type(error).__name__
         return attempt | {"ms": round((time.monotonic() - started) * 1000)}
 
     def _sealed(self, target: Callback, plain: str, agent_id: int, forged: bool) -> tuple[dict[str, str], str]:
-        corp_id = self._world.setup.corp_id
+        corp_id = self._state.setup.corp_id
         encrypted = crypto.encrypt(target.aes_key, corp_id, plain)
         params = self._signed(target, encrypted)
         if forged:
@@ -154,7 +167,7 @@ class Pusher:
         return params, to_xml({"ToUserName": corp_id} | agent | {"Encrypt": encrypted})
 
     def _signed(self, target: Callback, encrypted: str) -> dict[str, str]:
-        timestamp, nonce = str(int(self._world.clock.now())), secrets.token_hex(5)
+        timestamp, nonce = str(int(self._state.clock.now())), secrets.token_hex(5)
         signature = crypto.signature(target.token, timestamp, nonce, encrypted)
         return {"msg_signature": signature, "timestamp": timestamp, "nonce": nonce}
 
@@ -168,7 +181,7 @@ class Pusher:
         if target is None:
             raise ControlError(f"app {app.name} has no callback", 404)
         plain = str(10**18 + secrets.randbelow(10**18))
-        echo = crypto.encrypt(target.aes_key, self._world.setup.corp_id, plain)
+        echo = crypto.encrypt(target.aes_key, self._state.setup.corp_id, plain)
         params = self._signed(target, echo) | {"echostr": echo}
         started = time.monotonic()
         try:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import requests
 from flask import Request, Response
 
 from sandbox.core.errors import ControlError
+from sandbox.core.setup import MiniProgram, Setup
 from sandbox.inphone import relay
-
-if TYPE_CHECKING:
-    from sandbox.core.setup import MiniProgram, Setup
 
 # What a mini-program's package may hold and the runner reads.
 SHOWN = {".json", ".wxml", ".wxss", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".mp3", ".mp4"}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import requests
 from flask import Response
 
-if TYPE_CHECKING:
-    from sandbox.core.setup import Setup
+from sandbox.core.setup import Setup
 
 CONNECT_S, ANSWER_S = 5, 120
 PIECE_BYTES = 64 * 1024

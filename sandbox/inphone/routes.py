@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, Response, jsonify, request, send_from_directory
 from markupsafe import escape
 
 from sandbox.api.answering import Json
-from sandbox.control.setup import need, read_body
+from sandbox.api.control import need, read_body
+from sandbox.companies.world import World
 from sandbox.core.errors import ControlError
+from sandbox.core.setup import MiniProgram
 from sandbox.core.texts import load
 from sandbox.inphone.programs import hand_on, program_of, read_file
 from sandbox.inphone.visitor import Visitor, visitor
 from sandbox.inphone.webview import WebViews
-
-if TYPE_CHECKING:
-    from sandbox.core.setup import MiniProgram
-    from sandbox.world import World
 
 STATIC = Path(__file__).parent.parent / "page" / "static" / "inphone"
 BASE = "/page/inphone"

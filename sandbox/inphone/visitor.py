@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.companies.world import World
 from sandbox.core.errors import ControlError
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 
 @dataclass(frozen=True)

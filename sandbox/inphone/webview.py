@@ -13,20 +13,18 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from flask import Request, Response
 
+from sandbox.companies.world import World
 from sandbox.core.errors import ApiError
 from sandbox.core.texts import load
 from sandbox.inphone import relay
 from sandbox.inphone.visitor import Visitor
 from sandbox.login import login
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 HOST = re.compile(r"\A([a-z0-9][a-z0-9-]*)\.localhost(:[0-9]+)?")
 NOT_IN_A_LABEL = re.compile(r"[^a-z0-9]+")
@@ -129,7 +127,7 @@ class WebViews:
             return location
         with self._world.lock:
             try:
-                target = login.authorize(self._world, location, view.who.for_login())["redirect_url"]
+                target = self._world.logins.authorize(location, view.who.for_login())["redirect_url"]
             except ApiError:
                 return None
             self._world.truth.act("app" if view.who.userid else "mini", view.who.name, "login")

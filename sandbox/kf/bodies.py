@@ -1,6 +1,6 @@
 """What `kf/send_msg` accepts, and the words a person reads of it.
 
-The limits of menus come from published samples of 2021 to 2024 (unconfirmed for today).
+The limits of menus come from samples published 2021 to 2024 (unconfirmed today).
 
 Source: developer.work.weixin.qq.com/document/path/94677, 95122.
 """
@@ -8,13 +8,11 @@ Source: developer.work.weixin.qq.com/document/path/94677, 95122.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from sandbox.api.answering import Json, text_of
+from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.media.store import Media
 
 MSGID = re.compile(r"[0-9A-Za-z_\-]{1,32}")
 MEDIA_TYPES = ("image", "voice", "video", "file")
@@ -23,7 +21,7 @@ MAX_ITEMS = 10
 TEXT_BYTES, HEAD_BYTES = 2048, 1024
 
 
-def check_message(world: World, body: Json, types: tuple[str, ...] = TYPES) -> Json:
+def check_message(contacts: Contacts, media: Media, body: Json, types: tuple[str, ...] = TYPES) -> Json:
     """The message object of a send body.
 
     Raises:
@@ -40,9 +38,9 @@ def check_message(world: World, body: Json, types: tuple[str, ...] = TYPES) -> J
     elif kind == "msgmenu":
         _check_menu(message)
     elif kind in MEDIA_TYPES:
-        _check_medium(world, message.get("media_id"), kind)
+        _check_medium(media, message.get("media_id"), kind)
     else:
-        _check_card(world, kind, message)
+        _check_card(contacts, media, kind, message)
     return message
 
 
@@ -53,13 +51,13 @@ def _check_text(content: str) -> None:
         raise ApiError(45002)
 
 
-def _check_medium(world: World, media_id: object, kind: str) -> None:
-    """(unconfirmed) The documents do not say which code a medium of another kind gives; here 40007."""
-    if world.media.find(media_id).kind != kind:
+def _check_medium(media: Media, media_id: object, kind: str) -> None:
+    """(unconfirmed) The documents give no code for a medium of another kind; 40007 here."""
+    if media.find(media_id).kind != kind:
         raise ApiError(40007)
 
 
-def _check_card(world: World, kind: str, message: Json) -> None:
+def _check_card(contacts: Contacts, media: Media, kind: str, message: Json) -> None:
     """Link, mini-program, place, name card, acquisition link.
 
     (unconfirmed) An unknown member on a name card gives 60111, a wrong place 95022.
@@ -69,7 +67,7 @@ def _check_card(world: World, kind: str, message: Json) -> None:
             raise ApiError(95022)
         return
     if kind == "business_card":
-        world.contacts.find(text_of(message, "userid"))
+        contacts.find(text_of(message, "userid"))
         return
     right = {
         "link": within(message, "title", 1, 128) and within(message, "desc", 0, 512) and is_url(message, "url"),
@@ -81,7 +79,7 @@ def _check_card(world: World, kind: str, message: Json) -> None:
     if not right:
         raise ApiError(40058)
     if kind != "ca_link":
-        _check_medium(world, message.get("thumb_media_id"), "image")
+        _check_medium(media, message.get("thumb_media_id"), "image")
 
 
 def _is_degree(value: object, most: float) -> bool:

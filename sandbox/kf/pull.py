@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING
 
 from sandbox.api.answering import Json
 from sandbox.core.errors import ApiError
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
+from sandbox.kf.state import Kf
+from sandbox.media.store import Media
 
 HORIZON_S = 3 * 86400
 MAX_PAGE = 1000
@@ -22,60 +21,60 @@ AMR, SILK = 0, 1
 VOICE_FORMATS = (None, AMR, SILK)
 
 
-def sync(world: World, body: Json) -> Json:
+def sync(state: State, kf: Kf, media: Media, body: Json) -> Json:
     """One page of an account's log."""
-    account = world.kf.account(body.get("open_kfid"))
+    account = kf.account(body.get("open_kfid"))
     if body.get("voice_format") not in VOICE_FORMATS:
         raise ApiError(40058)
-    _check_right(world, account.open_kfid, body.get("token"))
-    log = world.kf.logs.get(account.open_kfid, [])
-    now = world.clock.now()
+    _check_right(state, kf, account.open_kfid, body.get("token"))
+    log = kf.logs.get(account.open_kfid, [])
+    now = state.clock.now()
     cursor = body.get("cursor") or ""
     start = min(position_of(account.open_kfid, cursor), len(log)) if cursor else 0
     while start < len(log) and log[start].at < now - HORIZON_S:
         start += 1
-    left = world.kf.empty_pages_left.get(account.open_kfid, 0)
+    left = kf.empty_pages_left.get(account.open_kfid, 0)
     if left > 0 and start < len(log):
-        world.kf.empty_pages_left[account.open_kfid] = left - 1
+        kf.empty_pages_left[account.open_kfid] = left - 1
         return {"next_cursor": cursor_for(account.open_kfid, start), "has_more": 1, "msg_list": []}
-    end = min(start + _page_size(world, body), len(log))
-    page = [_spoken(world, logged.message, body.get("voice_format")) for logged in log[start:end]]
+    end = min(start + _page_size(state, body), len(log))
+    page = [_spoken(media, logged.message, body.get("voice_format")) for logged in log[start:end]]
     more = int(end < len(log))
     return {"next_cursor": cursor_for(account.open_kfid, end), "has_more": more, "msg_list": page}
 
 
-def _spoken(world: World, message: Json, voice_format: object) -> Json:
-    """A message as this caller wants its voice; one whose file has expired stays as it is."""
+def _spoken(media: Media, message: Json, voice_format: object) -> Json:
+    """The message with its voice in the requested format; unchanged if the file has expired."""
     if voice_format != SILK or message.get("msgtype") != "voice":
         return message
     try:
-        return message | {"voice": {"media_id": world.media.silk_of(message["voice"]["media_id"])}}
+        return message | {"voice": {"media_id": media.silk_of(message["voice"]["media_id"])}}
     except ApiError:
         return message
 
 
-def _page_size(world: World, body: Json) -> int:
+def _page_size(state: State, body: Json) -> int:
     limit = body.get("limit") or MAX_PAGE
     if not isinstance(limit, int) or not 1 <= limit <= MAX_PAGE:
         raise ApiError(40058)
-    return min(limit, world.setup.limits.kf_page_size)
+    return min(limit, state.setup.limits.kf_page_size)
 
 
-def _check_right(world: World, open_kfid: str, token: object) -> None:
-    """With a token from a push as often as one likes, without one only now and then.
+def _check_right(state: State, kf: Kf, open_kfid: str, token: object) -> None:
+    """With a token from a push any number of calls, without one a few a minute.
 
-    WeCom publishes no number for the second (unconfirmed): `kf_tokenless_per_min` stands for it.
+    WeCom publishes no limit for calls without a token (unconfirmed): here it is `kf_tokenless_per_min`.
     """
     if token:
         if not isinstance(token, str) or len(token.encode()) > TOKEN_BYTES:
             raise ApiError(40058)
-        world.kf.check_push_token(token, open_kfid)
+        kf.check_push_token(token, open_kfid)
         return
-    now = world.clock.now()
-    recent = [at for at in world.kf.tokenless.get(open_kfid, []) if at > now - 60]
-    if len(recent) >= world.setup.limits.kf_tokenless_per_min:
+    now = state.clock.now()
+    recent = [at for at in kf.tokenless.get(open_kfid, []) if at > now - 60]
+    if len(recent) >= state.setup.limits.kf_tokenless_per_min:
         raise ApiError(45009)
-    world.kf.tokenless[open_kfid] = [*recent, now]
+    kf.tokenless[open_kfid] = [*recent, now]
 
 
 def cursor_for(open_kfid: str, position: int) -> str:

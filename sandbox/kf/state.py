@@ -8,16 +8,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from sandbox.api.answering import Json, cut
+from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError, ControlError
+from sandbox.core.push import Pusher
 from sandbox.core.setup import KfAccount
+from sandbox.core.state import State
 from sandbox.kf.servicers import Staff
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 WINDOW_S = 48 * 3600
 WINDOW_MESSAGES = 5
@@ -64,14 +64,18 @@ class Logged:
 class Kf:
     """All accounts of the corp."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: State, contacts: Contacts, pusher: Pusher) -> None:
+        self._state, self._contacts, self._pusher = state, contacts, pusher
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget every log, session, code and link."""
         self.logs: dict[str, list[Logged]] = {}
         self.sessions: dict[tuple[str, str], Session] = {}
         self.codes: dict[str, EventCode] = {}
         self.msgids: set[tuple[str, str]] = set()
         self.links: dict[str, tuple[str, str]] = {}
-        self.staff = Staff(world)
+        self.staff = Staff(self._contacts)
         self.fail_next: dict[str, list[tuple[int, float]]] = {}
         self.rejecting: set[str] = set()
         self.rejected: set[tuple[str, str]] = set()
@@ -88,7 +92,7 @@ class Kf:
         """
         if not isinstance(open_kfid, str) or not open_kfid:
             raise ApiError(95000)
-        account = self._world.setup.kf_accounts.get(open_kfid)
+        account = self._state.setup.kf_accounts.get(open_kfid)
         if account is None:
             raise ApiError(95004)
         if not account.api_managed:
@@ -97,17 +101,17 @@ class Kf:
 
     def default_account(self, open_kfid: str | None) -> KfAccount:
         """The named account, or the only one (for the control API)."""
-        accounts = self._world.setup.kf_accounts
+        accounts = self._state.setup.kf_accounts
         chosen = open_kfid or next(iter(accounts), "")
         if chosen not in accounts:
             raise ControlError(f"no kf account {chosen!r}", 404)
         return accounts[chosen]
 
     def session(self, open_kfid: str, external_userid: str) -> Session:
-        """The customer's session, made when it is the first contact; 48 h of silence end it."""
+        """The customer's session, made on first contact; 48 h of silence end it."""
         key = (open_kfid, external_userid)
         if key not in self.sessions:
-            self._world.setup.person(external_userid=external_userid)
+            self._state.setup.person(external_userid=external_userid)
             self.sessions[key] = Session(open_kfid, external_userid)
         session = self.sessions[key]
         if session.state != ENDED and not self.window_open(session):
@@ -127,26 +131,26 @@ class Kf:
     def window_open(self, session: Session) -> bool:
         """True within 48 h of the customer's last message."""
         last = session.last_message_at
-        return last is not None and self._world.clock.now() < last + WINDOW_S
+        return last is not None and self._state.clock.now() < last + WINDOW_S
 
     def log(self, open_kfid: str, message: Json) -> str:
         """Append to the account's log and push "something happened"; returns the msgid."""
-        now = self._world.clock.now()
+        now = self._state.clock.now()
         entry = {"msgid": secrets.token_urlsafe(18), "send_time": int(now)} | message
         self.logs.setdefault(open_kfid, []).append(Logged(now, entry))
-        account = self._world.setup.kf_accounts[open_kfid]
+        account = self._state.setup.kf_accounts[open_kfid]
         token = secrets.token_urlsafe(30)
         self._push_tokens[token] = (open_kfid, now + PUSH_TOKEN_S)
-        self.empty_pages_left[open_kfid] = self._world.setup.limits.kf_empty_pages
+        self.empty_pages_left[open_kfid] = self._state.setup.limits.kf_empty_pages
         event = {
-            "ToUserName": self._world.setup.corp_id,
+            "ToUserName": self._state.setup.corp_id,
             "CreateTime": int(now),
             "MsgType": "event",
             "Event": "kf_msg_or_event",
             "Token": token,
             "OpenKfId": open_kfid,
         }
-        self._world.pusher.push(self._world.setup.kf_app(account), event)
+        self._pusher.push(self._state.setup.kf_app(account), event)
         return str(entry["msgid"])
 
     def log_event(self, open_kfid: str, event_type: str, **fields: Any) -> str:
@@ -155,19 +159,19 @@ class Kf:
         return self.log(open_kfid, {"origin": SYSTEM, "msgtype": "event", "event": event})
 
     def customer_says(self, session: Session, message: Json) -> str:
-        """A message of the customer: the window and the count of five begin again.
+        """A message of the customer: the window and the count of five start over.
 
         Returns:
             The msgid; empty when a servicer has switched this customer's messages off.
         """
         if (session.open_kfid, session.external_userid) in self.rejected:
             return ""
-        session.last_message_at, session.sent = self._world.clock.now(), 0
+        session.last_message_at, session.sent = self._state.clock.now(), 0
         if session.state == ENDED:
             session.state = NEW
         head = {"open_kfid": session.open_kfid, "external_userid": session.external_userid, "origin": CUSTOMER}
         msgid = self.log(session.open_kfid, head | message)
-        self._world.truth.say("kf", session.external_userid, msgid, message)
+        self._state.truth.say("kf", session.external_userid, msgid, message)
         return msgid
 
     def enter(self, session: Session, scene: str, scene_param: str, channels: Json | None = None) -> tuple[str, str]:
@@ -176,7 +180,7 @@ class Kf:
         Args:
             channels: nickname, shop_nickname and scene (1 to 5) of whoever comes from a video channel.
         """
-        now = self._world.clock.now()
+        now = self._state.clock.now()
         fields: Json = {"scene": scene, "scene_param": scene_param}
         if channels:
             fields["wechat_channels"] = channels
@@ -196,13 +200,13 @@ class Kf:
         return value
 
     def check_push_token(self, token: str, open_kfid: str) -> None:
-        """Raises ApiError 95007 when the token is unknown, late or of another account."""
+        """Raise ApiError 95007 if the token is unknown, expired or of another account."""
         known = self._push_tokens.get(token)
-        if known is None or known[0] != open_kfid or known[1] <= self._world.clock.now():
+        if known is None or known[0] != open_kfid or known[1] <= self._state.clock.now():
             raise ApiError(95007)
 
     def add_link(self, open_kfid: str, scene: str) -> str:
-        """The stable url of an account and scene."""
+        """The url of an account and scene, always the same."""
         digest = hashlib.sha256(f"{open_kfid}|{scene}".encode()).hexdigest()
         self.links[f"kfc{digest[:16]}"] = (open_kfid, scene)
         return f"https://work.weixin.qq.com/kf/kfc{digest[:16]}?enc_scene=ENC{digest[16:40]}"
@@ -211,7 +215,7 @@ class Kf:
         """(open_kfid, scene, scene_param) of a link; without a scene the parameter is not passed on.
 
         Raises:
-            ControlError: the link was never made here, or its parameters were changed.
+            ControlError: this sandbox never made the link, or its parameters were changed.
         """
         parts = urlsplit(url)
         known = self.links.get(parts.path.rsplit("/", 1)[-1])

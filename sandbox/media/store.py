@@ -1,6 +1,6 @@
-"""Temporary media: upload, download, sizes, formats, three days.
+"""Temporary media: kept for three days.
 
-Source: developer.work.weixin.qq.com/document/path/90253, 90254, 90255.
+Source: developer.work.weixin.qq.com/document/path/90253, 90255.
 """
 
 from __future__ import annotations
@@ -8,25 +8,13 @@ from __future__ import annotations
 import mimetypes
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from flask import Blueprint, Response, request
-
-from sandbox.api.answering import Api, Json, answered
 from sandbox.core.clock import BusinessClock
 from sandbox.core.errors import ApiError
-from sandbox.core.setup import App
-from sandbox.media.checks import MIB, check_upload
-from sandbox.media.jobs import MediaJobs, register
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.media.jobs import MediaJobs
 
 LIFE_S = 3 * 86400
-RANGE_BYTES = 20 * MIB
 TYPES = {"voice": "audio/amr", "image": "image/jpeg", "video": "video/mp4"}
-SPEEX_TYPE = "voice/speex"
 SILK, SILK_TYPE = b"\x02#!SILK_V3", "audio/silk"
 
 
@@ -49,11 +37,15 @@ class Media:
 
     def __init__(self, clock: BusinessClock) -> None:
         self._clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all files and jobs."""
         self._by_id: dict[str, Medium] = {}
-        self.more = MediaJobs()
+        self.jobs = MediaJobs()
 
     def store(self, kind: str, data: bytes, filename: str = "", content_type: str = "") -> Medium:
-        """Keep a file and give it an id (no checks: the sender's side makes them)."""
+        """Keep a file and give it an id (unchecked: the calls that take one check it)."""
         name = filename or f"{kind}.{'amr' if kind == 'voice' else 'bin'}"
         guessed = TYPES.get(kind) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         media_id = secrets.token_urlsafe(40)
@@ -68,7 +60,7 @@ class Media:
         return medium
 
     def silk_of(self, media_id: str) -> str:
-        """The id of a voice's Silk copy, made when it is first asked for: the right header, and no sound.
+        """The id of a voice's Silk copy, made on first request: the right header, and no sound.
 
         Raises:
             ApiError: 40007.
@@ -89,57 +81,3 @@ class Media:
         if medium is None or medium.created + LIFE_S <= self._clock.now():
             raise ApiError(40007)
         return medium
-
-
-def routes(world: World) -> Blueprint:
-    """All media calls."""
-    blueprint = Blueprint("media", __name__)
-    api = Api(world, blueprint)
-
-    @blueprint.post("/cgi-bin/media/upload")
-    def upload() -> Response:
-        with world.lock:
-            return answered(lambda: _upload(world, api.caller("media")))
-
-    @api.get("/cgi-bin/media/get", "media")
-    def get(_app: App, args: Json) -> Response:
-        medium = world.media.find(args.get("media_id"))
-        return _download(medium.data, medium.filename, medium.content_type)
-
-    @api.get("/cgi-bin/media/get/jssdk", "media")
-    def get_jssdk(_app: App, args: Json) -> Response:
-        medium = world.media.find(args.get("media_id"))
-        if not medium.speex:
-            raise ApiError(40007)
-        return _download(medium.speex, "voice.speex", SPEEX_TYPE)
-
-    register(world, blueprint, api)
-    return blueprint
-
-
-def _upload(world: World, _app: App) -> Json:
-    kind = request.args.get("type", "")
-    part = request.files.get("media")
-    data = part.read() if part else b""
-    check_upload(kind, data)
-    name, content_type = (part.filename or "", part.mimetype or "") if part else ("", "")
-    medium = world.media.store(kind, data, name, content_type)
-    return {"type": kind, "media_id": medium.media_id, "created_at": str(int(medium.created))}
-
-
-def _download(data: bytes, filename: str, content_type: str) -> Response:
-    """The file, or the part asked for; more than 20 MB never comes in one piece.
-
-    Raises:
-        ApiError: 830002.
-    """
-    wanted = request.range.range_for_length(len(data)) if request.range else None
-    length = wanted[1] - wanted[0] if wanted else len(data)
-    if length > RANGE_BYTES:
-        raise ApiError(830002)
-    response = Response(data, content_type=content_type)
-    name = quote(filename)
-    response.headers["Content-disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
-    if wanted:
-        response.make_conditional(request, accept_ranges=True, complete_length=len(data))
-    return response

@@ -5,39 +5,40 @@ Source: developer.work.weixin.qq.com/document/path/94888, 90241.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from sandbox.api.answering import Json, text_of
 from sandbox.api.rules import EMPTY, ids, illegal, part
+from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError
 from sandbox.core.setup import App
+from sandbox.core.state import State
 from sandbox.core.truth import Entry
 from sandbox.messages.card_rules import INTERACTIVE, check_card, own_fields
 from sandbox.messages.cards import Card, ResponseCode, card_words
 from sandbox.messages.receivers import MAX_PARTIES, MAX_TAGS, MAX_USERS, tagged
 
-if TYPE_CHECKING:
-    from sandbox.world import World
+Codes = Mapping[str, ResponseCode]
 
 MOST = {"userids": MAX_USERS, "partyids": MAX_PARTIES, "tagids": MAX_TAGS}
 
 
-def update_card(world: World, app: App, body: Json) -> Json:
+def update_card(state: State, contacts: Contacts, codes: Codes, app: App, body: Json) -> Json:
     """`message/update_template_card`: uses up one response_code."""
-    code = _usable(world, app, body)
+    code = _usable(state, codes, app, body)
     check_update(code.card, body)
-    targets, invalid = _targets(world, code.card, body)
+    targets, invalid = _targets(state, contacts, code.card, body)
     code.used = True
     for userid in targets:
         replaced(code.card.copies[userid], body)
     return {"invaliduser": invalid}
 
 
-def _usable(world: World, app: App, body: Json) -> ResponseCode:
-    code = world.messages.codes.get(text_of(body, "response_code"))
+def _usable(state: State, codes: Codes, app: App, body: Json) -> ResponseCode:
+    code = codes.get(text_of(body, "response_code"))
     if code is None:
         raise illegal("response_code unknown")
-    if code.used or code.expires <= world.clock.now():
+    if code.used or code.expires <= state.clock.now():
         raise ApiError(42022)
     if code.card.agent_id != body.get("agentid") or app.agent_id != body.get("agentid"):
         raise ApiError(42015)
@@ -60,7 +61,7 @@ def check_update(card: Card, body: Json) -> None:
     check_card({"task_id": card.task_id} | new)
 
 
-def _targets(world: World, card: Card, body: Json) -> tuple[list[str], list[str]]:
+def _targets(state: State, contacts: Contacts, card: Card, body: Json) -> tuple[list[str], list[str]]:
     """Lower-case userids of those who hold the card, and the named ones who do not."""
     if body.get("atall"):
         return list(card.copies), []
@@ -68,8 +69,8 @@ def _targets(world: World, card: Card, body: Json) -> tuple[list[str], list[str]
     if not users and not parties and not tags:
         raise ApiError(82001)
     named = list(dict.fromkeys(userid.lower() for userid in users))
-    groups = [world.contacts.below(int(party)) for party in parties if party.isascii() and party.isdigit()]
-    groups += [tagged(world, tag) or [] for tag in tags]
+    groups = [contacts.below(int(party)) for party in parties if party.isascii() and party.isdigit()]
+    groups += [tagged(state.setup, contacts, tag) or [] for tag in tags]
     reached = [userid for group in groups for userid in group]
     good = [userid for userid in dict.fromkeys([*named, *reached]) if userid in card.copies]
     return good, [userid for userid in named if userid not in card.copies]

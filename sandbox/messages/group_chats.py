@@ -1,4 +1,4 @@
-"""Group chats that an app makes among members, and what it writes there.
+"""Group chats that an app creates among members, and what it writes there.
 
 Source: developer.work.weixin.qq.com/document/path/90245, 98913, 98914, 90248; limits 90312.
 """
@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint
 
 from sandbox.api.answering import Api, Json, text_of
 from sandbox.api.rules import CHAT_NEEDS_THE_ROOT, CHAT_OF_ANOTHER_APP, illegal
+from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError
 from sandbox.core.rates import Rates
 from sandbox.core.setup import App
+from sandbox.core.state import State
+from sandbox.media.store import Media
 from sandbox.messages import types as messages_types
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 CHAT_ID = re.compile(r"[0-9a-zA-Z]{1,32}")
 NAME_CHARS = 50
@@ -48,17 +48,21 @@ class Chat:
 
 
 class AppChats:
-    """All chats of the company that apps made."""
+    """All chats that the company's apps created."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._rates = Rates(world.clock)
+    def __init__(self, state: State, contacts: Contacts, media: Media) -> None:
+        self._state, self._contacts, self._media = state, contacts, media
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget every chat and count."""
+        self._rates = Rates(self._state.clock)
         self.chats: dict[str, Chat] = {}
 
     def create(self, app: App, body: Json) -> Json:
         """`appchat/create`."""
         self._check_reach(app)
-        self._count(app, "create", self._world.setup.limits.chat_creates_per_day, DAY_S)
+        self._count(app, "create", self._state.setup.limits.chat_creates_per_day, DAY_S)
         members = self._members(body.get("userlist"))
         chat_id = text_of(body, "chatid") or secrets.token_hex(16)
         if not CHAT_ID.fullmatch(chat_id):
@@ -84,9 +88,9 @@ class AppChats:
         return chat
 
     def update(self, app: App, body: Json) -> Json:
-        """`appchat/update`: name, owner, people who come and go."""
+        """`appchat/update`: name, owner, members added and removed."""
         chat = self.find(app, body.get("chatid"))
-        self._count(app, "update", self._world.setup.limits.chat_changes_per_hour, HOUR_S)
+        self._count(app, "update", self._state.setup.limits.chat_changes_per_hour, HOUR_S)
         come, go = (self._members(body.get(name) or []) for name in ("add_user_list", "del_user_list"))
         members = [u for u in dict.fromkeys([*chat.members, *come]) if u not in go]
         owner = text_of(body, "owner").lower() or (chat.owner if chat.owner in members else "".join(members[:1]))
@@ -102,7 +106,7 @@ class AppChats:
             raise ApiError(40008)
         if body.get("safe", 0) not in (0, 1):
             raise illegal("safe")
-        message = messages_types.checked(self._world, kind, body)
+        message = messages_types.checked(self._media, kind, body)
         self._count_persons(len(chat.members))
         chat.sent += 1
         for userid in chat.members:
@@ -115,23 +119,23 @@ class AppChats:
         Raises:
             ApiError: 45009.
         """
-        limits = self._world.setup.limits
+        limits = self._state.setup.limits
         most = {"minute": (limits.chat_person_times_per_min, 60.0), "hour": (limits.chat_person_times_per_hour, HOUR_S)}
         for unit, limit in most.items():
             if self._rates.full(("persons", unit), limit, times=persons):
                 raise ApiError(45009, f"api {unit}-quota reach limit")
 
     def give(self, userid: str, kind: str, message: Json, **more: Any) -> None:
-        """One member receives it, or not: above the limits it vanishes."""
-        limits, text = self._world.setup.limits, messages_types.read(kind, message)
+        """One member receives it; above the rate limits it is silently dropped."""
+        limits, text = self._state.setup.limits, messages_types.read(kind, message)
         per_minute, per_day = (limits.chat_member_per_min, 60.0), (limits.chat_member_per_day, DAY_S)
         if self._rates.full(("member", userid), per_minute, per_day):
-            self._world.truth.drop("chat", userid, "rate", text)
+            self._state.truth.drop("chat", userid, "rate", text)
             return
-        self._world.truth.deliver("chat", userid, msgtype=kind, text=text, body=message, **more)
+        self._state.truth.deliver("chat", userid, msgtype=kind, text=text, body=message, **more)
 
     def _check_reach(self, app: App) -> None:
-        """Only an app whose visible range is the root department may make chats."""
+        """Only an app whose visible range is the root department may create chats."""
         if app.visible is not None and ROOT not in (app.visible.get("departments") or []):
             raise ApiError(CHAT_NEEDS_THE_ROOT, "the app does not see the root department")
 
@@ -139,7 +143,7 @@ class AppChats:
         if not isinstance(userids, list):
             raise illegal("userlist")
         members = list(dict.fromkeys(str(userid).lower() for userid in userids))
-        if any(userid not in self._world.contacts.members for userid in members):
+        if any(userid not in self._contacts.members for userid in members):
             raise ApiError(BAD_MEMBER)
         return members
 
@@ -154,16 +158,16 @@ class AppChats:
             raise ApiError(45009, f"api {'day' if seconds == DAY_S else 'hour'}-quota reach limit")
 
 
-def routes(world: World) -> Blueprint:
+def routes(state: State, appchats: AppChats) -> Blueprint:
     """The calls of group chats."""
     blueprint = Blueprint("appchat", __name__)
-    api = Api(world, blueprint)
-    api.post("/cgi-bin/appchat/create", "message")(lambda app, body: world.appchats.create(app, body))
-    api.post("/cgi-bin/appchat/update", "message")(lambda app, body: world.appchats.update(app, body))
-    api.post("/cgi-bin/appchat/send", "message")(lambda app, body: world.appchats.send(app, body))
+    api = Api(state, blueprint)
+    api.post("/cgi-bin/appchat/create", "message")(appchats.create)
+    api.post("/cgi-bin/appchat/update", "message")(appchats.update)
+    api.post("/cgi-bin/appchat/send", "message")(appchats.send)
 
     @api.get("/cgi-bin/appchat/get", "message")
     def get(app: App, args: Json) -> Json:
-        return {"chat_info": world.appchats.find(app, args.get("chatid")).shown()}
+        return {"chat_info": appchats.find(app, args.get("chatid")).shown()}
 
     return blueprint

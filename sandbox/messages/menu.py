@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, request
 
 from sandbox.api.answering import Api, Json, text_of
-from sandbox.control.members import push_from
-from sandbox.control.setup import Control
+from sandbox.api.control import Control
+from sandbox.contacts.member_events import MemberEvents
 from sandbox.core.errors import ApiError, ControlError
 from sandbox.core.setup import App
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
 
 KEYED = (
     "click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select",
@@ -30,7 +28,7 @@ NO_MENU = 46003
 
 
 class Codes:
-    """The numbers a wrong entry is answered with; those of a sub menu are seven higher."""
+    """The errcodes of a wrong entry; those of a sub menu are seven higher."""
 
     COUNT, TYPE, NAME, KEY, URL = 40016, 40017, 40018, 40019, 40020
     SUB = 7
@@ -78,29 +76,44 @@ def _check_entry(entry: Json, shift: int) -> None:
 
 
 def entries(buttons: list[Json]) -> Iterator[Json]:
-    """Everything that can be tapped, without the buttons that only open a sub menu."""
+    """Everything that can be tapped; buttons that only open a sub menu are left out."""
     for button in buttons:
         yield from button.get("sub_button") or [button]
 
 
-def tap(world: World, who: str, body: Json) -> Json:
-    """A member taps an entry; what it opens, or the event key.
+class Menus:
+    """The menu of each app, by agent id.
 
-    Raises:
-        ControlError: 404 there is no such entry.
+    Attributes:
+        by_agent: agent id -> buttons, as `menu/create` took them.
     """
-    app = world.setup.app_by_agent(body.get("agent_id"))
-    wanted = body.get("name") or body.get("key")
-    found = entries(world.app_menus.get(app.agent_id, []))
-    entry = next((one for one in found if wanted and wanted in (one["name"], one.get("key"))), None)
-    if entry is None:
-        raise ControlError(f"the menu of {app.agent_id} has no entry {wanted!r}", 404)
-    world.truth.act("app", who.lower(), "menu", entry["name"])
-    key = entry.get("key") or entry.get("url") or entry.get("pagepath")
-    more = _details(entry["type"], str(body.get("data", "")))
-    push_from(world, who, app.agent_id, {"MsgType": "event", "Event": entry["type"], "EventKey": key} | more)
-    opened = {name: entry[name] for name in ("url", "appid", "pagepath") if entry.get(name)}
-    return opened or {"event_key": key}
+
+    def __init__(self, state: State, events: MemberEvents) -> None:
+        self._state, self._events = state, events
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget every menu."""
+        self.by_agent: dict[int, list[Json]] = {}
+
+    def tap(self, who: str, body: Json) -> Json:
+        """A member taps an entry; returns what it opens, or the event key.
+
+        Raises:
+            ControlError: 404 there is no such entry.
+        """
+        app = self._state.setup.app_by_agent(body.get("agent_id"))
+        wanted = body.get("name") or body.get("key")
+        found = entries(self.by_agent.get(app.agent_id, []))
+        entry = next((one for one in found if wanted and wanted in (one["name"], one.get("key"))), None)
+        if entry is None:
+            raise ControlError(f"the menu of {app.agent_id} has no entry {wanted!r}", 404)
+        self._state.truth.act("app", who.lower(), "menu", entry["name"])
+        key = entry.get("key") or entry.get("url") or entry.get("pagepath")
+        more = _details(entry["type"], str(body.get("data", "")))
+        self._events.push(who, app.agent_id, {"MsgType": "event", "Event": entry["type"], "EventKey": key} | more)
+        opened = {name: entry[name] for name in ("url", "appid", "pagepath") if entry.get(name)}
+        return opened or {"event_key": key}
 
 
 def _details(kind: str, data: str) -> Json:
@@ -116,28 +129,28 @@ def _details(kind: str, data: str) -> Json:
     return {}
 
 
-def routes(world: World) -> Blueprint:
+def routes(state: State, menus: Menus) -> Blueprint:
     """`menu/create`, `menu/get`, `menu/delete`, and the tap of a member."""
     blueprint = Blueprint("app_menus", __name__)
-    api = Api(world, blueprint)
+    api = Api(state, blueprint)
 
     @api.post("/cgi-bin/menu/create", "message")
     def create(app: App, body: Json) -> Json:
-        world.app_menus[_own(app)] = check_menu(body)
+        menus.by_agent[_own(app)] = check_menu(body)
         return {}
 
     @api.get("/cgi-bin/menu/get", "message")
     def get(app: App, _args: Json) -> Json:
-        if _own(app) not in world.app_menus:
+        if _own(app) not in menus.by_agent:
             raise ApiError(NO_MENU)
-        return {"button": world.app_menus[app.agent_id]}
+        return {"button": menus.by_agent[app.agent_id]}
 
     @api.get("/cgi-bin/menu/delete", "message")
     def delete(app: App, _args: Json) -> Json:
-        world.app_menus.pop(_own(app), None)
+        menus.by_agent.pop(_own(app), None)
         return {}
 
-    Control(world, blueprint).on("POST", "/members/<who>/tap-menu")(lambda who, body: tap(world, who, body))
+    Control(state, blueprint).on("POST", "/members/<who>/tap-menu")(menus.tap)
     return blueprint
 
 

@@ -1,4 +1,4 @@
-"""Every type of application message: what it needs, what is cut without a word, what a person reads.
+"""Every type of application message: what it needs, what is silently cut, what a person reads.
 
 Source: developer.work.weixin.qq.com/document/path/90236 (message/send), 90245 (appchat/send).
 """
@@ -6,15 +6,12 @@ Source: developer.work.weixin.qq.com/document/path/90236 (message/send), 90245 (
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sandbox.api.answering import Json, cut, text_of
 from sandbox.api.rules import EMPTY, at_most, illegal, listed, needs, web_address
 from sandbox.core.errors import ApiError
+from sandbox.media.store import Media
 from sandbox.messages import card_rules, cards, taskcards
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 WITH_MEDIA = ("image", "voice", "video", "file")
 CARDS = ("template_card", taskcards.KIND)
@@ -33,7 +30,7 @@ BUTTON_CHARS = 4
 NOTICE_CHARS, NOTICE_ITEMS, ITEM_KEY_CHARS, ITEM_VALUE_CHARS = range(4, 13), 10, 10, 30
 
 
-def checked(world: World, kind: str, body: Json) -> Json:
+def checked(media: Media, kind: str, body: Json) -> Json:
     """The message inside `body` as WeCom delivers it.
 
     Raises:
@@ -43,16 +40,16 @@ def checked(world: World, kind: str, body: Json) -> Json:
     if not isinstance(message, dict):
         raise ApiError(EMPTY, f"missing {kind}")
     if kind in WITH_MEDIA:
-        world.media.find(message.get("media_id"))
+        media.find(message.get("media_id"))
     elif kind == "mpnews":
-        _check_mpnews(world, message)
+        _check_mpnews(media, message)
     else:
         CHECKS[kind](message)
     return _shortened(kind, message)
 
 
 def _shortened(kind: str, message: Json) -> Json:
-    """What is too long loses its end: texts by bytes, the label of a text card's button by characters."""
+    """Cut what is too long: texts by bytes, the label of a text card's button by characters."""
     short = message | {
         name: cut(text_of(message, name), most) for name, most in CUTS.get(kind, {}).items() if name in message
     }
@@ -93,10 +90,10 @@ def _check_news(message: Json) -> None:
             web_address(needs(article, "url"), "news.url")
 
 
-def _check_mpnews(world: World, message: Json) -> None:
+def _check_mpnews(media: Media, message: Json) -> None:
     for article in listed(message, "articles", 1, ARTICLES):
         needs(article, "title")
-        world.media.find(article.get("thumb_media_id"))
+        media.find(article.get("thumb_media_id"))
         at_most(needs(article, "content"), CONTENT_BYTES, "mpnews.content", 45002)
         at_most(text_of(article, "author"), AUTHOR_BYTES, "mpnews.author")
 

@@ -1,4 +1,4 @@
-"""OA approval 审批: templates, forms, their way through the approvers, and the pushes about it.
+"""OA approval 审批: templates, forms, their way through the approvers, and the pushes about them.
 
 Source: developer.work.weixin.qq.com/document/path/91982 (template), 91853 (applyevent), 91983 (detail),
 91816 (numbers), 91815 (sys_approval_change).
@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.answering import Json
 from sandbox.api.rules import listed, needs, part
+from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError, ControlError
+from sandbox.core.push import Pusher
 from sandbox.core.rates import Rates
 from sandbox.core.setup import App
+from sandbox.core.state import State
 from sandbox.office.approval_form import BAD_FORM, check_form, check_summary
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 NO_PERMISSION = 301055
 RUNNING, PASSED, REJECTED, WITHDRAWN, WITHDRAWN_LATER = 1, 2, 3, 4, 6
@@ -33,13 +33,17 @@ APPROVAL_AGENT = 3010040
 class Approvals:
     """Templates by id and forms by number."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: State, contacts: Contacts, pusher: Pusher) -> None:
+        self._state, self._contacts, self._pusher = state, contacts, pusher
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget every template and form."""
         self._templates: dict[str, Json] = {}
         self._forms: dict[str, Json] = {}
         self._counter = itertools.count(1)
         self._comments = itertools.count(1)
-        self._rates = Rates(world.clock)
+        self._rates = Rates(self._state.clock)
 
     def add_template(self, template_id: str, name: str, controls: list[Json]) -> None:
         """The administrator makes a template: controls [{id, control, title, require}]."""
@@ -72,15 +76,15 @@ class Approvals:
         """`applyevent`: a form, handed to its first approvers."""
         if not body.get("creator_userid"):
             raise ApiError(40058, "missing creator_userid")
-        creator = self._world.contacts.find(body["creator_userid"])
-        if not self._world.contacts.sees(app, creator["userid"]):
+        creator = self._contacts.find(body["creator_userid"])
+        if not self._contacts.sees(app, creator["userid"]):
             raise ApiError(NO_PERMISSION)
         template = self._template(needs(body, "template_id"))
         contents = listed(part(body, "apply_data"), "contents", 0, 200)
         check_form(template, contents)
         check_summary(body)
         nodes, copies = self._process(body)
-        now = self._world.clock.now()
+        now = self._state.clock.now()
         day = datetime.fromtimestamp(now, UTC) + timedelta(hours=8)
         sp_no = f"{day:%Y%m%d}{next(self._counter):04d}"
         self._forms[sp_no] = {
@@ -110,7 +114,7 @@ class Approvals:
         return [self._step(node) for node in steps], copies
 
     def _step(self, node: Json) -> Json:
-        members = [self._world.contacts.find(userid) for userid in node.get("userid", [])]
+        members = [self._contacts.find(userid) for userid in node.get("userid", [])]
         if not members:
             raise ApiError(BAD_FORM, "an approver without userid")
         rel = int(node.get("apv_rel", ALL_SIGN))
@@ -122,7 +126,7 @@ class Approvals:
         """agree, reject, hand on (to another member), withdraw, urge or comment.
 
         Raises:
-            ControlError: not this member's to do, or not now.
+            ControlError: this member may not do it, or not now.
         """
         form = self._forms.get(sp_no)
         if form is None:
@@ -140,11 +144,11 @@ class Approvals:
         return {"sp_status": form["sp_status"]}
 
     def _comment(self, form: Json, who: str, words: str) -> None:
-        userid = self._world.contacts.find(who)["userid"]
+        userid = self._contacts.find(who)["userid"]
         form["comments"].append(
             {
                 "commentUserInfo": {"userid": userid},
-                "commenttime": int(self._world.clock.now()),
+                "commenttime": int(self._state.clock.now()),
                 "commentcontent": words,
                 "commentid": str(next(self._comments)),
                 "media_id": [],
@@ -166,7 +170,7 @@ class Approvals:
         """The step that waits, and this member's part of it.
 
         Raises:
-            ControlError: somebody else has to act now, or nobody.
+            ControlError: somebody else has to act first, or nothing is left to do.
         """
         step: Json = next((one for one in form["sp_record"] if one["sp_status"] == RUNNING), {"details": []})
         open_parts = [one for one in step["details"] if one["sp_status"] == RUNNING]
@@ -191,7 +195,7 @@ class Approvals:
 
     def _hand_on(self, form: Json, who: str, to: str, words: str) -> None:
         step, mine = self._turn(form, who)
-        other = self._world.contacts.members.get(to.lower())
+        other = self._contacts.members.get(to.lower())
         if other is None:
             raise ControlError(f"no member {to}", 404)
         self._note(mine, HANDED_ON, words)
@@ -199,7 +203,7 @@ class Approvals:
         self._tell(form, HAND_ON)
 
     def _note(self, part_of_it: Json, status: int, words: str) -> None:
-        part_of_it |= {"sp_status": status, "speech": words, "sptime": int(self._world.clock.now())}
+        part_of_it |= {"sp_status": status, "speech": words, "sptime": int(self._state.clock.now())}
 
     def count_reading(self) -> None:
         """Count one call for approval data.
@@ -207,7 +211,7 @@ class Approvals:
         Raises:
             ApiError: 45009 too many in a minute.
         """
-        if self._rates.full("reading", (self._world.setup.limits.approvals_per_min, 60.0)):
+        if self._rates.full("reading", (self._state.setup.limits.approvals_per_min, 60.0)):
             raise ApiError(45009, "api minute-quota reach limit")
 
     def detail(self, body: Json) -> Json:
@@ -236,13 +240,13 @@ class Approvals:
         told = [one["approver"]["userid"] for step in form["sp_record"] for one in step["details"]]
         for userid in dict.fromkeys([form["applyer"]["userid"], *told]):
             fields: dict[str, Any] = {"id": form["sp_no"], "change": change, "body": dict(form)}
-            self._world.truth.deliver("approval", userid.lower(), text=form["sp_name"], **fields)
-        head = {"ToUserName": self._world.setup.corp_id, "FromUserName": "sys", "MsgType": "event"}
-        stamp = {"CreateTime": int(self._world.clock.now()), "Event": "sys_approval_change"}
+            self._state.truth.deliver("approval", userid.lower(), text=form["sp_name"], **fields)
+        head = {"ToUserName": self._state.setup.corp_id, "FromUserName": "sys", "MsgType": "event"}
+        stamp = {"CreateTime": int(self._state.clock.now()), "Event": "sys_approval_change"}
         event = head | stamp | {"AgentID": APPROVAL_AGENT, "ApprovalInfo": pushed(form, change)}
-        for app in self._world.setup.apps.values():
+        for app in self._state.setup.apps.values():
             if app.may("oa") and app.callback:
-                self._world.pusher.push(app, event)
+                self._pusher.push(app, event)
 
 
 def waiting(userid: str) -> Json:
@@ -251,7 +255,7 @@ def waiting(userid: str) -> Json:
 
 
 def pushed(form: Json, change: int) -> Json:
-    """A form as the event tells it; StatuChangeEvent is WeCom's spelling."""
+    """A form as the event shows it; StatuChangeEvent is WeCom's spelling."""
     records = [
         {
             "SpStatus": step["sp_status"],

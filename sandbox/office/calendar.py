@@ -1,4 +1,4 @@
-"""Schedules 日程 and meetings 会议: checked as WeCom checks them, shown to those invited, told to the app.
+"""Schedules 日程 and meetings 会议: checked as WeCom checks them, shown to whoever is invited, pushed to the app.
 
 Source: developer.work.weixin.qq.com/document/path/93648, 97720 to 97726 (schedule), 99104, 98990, 99015 (meeting).
 """
@@ -6,16 +6,16 @@ Source: developer.work.weixin.qq.com/document/path/93648, 97720 to 97726 (schedu
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.answering import Json
 from sandbox.api.rules import illegal, listed, needs, part
+from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError, ControlError
+from sandbox.core.push import Pusher
 from sandbox.core.setup import App
+from sandbox.core.state import State
 from sandbox.office import repeats
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 RESPONSES = {"none": 0, "maybe": 1, "accept": 2, "accept once": 3, "decline": 4}
 WAITING, RUNNING, ENDED, CANCELLED, EXPIRED = 1, 2, 3, 4, 5
@@ -27,8 +27,12 @@ FIELDS = "start_time end_time attendees admins summary description location cal_
 class Calendar:
     """Schedules and meetings by their ids."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: State, contacts: Contacts, pusher: Pusher) -> None:
+        self._state, self._contacts, self._pusher = state, contacts, pusher
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget every schedule and meeting."""
         self._schedules: dict[str, Json] = {}
         self._meetings: dict[str, Json] = {}
 
@@ -44,9 +48,9 @@ class Calendar:
         return {"schedule_id": schedule_id}
 
     def update(self, app: App, body: Json) -> Json:
-        """`oa/schedule/update`: what is not given is gone, but for the attendees where they are skipped.
+        """`oa/schedule/update`: fields left out are cleared, except the attendees when they are skipped.
 
-        One repetition, or it and all that follow, become a schedule with an id of its own.
+        A changed repetition, alone or with all that follow, becomes a schedule with an id of its own.
         """
         given = part(body, "schedule")
         found = self._find(given.get("schedule_id"))
@@ -72,7 +76,7 @@ class Calendar:
         return {}
 
     def get(self, body: Json) -> Json:
-        """`oa/schedule/get`; an unknown id is left out."""
+        """`oa/schedule/get`; unknown ids are left out."""
         wanted = body.get("schedule_id_list") or []
         if not wanted:
             raise ApiError(40063, "missing schedule_id_list")
@@ -80,7 +84,7 @@ class Calendar:
         return {"schedule_list": [shown(one) for one in found]}
 
     def of_calendar(self, body: Json) -> Json:
-        """`oa/schedule/get_by_calendar`: a page of those that were made with this cal_id."""
+        """`oa/schedule/get_by_calendar`: a page of the schedules with this cal_id."""
         cal_id, start, limit = needs(body, "cal_id"), int(body.get("offset") or 0), int(body.get("limit") or PAGE)
         if start < 0 or not 1 <= limit <= MOST:
             raise illegal(f"offset, limit up to {MOST}")
@@ -88,7 +92,7 @@ class Calendar:
         return {"schedule_list": found[start : start + limit]}
 
     def delete(self, body: Json) -> Json:
-        """`oa/schedule/del`: all of it, one repetition, or it and all that follow."""
+        """`oa/schedule/del`: the whole schedule, one repetition, or one and all that follow."""
         found = self._find(body.get("schedule_id"))
         mode, at = repeats.chosen(found, body)
         if mode:
@@ -126,7 +130,7 @@ class Calendar:
                 raise illegal(f"{name} up to {most} characters")
         people = listed(plan, "attendees", 0, 1000)
         userids = dict.fromkeys(self._member(one)["userid"] for one in people)
-        if any(not self._world.contacts.sees(app, userid) for userid in userids):
+        if any(not self._contacts.sees(app, userid) for userid in userids):
             raise ApiError(60011)
         if len(plan.get("admins") or []) > 3:
             raise illegal("admins up to 3")
@@ -134,7 +138,7 @@ class Calendar:
         return plan | {"attendees": [{"userid": userid, "response_status": 0} for userid in userids]}
 
     def _member(self, one: Json) -> Json:
-        return self._world.contacts.find(needs(one, "userid"))
+        return self._contacts.find(needs(one, "userid"))
 
     def _tell(self, plan: Json, event: str) -> None:
         for one in plan["attendees"]:
@@ -143,14 +147,14 @@ class Calendar:
 
     def _show(self, userid: str, event: str, body: Json, text: str, number: str) -> None:
         fields: dict[str, Any] = {"event": event, "id": number, "text": text, "body": dict(body)}
-        self._world.truth.deliver("schedule", userid.lower(), **fields)
+        self._state.truth.deliver("schedule", userid.lower(), **fields)
 
     def _push(self, fields: Json) -> None:
-        head = {"ToUserName": self._world.setup.corp_id, "FromUserName": "sys", "MsgType": "event"}
-        event = head | {"CreateTime": int(self._world.clock.now())} | fields
-        for app in self._world.setup.apps.values():
+        head = {"ToUserName": self._state.setup.corp_id, "FromUserName": "sys", "MsgType": "event"}
+        event = head | {"CreateTime": int(self._state.clock.now())} | fields
+        for app in self._state.setup.apps.values():
             if app.may("oa") and app.callback:
-                self._world.pusher.push(app, event | {"AgentID": app.agent_id})
+                self._pusher.push(app, event | {"AgentID": app.agent_id})
 
     # meetings
     def meet(self, app: App, body: Json) -> Json:
@@ -158,7 +162,7 @@ class Calendar:
         meeting = self._meeting(app, body)
         number = f"hy{secrets.token_hex(12)}"
         code = f"{secrets.randbelow(9 * 10**8) + 10**8}"
-        meeting |= {"meetingid": number, "meeting_code": code, "meeting_link": f"{self._world.url}/meeting/{code}"}
+        meeting |= {"meetingid": number, "meeting_code": code, "meeting_link": f"{self._state.url}/meeting/{code}"}
         self._meetings[number] = meeting | {"status": WAITING}
         self._announce(meeting, "create_meeting")
         return {name: meeting[name] for name in ("meetingid", "meeting_code", "meeting_link")} | {"excess_users": []}
@@ -185,14 +189,14 @@ class Calendar:
         return found | {"status": self._status(found)}
 
     def _meeting(self, app: App, body: Json) -> Json:
-        admin = self._world.contacts.find(needs(body, "admin_userid"))
+        admin = self._contacts.find(needs(body, "admin_userid"))
         title, start = needs(body, "title"), int(body.get("meeting_start") or 0)
         if len(title) > 20 or len(title.encode()) > 40:
             raise illegal("title up to 40 bytes or 20 characters")
-        if start <= self._world.clock.now() or not 300 <= int(body.get("meeting_duration") or 0) <= 86399:
+        if start <= self._state.clock.now() or not 300 <= int(body.get("meeting_duration") or 0) <= 86399:
             raise illegal("meeting_start in the future, meeting_duration 300 to 86399")
-        invited = [self._world.contacts.find(userid) for userid in part(body, "invitees").get("userid", [])]
-        if any(not self._world.contacts.sees(app, one["userid"]) for one in [admin, *invited]):
+        invited = [self._contacts.find(userid) for userid in part(body, "invitees").get("userid", [])]
+        if any(not self._contacts.sees(app, one["userid"]) for one in [admin, *invited]):
             raise ApiError(60011)
         return {name: value for name, value in body.items() if name != "agentid"}
 
@@ -203,7 +207,7 @@ class Calendar:
         raise ApiError(NO_SUCH, "invalid meetingid")
 
     def _status(self, meeting: Json) -> int:
-        since = self._world.clock.now() - meeting["meeting_start"]
+        since = self._state.clock.now() - meeting["meeting_start"]
         if meeting["status"] != WAITING or since < 0:
             return int(meeting["status"])
         return RUNNING if since < meeting["meeting_duration"] else ENDED

@@ -7,14 +7,12 @@ import re
 import shlex
 from collections.abc import Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
+from sandbox.companies.world import World
+from sandbox.core.truth import Truth
 from sandbox.page.people import words
-
-if TYPE_CHECKING:
-    from sandbox.core.truth import Truth
-    from sandbox.world import World
 
 Json = dict[str, Any]
 KEPT_CHAINS = 40

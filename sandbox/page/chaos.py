@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 
+from sandbox.companies.world import World
 from sandbox.core import faults
 from sandbox.core.errors import ControlError
 from sandbox.page.people import words
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 Json = dict[str, Any]
 SENDS = ("/cgi-bin/kf/send_msg", "/cgi-bin/message/send")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.companies.world import World
+from sandbox.core.setup import Person
 from sandbox.core.texts import load
-
-if TYPE_CHECKING:
-    from sandbox.core.setup import Person
-    from sandbox.world import World
 
 MEMBER_LABELS = (
     ("hr", re.compile(r"hr|人力|人事|招聘", re.IGNORECASE)),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.companies.world import World
 from sandbox.core.errors import ApiError
 from sandbox.media.checks import amr_seconds
 from sandbox.page.people import Role
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 Json = dict[str, Any]
 KEPT = 300
@@ -45,7 +43,7 @@ def menu_of(world: World, role: Role) -> list[Json]:
     """The buttons an app put under its conversation; none for a candidate."""
     if not role.userid:
         return []
-    return next(iter(world.app_menus.values()), [])
+    return next(iter(world.menus.by_agent.values()), [])
 
 
 def _received(world: World, role: Role) -> list[tuple[str, Json]]:

@@ -6,18 +6,16 @@ import base64
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, send_from_directory
 
-from sandbox.control.setup import need, read_body
+from sandbox.api.control import need, read_body
+from sandbox.companies.world import World
 from sandbox.core.errors import ApiError, ControlError
 from sandbox.media.checks import amr_seconds
 from sandbox.page import behind, chaos, phones, sound
 from sandbox.page.people import Role, roles, words
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 HERE = Path(__file__).parent
 POLICY = "; ".join(

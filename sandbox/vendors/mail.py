@@ -1,4 +1,4 @@
-"""A mail server in small: takes every message, keeps it in the truth, fails when told to."""
+"""A small mail server: accepts every message, keeps it in the truth, fails as scripted."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ import re
 import socketserver
 import threading
 from email.message import EmailMessage
-from typing import TYPE_CHECKING
 
 from sandbox.api.gate import is_reset, reset
 from sandbox.core.faults import Fault
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
 
 ADDRESS = re.compile(r"<([^<>]*)>")
 MAX_BYTES = 10 * 1024 * 1024
@@ -27,8 +24,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, world: World, host: str, port: int) -> None:
-        self.world = world
+    def __init__(self, state: State, host: str, port: int) -> None:
+        self.state = state
         super().__init__((host, port), Dialogue)
 
     def start(self) -> None:
@@ -36,7 +33,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         threading.Thread(target=self.serve_forever, name="mail", daemon=True).start()
 
     def shutdown_request(self, request: object) -> None:
-        """A connection that must break is closed without the polite goodbye."""
+        """Close; after a fault that resets, without an orderly shutdown."""
         if is_reset(request):  # type: ignore[arg-type]
             request.close()  # type: ignore[attr-defined]
         else:
@@ -49,7 +46,7 @@ class Dialogue(socketserver.StreamRequestHandler):
     server: MailServer
 
     def handle(self) -> None:
-        """Answer commands until QUIT or the end of the line."""
+        """Answer commands until QUIT or the connection ends."""
         self.receivers: list[str] = []
         try:
             self._say("220 sandbox ESMTP")
@@ -96,16 +93,16 @@ class Dialogue(socketserver.StreamRequestHandler):
             return True
         self._say("354 go ahead")
         raw = self._body()
-        world = self.server.world
-        with world.lock:
-            fault = world.faults.take("smtp", raw)
+        state = self.server.state
+        with state.lock:
+            fault = state.faults.take("smtp", raw)
             if fault is None or fault.kind.startswith("accept-") or fault.kind == "slow":
                 self._deliver(raw)
-            world.truth.call("smtp", receivers=list(self.receivers), fault=fault.kind if fault else None)
+            state.truth.call("smtp", receivers=list(self.receivers), fault=fault.kind if fault else None)
         return self._finish(fault)
 
     def _finish(self, fault: Fault | None) -> bool:
-        """Answer, or break off as the fault says; False ends the conversation."""
+        """Answer, or break the connection as the fault says; False ends the conversation."""
         if fault is None:
             self._say("250 queued")
             return True
@@ -113,7 +110,7 @@ class Dialogue(socketserver.StreamRequestHandler):
             self._say(f"{fault.errcode if fault.errcode > 0 else 451} fault")
             return True
         if fault.kind in ("hang", "accept-then-hang", "slow"):
-            self.server.world.stopping.wait(fault.delay())
+            self.server.state.stopping.wait(fault.delay())
         if fault.kind == "slow":
             self._say("250 queued")
             return True
@@ -131,7 +128,7 @@ class Dialogue(socketserver.StreamRequestHandler):
         fields = {"subject": str(message.get("Subject", "")), "from": str(message.get("From", ""))}
         fields |= {"text": text_part(message), "message_id": str(message.get("Message-ID", ""))}
         for receiver in self.receivers:
-            self.server.world.truth.deliver("mail", receiver, **fields)
+            self.server.state.truth.deliver("mail", receiver, **fields)
 
 
 def text_part(message: EmailMessage) -> str:

@@ -1,4 +1,4 @@
-"""The SMS gateway: signed requests, no dedupe. README.md defines the wire format."""
+"""The SMS gateway: signed requests, no deduplication. README.md defines the wire format."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import hmac
 import json
 import re
 import secrets
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, jsonify, request
 
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.core.state import State
 
 PHONE = re.compile(r"(?:\+86)?(1[3-9][0-9]{9})")
 MAX_CHARS = 500
@@ -20,36 +18,36 @@ MAX_SKEW_S = 300
 
 
 class Refused(Exception):
-    """A request the gateway does not carry out."""
+    """A request that the gateway refuses."""
 
     def __init__(self, code: int, message: str, status: int = 200) -> None:
         super().__init__(message)
         self.code, self.status = code, status
 
 
-def routes(world: World) -> Blueprint:
+def routes(state: State) -> Blueprint:
     """`POST /sms/send`."""
     blueprint = Blueprint("sms", __name__)
 
     @blueprint.post("/sms/send")
     def send() -> tuple[Response, int]:
-        with world.lock:
+        with state.lock:
             try:
-                _check_signature(world, request.get_data())
-                return jsonify({"code": 0, "id": _send(world, request.get_data())}), 200
+                _check_signature(state, request.get_data())
+                return jsonify({"code": 0, "id": _send(state, request.get_data())}), 200
             except Refused as error:
                 return jsonify({"code": error.code, "message": str(error)}), error.status
 
     return blueprint
 
 
-def _check_signature(world: World, body: bytes) -> None:
+def _check_signature(state: State, body: bytes) -> None:
     stamp = request.headers.get("X-Sms-Timestamp", "")
-    wanted = sign(world.setup.sms.secret, stamp, body)
+    wanted = sign(state.setup.sms.secret, stamp, body)
     given = request.headers.get("X-Sms-Signature", "")
-    if request.headers.get("X-Sms-Key") != world.setup.sms.key or not hmac.compare_digest(wanted, given.lower()):
+    if request.headers.get("X-Sms-Key") != state.setup.sms.key or not hmac.compare_digest(wanted, given.lower()):
         raise Refused(1001, "unknown key or wrong signature", 401)
-    near = (world.clock.now(), world.clock.real_now())
+    near = (state.clock.now(), state.clock.real_now())
     if not (stamp.isascii() and stamp.isdigit()) or all(abs(int(stamp) - now) > MAX_SKEW_S for now in near):
         raise Refused(1001, "timestamp too far off", 401)
 
@@ -59,7 +57,7 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-def _send(world: World, raw: bytes) -> str:
+def _send(state: State, raw: bytes) -> str:
     try:
         body = json.loads(raw)
         phone, text = str(body["phone"]), str(body["text"])
@@ -77,5 +75,5 @@ def _send(world: World, raw: bytes) -> str:
         raise Refused(1005, "sign missing")
     message_id = secrets.token_hex(12)
     fields = {"text": text, "sign": str(body["sign"]), "reference": reference, "id": message_id}
-    world.truth.deliver("sms", number.group(1), **fields)
+    state.truth.deliver("sms", number.group(1), **fields)
     return message_id

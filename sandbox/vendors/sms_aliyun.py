@@ -1,4 +1,4 @@
-"""A stand-in for Alibaba Cloud's SendSms: checks its V3 signature and what it takes. README.md, "SMS gateway".
+"""A stand-in for Alibaba Cloud's SendSms: checks its V3 signature and parameters. README.md, "SMS gateway".
 
 Source: help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature,
 help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sendsms.
@@ -12,15 +12,14 @@ import json
 import re
 import secrets
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, request
 
+from sandbox.core.clock import BusinessClock
+from sandbox.core.rates import Rates
+from sandbox.core.state import State
 from sandbox.vendors.sms import PHONE
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 PATH = "/sms/aliyun/"
 ALGORITHM = "ACS3-HMAC-SHA256"
@@ -38,18 +37,30 @@ class Refused(Exception):
         self.code, self.status = code, status
 
 
-def routes(world: World) -> Blueprint:
+class AliyunSms:
+    """What the gateway remembers: used nonces, and how many messages a number got."""
+
+    def __init__(self, clock: BusinessClock) -> None:
+        self._clock = clock
+        self.nonces: set[str] = set()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the counts; a nonce stays used."""
+        self.rates = Rates(self._clock)
+
+
+def routes(state: State, aliyun: AliyunSms) -> Blueprint:
     """`POST /sms/aliyun/`, where the real host has `/`."""
     blueprint = Blueprint("sms_aliyun", __name__)
-    nonces: set[str] = set()
 
     @blueprint.post(PATH)
     def send() -> tuple[Response, int]:
         answer = {"RequestId": secrets.token_hex(16).upper()}
-        with world.lock:
+        with state.lock:
             try:
-                _check_signature(world, nonces)
-                biz_id = _send(world)
+                _check_signature(state, aliyun.nonces)
+                biz_id = _send(state, aliyun.rates)
                 return jsonify(answer | {"Code": "OK", "Message": "OK", "BizId": biz_id}), 200
             except Refused as error:
                 return jsonify(answer | {"Code": error.code, "Message": error.code}), error.status
@@ -57,19 +68,19 @@ def routes(world: World) -> Blueprint:
     return blueprint
 
 
-def _check_signature(world: World, nonces: set[str]) -> None:
+def _check_signature(state: State, nonces: set[str]) -> None:
     found = AUTHORIZATION.fullmatch(request.headers.get("Authorization", ""))
     if found is None:
         raise Refused("MissingAuthorization", 400)
     key_id, names, signature = found.groups()
-    if key_id != world.setup.sms.key:
+    if key_id != state.setup.sms.key:
         raise Refused("InvalidAccessKeyId.NotFound", 404)
     if not set(names.split(";")) >= MUST_SIGN:
         raise Refused("IncompleteSignature", 400)
-    wanted = hmac.new(world.setup.sms.secret.encode(), _to_sign(names).encode(), hashlib.sha256).hexdigest()
+    wanted = hmac.new(state.setup.sms.secret.encode(), _to_sign(names).encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(wanted, signature):
         raise Refused("SignatureDoesNotMatch", 400)
-    _check_freshness(world, nonces)
+    _check_freshness(state, nonces)
 
 
 def _to_sign(names: str) -> str:
@@ -82,12 +93,12 @@ def _to_sign(names: str) -> str:
     return f"{ALGORITHM}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
-def _check_freshness(world: World, nonces: set[str]) -> None:
+def _check_freshness(state: State, nonces: set[str]) -> None:
     try:
         stamp = datetime.strptime(request.headers.get("x-acs-date", ""), "%Y-%m-%dT%H:%M:%SZ")
     except ValueError as error:
         raise Refused("InvalidTimeStamp.Format", 400) from error
-    near = (world.clock.now(), world.clock.real_now())
+    near = (state.clock.now(), state.clock.real_now())
     if all(abs(stamp.replace(tzinfo=UTC).timestamp() - now) > MAX_SKEW_S for now in near):
         raise Refused("InvalidTimeStamp.Expired", 400)
     nonce = request.headers.get("x-acs-signature-nonce", "")
@@ -100,8 +111,8 @@ def _encoded(text: str) -> str:
     return quote(text, safe="-_.~")
 
 
-def _send(world: World) -> str:
-    args, account = request.args, world.setup.sms
+def _send(state: State, rates: Rates) -> str:
+    args, account = request.args, state.setup.sms
     if (request.headers.get("x-acs-action"), request.headers.get("x-acs-version")) != ("SendSms", "2017-05-25"):
         raise Refused("InvalidAction.NotFound", 404)
     number = PHONE.fullmatch(args.get("PhoneNumbers", ""))
@@ -113,10 +124,10 @@ def _send(world: World) -> str:
     if words is None:
         raise Refused("isv.SMS_TEMPLATE_ILLEGAL")
     text, biz_id = _filled(words, args.get("TemplateParam", "")), f"{secrets.randbelow(10**18)}^0"
-    if world.friends.rates.full(("aliyun", number.group(1)), (account.per_number_per_day, 86400)):
+    if rates.full(number.group(1), (account.per_number_per_day, 86400)):
         raise Refused("isv.BUSINESS_LIMIT_CONTROL")
     fields = {"text": text, "sign": args["SignName"], "reference": args.get("OutId", ""), "id": biz_id}
-    world.truth.deliver("sms", number.group(1), **fields)
+    state.truth.deliver("sms", number.group(1), **fields)
     return biz_id
 
 
@@ -124,7 +135,7 @@ def _filled(words: str, given: str) -> str:
     """The template with its values.
 
     Raises:
-        Refused: the values are no JSON texts, or one is missing.
+        Refused: the values are not JSON strings, or one is missing.
     """
     try:
         values = json.loads(given or "{}")

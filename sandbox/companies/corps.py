@@ -1,4 +1,4 @@
-"""Several companies in one sandbox: each is a world of its own, and one clock runs for all.
+"""Several companies in one sandbox: each is a world of its own, all share one clock.
 
 Nothing is shared but the addresses and the time, so a token, a userid or an
 external_userid of one company means nothing to another.
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from sandbox.world import World
+from sandbox.companies.world import World
 
 HEADER = "HTTP_X_SANDBOX_CORP"
 SETUP, RESET = "/control/setup", "/control/reset"
@@ -23,11 +23,11 @@ Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class Corps:
-    """Passes each request to the company it is about.
+    """WSGI application that passes each request to the company it is about.
 
-    A control call names its company in the header `X-Sandbox-Corp`; without it
-    the first company is meant. An API call tells by its token, corp id,
-    mini-program, robot or SMS key.
+    A control call names its company in the header `X-Sandbox-Corp` and defaults to
+    the first one. An API call is recognised by its token, corp id, mini-program,
+    robot or SMS key.
 
     Args:
         first: the company that exists from the start.
@@ -52,7 +52,7 @@ class Corps:
         return chosen[1](environ, start_response)
 
     def _found(self, corp_id: str) -> None:
-        """Make the company on its first set-up."""
+        """Create the company on its first set-up."""
         with self._lock:
             if self._named(corp_id) is None:
                 world = World(corp_id, beside=self._first[0])
@@ -64,7 +64,7 @@ class Corps:
         return self._others.get(corp_id)
 
     def _meant(self, environ: Environ) -> tuple[World, Wsgi]:
-        """Whose token, id or key the request carries; the first company's when nobody's."""
+        """The company whose token, id or key the request carries; by default the first one."""
         query = {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
         sms_key = environ.get("HTTP_X_SMS_KEY", "")
         for chosen in [self._first, *self._others.values()]:
