@@ -1,1 +1,1 @@
-"""The HTTP interface: addresses, rate limits, error codes and the answers to faults."""
+"""How calls are answered: errors, quotas, faults, and the checks that calls share."""

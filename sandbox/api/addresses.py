@@ -1,4 +1,4 @@
-"""Where WeCom's pushes come from and where its API lives; here it is one machine for both.
+"""Where WeCom's pushes come from and where its API lives: here, one machine.
 
 Source: the callback documents, developer.work.weixin.qq.com/document/path/90930 and what hangs on it.
 """

@@ -32,7 +32,7 @@ class Api:
         return self._register(path, "POST", module, json_body)
 
     def get(self, path: str, module: str = "") -> Callable[[Handler], Handler]:
-        """A call with everything in its query."""
+        """A call whose parameters stand in the query."""
         return self._register(path, "GET", module, lambda: dict(request.args))
 
     def _register(self, path: str, method: str, module: str, read: Callable[[], Json]) -> Callable[[Handler], Handler]:
@@ -66,7 +66,7 @@ class Api:
 
 
 def answered(call: Callable[[], Json | Response]) -> Response:
-    """Run a call and turn what comes out into WeCom's JSON."""
+    """Run a call and turn its result or error into WeCom's JSON."""
     try:
         result = call()
     except ApiError as error:
@@ -94,7 +94,7 @@ def json_body() -> Json:
 
 
 def text_of(body: Json, *path: str) -> str:
-    """A text somewhere inside a body; empty when it is missing or not a text."""
+    """The string at this path of a body; empty if it is missing or not a string."""
     value: Any = body
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
@@ -102,5 +102,5 @@ def text_of(body: Json, *path: str) -> str:
 
 
 def cut(text: str, limit_bytes: int) -> str:
-    """The text within so many UTF-8 bytes, never half a character."""
+    """The text cut to this many UTF-8 bytes, at a character boundary."""
     return text.encode()[:limit_bytes].decode(errors="ignore")

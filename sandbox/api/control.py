@@ -43,7 +43,7 @@ class Control:
 
 
 def read_body() -> Json:
-    """The JSON object in the body; nothing is an empty one.
+    """The JSON object in the body; an empty body is an empty object.
 
     Raises:
         ControlError: 400.
@@ -59,7 +59,7 @@ def read_body() -> Json:
 
 
 def need(body: Json, name: str) -> Any:
-    """A field that must be there.
+    """A required field.
 
     Raises:
         ControlError: 400.

@@ -78,7 +78,7 @@ class Gate:
             )
 
     def _hold(self, fault: Fault, environ: Environ) -> None:
-        """Wait, and for the kinds without an answer cut the connection."""
+        """Wait; for faults without an answer, then cut the connection."""
         if fault.kind in ("slow", "hang", "accept-then-hang"):
             self._state.stopping.wait(fault.delay())
         if fault.kind in ("hang", "accept-then-hang", "reset", "accept-then-reset"):
@@ -90,7 +90,7 @@ EMPTY: Answer = ("200 OK", [], b"")
 
 
 def faulty(fault: Fault, answer: Answer, path: str) -> Answer:
-    """The answer this fault makes of the true one."""
+    """What this fault turns the real answer into."""
     if fault.kind == "errcode":
         sms = {"code": fault.errcode, "message": "fault"}
         told = sms if path.startswith("/sms/") else error_answer(fault.errcode, fault.errmsg)
@@ -110,7 +110,7 @@ def _made(status: str, content_type: str, text: str) -> Answer:
 
 
 def shown(path: str, data: bytes) -> Any:
-    """The answer for the call log: JSON when it is, else its size; tokens are cut."""
+    """The answer for the call log: JSON if it is JSON, else its size; tokens are masked."""
     if path in ("/cgi-bin/gettoken", "/cgi-bin/token"):
         return "***"
     try:

@@ -20,12 +20,12 @@ ROBOT_CARDS = ("text_notice", "news_notice")
 
 
 def illegal(said: str) -> ApiError:
-    """40058 with what is wrong."""
+    """An `ApiError` 40058 that says what is wrong."""
     return ApiError(ILLEGAL, said)
 
 
 def needs(body: Json, *path: str) -> str:
-    """A text that must be there.
+    """A required string.
 
     Raises:
         ApiError: 40063.
@@ -37,10 +37,10 @@ def needs(body: Json, *path: str) -> str:
 
 
 def part(body: Json, name: str) -> Json:
-    """The object inside a body; empty when it is missing.
+    """A nested object; empty if it is missing.
 
     Raises:
-        ApiError: 40058 it is something else.
+        ApiError: 40058 not an object.
     """
     value = body.get(name) or {}
     if not isinstance(value, dict):
@@ -49,7 +49,7 @@ def part(body: Json, name: str) -> Json:
 
 
 def at_most(text: str, limit_bytes: int, name: str, errcode: int = ILLEGAL) -> str:
-    """The text, when it has no more UTF-8 bytes than this.
+    """The text, if it fits into this many UTF-8 bytes.
 
     Raises:
         ApiError: `errcode`.
@@ -60,7 +60,7 @@ def at_most(text: str, limit_bytes: int, name: str, errcode: int = ILLEGAL) -> s
 
 
 def listed(body: Json, name: str, least: int, most: int) -> list[Json]:
-    """A list of objects with so many of them.
+    """A list of `least` to `most` objects.
 
     Raises:
         ApiError: 40063 missing, 40058 too many or not objects.
@@ -76,10 +76,10 @@ def listed(body: Json, name: str, least: int, most: int) -> list[Json]:
 
 
 def ids(body: Json, name: str, most: int) -> list[str]:
-    """A list of ids, as texts; empty when it is missing.
+    """A list of ids as strings; empty if it is missing.
 
     Raises:
-        ApiError: 40058 too many, or not a list of texts and numbers.
+        ApiError: 40058 too many, or not a list of strings and numbers.
     """
     items: Any = body.get(name) or []
     if not isinstance(items, list) or any(not isinstance(item, str | int) for item in items):
@@ -90,7 +90,7 @@ def ids(body: Json, name: str, most: int) -> list[str]:
 
 
 def no_repeats(values: list[str], name: str, errcode: int = ILLEGAL) -> None:
-    """Raise when one value is there twice.
+    """Raise if a value occurs twice.
 
     Raises:
         ApiError: `errcode`.
@@ -100,7 +100,7 @@ def no_repeats(values: list[str], name: str, errcode: int = ILLEGAL) -> None:
 
 
 def web_address(text: str, name: str, limit_bytes: int = 2048) -> None:
-    """Raise unless it is an address with its scheme.
+    """Raise unless it is an absolute URL.
 
     Raises:
         ApiError: 40058.

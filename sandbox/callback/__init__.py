@@ -1,1 +1,1 @@
-"""Passive answers to callbacks."""
+"""Passive replies: what a callback's answer may do."""

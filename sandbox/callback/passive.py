@@ -116,7 +116,7 @@ class PassiveReplies:
         self._messages.give(app, to, kind, self._content(answer, kind), passive=True)
 
     def _content(self, answer: Element, kind: str) -> Json:
-        """The message in the words of `message/send`."""
+        """The message as `message/send` has it."""
         if kind == "text":
             content = answer.findtext("Content", "")
             if not content:
@@ -157,7 +157,7 @@ def _articles(answer: Element) -> list[Json]:
 
 
 def as_card(node: Element) -> Entry:
-    """A TemplateCard element as the JSON of a card; a repeated element is a list."""
+    """A TemplateCard element as a card in JSON; repeated elements become a list."""
     fields: dict[str, Any] = {}
     for child in node:
         name = FIELDS.get(child.tag.lower(), child.tag.lower())

@@ -19,7 +19,7 @@ class SandboxClient(AppActs, FriendActs, KfActs, OaActs):
 
     # set-up and time
     def setup(self, values: Json) -> Json:
-        """Merge a set-up; returns the whole one."""
+        """Merge a set-up; returns the result."""
         return self._call("POST", "/setup", values)
 
     def get_setup(self) -> Json:
@@ -31,7 +31,7 @@ class SandboxClient(AppActs, FriendActs, KfActs, OaActs):
         self._post("/reset")
 
     def info(self) -> Json:
-        """Addresses, clock, pushes under way."""
+        """Addresses, clock, pending pushes."""
         return self._call("GET", "/info")
 
     def verify_url(self, app: str) -> Json:
@@ -114,7 +114,7 @@ class SandboxClient(AppActs, FriendActs, KfActs, OaActs):
         self._post("/tokens/void")
 
     def settle(self, timeout_s: float = 20.0) -> bool:
-        """Wait until no push is under way; False when the time ran out."""
+        """Wait until no push is pending; False on timeout."""
         until = time.monotonic() + timeout_s
         while time.monotonic() < until:
             if self.info()["callbacks_pending"] == 0:

@@ -33,7 +33,7 @@ class FriendActs(Calling):
         self._post(f"/members/{userid}/delete-customer", external_userid=who)
 
     def group_sends(self, userid: str) -> list[Json]:
-        """The group sends a member has still to confirm: msgid, text, customers."""
+        """The group sends that wait for a member's confirmation: msgid, text, customers."""
         found: list[Json] = self._call("GET", f"/members/{userid}/group-sends")["group_sends"]
         return found
 

@@ -43,7 +43,7 @@ class KfActs(Calling):
         return self.send_media(who, "voice", data)
 
     def send_oversize(self, who: str, kind: str = "video") -> Json:
-        """A medium over the limit: it arrives as a text notice."""
+        """Send a file over the size limit, which arrives as a text notice."""
         return self._post(f"/candidates/{who}/send", msgtype=kind, oversize=True)
 
     def send_sample(self, who: str, msgtype: str) -> Json:
@@ -59,7 +59,7 @@ class KfActs(Calling):
         return self._post(f"/candidates/{who}/tap", label=label, menu_id=menu_id)
 
     def recall(self, who: str, msgid: str) -> Json:
-        """Take a message back."""
+        """Recall a message."""
         return self._post(f"/candidates/{who}/recall", msgid=msgid)
 
     def reject(self, who: str, reject: bool = True) -> Json:
@@ -73,7 +73,7 @@ class KfActs(Calling):
 
     # a servicer in the WeCom client
     def change_session(self, who: str, change_type: int, servicer_userid: str | None = None) -> Json:
-        """A servicer takes, hands on, ends or reopens the conversation; returns msgid and, for 1 and 3, msg_code."""
+        """A servicer takes, transfers, ends or reopens the conversation; returns msgid and, for 1 and 3, msg_code."""
         fields = {"external_userid": who, "change_type": change_type, "servicer_userid": servicer_userid}
         return self._post("/kf/session", **fields)
 
@@ -90,7 +90,7 @@ class KfActs(Calling):
         return self._post("/kf/servicer-says", external_userid=who, servicer_userid=servicer_userid, **fields)
 
     def servicer_recalls(self, who: str, msgid: str) -> Json:
-        """A servicer takes a message of his back."""
+        """A servicer recalls a message of theirs."""
         return self._post("/kf/servicer-recall", external_userid=who, msgid=msgid)
 
     def servicer_status(self, servicer_userid: str, status: int, stop_type: int = 0) -> Json:
@@ -107,7 +107,7 @@ class KfActs(Calling):
         return self._post("/kf/event", event_type=event_type, fields=fields)
 
     def kf_managed(self, open_kfid: str, managed: bool = True) -> Json:
-        """The administrator hands an account to the API, or takes it away."""
+        """The administrator puts an account under API management, or ends that."""
         return self._post("/kf/managed", open_kfid=open_kfid, managed=managed)
 
     # a page inside WeChat or WeCom

@@ -68,7 +68,7 @@ class World(State):
         self.aliyun = AliyunSms(self.clock)
 
     def reset(self) -> None:
-        """Begin again with nothing; the clock returns to real time, unless it is another company's too."""
+        """Begin again with nothing; the clock returns to real time, unless it belongs to another company."""
         super().reset()
         topics: tuple[Topic, ...] = (
             self.media, self.contacts, self.roster, self.friends, self.messages, self.menus, self.appchats, self.robots,

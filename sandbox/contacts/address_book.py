@@ -100,7 +100,7 @@ class Contacts:
         return userid.lower() in named or any(self.above(d) & wanted for d in member["department"])
 
     def reads(self, app: App, userid: str) -> bool:
-        """Whether the app may read this member: the contact secret reads everybody, an app whom it sees."""
+        """Whether the app may read this member: the contact secret reads everybody, an app only whom it sees."""
         return app.may("contacts") or self.sees(app, userid)
 
     def must_read(self, app: App, userid: str) -> None:
@@ -125,7 +125,7 @@ class Contacts:
         return [u for u, m in self.members.items() if any(department in self.above(d) for d in m["department"])]
 
     def create(self, body: Json) -> Json:
-        """Add a member after every check WeCom makes."""
+        """Add a member, after every check that WeCom makes."""
         if not USERID.fullmatch(str(body.get("userid", ""))):
             raise ApiError(40003)
         if body["userid"].lower() in self.members:
@@ -196,7 +196,7 @@ class Contacts:
         return {"new_userid": new}
 
     def delete(self, userid: str) -> Json:
-        """Remove a member; whoever keeps something about them is told."""
+        """Remove a member and call `on_deleted`."""
         member = self.find(userid)
         del self.members[member["userid"].lower()]
         for deleted in self.on_deleted:

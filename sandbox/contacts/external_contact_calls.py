@@ -90,7 +90,7 @@ def _conversions(state: State, api: Api) -> None:
                 raise ApiError(610018)
             if person.unionid == unionid and person.external_userid:
                 return {"external_userid": person.external_userid}
-        # A user of the company's mini-program who is nobody's customer yet.
+        # They use the company's mini-program but are nobody's customer yet.
         pending = hashlib.sha256(unionid.encode()).hexdigest()[:32]
         return {"pending_id": pending} if any(p.unionid == unionid for p in state.setup.people) else _unknown()
 

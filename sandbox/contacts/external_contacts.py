@@ -58,7 +58,7 @@ class Friends:
             raise ApiError(84061)
         return found
 
-    # what persons do
+    # what people do
     def add(self, who: str, userid: str, way: Json | None, *, half: bool = False, welcome: bool = True) -> Json:
         """A WeChat user adds a member; every app with customer contact is told."""
         member, now = self._contacts.find(userid), self._state.clock.now()
@@ -159,7 +159,7 @@ class Friends:
         return {"external_userid": found}
 
     def remark(self, body: Json) -> Json:
-        """`remark`: what is given replaces what was there."""
+        """`remark`: the given fields replace the old ones."""
         link = self.link(needs(body, "external_userid"), needs(body, "userid"))
         given = [name for name in (*REMARKS, "remark_mobiles", "remark_pic_mediaid") if name in body]
         if not given:

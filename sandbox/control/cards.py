@@ -65,7 +65,7 @@ def _find(world: World, who: str, body: Json, choose: Any) -> tuple[Entry, Json]
 
 
 def _press(world: World, who: str, entry: Entry, row: Json, body: Json, event: str) -> Json:
-    """Send the click, or tell what it opens."""
+    """Push the click, or return what the button opens."""
     if row.get("url") or row.get("appid"):
         world.truth.act("app", who.lower(), "open", str(row.get("text") or row.get("title")))
         return {name: row[name] for name in ("url", "appid", "pagepath") if row.get(name)}
@@ -86,7 +86,7 @@ def _press(world: World, who: str, entry: Entry, row: Json, body: Json, event: s
 
 
 def _press_old(world: World, who: str, entry: Entry, row: Json) -> Json:
-    """A task card's button; there is no code, its update names the task."""
+    """A task card's button: without a code, since its update names the task."""
     world.truth.act("app", who.lower(), "click", str(row["name"]))
     entry["clicks"] += 1
     fields = {"MsgType": "event", "Event": taskcards.EVENT, "EventKey": row["key"], "TaskId": entry["task_id"]}
@@ -95,7 +95,7 @@ def _press_old(world: World, who: str, entry: Entry, row: Json) -> Json:
 
 
 def choices(card: Json, selected: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Question key -> chosen options: what the person chose, else what was chosen beforehand.
+    """Question key -> chosen options: what the person chose, else the preset.
 
     Raises:
         ControlError: 400 no such question or option, 409 a greyed list, a vote without a choice or with too many.

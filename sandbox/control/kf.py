@@ -92,13 +92,13 @@ def _second_thoughts(world: World, control: Control) -> None:
 
 
 def _said(world: World, session: Session, message: Json) -> Json:
-    """What the account hears of it: nothing when a servicer has switched this customer off."""
+    """Pass it to the account, unless a servicer has switched this customer off."""
     msgid = world.kf.customer_says(session, message)
     return {"msgid": msgid} if msgid else {"msgid": "", "rejected": True}
 
 
 def _message(world: World, kind: str, body: Json) -> tuple[Json, Json]:
-    """The message and what the caller is told: a medium gets a media_id, a too big one becomes WeCom's notice.
+    """The message and what the caller is told: a file gets a media_id, an oversized one becomes WeCom's notice.
 
     Other types pass through; a body that is left out is made up (texts_kf.zh-CN.yaml).
     """

@@ -12,7 +12,7 @@ LIFE_S = 300
 
 
 class Codes:
-    """Codes that were given out and not yet used."""
+    """Codes that were issued and not yet used."""
 
     def __init__(self, clock: BusinessClock) -> None:
         self._clock = clock
@@ -28,7 +28,7 @@ class Codes:
         """What the code stands for; it cannot be used again.
 
         Raises:
-            ApiError: 40029 unknown, of another kind, used or late.
+            ApiError: 40029 unknown, of another kind, used or expired.
         """
         found = self._open.get(code)
         if found is None or found[0] != kind:
@@ -39,10 +39,10 @@ class Codes:
         return found[1]
 
     def ticket(self, code: str) -> dict[str, Any]:
-        """What a user_ticket stands for; it may be used again while it lives.
+        """What a user_ticket stands for; reusable until it expires.
 
         Raises:
-            ApiError: 84015 unknown, 84014 late.
+            ApiError: 84015 unknown, 84014 expired.
         """
         found = self._open.get(code)
         if found is None or found[0] != "ticket":

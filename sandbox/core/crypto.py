@@ -16,7 +16,7 @@ BLOCK_BYTES = 32
 
 
 class DecryptFailed(ValueError):
-    """The ciphertext is not one of ours."""
+    """The ciphertext was not made with this key for this receiver."""
 
 
 def key_bytes(encoding_aes_key: str) -> bytes:

@@ -149,7 +149,7 @@ class ControlError(Exception):
 
 
 def error_answer(errcode: int, said: str = "", **extra: Any) -> dict[str, Any]:
-    """A failure as WeCom words it: the tail of errmsg changes with every call, so nobody may compare it."""
+    """A failure as WeCom words it; the tail of errmsg changes with every call, so that nobody compares it."""
     hint = f"{secrets.randbelow(10**19):019d}"
     text = ". ".join(filter(None, (said, MESSAGES.get(errcode, "error"))))
     tail = f"from ip: 127.0.0.1, more info at https://open.work.weixin.qq.com/devtool/query?e={errcode}"

@@ -17,7 +17,7 @@ DEFAULT_DELAY_S = {"slow": 3.0, "late": 3.0, "reorder": 3.0}
 
 @dataclass
 class Fault:
-    """One scripted failure; `times` 0 means until it is deleted, `every` 4 that every fourth call meets it."""
+    """One scripted failure; `times` 0 means until it is deleted, `every` 4: every fourth call."""
 
     path: str
     kind: str
@@ -38,7 +38,7 @@ class Fault:
         return self.delay_s if self.delay_s is not None else DEFAULT_DELAY_S.get(self.kind, 30.0)
 
     def fits(self, path: str, body: bytes) -> bool:
-        """True when this fault is about that call."""
+        """Whether this fault applies to that call."""
         same = path.startswith(self.path[:-1]) if self.path.endswith("*") else path == self.path
         return same and self.match.encode() in body
 
@@ -67,7 +67,7 @@ class Faults:
         return fault
 
     def take(self, path: str, body: bytes = b"") -> Fault | None:
-        """The fault this call meets, counted; None when it goes through."""
+        """The fault that applies to this call, counted as a hit; None if the call goes through."""
         for fault in self._faults:
             if not fault.fits(path, body):
                 continue

@@ -199,7 +199,7 @@ XML = {"Content-Type": "text/xml; charset=utf-8"}
 
 
 def _session() -> requests.Session:
-    """A connection for one request: after a kill of the product no old socket is reused."""
+    """A connection for one request, so that no old socket is reused after the product was killed."""
     session = requests.Session()
     session.trust_env = False
     session.headers["Connection"] = "close"

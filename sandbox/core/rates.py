@@ -1,4 +1,4 @@
-"""How often something happened: sliding windows for people, units of the clock for API quotas."""
+"""How often something happened: sliding windows for people, whole minutes and hours for API quotas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from sandbox.core.clock import BusinessClock
 
 UNITS = {"minute": 60, "hour": 3600}
-# These are not counted in the base quota; getuserinfo only with a good code, which the login itself sees to.
+# Not counted in the base quota. WeCom exempts getuserinfo for a valid code only.
 EXEMPT = ("/cgi-bin/message/send", "/cgi-bin/auth/getuserinfo", "/cgi-bin/user/getuserinfo")
 
 
@@ -20,10 +20,10 @@ class Rates:
         self._times: dict[Hashable, deque[float]] = {}
 
     def full(self, key: Hashable, *limits: tuple[int, float], times: int = 1) -> bool:
-        """True when one of these (count, seconds) would be passed; else it is counted as having happened once more.
+        """Whether one of these (count, seconds) would be exceeded; if not, counts it.
 
         Args:
-            times: how often at once, such as a message to so many persons.
+            times: how often at once, such as one message to several people.
         """
         now, longest = self._clock.now(), max(seconds for _count, seconds in limits)
         known = self._times.setdefault(key, deque())
@@ -46,7 +46,7 @@ class ApiQuota:
         self._counts: dict[tuple[str, str], tuple[int, int]] = {}
 
     def exceeded(self, path: str, most: dict[str, int]) -> str:
-        """Count one call; the unit whose quota it exceeds, empty when none.
+        """Count one call; returns the unit whose quota it exceeds, or an empty string.
 
         Args:
             most: unit -> calls.

@@ -19,7 +19,7 @@ ALL_APIS = frozenset("message kf media hr login miniprogram read_contacts contac
 
 @dataclass
 class Callback:
-    """Where and with which keys an app wants its pushes."""
+    """Where an app's pushes go, and their keys."""
 
     url: str
     token: str
@@ -40,12 +40,12 @@ class App:
     callback: dict[str, str] | None = None
 
     def may(self, module: str) -> bool:
-        """True when this secret may call the module; contact writes must be granted by name."""
+        """Whether this secret may call the module; contact writes must be granted by name."""
         allowed = self.apis if self.apis is not None else ALL_APIS - {"contacts"}
         return module in allowed
 
     def push_to(self) -> Callback | None:
-        """The callback, when the app has one."""
+        """The callback, if the app has one."""
         return Callback(**self.callback) if self.callback else None
 
 
@@ -143,7 +143,7 @@ class SmsAccount:
 
 @dataclass
 class TestedProduct:
-    """What this sandbox stands around, for the page: where its clock is moved and its pages are found."""
+    """The product under test, for the page: where to move its clock and find its pages."""
 
     url: str = ""
     token: str = ""
@@ -165,10 +165,10 @@ def build(cls: type[T], values: Mapping[str, Any]) -> T:
 
 
 def _checked(app: App) -> App:
-    """The app itself.
+    """The app, if it is valid.
 
     Raises:
-        ControlError: an unknown module, or a callback that cannot work.
+        ControlError: an unknown module, or an invalid callback.
     """
     unknown = set(app.apis or ()) - ALL_APIS
     if unknown:
@@ -200,7 +200,7 @@ class Setup:
         self.quirks = Quirks()
 
     def merge(self, values: Mapping[str, Any]) -> None:
-        """Take over what is given, by id; the rest stays.
+        """Merge what is given, by id; the rest stays.
 
         Raises:
             ControlError: an unknown or missing key.
@@ -227,7 +227,7 @@ class Setup:
             self.people.append(person)
 
     def person(self, external_userid: str = "", openid: str = "") -> Person:
-        """The WeChat user with this id, made now when nobody declared them."""
+        """The WeChat user with this id, created on first use."""
         for person in self.people:
             if external_userid and person.external_userid == external_userid:
                 return person
@@ -253,7 +253,7 @@ class Setup:
         raise ControlError(f"no app with agent_id {agent_id} and a callback", 404)
 
     def kf_app(self, account: KfAccount) -> App | None:
-        """The app that hears of this account's messages."""
+        """The app that this account's messages are pushed to."""
         if account.app:
             return self.apps.get(account.app)
         return next((app for app in self.apps.values() if app.callback), None)

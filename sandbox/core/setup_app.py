@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Tag:
-    """A tag of the address book: `totag` and `tagids` reach whoever carries it."""
+    """A tag of the address book: `totag` and `tagids` reach whoever has it."""
 
     tagid: int
     name: str = ""

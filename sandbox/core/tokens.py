@@ -26,7 +26,7 @@ class Token:
 
 
 class Tokens:
-    """Every token ever given, so that an expired one is told from an invented one."""
+    """Every token ever issued, to tell an expired one from an invented one."""
 
     def __init__(self, clock: BusinessClock) -> None:
         self._clock = clock
@@ -34,7 +34,7 @@ class Tokens:
         self._current: dict[tuple[str, str], Token] = {}
 
     def issue(self, kind: str, owner: str) -> tuple[str, int]:
-        """The current token and the whole seconds it has left; inside its life it stays the same."""
+        """The current token and its remaining whole seconds; it stays the same until it expires."""
         token = self._current.get((kind, owner))
         if token is None or token.expires <= self._clock.now():
             expires = self._clock.now() + LIFE_S
@@ -46,7 +46,7 @@ class Tokens:
         """Whom a token stands for.
 
         Raises:
-            ApiError: 41001 missing, 40014 unknown, void or of the other platform, 42001 expired.
+            ApiError: 41001 missing, 40014 unknown, voided or of the other platform, 42001 expired.
         """
         if not value:
             raise ApiError(41001)
@@ -58,7 +58,7 @@ class Tokens:
         return token.owner
 
     def knows(self, value: str) -> bool:
-        """Whether this value was ever given out here."""
+        """Whether this value was ever issued here."""
         return value in self._by_value
 
     def void(self) -> None:

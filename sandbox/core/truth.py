@@ -40,7 +40,7 @@ class Truth:
         return entry
 
     def drop(self, channel: str, who: str, reason: str, text: str) -> None:
-        """The sender believes it was delivered, the person got nothing."""
+        """The sender was told it was delivered, but the person got nothing."""
         self.dropped.append(self.stamp() | {"channel": channel, "to": who, "reason": reason, "text": text})
 
     def act(self, channel: str, who: str, did: str, text: str = "") -> None:
@@ -61,7 +61,7 @@ class Truth:
         self.call_log.append(self.stamp() | {"path": path} | fields)
 
     def shown(self, channels: Iterable[str] = ()) -> dict[str, Any]:
-        """Everything but the call log, to be written out under the lock; only these channels when named."""
+        """Everything but the call log, only these channels if named; serialise it under the lock."""
         wanted = set(channels) or set(CHANNELS)
         received = {channel: who for channel, who in self.received.items() if channel in wanted}
         rest = {"dropped": self.dropped, "acts": self.acts, "said": self.said, "callbacks": self.callbacks}

@@ -1,4 +1,4 @@
-"""Hands one request of a phone on to the product and its answer back, as a web view's network does."""
+"""Forwards one request of a phone to the product and its answer back, as a web view's network does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sandbox.core.setup import Setup
 
 CONNECT_S, ANSWER_S = 5, 120
 PIECE_BYTES = 64 * 1024
-# Between two neighbours only (RFC 9110, 7.6.1), or the relay's own business.
+# Hop-by-hop headers (RFC 9110, 7.6.1), and those that the relay sets itself.
 NOT_PASSED_ON = {
     "connection",
     "keep-alive",
@@ -34,7 +34,7 @@ Headers = dict[str, str]
 
 
 def origin(url: str) -> str:
-    """`scheme://host:port` of an address; empty when it is none of the web."""
+    """`scheme://host:port` of an http(s) address; empty for any other."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""
 
@@ -47,14 +47,14 @@ def product_origins(setup: Setup) -> set[str]:
 
 
 def new_session() -> requests.Session:
-    """A person's browser: it keeps cookies, and knows no proxy."""
+    """A person's browser: keeps cookies, uses no proxy."""
     session = requests.Session()
     session.trust_env = False
     return session
 
 
 def passed_on(headers: Iterable[tuple[str, str]]) -> Headers:
-    """The headers that go through."""
+    """The headers that are forwarded."""
     return {name: value for name, value in headers if name.lower() not in NOT_PASSED_ON}
 
 

@@ -42,7 +42,7 @@ TOLD = b"""(() => {
 })();
 """
 CLIENT = {True: " MicroMessenger/8.0.50 wxwork/4.1.30", False: " MicroMessenger/8.0.50"}
-# They say that the page stands in a frame, or come from another address than the product's.
+# They reveal that the page is in a frame, or name another address than the product's.
 OF_THE_FRAME = {"sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "sec-fetch-user", "sec-fetch-storage-access"}
 AGAINST_FRAMES = {"x-frame-options", "cross-origin-opener-policy", "content-security-policy", "location"}
 LARGEST_PAGE = 8 * 1024 * 1024
@@ -66,7 +66,7 @@ class View:
 
 
 class WebViews:
-    """WSGI middleware: answers for the views' hosts, hands everything else on."""
+    """WSGI middleware: answers for the views' hosts, passes everything else on."""
 
     def __init__(self, world: World, app: Callable[..., Iterable[bytes]]) -> None:
         self._world = world

@@ -34,7 +34,7 @@ class Logins:
         self.reset()
 
     def reset(self) -> None:
-        """Nobody sits at the browser."""
+        """Forget who sits at the browser."""
         self.browser: dict[str, str] = {}
 
     def authorize(self, url: str, who: dict[str, str]) -> dict[str, str]:

@@ -1,7 +1,8 @@
-"""What WeCom takes as a picture, a voice message, a video or a file: size, first bytes, length.
+"""What WeCom accepts as a picture, a voice message, a video or a file: size, first bytes, length.
 
-Source: developer.work.weixin.qq.com/document/path/90253. Which code a wrong format gives is not written
-there for every kind (unconfirmed): a picture that is neither JPG nor PNG and a video that is not MP4 give 40004 here.
+Source: developer.work.weixin.qq.com/document/path/90253. The documents
+do not give a code for every wrong format (unconfirmed): a picture other than JPG or PNG and a video other than MP4 are
+40004 here.
 """
 
 from __future__ import annotations

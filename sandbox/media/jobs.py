@@ -1,4 +1,4 @@
-"""What remains of media that came by other ways: permanent pictures, and files that WeCom fetches from an address."""
+"""Media that arrive by other ways: permanent pictures, and files that WeCom fetches from an address."""
 
 from __future__ import annotations
 

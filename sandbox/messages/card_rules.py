@@ -34,7 +34,7 @@ ONLY_IN = {
 
 
 def own_fields(card: Json) -> Json:
-    """The card without what belongs to other kinds: a client shows nothing of it."""
+    """The card without the fields of other kinds, which a client does not show."""
     kind = card["card_type"]
     return {name: value for name, value in card.items() if kind in ONLY_IN.get(name, (kind,))}
 

@@ -62,7 +62,7 @@ def check_update(card: Card, body: Json) -> None:
 
 
 def _targets(state: State, contacts: Contacts, card: Card, body: Json) -> tuple[list[str], list[str]]:
-    """Lower-case userids of those who hold the card, and the named ones who do not."""
+    """Lower-case userids of the named holders of the card, and of those named who do not hold it."""
     if body.get("atall"):
         return list(card.copies), []
     users, parties, tags = (ids(body, name, most) for name, most in MOST.items())

@@ -103,7 +103,7 @@ class Approvals:
         return {"sp_no": sp_no}
 
     def _process(self, body: Json) -> tuple[list[Json], list[Json]]:
-        """The approvers in turn, and who gets a copy; given in the call, the new way or the old."""
+        """The approvers in turn, and who gets a copy, as the call names them in the new or the old form."""
         nodes = listed(part(body, "process"), "node_list", 0, 100)
         old = [{"type": APPROVE, "apv_rel": 3 - int(one.get("attr", 1)), **one} for one in body.get("approver") or []]
         copies = [{"userid": userid} for userid in body.get("notifyer") or []]
@@ -167,7 +167,7 @@ class Approvals:
         self._tell(form, WITHDRAW_LATER if later else WITHDRAW)
 
     def _turn(self, form: Json, who: str) -> tuple[Json, Json]:
-        """The step that waits, and this member's part of it.
+        """The pending step, and this member's part of it.
 
         Raises:
             ControlError: somebody else has to act first, or nothing is left to do.

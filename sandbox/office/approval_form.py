@@ -1,4 +1,4 @@
-"""What a form must hold to be taken."""
+"""What a form must contain to be accepted."""
 
 from sandbox.api.answering import Json
 from sandbox.api.rules import listed, part
@@ -13,7 +13,7 @@ VALUES = {
 
 
 def check_form(template: Json, contents: list[Json]) -> None:
-    """Raise 301025 when a required control is missing, or a value is not of its control's kind."""
+    """Raise 301025 if a required control is missing, or a value is not of its control's kind."""
     known = {one["property"]["id"]: one["property"] for one in template["template_content"]["controls"]}
     given = {str(one.get("id")): one for one in contents}
     for control_id, control in known.items():

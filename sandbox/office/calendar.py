@@ -168,7 +168,7 @@ class Calendar:
         return {name: meeting[name] for name in ("meetingid", "meeting_code", "meeting_link")} | {"excess_users": []}
 
     def change_meeting(self, app: App, body: Json) -> Json:
-        """`meeting/update`; only one that has not begun."""
+        """`meeting/update`; only before it begins."""
         found = self._find_meeting(body)
         self._must_wait(found)
         found.update(self._meeting(app, {**found, **body}))

@@ -14,12 +14,12 @@ WHOLE_DAY_DIFFS = DIFFS | {32400, -172800, -604800}
 DAILY, WEEKLY, MONTHLY, YEARLY, WORKDAYS = 0, 1, 2, 5, 7
 ALL, THIS, FOLLOWING = 0, 1, 2
 DAY_S = 86400
-# (unconfirmed) The documents name these lists without saying where they begin and end.
+# (unconfirmed) The documents name these lists without their first and last value.
 DAYS_OF = {"repeat_day_of_week": 7, "repeat_day_of_month": 31}
 
 
 def check(plan: Json) -> None:
-    """Raise when WeCom would not remind or repeat like this; the differences are negative."""
+    """Raise if WeCom would refuse these reminders or this repetition; the differences are negative."""
     reminders = part(plan, "reminders")
     diffs = reminders.get("remind_time_diffs") or []
     allowed = WHOLE_DAY_DIFFS if plan.get("is_whole_day") else DIFFS
@@ -46,7 +46,7 @@ def _check_repetition(reminders: Json, start: int) -> None:
 
 
 def chosen(plan: Json, body: Json) -> tuple[int, int]:
-    """(op_mode, op_start_time) of a change; everything when nothing is said.
+    """(op_mode, op_start_time) of a change; the whole schedule by default.
 
     Raises:
         ApiError: 40058 a mode that does not exist, one for a plan that is not repeated, or no repetition of it.
@@ -65,7 +65,7 @@ def chosen(plan: Json, body: Json) -> tuple[int, int]:
 
 
 def without(plan: Json, mode: int, at: int) -> None:
-    """Take one repetition, or it and all that follow, out of a plan."""
+    """Remove one repetition, or one and all that follow, from a plan."""
     if mode == THIS:
         excluded = [*(plan["reminders"].get("excluded_time_list") or []), {"start_time": at}]
         plan["reminders"] = plan["reminders"] | {"excluded_time_list": excluded}
