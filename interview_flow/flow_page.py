@@ -3,7 +3,7 @@
 from interview_flow.core.journey import Transition
 from interview_flow.core.states import ENDS, LABELS, State
 
-ACTORS = {"candidate": "候选人", "hr": "人力资源", "interviewer": "面试官", "system": "系统", "api": "人事系统"}
+ACTORS = {"candidate": "候选人", "hr": "HR", "interviewer": "面试官", "system": "系统", "api": "HR 系统"}
 
 
 def page(table: tuple[Transition, ...]) -> str:

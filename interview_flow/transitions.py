@@ -41,7 +41,7 @@ TRANSITIONS: tuple[Transition, ...] = (
       (screening.ask_hr_to_confirm,)),
     D(S.SCREENED_OUT, A.CONFIRM_SCREEN_OUT, S.SCREENED_OUT, STAFF, "人工确认不符，告知候选人",
       (screening.tell_candidate,)),
-    T(S.SCREENED_OUT, A.SCREEN_IN, S.SCREENED_IN, STAFF, "人工改为通过", (screening.ask_hr_to_invite,)),
+    T(S.SCREENED_OUT, A.SCREEN_IN, S.SCREENED_IN, STAFF, "改判为通过", (screening.ask_hr_to_invite,)),
     # Invitation
     T(S.SCREENED_IN, A.INVITE, S.INVITED, STAFF, "发出面试邀请", (invitation.issue,)),
     T(S.INVITED, A.ACCEPT_INVITATION, S.CONFIRMED, ("candidate",), "候选人接受邀请", (invitation.confirm,)),
@@ -50,8 +50,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.INVITED, A.ASK_RESCHEDULE, S.INVITED, ("candidate",), "候选人希望改期", (invitation.ask_hr_for_time,)),
     T(S.CONFIRMED, A.ASK_RESCHEDULE, S.CONFIRMED, ("candidate",), "候选人希望改期",
       (invitation.ask_hr_for_time,)),
-    T(S.INVITED, A.RESCHEDULE, S.INVITED, STAFF, "人工改期", (invitation.change_time,)),
-    T(S.CONFIRMED, A.RESCHEDULE, S.CONFIRMED, STAFF, "人工改期", (invitation.change_time,)),
+    T(S.INVITED, A.RESCHEDULE, S.INVITED, STAFF, "改期", (invitation.change_time,)),
+    T(S.CONFIRMED, A.RESCHEDULE, S.CONFIRMED, STAFF, "改期", (invitation.change_time,)),
     T(S.INVITED, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "邀请过期", (invitation.close,)),
     # Interview
     T(S.CONFIRMED, A.START_INTERVIEW, S.INTERVIEWING, ("candidate",), "候选人开始面试",
@@ -60,7 +60,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.CONFIRMED, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间", (invitation.close,)),
     T(S.NO_SHOW, A.SECOND_CHANCE, S.INVITED, ("system", *STAFF), "再给一次机会（仅一次）",
       (invitation.issue_again,), (invitation.only_once,)),
-    T(S.INTERVIEWING, A.REPORT_FAULT, S.INVITED, ("candidate", *STAFF), "技术故障，重新邀请",
+    T(S.INTERVIEWING, A.REPORT_FAULT, S.INVITED, ("candidate", *STAFF), "因故障重新安排面试",
       (sittings.abandon, invitation.issue_again)),
     T(S.INTERVIEWING, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间",
       (sittings.abandon, invitation.close)),
@@ -73,10 +73,10 @@ TRANSITIONS: tuple[Transition, ...] = (
         for state in human_route.BEFORE_A_RESULT
     ),
     # Scores and decision
-    T(S.SUBMITTED, A.RECORD_SCORE, S.SCORED, ("system",), "机器评分完成", (results.tell_staff,)),
+    T(S.SUBMITTED, A.RECORD_SCORE, S.SCORED, ("system",), "AI 评分完成", (results.tell_staff,)),
     D(S.SUBMITTED, A.SCORE_BY_PERSON, S.SCORED, ("hr", "interviewer"), "人工评分完成", (results.tell_staff,)),
     D(S.SCORED, A.ADVANCE, S.SECOND_ROUND, STAFF, "进入复试", (results.advance,)),
-    D(S.SCORED, A.REJECT, S.REJECTED, STAFF, "淘汰（须选理由）", (results.reject,),
+    D(S.SCORED, A.REJECT, S.REJECTED, STAFF, "淘汰", (results.reject,),
       (needs_reason, appeals.not_the_first_decider)),
     # Appeal: decided by another member than the one who rejected
     T(S.REJECTED, A.ASK_APPEAL, S.REJECTED, ("candidate", *STAFF), "申请复核", (appeals.ask,), (appeals.may_ask,)),
@@ -90,9 +90,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.SECOND_ROUND_SCHEDULED, A.SCHEDULE_SECOND_ROUND, S.SECOND_ROUND_SCHEDULED, STAFF, "复试改期",
       (second_round.schedule,)),
     D(S.SECOND_ROUND_SCHEDULED, A.RECORD_SECOND_ROUND, S.SECOND_ROUND_DONE, ("interviewer", "hr"),
-      "复试结束：所选面试官已评，或由人力资源写明理由", (second_round.record,), (second_round.may_end,)),
-    D(S.SECOND_ROUND, A.REJECT, S.REJECTED, STAFF, "复试前淘汰（须选理由）", (results.reject,), (needs_reason,)),
-    D(S.SECOND_ROUND_DONE, A.REJECT, S.REJECTED, STAFF, "复试后淘汰（须选理由）", (results.reject,),
+      "复试结束：所选面试官已评，或由 HR 写明理由", (second_round.record,), (second_round.may_end,)),
+    D(S.SECOND_ROUND, A.REJECT, S.REJECTED, STAFF, "复试前淘汰", (results.reject,), (needs_reason,)),
+    D(S.SECOND_ROUND_DONE, A.REJECT, S.REJECTED, STAFF, "复试后淘汰", (results.reject,),
       (needs_reason,)),
     # Offer and onboarding
     D(S.SECOND_ROUND_DONE, A.APPROVE_OFFER, S.OFFERED, STAFF, "批准录用并发出通知", (offer.send,)),
@@ -104,7 +104,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.ONBOARDING, A.SUBMIT_ONBOARDING, S.ONBOARDING, ("candidate",), "新员工提交入职资料",
       (onboarding.on_submitted,)),
     T(S.ONBOARDING, A.RETURN_ONBOARDING, S.ONBOARDING, STAFF, "资料退回修改", (onboarding.on_returned,)),
-    D(S.ONBOARDING, A.CONFIRM_ONBOARDING, S.ONBOARDING, STAFF, "人工确认资料", (onboarding.on_confirmed,)),
+    D(S.ONBOARDING, A.CONFIRM_ONBOARDING, S.ONBOARDING, STAFF, "资料无误，办理入职", (onboarding.on_confirmed,)),
     T(S.ONBOARDING, A.COMPLETE_ONBOARDING, S.ONBOARDED, ("system",), "花名册写入并核对一致",
       (onboarding.on_completed,)),
     # Aside

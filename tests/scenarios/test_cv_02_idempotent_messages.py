@@ -12,7 +12,7 @@ from sandbox.core.xml import to_xml
 from tests.scenarios.door import STORES, door_on
 from tests.support.ports import wait_until
 
-ANSWER = "请问是回复哪位候选人的哪个问题"
+ANSWER = "要答复候选人，请点开对应卡片"
 
 
 @pytest.fixture(scope="module", params=STORES)

@@ -236,4 +236,4 @@ def _actor(actor: str) -> str:
         return f"{_actor(actor)}（{_actor(through)}）"
     kind, _, who = actor.partition(":")
     name = label(kind, "actors") or kind
-    return f"{name} {person(who)}" if kind in ("hr", "interviewer", "api") else name
+    return f"{name} {person(who)}" if kind in ("hr", "interviewer") else name

@@ -48,7 +48,7 @@ def test_declining_ends_it_cancels_the_reminders_and_revokes_the_link(bank, she,
     assert bank.state(she) == "declined"
     assert bank.rows(Reminder, Reminder.status == "planned") == []
     assert "已结束" in she.heard()[-1]
-    assert len(bank.cards("hr01", "流程有变")) == 1
+    assert len(bank.cards("hr01", "流程有变化")) == 1
     she.open(link, wechat="wmSomebody")
     assert "已失效" in bank.world.received("kf", "wmSomebody")[0]["text"]
 

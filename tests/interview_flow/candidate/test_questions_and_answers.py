@@ -85,7 +85,7 @@ def test_a_question_after_the_hand_in_goes_to_hr_and_she_hears_where_she_stands(
 def test_thanks_before_the_interview_are_no_question(bank):
     she = bank.person().invite().bound()
     she.say("谢谢！")
-    assert "不客气" in she.heard()[-1] and bank.rows(HrQuestion) == []
+    assert "随时找我" in she.heard()[-1] and bank.rows(HrQuestion) == []
 
 
 @on_sqlite

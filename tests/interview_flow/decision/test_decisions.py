@@ -112,7 +112,7 @@ def test_the_card_in_the_database_is_the_one_the_scorer_made(bank, she):
 
 def test_hr_moves_her_on_by_one_tap_and_everybodys_card_says_who_did(bank, decided_by_rows):
     she = decided_by_rows
-    assert bank.cards("hr01", "面试结果待处理") and bank.cards("iv01", "请评定一份面试录音")
+    assert bank.cards("hr01", "面试结果待处理") and bank.cards("iv01", "请为候选人打分")
     bank.click("hr01", "进入复试")
     assert bank.state(she) == "second_round"
     [card] = bank.cards("hr01", "面试结果待处理")
@@ -144,7 +144,7 @@ def test_a_rejection_by_card_needs_a_reason_and_she_hears_it_in_words(bank, deci
     she = decided_by_rows
     bank.click("hr01", "淘汰")
     assert bank.state(she) == "scored"
-    assert "需要先在卡片上选择理由" in bank.cards("hr01")[-1]["text"]
+    assert "请先选择淘汰理由" in bank.cards("hr01")[-1]["text"]
     bank.click("hr01", "淘汰", selected={"reason": ["communication"]})
     assert bank.state(she) == "rejected"
     [told] = she.heard("未能通过")
@@ -245,7 +245,7 @@ def test_where_the_machine_gave_no_total_a_persons_points_become_the_card(bank):
     assert (bank.state(she), card.status) == ("scored", "rated_by_person")
     assert card.total == pytest.approx(0.35 * 80 + 0.30 * 70 + 0.25 * 60 + 0.10 * 90)
     assert {row.key: row.score for row in bank.rows(DimensionScore)} == POINTS
-    assert len(bank.cards("iv02", "请评定一份面试录音")) == 1
+    assert len(bank.cards("iv02", "请为候选人打分")) == 1
     assert len(bank.cards("hr01", "面试结果待处理")) == 1
 
 

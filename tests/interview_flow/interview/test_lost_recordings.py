@@ -52,8 +52,8 @@ def test_a_recording_lost_before_答完了_and_not_given_again_sends_the_card_to
     [card] = bank.rows(Scorecard)
     assert (card.status, card.total) == ("needs_person", None)
     assert any(flag.endswith(":recording_lost") for flag in card.flags)
-    assert "有录音没能读取" in bank.cards("hr01", "机器未能评分")[0]["text"]
-    assert len(bank.cards("iv01", "请评定一份面试录音")) == 1
+    assert "有录音没能读取" in bank.cards("hr01", "AI 未能评分")[0]["text"]
+    assert len(bank.cards("iv01", "请为候选人打分")) == 1
 
 
 def test_what_was_said_on_before_the_loss_was_known_does_not_stand_for_it(bank):

@@ -82,8 +82,8 @@ def test_silence_is_not_scored_and_a_person_is_asked(bank):
     [card] = bank.rows(Scorecard)
     assert card.status in ("insufficient", "needs_person") and card.total is None
     assert bank.state(she) == "submitted"
-    assert len(bank.cards("hr01", "机器未能评分")) == 1
-    assert len(bank.cards("iv01", "请评定一份面试录音")) == 1
+    assert len(bank.cards("hr01", "AI 未能评分")) == 1
+    assert len(bank.cards("iv01", "请为候选人打分")) == 1
 
 
 def test_taken_back_before_it_was_fetched_a_recording_is_never_heard(bank):

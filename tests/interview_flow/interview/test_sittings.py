@@ -82,7 +82,7 @@ def test_at_the_deadline_it_expires_everybody_hears_and_the_link_is_shut(bank, s
     assert bank.actions(she).count("expire") == 1
     told = [entry["text"] for entry in she.sms("已结束")] + she.heard("已结束")
     assert len(told) == 1
-    assert len(bank.cards("hr01", "流程有变")) == 1
+    assert len(bank.cards("hr01", "流程有变化")) == 1
     assert all(row.revoked_at for row in bank.rows(Invitation))
     assert [row for row in bank.rows(Answer) if row.status == "open"] == []
 
@@ -96,7 +96,7 @@ def test_a_sitting_at_a_fixed_time_that_she_walks_away_from_ends_a_day_later_and
     bank.tick()
     assert bank.state(she) == "expired"
     assert len(she.heard("已结束")) + len(she.sms("已结束")) == 1
-    assert len(bank.cards("hr01", "流程有变")) == 1
+    assert len(bank.cards("hr01", "流程有变化")) == 1
 
 
 def test_who_does_not_come_gets_one_second_chance_and_then_a_clear_end(bank):
@@ -117,7 +117,7 @@ def test_who_does_not_come_gets_one_second_chance_and_then_a_clear_end(bank):
         bank.tick()
     assert bank.state(she) == "no_show"
     assert len(she.sms("已结束")) + len(she.heard("已结束")) == 1
-    assert len(bank.cards("hr01", "流程有变")) == 2
+    assert len(bank.cards("hr01", "流程有变化")) == 2
     with pytest.raises(NotAllowed, match="used already"):
         bank.do(she, "second_chance", "hr:hr01")
 

@@ -16,7 +16,7 @@ def test_a_member_is_called_as_a_branch_names_them_and_else_by_userid(userid, na
 
 @pytest.mark.parametrize(
     ("actor", "words"),
-    [("hr:hr01", "周岚"), ("interviewer:iv01", "陈立"), ("system:timer", "系统"), ("api:hris", "人事系统")],
+    [("hr:hr01", "周岚"), ("interviewer:iv01", "陈立"), ("system:timer", "系统"), ("api:hris", "HR 系统")],
 )
 def test_who_acted_is_told_by_name_or_by_what_it_is(actor, words):
     assert staff.actor_in_words(make_journey().catalogue, actor) == words

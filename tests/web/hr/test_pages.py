@@ -94,7 +94,7 @@ def test_an_application_shows_facts_rules_result_timeline_and_messages(web, in_f
         "本科及以上学历",
         "符合",
         "发出面试邀请",
-        "人事系统 bank",
+        "HR 系统",
         "面试邀请",
         "待发送",
         "scene_param=",

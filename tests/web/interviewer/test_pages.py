@@ -52,7 +52,7 @@ def test_before_the_own_rating_nothing_of_the_machine_is_on_the_page(web):
     text = see(sign_in(web, "iv01"), made)
     assert FIRST in text and SECOND in text and TYPED in text
     assert "<mark" not in text and "<q>" not in text and "<meter" not in text and "<svg" not in text
-    for hidden in ("机器说她", "77", "82", "74", "系统评分\n", "iv02", "41", "另一位面试官的话", "没有可评分的回答"):
+    for hidden in ("机器说她", "77", "82", "74", "AI 评分\n", "iv02", "41", "另一位面试官的话", "没有可评分的回答"):
         assert hidden not in words_of(text), hidden
     assert 'name="score_service"' in text
 
@@ -166,7 +166,7 @@ def test_staff_of_other_branches_read_why_not(light_web, userid):
     client = sign_in(light_web, userid, url(made))
     for path in ("", f"/audio/{made.voice[0]}", f"/audio/{made.voice[0]}/original"):
         answer = client.get(url(made, path), base_url=BASE)
-        assert (answer.status_code, "面试官或人力资源" in answer.text) == (403, True)
+        assert (answer.status_code, "面试官或 HR" in answer.text) == (403, True)
         assert "李晓" not in answer.text
 
 
@@ -300,4 +300,4 @@ def test_a_page_that_showed_points_makes_the_next_rating_of_its_reader_open(web)
     with web.db.read() as session:
         stamps = {(one.stage, one.rater): one.blind for one in session.scalars(select(Rating))}
     assert stamps == {("recorded", "iv01"): True, ("recorded", "hr01"): False, ("second_round", "iv01"): False}
-    assert "评分前已看过系统评分或他人评分" in see(hr, made)
+    assert "评分前已看过AI 评分或他人评分" in see(hr, made)
