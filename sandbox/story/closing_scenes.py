@@ -44,7 +44,7 @@ def decide(stage: Stage) -> None:
     )
     weak_card = stage.card(HR, "面试结果待处理", weak.name)
     stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"])
-    stage.card(HR, "请先选择淘汰理由", weak.name)
+    stage.card(HR, "请先在卡片上选择理由", weak.name)
     stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"], selected={"reason": ["service"]})
     stage.state("weak", "rejected")
     told = stage.heard("weak", "未能通过")

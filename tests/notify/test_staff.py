@@ -129,7 +129,7 @@ def test_what_a_candidate_typed_is_only_words_on_a_card(desk):
     assert card["sub_title_text"] == "请问＜b＞几点＜/b＞？见 evil．com"
 
 
-@pytest.mark.parametrize(("template", "part"), [("note", "content"), ("opened", "description")])
+@pytest.mark.parametrize(("template", "part"), [("note", "content"), ("opened", "url")])
 def test_two_equal_texts_differ_for_the_duplicate_check(desk, template, part):
     desk.post(template, key="a")
     desk.post(template, key="b")

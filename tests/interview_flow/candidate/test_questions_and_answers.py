@@ -32,10 +32,10 @@ def answer(bank, words="不可以，敬请谅解。"):
 def test_hr_is_told_that_the_answer_was_sent_and_by_which_channel(bank):
     bank.person().invite().bound().say(QUESTION)
     question = answer(bank)
-    [told] = bank.cards("hr01", "已发送：")
+    [told] = bank.cards("hr01", "答复已发送")
     assert "李晓" in told["text"] and QUESTION in told["text"] and "微信客服" in told["text"]
-    assert f"/hr/questions/{question.id}" in told["text"]
-    assert bank.cards("hr00", "已发送：") == []
+    assert f"/hr/questions/{question.id}" in str(told)
+    assert bank.cards("hr00", "答复已发送") == []
 
 
 @on_sqlite
@@ -44,7 +44,7 @@ def test_hr_is_told_why_the_answer_could_not_be_sent(bank):
     bank.world.add_fault("/cgi-bin/kf/send_msg", "errcode", errcode=95001, times=0)
     bank.world.add_fault("/sms/send", "errcode", errcode=1003, times=0)
     answer(bank)
-    assert bank.cards("hr01", "已发送：") == []
+    assert bank.cards("hr01", "答复已发送") == []
     [told] = bank.cards("hr01", "人工答复")
     assert "未能送达" in told["text"] and "对方拒收" in told["text"]
 
@@ -57,7 +57,7 @@ def test_a_long_question_is_short_on_the_card_and_whole_on_the_page(bank):
     assert len(question.question) == 660
     assert "…" in card["text"] and len(card["text"]) < 250
     answer(bank)
-    [told] = bank.cards("hr01", "已发送：")
+    [told] = bank.cards("hr01", "答复已发送")
     assert len(told["text"]) < 250
     [act] = bank.rows(StaffAct)
     assert (act.actor, act.action, act.target) == ("hr:hr01", "answer_question", question.id)

@@ -144,7 +144,7 @@ def test_a_rejection_by_card_needs_a_reason_and_she_hears_it_in_words(bank, deci
     she = decided_by_rows
     bank.click("hr01", "淘汰")
     assert bank.state(she) == "scored"
-    assert "请先选择淘汰理由" in bank.cards("hr01")[-1]["text"]
+    assert "请先在卡片上选择理由" in bank.cards("hr01")[-1]["text"]
     bank.click("hr01", "淘汰", selected={"reason": ["communication"]})
     assert bank.state(she) == "rejected"
     [told] = she.heard("未能通过")

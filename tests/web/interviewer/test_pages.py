@@ -67,7 +67,7 @@ def test_after_the_own_rating_everything_is_shown(web):
     first, second = sign_in(web, "iv01"), sign_in(web, "IV02")
     assert rate(first, made).status_code == 303
     text = see(first, made)
-    assert "77" in text and "64–88" in text and "机器说她" in text
+    assert "77" in text and "未校准，仅供参考" in text and "机器说她" in text
     assert "<mark" in text and "先安抚老人" in text
     assert 'name="score_service"' not in text
     assert "陈立" in text and "iv01" not in text and "表达清楚" in text and "盲评" in text
@@ -300,4 +300,4 @@ def test_a_page_that_showed_points_makes_the_next_rating_of_its_reader_open(web)
     with web.db.read() as session:
         stamps = {(one.stage, one.rater): one.blind for one in session.scalars(select(Rating))}
     assert stamps == {("recorded", "iv01"): True, ("recorded", "hr01"): False, ("second_round", "iv01"): False}
-    assert "评分前已看过AI 评分或他人评分" in see(hr, made)
+    assert "评分前已看过 AI 评分或他人评分" in see(hr, made)
