@@ -209,4 +209,5 @@ def _button_calls(world: World, blueprint: Blueprint) -> None:
 
     @blueprint.post("/page/tour")
     def start_tour() -> Response:
-        return jsonify({"started": world.tour.start()} | world.tour.shown())
+        """Without `{"erase": true}` nothing that somebody did by hand is erased."""
+        return jsonify({"started": world.tour.start(bool(read_body().get("erase")))} | world.tour.shown())

@@ -13,12 +13,13 @@ from pathlib import Path
 import requests
 
 from sandbox.client.client import SandboxClient, SandboxError
-from sandbox.story import report, scenes, voices
+from sandbox.story import report, voices
 from sandbox.story.cast import Cast, read_cast
 from sandbox.story.launch import Processes, free_port, product_environment, start_fresh, wait_ready, world
 from sandbox.story.play import play
 from sandbox.story.product import Product, Refused
 from sandbox.story.record import CheckFailed, Record
+from sandbox.story.stage import Stage
 from sandbox.story.voices import VoiceBroken
 
 EMBEDDED = ("serve",)
@@ -59,7 +60,7 @@ def _without_voice() -> int:
     return 0 if os.environ.get("ALLOW_NO_VOICE") == "1" else voices.NO_VOICE
 
 
-def _open_stage(processes: Processes, options: argparse.Namespace, cast: Cast, record: Record) -> scenes.Stage:
+def _open_stage(processes: Processes, options: argparse.Namespace, cast: Cast, record: Record) -> Stage:
     sandbox = processes.start_sandbox()
     client, port = SandboxClient(sandbox["url"]), free_port()
     url = f"http://127.0.0.1:{port}"
@@ -79,7 +80,7 @@ def _open_stage(processes: Processes, options: argparse.Namespace, cast: Cast, r
             processes.restart(name)
         wait_ready(url)
 
-    return scenes.Stage(Product(url, client), client, cast, record, Path(options.recordings), kill_and_restart)
+    return Stage(Product(url, client), client, cast, record, Path(options.recordings), kill_and_restart)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,10 +8,11 @@ import struct
 import zlib
 from typing import Any
 
+from sandbox.core.tour import SHOT_S
 from sandbox.story import proofs
 from sandbox.story.launch import HR, INTERVIEWERS
 from sandbox.story.record import until
-from sandbox.story.scenes import Stage
+from sandbox.story.stage import Stage
 
 FORM = {
     "id_number": "11010519491231002X",
@@ -21,6 +22,7 @@ FORM = {
     "emergency_relation": "父母",
     "emergency_phone": "13900139000",
 }
+ONBOARDING = "pages/onboarding/index"
 # The part of the result page that holds the machine's points; it is absent until the own rating is in.
 SCORES = 'id="scores"'
 POINTS = {"service": 88, "patience": 85, "finance": 80, "communication": 86}
@@ -31,8 +33,21 @@ def decide(stage: Stage) -> None:
     check, strong, weak = stage.record.check, stage.person("strong"), stage.person("weak")
     rater = INTERVIEWERS[0]
     stage.card(rater, "评定一份面试录音", strong.name)
+    stage.show(
+        "陈立听录音、独立打分；提交之前看不到 AI 评分",
+        stage.member(rater, stage.result_page("strong")),
+        stage.phone("strong"),
+    )
+    stage.record.teller.hold(SHOT_S)
     _rate(stage, rater, "strong", "先独立打分的面试录音")
+    stage.show(
+        "提交之后，AI 评分与原话依据才出现",
+        stage.member(rater, stage.result_page("strong", "scores")),
+        stage.phone("strong"),
+    )
+    stage.record.teller.hold(SHOT_S)
     card = stage.card(HR, "面试结果待处理", strong.name)
+    stage.show("HR 在卡片上点“进入复试”，候选人随即收到结果", stage.phone("strong"), stage.member(HR))
     stage.world.click(HR, label="进入复试", task_id=card["task_id"])
     stage.state("strong", "second_round")
     until(lambda: _card(stage, card["task_id"]).get("replaced"), "the card changes for everybody")
@@ -42,6 +57,7 @@ def decide(stage: Stage) -> None:
         "3个工作日内" in told["text"] and "服务意识" in told["text"],
         f"她收到各维度的文字结果和承诺：{told['text'][:70]}…",
     )
+    stage.show("淘汰必须选择理由；王敏收到理由和申诉方式", stage.phone("weak"), stage.member(HR))
     weak_card = stage.card(HR, "面试结果待处理", weak.name)
     stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"])
     stage.card(HR, "请先在卡片上选择理由", weak.name)
@@ -62,11 +78,13 @@ def second_round(stage: Stage) -> None:
         place="哈尔滨分行三楼会议室",
         interviewer=rater,
     )
+    stage.show("复试的时间和地点送达候选人与面试官", stage.phone("strong"), stage.member(rater))
     stage.heard("strong", "复试时间")
     stage.travel_to(when + dt.timedelta(hours=1))
     stage.card(rater, "复试已安排", stage.person("strong").name)
     _rate(stage, rater, "strong", "复试", blind=False)
     stage.state("strong", "second_round_done")
+    stage.show("复试评价交来，HR 批准录用，李晓接受", stage.phone("strong"), stage.member(HR))
     card = stage.card(HR, "复试评价已提交", stage.person("strong").name)
     stage.world.click(HR, label="批准录用", task_id=card["task_id"])
     stage.state("strong", "offered")
@@ -115,6 +133,8 @@ def onboard(stage: Stage) -> None:
     app.call("PUT", "/onboarding", json=FORM)
     paper = {"file": ("身份证.png", a_picture(), "image/png")}
     app.call("POST", "/onboarding/documents", data={"kind": "id_card"}, files=paper)
+    stage.show("李晓在小程序里填写入职资料、上传证件", stage.phone("strong", ONBOARDING), stage.member(HR))
+    stage.record.teller.hold(SHOT_S)
     app.call("POST", "/onboarding/submit")
     card = stage.card(HR, "入职资料待确认", strong.name)
     stage.world.click(HR, label="确认资料", task_id=card["task_id"])
@@ -122,6 +142,11 @@ def onboard(stage: Stage) -> None:
     truth = stage.world.truth("members", "roster")
     userid = next((one for one, member in truth["members"].items() if member.get("name") == strong.name), "")
     check(userid, f"企业微信成员已创建：{userid}")
+    stage.show(
+        "李晓的企业微信已开通，花名册已写入；一路的评分与依据都在",
+        stage.member(userid),
+        stage.member(INTERVIEWERS[0], stage.result_page("strong", "scores")),
+    )
     stage.record.roster = truth["roster"].get(userid, [])
     wanted = proofs.expected_in_roster(strong.name, stage.cast.position_label, FORM)
     differences = proofs.roster_differences(stage.record.roster, wanted)

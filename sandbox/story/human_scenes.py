@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.core.tour import SHOT_S
 from sandbox.story import proofs
 from sandbox.story.closing_scenes import SCORES, accept_offer
 from sandbox.story.launch import HR, INTERVIEWERS
 from sandbox.story.record import until
-from sandbox.story.scenes import Stage, invite, open_link
+from sandbox.story.scenes import invite, open_link
+from sandbox.story.stage import Stage
 
 KEY, RATER, PLACE = "human", INTERVIEWERS[1], "哈尔滨分行二楼面谈室"
 POINTS = {"service": 82, "patience": 90, "finance": 74, "communication": 87}
@@ -31,12 +33,15 @@ def decline_ai(stage: Stage) -> None:
     """Invited like the others, the candidate declines AI; HR fixes the hour and who interviews."""
     check, person = stage.record.check, stage.person(KEY)
     invite(stage, KEY)
+    stage.show("郑媛不同意由 AI 面试：点一下，就改由工作人员进行", stage.phone(KEY), stage.member(HR))
     open_link(stage, KEY)
     stage.world.tap(person.external_userid, label="不同意，我要人工面试")
     stage.state(KEY, "second_round")
     told = stage.heard(KEY, "改由工作人员进行")["text"].rstrip("。")
     check("不录音，也不用AI评分" in told and "3个工作日内" in told, f"{person.name}不同意 AI，随即获知：{told}")
     stage.card(HR, "请安排人工面试", person.name)
+    stage.show("HR 安排时间、地点和面试官", stage.phone(KEY), stage.member(HR, stage.person_page(KEY)))
+    stage.record.teller.hold(SHOT_S)
     stage.product.act(
         stage.applications[KEY],
         "schedule_second_round",
@@ -47,6 +52,7 @@ def decline_ai(stage: Stage) -> None:
     told = stage.heard(KEY, PLACE)["text"].rstrip("。")
     check("面试时间" in told and "复试" not in told, f"HR 安排后候选人收到时间和地点：{told}")
     stage.card(RATER, PLACE, person.name)
+    stage.show("候选人和选定的面试官收到安排，其他人不受打扰", stage.phone(KEY), stage.member(RATER))
     check(not _cards(stage, INTERVIEWERS[0], PLACE), "只有所选的面试官收到安排，另一位没有")
     page = stage.product.browser(RATER).open(_address(stage))
     check(RATE not in page, "面试开始前，面试官的页面上没有评分表")
@@ -70,7 +76,14 @@ def reminded_exactly_twice(stage: Stage) -> None:
 def interview_by_person(stage: Stage) -> None:
     """Once the hour has come the chosen one rates, HR approve, the offer is accepted; no machine took part."""
     check, name, application = stage.record.check, stage.person(KEY).name, stage.applications[KEY]
+    stage.show(
+        "到了面试时间，面试官的页面才出现评分表：同样的维度，没有 AI",
+        stage.phone(KEY),
+        stage.member(RATER, stage.result_page(KEY)),
+    )
     _rate(stage)
+    stage.record.teller.hold(SHOT_S)
+    stage.show("孙越提交评分，HR 批准录用，郑媛接受", stage.phone(KEY), stage.member(HR))
     stage.state(KEY, "second_round_done")
     card = stage.card(HR, "复试评价已提交", name)
     check("孙越：建议通过" in card["text"], "HR 的卡片上有面试官的意见（孙越：建议通过）")

@@ -1,34 +1,49 @@
-"""The scenes in their order: the one script behind the demo, the page's tour and the end-to-end test."""
+"""The acts in their order: the one script behind the demo, the page's tour and the end-to-end test."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from sandbox.story import closing_scenes, human_scenes, reminder_scenes, scenes
+from sandbox.core.tour import Act
+from sandbox.story import closing_scenes, human_scenes, interview_scenes, reminder_scenes, scenes
+from sandbox.story.stage import Stage
 
-SCENES: tuple[tuple[str, Callable[[scenes.Stage], None]], ...] = (
-    ("投递与初筛", scenes.apply_and_screen),
-    ("邀请、绑定与确认", scenes.invite_and_bind),
-    ("不同意 AI，改由人工面试", human_scenes.decline_ai),
-    ("提问与人工答复", scenes.ask_questions),
-    ("两次提醒，期间 kill -9 并重启", reminder_scenes.remind),
-    ("面试、识别与评分", scenes.interview),
-    ("人工面试的评价与录用", human_scenes.interview_by_person),
-    ("卡片审批与通知", closing_scenes.decide),
-    ("复试、录用", closing_scenes.second_round),
-    ("小程序入职与花名册", closing_scenes.onboard),
+Scene = Callable[[Stage], None]
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """One act with its scenes."""
+
+    act: Act
+    scenes: tuple[Scene, ...]
+
+
+SCRIPT = (
+    Scripted(Act("初筛", "投递与初筛"), (scenes.apply_and_screen,)),
+    Scripted(Act("邀请", "邀请、身份核实与确认"), (scenes.invite_and_bind,)),
+    Scripted(Act("人工", "不同意 AI，改由人工面试"), (human_scenes.decline_ai,)),
+    Scripted(Act("答疑", "提问与人工答复"), (scenes.ask_questions,)),
+    Scripted(Act("提醒", "两次提醒，服务中途重启"), (reminder_scenes.remind,)),
+    Scripted(Act("面试", "AI 面试、识别与评分"), (interview_scenes.interview,)),
+    Scripted(Act("面谈", "人工面试的评价与录用"), (human_scenes.interview_by_person,)),
+    Scripted(Act("审批", "独立打分与卡片审批"), (closing_scenes.decide,)),
+    Scripted(Act("入职", "复试、录用、入职与花名册"), (closing_scenes.second_round, closing_scenes.onboard)),
 )
+ACTS = tuple(scripted.act for scripted in SCRIPT)
 
 
-def play(stage: scenes.Stage) -> None:
-    """Every scene in order.
+def play(stage: Stage) -> None:
+    """Every act in order.
 
     Raises:
         CheckFailed, Refused: the first thing that did not hold.
     """
     try:
-        for label, scene in SCENES:
-            with stage.record.step(label):
-                scene(stage)
+        for scripted in SCRIPT:
+            with stage.record.step(scripted.act.title):
+                for scene in scripted.scenes:
+                    scene(stage)
     finally:
         stage.record.truth = stage.world.truth()

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from sandbox.story.telling import Teller, Terminal
+
 T = TypeVar("T")
 PATIENCE_S = 120.0
 
@@ -30,11 +32,12 @@ class StepTime:
 class Record:
     """Everything the report needs."""
 
-    say: Callable[[str], None] = print
+    teller: Teller = field(default_factory=Terminal)
     steps: list[StepTime] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
     scorecards: dict[str, dict[str, Any]] = field(default_factory=dict)
     by_person: dict[str, dict[str, int]] = field(default_factory=dict)  # who has no scorecard: label -> points
+    voices: list[tuple[str, str]] = field(default_factory=list)  # who sent which recording, in order
     roster: list[dict[str, Any]] = field(default_factory=list)
     truth: dict[str, Any] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
@@ -42,9 +45,9 @@ class Record:
 
     @contextmanager
     def step(self, label: str) -> Iterator[None]:
-        """Time one step and print it."""
+        """Time one step and tell it."""
         self.steps.append(StepTime(label))
-        self.say(f"▶ {label}")
+        self.teller.act(label)
         start = time.monotonic()
         try:
             yield
@@ -64,7 +67,7 @@ class Record:
     def shown(self, words: str) -> None:
         """Note what was waited for and came; a wait in vain has raised."""
         self.steps[-1].checks.append(words)
-        self.say(f"  ✓ {words}")
+        self.teller.line(words)
 
 
 def until(find: Callable[[], T | None], what: str, patience_s: float = PATIENCE_S) -> T:

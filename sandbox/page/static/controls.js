@@ -1,18 +1,13 @@
-/** The tour's button, the clock's buttons, and the switches that make trouble. */
+/** The clock's buttons, and the switches that make trouble. */
 
 import { act } from './actions.js';
-import { openDrawer } from './drawers.js';
-import { clockWords, el, icon, longTime, words } from './dom.js';
+import { clockWords, el, longTime, words } from './dom.js';
 
 const byId = (id) => document.getElementById(id);
 
 export class Controls {
-  constructor(refresh) {
-    this.refresh = refresh;
+  constructor() {
     this.chaosTold = '';
-    this.tourTold = '';
-    this.starters = [byId('tour'), byId('tour-short')];
-    for (const button of this.starters) button.addEventListener('click', () => this.startTour());
     byId('trouble').addEventListener('toggle', () => { if (byId('trouble').open) byId('trouble').scrollIntoView({ block: 'nearest' }); });
     for (const button of byId('clock').children) button.addEventListener('click', () => this.move(button));
   }
@@ -20,7 +15,6 @@ export class Controls {
   take(told) {
     this.time(told.clock);
     this.chaos(told.chaos);
-    this.tour(told.tour);
   }
 
   time(clock) {
@@ -54,36 +48,5 @@ export class Controls {
     byId('chaos-count').hidden = !on;
     byId('chaos-count').textContent = String(on);
     if (focused) document.querySelector(`[data-key="${focused}"]`)?.focus();
-  }
-
-  async startTour() {
-    const told = await act('/page/tour');
-    if (!told) return;
-    if (!told.available) this.strip('failed', [words.tour_missing], '');
-    openDrawer(null);
-    this.refresh();
-  }
-
-  tour(state) {
-    const told = JSON.stringify([state.status, state.lines]);
-    for (const button of this.starters) button.disabled = state.status === 'running';
-    byId('tour-note').textContent = state.preparing ? words.tour_preparing : '';
-    if (state.status === 'idle' || told === this.tourTold) return;
-    this.tourTold = told;
-    const title = { running: words.tour_running, done: words.tour_done, failed: words.tour_failed }[state.status];
-    this.strip(state.status, state.lines.length ? state.lines : [words.tour_start], title);
-  }
-
-  /** The newest line stands in sight, the earlier ones can be unfolded. */
-  strip(status, lines, title) {
-    const box = byId('tour-strip');
-    const open = box.querySelector('details')?.open || false;
-    const earlier = lines.slice(0, -1);
-    box.hidden = false;
-    box.className = `strip ${status}`;
-    box.replaceChildren(
-      status === 'running' ? '' : el('button', { type: 'button', class: 'round', 'aria-label': words.tour_close, onclick: () => { box.hidden = true; } }, icon('close')),
-      el('p', {}, el('strong', {}, title || ''), el('span', {}, lines.at(-1) || '')),
-      earlier.length ? el('details', { open }, el('summary', {}, `${lines.length} ${words.tour_steps}`), el('ol', {}, lines.map((line) => el('li', {}, line)))) : '');
   }
 }

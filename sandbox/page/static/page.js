@@ -7,6 +7,7 @@ import { openDrawer, setUpDrawers } from './drawers.js';
 import { el, words } from './dom.js';
 import { Phone } from './phone.js';
 import { Shown } from './shown.js';
+import { Tour } from './tour.js';
 
 const EVERY_MS = 700;
 const HIDDEN_MS = 4000;
@@ -23,7 +24,8 @@ let timer = 0;
 let asking = false;
 let again = false;
 
-const controls = new Controls(() => ask());
+const controls = new Controls();
+const tour = new Tour({ refresh: () => ask(), direct });
 
 /** Ask what changed; a second wish while the answer is under way is granted right after it. */
 async function ask() {
@@ -51,7 +53,7 @@ function take(told) {
   if (world !== told.world) begin(told);
   const before = JSON.stringify(roles);
   roles = told.roles;
-  const changed = shown.settle(roles, told.tour.status === 'running');
+  const changed = shown.settle(roles);
   if (changed || before !== JSON.stringify(roles)) arrange();
   for (const [id, news] of Object.entries(told.phones)) {
     const phone = phones.get(id);
@@ -62,6 +64,7 @@ function take(told) {
   for (const id of shown.ids) phones.get(id)?.tick(told.clock.now);
   behind.take(told.behind, roles);
   controls.take(told);
+  tour.take(told.tour);
   if (changed) again = true;
 }
 
@@ -105,6 +108,14 @@ function list() {
   if (focused) document.querySelector(`[data-role-button="${CSS.escape(focused)}"]`)?.focus();
   const first = roles.find((role) => role.id === shown.ids[0]);
   document.getElementById('current').textContent = first ? `${first.name} · ${first.label}` : '';
+}
+
+/** Bring phones to the stage and open in them what belongs there. */
+function direct(shots) {
+  if (!shown.direct(shots.map((shot) => shot.role), roles)) return;
+  arrange();
+  for (const shot of shots) if (shown.has(shot.role)) phones.get(shot.role)?.direct(shot.opened);
+  ask();
 }
 
 function choose(role) {

@@ -4,7 +4,7 @@ import { enter } from './actions.js';
 import { drawn } from './bubbles.js';
 import { Composer } from './composer.js';
 import { clockTime, dayTime, el, toast, words } from './dom.js';
-import { openInPhone } from './inphone.js';
+import { closeInPhone, openInPhone } from './inphone.js';
 import { link, safeUrl } from './rich.js';
 import { steady } from './steady.js';
 
@@ -109,16 +109,22 @@ export class Phone {
   }
 
   /** Follow a link, a button's address or a mini-program's path, as this person. */
-  open(target) {
+  open(target, quiet = false) {
     const as = this.role.userid ? { userid: this.role.userid }
       : { external_userid: this.role.external_userid, openid: this.role.openid };
     if (target.appid || target.pagepath) {
-      openInPhone(this.element, { kind: 'mini', appid: target.appid, path: target.pagepath || '', as });
+      openInPhone(this.element, { kind: 'mini', appid: target.appid, path: target.pagepath || '', as, quiet });
       return;
     }
     const url = safeUrl(target.url || '');
     if (!url) toast(words.closed_link);
     else if (KF_LINK.test(url) && this.role.external_userid) enter(this.role, { url });
-    else openInPhone(this.element, { kind: 'h5', url, as });
+    else openInPhone(this.element, { kind: 'h5', url, as, quiet });
+  }
+
+  /** What the tour wants to be seen in this phone; nothing: the conversation. */
+  direct(opened) {
+    if (opened.url || opened.pagepath) this.open(opened, true);
+    else closeInPhone(this.element);
   }
 }

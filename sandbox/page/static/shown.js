@@ -3,7 +3,6 @@
 const KEY = 'yinpin-phones';
 const PHONE_PX = 328;
 const GAP_PX = 14;
-const FOLLOW_MS = 2500;
 
 function remembered() {
   try {
@@ -19,7 +18,6 @@ export class Shown {
     this.narrow = narrow;
     this.wished = remembered();
     this.ids = [];
-    this.followed = 0;
   }
 
   has(id) {
@@ -33,13 +31,12 @@ export class Shown {
   }
 
   /** Make the choice fit the people there are; true when other phones are shown than before. */
-  settle(roles, follow) {
+  settle(roles) {
     const before = this.ids.join();
     const there = new Set(roles.map((role) => role.id));
     if (!this.ids.length) this.ids = this.wished.filter((id) => there.has(id)).slice(0, this.narrow.matches ? 1 : undefined);
     this.ids = this.ids.filter((id) => there.has(id));
     if (!this.ids.length) this.ids = this.usual(roles);
-    if (follow) this.follow(roles);
     return before !== this.ids.join();
   }
 
@@ -51,14 +48,12 @@ export class Shown {
     return [...new Set(liked.map((role) => role.id))].slice(0, this.room());
   }
 
-  /** While a story plays, whoever acts or hears something comes to the stage in place of the quietest one. */
-  follow(roles) {
-    const now = Date.now();
-    const newest = roles.filter((role) => !this.has(role.id)).sort((one, other) => other.active - one.active)[0];
-    const quiet = roles.filter((role) => this.has(role.id)).sort((one, other) => one.active - other.active)[0];
-    if (!newest || newest.active <= quiet.active || now - this.followed < FOLLOW_MS) return;
-    this.followed = now;
-    this.ids = this.ids.length < this.room() ? [...this.ids, newest.id] : this.ids.map((id) => (id === quiet.id ? newest.id : id));
+  /** The phones that a story is about, the first ones that fit. */
+  direct(ids, roles) {
+    const there = new Set(roles.map((role) => role.id));
+    const wanted = ids.filter((id) => there.has(id)).slice(0, this.room());
+    if (wanted.length) this.ids = wanted;
+    return Boolean(wanted.length);
   }
 
   /** One more phone; in a full row it takes the place of the one that has stood there longest. */

@@ -87,7 +87,7 @@ def test_people_keep_their_room_while_trouble_is_made(people, look):
 @pytest.mark.parametrize("width", [320, 375])
 def test_the_tour_starts_from_a_small_screen_too(people, look, width):
     page = look(XIAO, width=width)
-    page.get_by_role("button", name="两分钟走完全程").click()
+    page.get_by_role("button", name="演示", exact=True).click()
     expect(page.locator("#tour-strip")).to_contain_text("make run")
     assert page.evaluate(SIDEWAYS) <= 0
 
@@ -127,7 +127,7 @@ def test_twice_as_large_nothing_is_lost(people, app, look, width):
     page = look(XIAO, width=width)
     see(page, XIAO, "您好")
     assert page.evaluate(SIDEWAYS) <= 0
-    for name in ("人物", "刚才发生了什么", "两分钟走完全程", "发送"):
+    for name in ("人物", "刚才发生了什么", "演示", "发送"):
         box = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert box is not None
         assert box["x"] >= 0, name

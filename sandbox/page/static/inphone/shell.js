@@ -3,6 +3,7 @@
  *
  *   openInPhone(phone, { kind: "h5", url, as })
  *   openInPhone(phone, { kind: "mini", appid, path, as })
+ *   `quiet: true`: nobody pressed anything, so the focus stays where it is.
  *
  * `as` is who holds the phone: {userid}, {external_userid} or {openid}. The web page is signed in as that person,
  * and shares nothing with what other persons have open.
@@ -79,7 +80,7 @@ class Shown {
     this.box.append(bar, found.src ? this.makeFrame(found) : this.note(found.error));
     this.box.addEventListener('keydown', this.onKey);
     this.cover();
-    close.focus();
+    if (!this.what.quiet) close.focus();
     return this.frame || null;
   }
 
@@ -140,7 +141,7 @@ class Shown {
       one.inert = false;
     });
     this.box.remove();
-    this.from?.focus();
+    if (!this.what.quiet) this.from?.focus();
     open.delete(this.phone);
     this.phone.dispatchEvent(new CustomEvent('inphone-closed'));
   }

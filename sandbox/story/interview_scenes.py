@@ -1,0 +1,102 @@
+"""The scene of the AI interviews: spoken answers, recognised for real, scored with quotes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sandbox.story.cast import MOST_CER
+from sandbox.story.launch import HR
+from sandbox.story.listening import Listening
+from sandbox.story.record import character_error_rate, corpus_error_rate
+from sandbox.story.report import with_range
+from sandbox.story.stage import Stage
+
+LISTEN_S = 900.0
+# Long enough to see each answer arrive; the recogniser works meanwhile.
+BETWEEN_ANSWERS_S = 1.2
+
+
+def interview(stage: Stage) -> None:
+    """Both answer; everything is heard by the real recogniser and scored."""
+    stage.travel_to(stage.interview_at + dt.timedelta(seconds=5))
+    stage.show("两位候选人用语音回答六道题，边答边识别", stage.phone("strong"), stage.phone("weak"))
+    listening = Listening(stage, "strong", "weak")
+    for key in ("strong", "weak"):
+        sit(stage, key, listening)
+    stage.show("录音由本机的语音模型识别，不离开这台电脑", stage.phone("strong"), stage.phone("weak"))
+    listening.until_scored(LISTEN_S)
+    for key in ("strong", "weak"):
+        _hear(stage, key)
+    stage.show(
+        "评分逐项给出候选人的原话；由人决定，不由分数决定",
+        stage.phone("strong"),
+        stage.member(HR, stage.person_page("strong")),
+    )
+    if stage.spoken:
+        wrong = corpus_error_rate((row["written"], row["text"]) for row in stage.record.answers if "cer" in row)
+        stage.record.check(wrong <= MOST_CER, f"全部语音回答的字错率 {wrong:.0%}（不高于 {MOST_CER:.0%}）")
+    _compare(stage)
+
+
+def sit(stage: Stage, key: str, listening: Listening) -> None:
+    who = stage.person(key).external_userid
+    seq = stage.last_seq()
+    stage.world.open_kf(who)
+    stage.heard(key, "可以开始了", after=seq)
+    stage.world.tap(who, label="开始面试")
+    for number, (question, answer) in enumerate(stage.cast.answers[key].items(), start=1):
+        stage.heard(key, f"第{number}题", after=seq)
+        _answer(stage, key, question, answer)
+        stage.world.tap(who, label="答完了")
+        stage.record.teller.hold(BETWEEN_ANSWERS_S)
+        listening.look()
+    stage.heard(key, "全部题目已提交", after=seq)
+    stage.record.shown(f"{stage.person(key).name} 答完 {len(stage.cast.answers[key])} 题")
+
+
+def _answer(stage: Stage, key: str, question: str, answer: dict[str, Any]) -> None:
+    """By voice, in as many messages as written; without a voice, in writing."""
+    who = stage.person(key).external_userid
+    texts = [] if stage.spoken else answer.get("voice", [])
+    if stage.spoken or "silence_s" in answer:
+        for name in stage.recordings_of(key, question):
+            stage.world.send_voice(who, (stage.recordings / name).read_bytes())
+            stage.record.voices.append((who, name))
+    for text in [*texts, *([answer["text"]] if "text" in answer else [])]:
+        stage.world.say(who, text)
+
+
+def _hear(stage: Stage, key: str) -> None:
+    card = stage.product.get(f"/applications/{stage.applications[key]}/scorecard")
+    stage.record.scorecards[key] = card
+    answers = stage.product.get(f"/applications/{stage.applications[key]}/answers")["items"]
+    for answer in answers:
+        written = stage.cast.answers[key][answer["question_id"]]
+        row = {"who": key, **answer, "written": "".join(written.get("voice", [])) or written.get("text", "")}
+        stage.record.answers.append(row)
+        engines = {part["engine"] for part in answer["parts"] if part["kind"] == "voice"}
+        if "silence_s" in written:
+            stage.record.check(answer["status"] == "insufficient", "静音录音判为“不足以评分”，没有分数")
+        elif engines:
+            row["cer"] = character_error_rate(row["written"], answer["text"])
+            stage.record.check("scripted" not in engines, f"{answer['question_id']} 由 {'、'.join(engines)} 识别")
+
+
+def _compare(stage: Stage) -> None:
+    cards = stage.record.scorecards
+    for key, card in cards.items():
+        stage.record.check(
+            card["status"] == "scored" and card["total"] is not None,
+            f"{stage.person(key).name} 总分 {with_range(card['total'], card)}",
+        )
+        for row in card["dimensions"]:
+            texts = {a["answer_id"]: a["text"] for a in stage.record.answers if a["who"] == key}
+            for quote in row["evidence"]:
+                found = texts[quote["answer_id"]][quote["start"] : quote["end"]]
+                if found != quote["text"]:
+                    stage.record.check(False, f"引文与转写不符：{quote['text']} / {found}")
+    weak = {row["key"]: row["score"] for row in cards["weak"]["dimensions"]}
+    for row in cards["strong"]["dimensions"]:
+        gap = row["score"] - weak[row["key"]]
+        stage.record.check(gap >= 10, f"{row['label']}：{row['score']:.0f} 对 {weak[row['key']]:.0f}")
