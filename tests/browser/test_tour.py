@@ -131,22 +131,30 @@ def phone_of(page: Page, door: str) -> Locator:
     return page.locator(".phone").first
 
 
+def say(phone: Locator, words: str) -> None:
+    """Typed and sent."""
+    phone.locator(".words").fill(words)
+    phone.get_by_role("button", name="发送", exact=True).click()
+
+
 def press(phone: Locator, label: str) -> None:
     """The newest button with these words."""
     phone.get_by_role("button", name=label, exact=True).last.click(timeout=PATIENCE_MS)
 
 
 def test_a_newcomer_plays_a_whole_interview_by_the_door_of_the_candidate(page: Page) -> None:
-    """Only what stands on the screen: the link of the SMS, the buttons of the messages, the line to type in."""
+    """Only what stands on the screen: the strip's hint, the link of the SMS, the buttons of the messages."""
     phone = phone_of(page, "当候选人")
     phone.locator(".notice-line a").first.click(timeout=PATIENCE_MS)
-    for label in ("是我", "同意", "接受", "开始面试"):
+    for label in ("是我", "同意", "接受"):
         press(phone, label)
+    expect(phone.locator(".lines")).to_contain_text("已确认", timeout=PATIENCE_MS)
+    expect(page.locator("#tour-strip")).to_contain_text("再发“开始面试”")
+    say(phone, "开始面试")
     for number in range(1, 7):
         expect(phone.locator(".lines")).to_contain_text(f"第{number}题", timeout=PATIENCE_MS)
-        phone.locator(".words").fill("我会先安抚客户，问清情况，按规定办理，做不了主的马上报告主管。")
-        phone.get_by_role("button", name="发送", exact=True).click()
-        expect(phone.locator(".line.me")).to_contain_text(["报告主管"] * number, timeout=PATIENCE_MS)
+        say(phone, "我会先安抚客户，问清情况，按规定办理，做不了主的马上报告主管。")
+        expect(phone.locator(".line.me", has_text="报告主管")).to_have_count(number, timeout=PATIENCE_MS)
         press(phone, "答完了")
     expect(phone.locator(".lines")).to_contain_text("全部题目已提交", timeout=PATIENCE_MS)
 
