@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from core.database import changed_rows
 from core.errors import PermanentFailure, RetryLater
 from messaging import outcomes, retry
+from messaging.announce import announce
 from messaging.due import is_due, lease_over
 from messaging.held import Held
 from messaging.keys import digest, message_id
@@ -68,7 +69,7 @@ def post(
     )
     session.add(row)
     session.flush()
-    session.info.setdefault("posted", set()).add(("outbox", row.id, queue))
+    announce(session, row)
     return row
 
 
