@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from core.errors import Uncertain, YinpinError
 from messaging import retry
 from messaging.announce import announce
+from messaging.daily_limit import DaySpent, Throttled
 from messaging.forgetting import forget_what_is_over
 from messaging.guarded import Broken, guarded
-from messaging.held import DaySpent, Held
 from messaging.limits import MARGIN_S
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
@@ -69,7 +69,7 @@ def finish(
 
 
 def hold(
-    session: Session, registry: Registry, row: OutboxMessage, held: Held, now: datetime, real_now: datetime
+    session: Session, registry: Registry, row: OutboxMessage, held: Throttled, now: datetime, real_now: datetime
 ) -> None:
     """The row waits in its recipient's line; that is no failed try."""
     try_later(session, registry, row, held, now, real_now)
