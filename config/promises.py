@@ -19,6 +19,7 @@ class WorkingDays(Exact):
 
     second_round: int = Field(ge=1, le=30)
     appeal: int = Field(ge=1, le=60)
+    result: int = Field(ge=1, le=60)
 
 
 class Year(Exact):

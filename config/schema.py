@@ -69,6 +69,7 @@ class Question(Shape):
     Attributes:
         text: as it is written in chat.
         spoken: the same, easy to read aloud; empty means `text`.
+        suggested: the length that candidates are advised; None: the position's.
         references: model answers, for a question without points; what of them an
             answer covers becomes its points (`scoring/rubric/references.py`).
         anchors: points -> what such an answer sounds like, for human raters.
@@ -81,6 +82,7 @@ class Question(Shape):
     kind: Kind
     dimensions: Annotated[tuple[Key, ...], Field(min_length=1)]
     seconds: Seconds = Seconds()
+    suggested: Seconds | None = None
     points: tuple[Point, ...] = ()
     harmful: tuple[Harmful, ...] = ()
     references: tuple[str, ...] = ()
@@ -131,6 +133,7 @@ class Position(Shape):
     Attributes:
         weights: dimension key -> whole percent; sum 100 (checked by the overlay).
         weight_bounds: how many percent points a branch may move one weight.
+        suggested: the length of an answer that candidates are advised, where a question has none of its own.
         blind_first: an interviewer sees the machine's points only after the own rating.
     """
 
@@ -141,6 +144,7 @@ class Position(Shape):
     requirements: tuple[str, ...] = ()
     blind_first: bool = True
     questions_per_interview: Annotated[int, Field(ge=1, le=12)] = 6
+    suggested: Seconds = Seconds(min=60, max=120)
     weight_bounds: Percent = 10
     weights: dict[Key, Percent]
     dimensions: dict[Key, Dimension]

@@ -1,4 +1,4 @@
-"""What time alone brings about: expiry, no-show, second chance, idle answers.
+"""What time alone brings about: expiry, no-show, second chance, words in a pause.
 
 Facts come before the clock: time decides as of the moment up to which everything that candidates sent is in, and
 for nobody of whom something waits unread. So an outage across a deadline costs nobody an answer sent in time.
@@ -15,7 +15,7 @@ from core.one_by_one import OneByOne
 from interview_flow.core import deadlines
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action
-from interview_flow.interview import sittings
+from interview_flow.interview import pauses
 from messaging.keys import digest
 from models import Application, Candidate, InboxEvent, KfCursor
 
@@ -27,15 +27,15 @@ class TimeDecides:
 
     def __init__(self, db: Database, journey: Journey) -> None:
         self._db, self._journey = db, journey
-        self._ask_idle, self._step = OneByOne(db, "ask_idle"), OneByOne(db, "timers")
+        self._pause, self._step = OneByOne(db, "pauses"), OneByOne(db, "timers")
 
     def __call__(self, now: datetime) -> int:
         """Each thing in a transaction of its own; returns how many were done."""
         journey = self._journey
         with self._db.read() as session:
-            answers = sittings.idle_answers(session, now)
+            answers = pauses.waiting_answers(session, now)
             steps = deadlines.due(session, facts_until(session, journey, now))
-        done = self._ask_idle(answers, lambda session, answer: sittings.ask_idle(session, journey, answer, now))
+        done = self._pause(answers, lambda session, answer: pauses.speak(session, journey, answer, now))
         return done + self._step(steps, lambda session, step: _apply(session, journey, *step, now))
 
 

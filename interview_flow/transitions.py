@@ -64,7 +64,8 @@ TRANSITIONS: tuple[Transition, ...] = (
       (sittings.abandon, invitation.issue_again)),
     T(S.INTERVIEWING, A.EXPIRE, S.EXPIRED, ("system", *STAFF), "过了截止时间",
       (sittings.abandon, invitation.close)),
-    T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate",), "候选人答完提交", (recordings.submit,)),
+    T(S.INTERVIEWING, A.SUBMIT, S.SUBMITTED, ("candidate",), "候选人答完提交",
+      (recordings.submit, results.promise_result)),
     T(S.EXPIRED, A.RESTORE_INVITATION, S.INVITED, STAFF, "恢复邀请", (invitation.restore,), (invitation.may_restore,)),
     # The human route: the live interview counts as the first
     *(

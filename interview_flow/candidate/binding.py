@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
 from core.errors import NotFound
-from interview_flow.candidate import prompts, withdrawn
+from interview_flow.candidate import prompts, unbound, withdrawn
 from interview_flow.core.journey import Journey, masked
 from interview_flow.invitation import invitation as links
 from interview_flow.people import identity, one_time_codes, people
@@ -123,7 +123,7 @@ def _by_token(
     try:
         invitation = live_invitation(session, token, now)
     except NotFound:
-        return "link_invalid", {}, None
+        return "link_invalid", unbound.whom_to_call(journey, session, identity.known_invitation(session, token)), None
     application = journey.application(session, invitation.application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
     index = user_index(external_userid)
@@ -139,7 +139,7 @@ def _by_token(
             return "link_under_review", {}, None
     if known is not None or other is not None:
         tell_of_stranger(journey, session, invitation, application, external_userid, now)
-        return "link_taken", {}, None
+        return "link_taken", unbound.whom_to_call(journey, session, invitation), None
     facts = journey.facts(session, application)
     return (
         "welcome_identity",

@@ -26,7 +26,7 @@ from interview_flow.core import deadlines
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
 from interview_flow.interview import consent, recordings, sittings
-from models import Answer, AnswerPart, Application, ChatMessage, InboxEvent
+from models import Answer, AnswerPart, Application, ChatMessage, InboxEvent, Invitation
 
 RECORDED = ("voice", "video")
 # Items of a menu that decide something: a mere 好的 is no decision.
@@ -78,7 +78,8 @@ def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: 
     if verb == "identity":
         chat_identity.confirm_identity(journey, session, payload, target, now)
     elif verb == "stranger":
-        unbound.say(session, payload, "link_taken", {}, now)
+        told = unbound.whom_to_call(journey, session, session.get(Invitation, target))
+        unbound.say(session, payload, "link_taken", told, now)
     elif chat_identity.is_proof(journey, session, payload, text, now):
         return
     elif chosen.doubtful:

@@ -37,7 +37,7 @@ def confirm_identity(
     invitation = session.get(Invitation, invitation_id, with_for_update=True)
     if invitation is None or not binding.may_bind(session, invitation, external_userid, now):
         _tell_if_taken(journey, session, invitation, external_userid, now)
-        unbound.say(session, payload, "link_invalid", {}, now)
+        unbound.say(session, payload, "link_invalid", unbound.whom_to_call(journey, session, invitation), now)
         return
     application = journey.application(session, invitation.application_id)
     if not _asks_digits(journey, session, application):
@@ -74,7 +74,8 @@ def check_digits(journey: Journey, session: Session, payload: dict[str, Any], no
     if (candidate.phone or "").endswith(payload["text"].strip()):
         _bind_or_prove(journey, session, payload, invitation, application, now)
     elif len(_wrong(session, payload["external_userid"], invitation, now)) + 1 < MOST_GUESSES:
-        unbound.say(session, payload, "digits_wrong", {"invitation_id": invitation.id}, now)
+        told = unbound.whom_to_call(journey, session, invitation)
+        unbound.say(session, payload, "digits_wrong", {"invitation_id": invitation.id, **told}, now)
     else:
         _lock(journey, session, payload, invitation, application, now)
     return True
@@ -114,7 +115,7 @@ def customer_known(journey: Journey, session: Session, payload: dict[str, Any], 
     application = journey.application(session, invitation.application_id)
     if not binding.may_bind(session, invitation, external_userid, now):
         _tell_if_taken(journey, session, invitation, external_userid, now)
-        unbound.say(session, payload, "link_invalid", {}, now)
+        unbound.say(session, payload, "link_invalid", unbound.whom_to_call(journey, session, invitation), now)
         return
     candidate = session.get_one(Candidate, application.candidate_id)
     if not index or not candidate.unionid_index:
@@ -123,7 +124,7 @@ def customer_known(journey: Journey, session: Session, payload: dict[str, Any], 
         binding.bind(journey, session, invitation, external_userid, now)
     else:
         binding.tell_of_stranger(journey, session, invitation, application, external_userid, now)
-        unbound.say(session, payload, "link_taken", {}, now)
+        unbound.say(session, payload, "link_taken", unbound.whom_to_call(journey, session, invitation), now)
 
 
 def _bind_or_prove(

@@ -36,6 +36,8 @@ CAN_WAIT = frozenset(
     {
         "invitation_first",
         "invitation_closed",
+        "invitation_expired",
+        "no_show_closed",
         "screened_out",
         "screening_review",
         "screening_unknown",

@@ -50,6 +50,16 @@ def record(session: Session, journey: Journey, interview_id: str, result: dict[s
     return card
 
 
+def promise_result(step: Step) -> None:
+    """Effect: they are thanked and told by which day they hear the result; HR is alarmed before it passes."""
+    sitting, promise = sitting_of(step.session, step.application.id), promises.make(step, "result")
+    assert sitting is not None
+    step.application.promised_on, step.application.promise_alarmed = promise.day, None
+    step.journey.notify(
+        step.session, step.application, "interview_submitted", step.now, sitting.id, until=promise.until
+    )
+
+
 def tell_staff(step: Step) -> None:
     """Effect: HR's card with the buttons, the interviewers' card that opens the result page.
 
@@ -108,6 +118,7 @@ def advance(step: Step) -> None:
 def reject(step: Step) -> None:
     """Effect: the cards say who decided; she hears the reason, her dimensions and how to appeal."""
     card_closing.by_person(step, "reject")
+    step.application.promised_on = None
     step.journey.notify(
         step.session,
         step.application,

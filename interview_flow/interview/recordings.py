@@ -37,7 +37,6 @@ def submit(step: Step) -> None:
     assert sitting is not None
     sitting.submitted_at = step.now
     step.session.flush()
-    step.journey.notify(step.session, step.application, "interview_submitted", step.now, sitting.id)
     score_when_ready(step.session, step.journey, sitting, step.now)
 
 

@@ -1,7 +1,6 @@
 """The sitting itself: questions one by one, answers in parts, until everything is handed in."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,14 +8,13 @@ from sqlalchemy.orm import Session
 from core.errors import NotAllowed
 from interview_flow.core import engine
 from interview_flow.core.journey import Journey, Step
-from interview_flow.core.states import Action, State
-from interview_flow.interview import consent
+from interview_flow.core.states import Action
+from interview_flow.interview import consent, questions
 from messaging import outbox
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
 from models.interview import NOT_COUNTED
 
 EARLY = timedelta(minutes=30)
-IDLE = timedelta(minutes=3)
 
 
 def may_start(step: Step) -> None:
@@ -85,7 +83,8 @@ def _send_question(
     now: datetime,
     occasion: str,
 ) -> None:
-    question = journey.version(session, application).position.question(answer.question_id)
+    position = journey.version(session, application).position
+    question, number = position.question(answer.question_id), number_of(sitting, answer)
     journey.notify(
         session,
         application,
@@ -94,9 +93,10 @@ def _send_question(
         occasion,
         only=["kf"],
         question=question.text,
-        number=number_of(sitting, answer),
+        number=number,
         count=len(sitting.questions),
         answer_id=answer.id,
+        **questions.hints(position, question, number),
     )
 
 
@@ -275,37 +275,3 @@ def answers_of(session: Session, interview_id: str) -> list[Answer]:
     return list(
         session.scalars(select(Answer).where(Answer.interview_id == interview_id).order_by(Answer.asked_at, Answer.id))
     )
-
-
-def idle_answers(session: Session, now: datetime) -> list[str]:
-    """Ids of open answers to which nothing came for three minutes and which were not asked about."""
-    query = (
-        select(Answer.id)
-        .join(Interview, Interview.id == Answer.interview_id)
-        .join(Application, Application.id == Interview.application_id)
-        .where(Application.state == State.INTERVIEWING.value, *_idle(now))
-    )
-    return list(session.scalars(query))
-
-
-def ask_idle(session: Session, journey: Journey, answer_id: str, now: datetime) -> bool:
-    """Ask once whether the answer is complete; False when it is no longer idle."""
-    found = session.execute(
-        select(Answer, Application)
-        .join(Interview, Interview.id == Answer.interview_id)
-        .join(Application, Application.id == Interview.application_id)
-        .where(Answer.id == answer_id, Application.state == State.INTERVIEWING.value, *_idle(now))
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
-    if found is None:
-        return False
-    answer, application = found
-    answer.idle_asked_at = now
-    # Named by the last part, so that two clocks that tick at once ask once.
-    occasion = f"{answer.id}:{answer.last_part_at}"
-    journey.notify(session, application, "answer_idle", now, occasion, only=["kf"], answer_id=answer.id)
-    return True
-
-
-def _idle(now: datetime) -> tuple[Any, ...]:
-    return Answer.status == "open", Answer.last_part_at <= now - IDLE, Answer.idle_asked_at.is_(None)

@@ -67,7 +67,7 @@ def issue_again(step: Step) -> None:
     if start or deadline is None or deadline < step.now + timedelta(days=1) or step.action != Action.REPORT_FAULT:
         application.interview_at, application.deadline = start or step.now + SECOND_CHANCE_AFTER, None
     _make_link(step.journey, step.session, step.application, step.now)
-    step.journey.notify(step.session, application, "invited_again", step.now, f"v{application.version}")
+    _invite_again(step)
 
 
 def restore(step: Step) -> None:
@@ -81,7 +81,14 @@ def restore(step: Step) -> None:
     application.interview_at = step.data.get("interview_at")
     application.deadline = step.data.get("deadline")
     _make_link(step.journey, step.session, application, step.now)
-    step.journey.notify(step.session, application, "invited_again", step.now, f"v{application.version}")
+    _invite_again(step)
+
+
+def _invite_again(step: Step) -> None:
+    """With the reason, where it is theirs to know."""
+    why = word(f"again.{step.action.value}")
+    occasion = f"v{step.application.version}"
+    step.journey.notify(step.session, step.application, "invited_again", step.now, occasion, why=why)
 
 
 def may_restore(step: Step) -> None:
@@ -123,10 +130,11 @@ def change_time(step: Step) -> None:
 
 
 def close(step: Step) -> None:
-    """Effect: cancel reminders and links, thank her, tell HR."""
+    """Effect: cancel reminders and links, say why it is over and what can be done, tell HR."""
     occasion = f"v{step.application.version}"
     _end(step)
-    step.journey.notify(step.session, step.application, "invitation_closed", step.now, occasion)
+    template = "invitation_expired" if step.action == Action.EXPIRE else "invitation_closed"
+    step.journey.notify(step.session, step.application, template, step.now, occasion)
     why = word(f"left.{step.action.value}")
     step.journey.tell_staff(step.session, step.application, "hr", "candidate_left", step.now, occasion, what=why)
 
@@ -136,9 +144,7 @@ def tell_no_show(step: Step) -> None:
     planner.cancel_all(step.session, step.application.id, "no show", step.now)
     if step.application.second_chance_used:
         _revoke(step.session, step.application, step.now)
-        step.journey.notify(
-            step.session, step.application, "invitation_closed", step.now, f"v{step.application.version}"
-        )
+        step.journey.notify(step.session, step.application, "no_show_closed", step.now, f"v{step.application.version}")
     step.journey.tell_staff(
         step.session,
         step.application,

@@ -69,10 +69,15 @@ def live_invitation(session: Session, token: str, now: datetime) -> Invitation:
     Raises:
         NotFound: unknown, expired or revoked; the caller cannot tell which.
     """
-    invitation = session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
+    invitation = known_invitation(session, token)
     if invitation is None or invitation.revoked_at is not None or invitation.expires_at <= now:
         raise NotFound("this link is not valid (any more)")
     return invitation
+
+
+def known_invitation(session: Session, token: str) -> Invitation | None:
+    """The invitation of a token, alive or not: for words that say no more than whom to call."""
+    return session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
 
 
 def standing(session: Session, candidate: Candidate, who: Visitor) -> Standing:

@@ -19,7 +19,9 @@ from interview_flow.core.states import State
 from models import Appeal, Application
 
 BEFORE, BROKEN = "before", "broken"
-Kind = Literal["second_round", "appeal"]
+# What the day kept with an application promises, by where it stands.
+PROMISED_IN = {State.SECOND_ROUND: "round", State.SUBMITTED: "result", State.SCORED: "result"}
+Kind = Literal["second_round", "appeal", "result"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class PromiseAlarms:
     def __call__(self, now: datetime) -> int:
         """Each promise in a transaction of its own; returns how many alarms were raised."""
         with self._db.read() as session:
-            open_ones = [("round", one) for one in session.scalars(_rounds())]
+            open_ones = [("application", one) for one in session.scalars(_promised())]
             open_ones += [("appeal", one) for one in session.scalars(_appeals())]
         return self._alarm(open_ones, lambda session, one: alarm(session, self._journey, *one, now))
 
@@ -89,7 +91,8 @@ def alarm(session: Session, journey: Journey, what: str, row_id: str, now: datet
     application = journey.application(session, appeal.application_id if appeal else row_id)
     day = appeal.due_on if appeal else application.promised_on
     told = appeal.alarmed if appeal else application.promise_alarmed
-    if day is None or (appeal.status != "open" if appeal else application.state != State.SECOND_ROUND):
+    kind = what if appeal else PROMISED_IN.get(State(application.state))
+    if day is None or kind is None or (appeal and appeal.status != "open"):
         return False
     today = now.astimezone(journey.version(session, application).branch.zone).date()
     due = BROKEN if today > day else BEFORE if today >= working_day_before(day) else None
@@ -100,23 +103,23 @@ def alarm(session: Session, journey: Journey, what: str, row_id: str, now: datet
     else:
         application.promise_alarmed = due
     template = f"promise_{due}"
-    what_words = word(f"promise.{what}")
+    what_words = word(f"promise.{kind}")
     journey.tell_staff(
         session,
         application,
         "hr",
         template,
         now,
-        f"{what}:{row_id}:{day}",
+        f"{kind}:{row_id}:{day}",
         what=what_words,
         until=day_in_words(day, today),
     )
     return True
 
 
-def _rounds() -> Select[Any]:
+def _promised() -> Select[Any]:
     return select(Application.id).where(
-        Application.state == State.SECOND_ROUND.value,
+        Application.state.in_([state.value for state in PROMISED_IN]),
         Application.promised_on.is_not(None),
         or_(Application.promise_alarmed.is_(None), Application.promise_alarmed != BROKEN),
     )

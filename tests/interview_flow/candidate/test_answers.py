@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from interview_flow.interview import sittings
+from interview_flow.interview import pauses, sittings
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import Answer, AnswerPart, Interview, OutboxMessage
@@ -212,10 +212,10 @@ def test_two_clocks_that_tick_at_once_ask_once(bank, she):
     she.say("我会耐心。")
     now = bank.clock.now() + timedelta(minutes=4)
     with bank.db.write() as session:
-        [answer_id] = sittings.idle_answers(session, now)
-        assert sittings.ask_idle(session, bank.journey, answer_id, now)
+        [answer_id] = pauses.waiting_answers(session, now)
+        assert pauses.speak(session, bank.journey, answer_id, now)
         session.query(Answer).update({"idle_asked_at": None})
-        assert sittings.ask_idle(session, bank.journey, answer_id, now + timedelta(seconds=1))
+        assert pauses.speak(session, bank.journey, answer_id, now + timedelta(seconds=1))
         session.commit()
     assert len(bank.rows(OutboxMessage, OutboxMessage.template == "answer_idle")) == 1
 

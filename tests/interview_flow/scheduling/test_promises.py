@@ -84,3 +84,15 @@ def test_doctor_says_which_years_holidays_are_missing(year, said):
     except YinpinError as error:
         told = str(error)
     assert said in told and "config/promises.yaml" in told
+
+
+def test_who_hands_in_is_told_the_day_of_the_result_and_hr_is_alarmed_before_it(bank):
+    she = bank.person().seated(questions=1)
+    she.say("我会先请老人坐下，再慢慢讲给他听。")
+    she.tap("答完了")
+    assert len(she.heard("最晚在11月11日（周三）前答复")) == 1  # seven working days after Monday the 2nd
+    for days, before, broken in ((7, 0, 0), (1, 1, 0), (2, 1, 1)):
+        bank.move(timedelta(days=days))
+        bank.tick()
+        assert (len(bank.sent("promise_before")), len(bank.sent("promise_broken"))) == (before, broken)
+    assert "告知面试结果" in bank.sent("promise_before")[0].payload["data"]["what"]
