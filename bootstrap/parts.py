@@ -8,6 +8,7 @@ from typing import Any
 import redis
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
 from compliance import audit, audit_anchor
@@ -29,7 +30,7 @@ from messaging.limits import Limiter
 from messaging.registry import Registry
 from messaging.retention import Retention
 from messaging.worker import Worker
-from models import BusinessOffset, own_keys
+from models import BusinessOffset, own_keys, search
 from notify.mail import MailServer
 from notify.ports import Ports
 from notify.sms import SmsGateway
@@ -147,6 +148,12 @@ class Parts:
         """Seal words that an earlier version kept readable."""
         while self.db.run(lambda session: audit.seal_notes(session, self.journey.reject_reasons)):
             continue
+
+    def fill_search(self) -> None:
+        """Index candidates of an earlier version for HR's search, where the migration had no keys."""
+        after: str | None = ""
+        while after is not None:
+            after = self.db.run(partial(_fill_search, after))
 
     # --- WeCom --------------------------------------------------------------------------------------
     @cached_property
@@ -294,6 +301,10 @@ class Parts:
             log.warning("contact_way_missing", error=str(error))
             return False
         return True
+
+
+def _fill_search(after: str, session: Session) -> str | None:
+    return search.fill_missing(session.connection(), after)
 
 
 def open_database(url: str) -> Database:

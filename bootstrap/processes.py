@@ -35,6 +35,7 @@ def open_parts(*needs: str) -> Parts:
     apply.require_newest(parts.db)
     parts.require_own_keys()
     parts.seal_notes()
+    parts.fill_search()
     parts.require_real_time()
     # A database server is asked for the time now, and not by everybody who comes first.
     parts.clock.now()

@@ -242,7 +242,7 @@ class Sealed:
         sealed = getattr(row, self.column)
         if sealed is None:
             return None
-        return self.decode(current_keyring().open(sealed, self._bound_to(row.__tablename__, row.id)))
+        return self.open_for(row.__tablename__, row.id, sealed)
 
     def __set__(self, row: Any, value: Any) -> None:
         if value is None:
@@ -255,6 +255,14 @@ class Sealed:
     def seal_for(self, table: str, row_id: str, value: Any) -> str:
         """What the column holds for a value, where a row is written without its object."""
         return current_keyring().seal(self.encode(value), self._bound_to(table, row_id))
+
+    def open_for(self, table: str, row_id: str, sealed: str) -> Any:
+        """What a value read from the column says, where a row is read without its object.
+
+        Raises:
+            CannotOpen: the value was changed or comes from another row or column.
+        """
+        return self.decode(current_keyring().open(sealed, self._bound_to(table, row_id)))
 
     def encode(self, value: Any) -> bytes:
         """Value to bytes; half an emoji, as a cut message brings it, survives."""

@@ -33,6 +33,7 @@ from models.messages import Delivery, InboxEvent, OutboxAttempt, OutboxMessage
 from models.onboarding import Document, Offer, Onboarding, RosterRecord
 from models.operations import BusinessOffset, DepartedMember, KeyMark, Lease
 from models.scorecard import Appeal, DimensionScore, Evidence, Rating, ResultSeen, Scorecard, SecondRound
+from models.search import SearchToken
 
 __all__ = [
     "KF_BOT_STATES",
@@ -81,6 +82,7 @@ __all__ = [
     "RosterRecord",
     "Scorecard",
     "ScreeningOutcome",
+    "SearchToken",
     "SecondRound",
     "SendGate",
     "StaffAct",

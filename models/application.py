@@ -2,18 +2,34 @@
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed
 from models.base import Base, Hash, Id, MaybeMoment, Moment, reference
 
+WORKLIST = ("worklist", "branch_key", "position_key", "state", "waits_for")
+
 
 class Application(Base):
-    """The thing that travels through the journey; only the engine changes `state`."""
+    """The thing that travels through the journey; only the engine changes `state`.
+
+    Args:
+        worklist: where HR's list shows it: `waiting`, `running` or `ended`. This and the next three follow from
+            other rows (`interview_flow/core/worklist.py`) and stand here for the list's indexes.
+        waits_for: what HR has to do, None outside `waiting`.
+        stands_since: since when it waits for that, or since when it stands where it is.
+        ai_score: the total of the latest scorecard.
+    """
 
     __tablename__ = "applications"
+    # Each of HR's lists is read along one index, whatever it is filtered by.
+    __table_args__ = (
+        Index("ix_applications_worklist", *WORKLIST, "stands_since", "ai_score", "id"),
+        Index("ix_applications_stands_since", "stands_since", "id", *WORKLIST),
+        Index("ix_applications_ai_score", "ai_score", "id", *WORKLIST),
+    )
 
     id: Mapped[Id]
     candidate_id: Mapped[str] = reference("candidates.id")
@@ -32,6 +48,10 @@ class Application(Base):
     promise_alarmed: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[Moment]
     changed_at: Mapped[Moment]
+    worklist: Mapped[str | None] = mapped_column(String(8))
+    waits_for: Mapped[str | None] = mapped_column(String(24))
+    stands_since: Mapped[MaybeMoment]
+    ai_score: Mapped[float | None] = mapped_column(Float)
 
 
 class ScreeningOutcome(Base):

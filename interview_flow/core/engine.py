@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, RetryLater
-from interview_flow.core import staff
+from interview_flow.core import staff, worklist
 from interview_flow.core.journey import Journey, Step, Transition
 from interview_flow.core.states import Action, State
 from models import Application, AuditEntry
@@ -82,6 +82,8 @@ def apply(
             note=None if listed else step.reason,
         )
     )
+    step.session.flush()
+    worklist.settle(step.session.connection(), application.id)
     return row
 
 

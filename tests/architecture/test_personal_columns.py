@@ -15,7 +15,9 @@ PLAIN: dict[str, str] = {
     "answer_parts": "kind msgid status reason media_id file_id listen_file_id mime engine",
     "answers": "question_id status once_more",
     "appeals": "status due_on rejected_by decided_by alarmed",
-    "applications": "position_key branch_key state mode interview_kind promised_on promise_alarmed",
+    "applications": (
+        "position_key branch_key state mode interview_kind promised_on promise_alarmed worklist waits_for"
+    ),
     "audit_entries": "source target action actor reason chain",
     "candidate_matches": "why decided_by",
     "candidates": (
@@ -57,6 +59,7 @@ PLAIN: dict[str, str] = {
     "roster_records": "application_id userid status differences",
     "scorecards": "status config_version engine flags heard_by",
     "screening_outcomes": "rule label outcome",
+    "search_tokens": "token",
     "second_rounds": "application_id interviewer interviewers place reminded",
     "send_gates": "gate_key scope recipient times",
     "staff_acts": "actor action application_id target detail chain",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from compliance import audit
 from core.database import Database
 from core.encryption import KeyRing, current_keyring, use_keyring
+from interview_flow.core import worklist
 from interview_flow.core.states import State
 from migrations import apply
 from models import (
@@ -30,6 +31,7 @@ from models import (
     OutboxMessage,
     Rating,
     Reminder,
+    search,
 )
 from reminders.tick import ReminderTick
 from tests.conftest import DATA_KEYS, INDEX_KEY
@@ -89,6 +91,27 @@ def test_everybody_stands_where_they_stood_and_is_found_by_what_they_are_known_b
             assert person.phone_index == ring.blind_index("phone", person.phone)
             assert person.name.startswith("候选")
             assert session.scalars(select(KfWindow).where(KfWindow.external_userid_index == index)).one()
+
+
+def test_hrs_list_is_what_the_facts_say_and_everybody_is_searched_by_what_was_sealed_before(upgraded):
+    with upgraded.read() as session:
+        for person in session.scalars(select(Candidate)):
+            for asked in (person.name, person.phone[-4:]):
+                assert person.id in session.scalars(search.found_by(asked)).all()
+    before = places(upgraded)
+    with upgraded.write() as session:
+        for application_id in before:
+            worklist.settle(session.connection(), application_id)
+    assert places(upgraded) == before
+    assert {place[1] for place in before.values() if place[0] == "waiting"} >= {"invite", "decide", "schedule"}
+    assert all(place[2] is not None for place in before.values())
+
+
+def places(database: Database) -> dict[str, tuple]:
+    """Where each application stands in HR's list."""
+    columns = (Application.worklist, Application.waits_for, Application.stands_since, Application.ai_score)
+    with database.read() as session:
+        return {row[0]: tuple(row[1:]) for row in session.execute(select(Application.id, *columns))}
 
 
 def test_every_sealed_value_opens(upgraded):
