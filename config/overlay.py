@@ -60,7 +60,7 @@ def merged_dimensions(position: Position, overlay: Overlay, file: str) -> dict[s
         return dict(position.dimensions)
     if local.key in position.dimensions:
         raise ConfigInvalid(f"{file}: overlays.{position.key}.add_dimension.key: {local.key} is head office's already")
-    added = Dimension(label=local.label, measured_by=local.measured_by, job_reason=local.job_reason)
+    added = Dimension.model_validate(local.model_dump(include=set(Dimension.model_fields)))
     return {**position.dimensions, local.key: added}
 
 

@@ -27,11 +27,17 @@ class Shape(BaseModel):
 
 
 class Mark(Shape):
-    """Something to find in an answer; any of its phrases is enough."""
+    """Something to find in an answer; any of its phrases is enough. `label`: what raters call it."""
 
     id: Key
     dim: Key
+    label: Annotated[str, Field(max_length=20)] = ""
     any: Phrases
+
+    @property
+    def name(self) -> str:
+        """The label, or the first phrase where nobody has given one."""
+        return self.label or self.any[0]
 
 
 class Point(Mark):
@@ -101,11 +107,20 @@ class Question(Shape):
 
 
 class Dimension(Shape):
-    """What is measured. `person`: the machine does not score it, an interviewer does."""
+    """What is measured.
+
+    Attributes:
+        measured_by: `person`: the machine does not score it, an interviewer does.
+        definition: what is measured, in words for raters.
+        job_reason: why the position needs it.
+        anchors: points -> what somebody with such points is like, for raters.
+    """
 
     label: Annotated[str, Field(min_length=1, max_length=20)]
     measured_by: Literal["machine", "person"] = "machine"
+    definition: str = ""
     job_reason: str = ""
+    anchors: dict[int, str] = {}
 
 
 class ScreeningRule(Shape):

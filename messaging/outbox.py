@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from core.database import changed_rows
 from core.errors import PermanentFailure, RetryLater
 from messaging import outcomes, retry
-from messaging.announce import announce
-from messaging.daily_limit import Throttled
 from messaging.due import is_due, lease_over
+from messaging.held import Held
 from messaging.keys import digest, message_id
 from messaging.limits import OPEN
 from messaging.registry import Registry
@@ -69,7 +68,7 @@ def post(
     )
     session.add(row)
     session.flush()
-    announce(session, row)
+    session.info.setdefault("posted", set()).add(("outbox", row.id, queue))
     return row
 
 
@@ -175,7 +174,7 @@ def _freeze_once(session: Session, registry: Registry, row: OutboxMessage, now: 
         with session.begin_nested():
             frozen = sender.freeze(session, row, now)
             registry.admit(session, row, frozen.channel, frozen.recipient, real_now)
-    except Throttled as error:
+    except Held as error:
         outcomes.hold(session, registry, row, error, now, real_now)
         return
     except RetryLater as error:
@@ -234,7 +233,7 @@ def _repeat_when_admitted(
     try:
         with session.begin_nested():
             registry.admit(session, row, attempt.channel, attempt.recipient or "", real_now)
-    except Throttled as error:
+    except Held as error:
         outcomes.hold(session, registry, row, error, now, real_now)
         return
     row.held_for, attempt.first_sent_at = None, attempt.first_sent_at or real_now

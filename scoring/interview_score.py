@@ -8,8 +8,8 @@ from config.schema import Position, ScoringRules
 from scoring.rubric.answer_score import AnswerScore, AudioAt, score_answer
 from scoring.scorecard import ScoredAnswer, combine
 
-# Named on every scorecard; raised when the same answer would get other points.
-SCORER = "rubric-2"
+# Named on every scorecard; raised when the same answer would get other points or quotes.
+SCORER = "rubric-3"
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,6 @@ ATTACKS = ("addresses_scorer", "keyword_list")
 INCOMPLETE = ("recording_lost", "heard_late")
 # On a card that waits only for a person's points for the branch's own dimension, as `<dimension>:<flag>`.
 LOCAL_RATING_DUE = "local_rating_due"
-# An unsure hearing or a harmful statement is told to people beside the number.
-MAX_QUOTES = 12
 
 
 class MissingDimension(Exception):
@@ -216,10 +214,10 @@ def reason_of(parts: Sequence[DimensionPoints]) -> str:
 
 
 def best_quotes(found: Sequence[tuple[str, DimensionPoints]]) -> tuple[tuple[str, Quote], ...]:
-    """The quotes to show: harmful ones first, then the surest, at most twelve."""
+    """Every quote, harmful ones first, then the surest: a point without one was missed."""
     quotes = [(answer_id, quote) for answer_id, points in found for quote in points.evidence]
     quotes.sort(key=lambda one: (one[1].how != "harmful", -one[1].degree))
-    return tuple(quotes[:MAX_QUOTES])
+    return tuple(quotes)
 
 
 def row_of(dimension: DimensionResult) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Taps are inbox kinds `mp.*`, so that one tap has one effect however often the ph
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from interview_flow.invitation import invitation
 from interview_flow.people import identity
 from interview_flow.people.identity import Visitor, index_of
 from messaging.inbox import Arrival
+from messaging.registry import Registry
 from models import Application, Candidate, InboxEvent, MiniSession, RosterRecord
 
 SESSION_LIFE = timedelta(hours=2)
@@ -127,8 +129,15 @@ def tap(kind: str, who: Visitor, key: str, **payload: Any) -> Arrival:
     return Arrival(kind=name, subject=f"mini:{who.subject}", key=f"{name}:{who.subject}:{key}", payload=payload)
 
 
-def on_accept(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
-    """Inbox handler `mp.accept`."""
+def register(registry: Registry, journey: Journey) -> None:
+    """Handle the mini-app's taps."""
+    registry.on("mp.accept", partial(_accept, journey))
+    registry.on("mp.save_form", partial(_save_form, journey))
+    registry.on("mp.add_document", partial(_add_document, journey))
+    registry.on("mp.submit", partial(_submit, journey))
+
+
+def _accept(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     token, who = event.payload["token"], Visitor(event.payload["openid"])
     found = identity.live_invitation(session, token, now)
     application = journey.application(session, found.application_id)
@@ -139,20 +148,17 @@ def on_accept(journey: Journey, session: Session, event: InboxEvent, now: dateti
     invitation.accept(journey, session, application, event.payload["granted"], now)
 
 
-def on_save_form(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
-    """Inbox handler `mp.save_form`."""
+def _save_form(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     application = journey.application(session, event.payload["application_id"])
     onboarding.save_form(session, journey, application, event.payload["form"], now)
 
 
-def on_add_document(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
-    """Inbox handler `mp.add_document`."""
+def _add_document(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     application = journey.application(session, event.payload["application_id"])
     stored = StoredDocument(**event.payload["document"])
     onboarding.add_document(session, journey, application, stored, now)
 
 
-def on_submit(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
-    """Inbox handler `mp.submit`."""
+def _submit(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     application = journey.application(session, event.payload["application_id"])
     onboarding.submit(session, journey, application, now)

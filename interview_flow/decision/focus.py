@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.schema import Point, Question
+from config.schema import Question
 from interview_flow.core.journey import Journey
-from interview_flow.decision.results import card_of, dimensions_of
+from interview_flow.decision.results import card_of, dimensions_of, keeps_every_quote
 from interview_flow.interview import sittings
 from models import Answer, Application, Evidence, Scorecard
 from models.interview import NOT_COUNTED
-from scoring.scorecard import MAX_QUOTES
 
 MOST_POINTS = 4
 
@@ -50,15 +49,10 @@ def of(session: Session, journey: Journey, application: Application) -> list[Foc
     return listed
 
 
-def in_words(point: Point) -> str:
-    """A point as a person says it."""
-    return point.paraphrases[0] if point.paraphrases else point.any[0].replace("…", "")
-
-
 def _missed(question: Question, found: Mapping[str, set[tuple[str, str]]], answer_id: str) -> tuple[str, ...]:
     points = [one for one in question.points if one.dim in found and (answer_id, one.id) not in found[one.dim]]
     points.sort(key=lambda one: -one.weight)
-    return tuple(in_words(one) for one in points[:MOST_POINTS])
+    return tuple(one.name for one in points[:MOST_POINTS])
 
 
 def _quoted(session: Session, card: Scorecard | None) -> dict[str, set[tuple[str, str]]]:
@@ -70,7 +64,7 @@ def _quoted(session: Session, card: Scorecard | None) -> dict[str, set[tuple[str
         quotes = session.execute(
             select(Evidence.answer_id, Evidence.point).where(Evidence.dimension_score_id == dimension.id)
         ).all()
-        if dimension.status == "scored" and len(quotes) < MAX_QUOTES:
+        if dimension.status == "scored" and keeps_every_quote(card, len(quotes)):
             found[dimension.key] = {(answer_id, point) for answer_id, point in quotes}
     return found
 

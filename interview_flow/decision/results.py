@@ -17,6 +17,9 @@ from interview_flow.interview.sittings import sitting_of
 from interview_flow.scheduling import promises
 from models import Application, DimensionScore, Evidence, InboxEvent, Interview, Scorecard
 
+# These scorers kept at most so many quotes of a dimension: a point without one was not surely missed.
+CUTTING, MOST_QUOTES = ("rubric-1", "rubric-2"), 12
+
 
 def arrived(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     """Inbox handler `interview.scored`; points made without a consent that still stands are thrown away."""
@@ -153,6 +156,11 @@ def dimensions_of(session: Session, card_id: str) -> list[DimensionScore]:
             .order_by(DimensionScore.weight_percent.desc(), DimensionScore.key)
         )
     )
+
+
+def keeps_every_quote(card: Scorecard, quotes: int) -> bool:
+    """Whether the quotes stored for one dimension are all that were found."""
+    return card.engine not in CUTTING or quotes < MOST_QUOTES
 
 
 def in_words(session: Session, application_id: str) -> str:

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
-from bootstrap import handlers
 from core.clock import FixedClock
 from core.database import Database
 from core.encryption import KeyRing
@@ -41,7 +40,7 @@ class Site:
         self.app = build_web(
             Services(
                 db=db,
-                registry=handlers.register_journey(Registry(), self.journey),
+                registry=Registry(),
                 journey=self.journey,
                 clock=clock,
                 files=files,

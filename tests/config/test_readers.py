@@ -28,6 +28,7 @@ WITHOUT_READER = {
     "Position.version": "the edition as its authors count it; what is pinned and shown is the hash of the content",
     "Question.spoken": "for reading a question aloud, which only the sandbox's voice does today",
     "Branch.time_zone": "read as `zone`",
+    "Dimension.job_reason": "why the position measures it, for whoever reviews the weights",
 }
 FIELDS = sorted(
     f"{name}.{field}"

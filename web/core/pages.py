@@ -28,7 +28,7 @@ PREFIXES = ("/hr", "/h5", "/login", "/logout")
 def install(app: Flask) -> None:
     """Give the templates their words."""
     app.jinja_env.globals.update(t=say, state_label=state_label, new_id=new_id)
-    app.jinja_env.filters.update(local=local, on_day=on_day, label=label, person=person)
+    app.jinja_env.filters.update(local=local, on_day=on_day, label=label, person=person, clock=clock)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(Exception, answer_error)
 
@@ -121,6 +121,11 @@ def local(moment: datetime | str | None, zone: ZoneInfo) -> str:
         return ""
     there = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return moments.in_words(there, zone, services().clock.now())
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds as players show them: 65.4 is 1:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def on_day(day: date, zone: ZoneInfo) -> str:

@@ -15,6 +15,7 @@ from web.api import reading
 from web.core import byte_ranges
 from web.core.context import services
 from web.core.pages import label, page, say
+from web.interviewer import answers
 from web.interviewer import view as interviewer_view
 from web.signin.cookies import see_other
 from web.signin.sessions import member, refuse, require_member, tap_key
@@ -52,7 +53,7 @@ def rate(application_id: str) -> Response:
         return _page(application_id, 422, wrong=_wrong_rating(error))
     except NotAllowed:
         return _page(application_id, 409, wrong=say("results.not_ratable"))
-    return see_other(f"/h5/results/{application_id}")
+    return see_other(f"/h5/results/{application_id}#done")
 
 
 @results.get("/<application_id>/audio/<part_id>")
@@ -60,7 +61,7 @@ def listen(application_id: str, part_id: str) -> Response:
     """A recording as browsers play it; players may ask for any part of it."""
     with services().db.read() as session:
         part = _part(session, application_id, part_id)
-        playable = interviewer_view.playable(part)
+        playable = answers.playable(part)
     if playable is None:
         abort(404)
     return byte_ranges.answer(services().files, *playable)
@@ -88,7 +89,7 @@ def _page(application_id: str, status: int = 200, wrong: str = "") -> Response:
         answer = page(
             "results.html",
             status,
-            **shown,
+            page=shown,
             recommendations=RECOMMENDATIONS,
             wrong=wrong,
             kept=request.form,
@@ -120,7 +121,7 @@ def _allowed(session: Session, application_id: str) -> Application:
 
 def _part(session: Session, application_id: str, part_id: str) -> AnswerPart:
     row = _allowed(session, application_id)
-    part = interviewer_view.part_of(session, row.id, part_id)
+    part = answers.part_of(session, row.id, part_id)
     if part is None or part.status == "recalled":
         abort(404)
     return part

@@ -65,10 +65,10 @@ def test_what_is_heard_later_is_shown_as_that(bank, scored):
     with bank.db.read() as session:
         row = session.get_one(Application, scored.application_id)
         [item] = reading.answers(session, bank.journey, row)["items"]
-        shown = interviewer_view.view(session, bank.journey, row, "hr01", bank.clock.now())["answers"][0]
+        shown = interviewer_view.view(session, bank.journey, row, "hr01", bank.clock.now()).answers[0]
     assert "这一段后来才听到" not in item["text"]
     assert [one["status"] for one in item["parts"]] == ["late", "transcribed", "transcribed"]
-    assert [one["late"] is not None for one in shown["parts"]] == [True, False, False]
+    assert [one.late is not None for one in shown.parts] == [True, False, False]
 
 
 def test_quotes_stay_when_somebody_tries_to_take_a_scored_part_back(bank, scored):
@@ -122,8 +122,8 @@ def test_damage_in_a_recording_is_named_on_the_card_the_page_and_in_the_api(bank
     with bank.db.read() as session:
         row = session.get_one(Application, she.application_id)
         [part] = reading.answers(session, bank.journey, row)["items"][0]["parts"]
-        [shown] = interviewer_view.view(session, bank.journey, row, "hr01", bank.clock.now())["answers"][0]["parts"]
+        [shown] = interviewer_view.view(session, bank.journey, row, "hr01", bank.clock.now()).answers[0].parts
     assert 0.5 <= part["seconds_lost"] <= 3 and part["seconds"] == pytest.approx(20, abs=0.2)
-    assert shown["lost"] == round(part["seconds_lost"], 1)
+    assert shown.lost_s == round(part["seconds_lost"], 1)
     [card] = bank.rows(Scorecard)
     assert any(flag.endswith(":damaged") for flag in card.flags)

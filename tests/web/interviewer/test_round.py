@@ -46,8 +46,8 @@ def test_what_to_ask_is_listed_after_the_own_rating_only(web):
     assert rate(client, made).status_code == 303
     after = words_of(client, made)
     assert "第2题未作答，建议追问" in after
-    assert "第1题没有提到" in after and "把步骤写在纸条上字写大一点" in after
-    assert "请同事帮忙照顾后面排队的客户" not in after.split("没有提到")[1].split("\n")[0], "it was said"
+    assert "第1题没有提到" in after and "一步一步讲解" in after
+    assert "请人帮忙分流后面的客户" not in after.split("没有提到")[1].split("\n")[0], "it was said"
 
 
 def test_hr_sees_the_list_at_once_and_a_live_first_interview_has_none(light_web):

@@ -1,0 +1,148 @@
+"""The answers of the latest sitting as the result page shows them: recordings, transcript, and what it shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue import PublishedVersion
+from config.texts import word
+from core.errors import ConfigInvalid
+from interview_flow.interview import sittings
+from models import Answer, AnswerPart, Evidence, Interview
+from scoring.answers import LOST_TOLD_S, join, standing
+from web.core.pages import clock
+from web.interviewer.card import Card
+from web.interviewer.findings import Findings, Piece, findings_of, pieces
+
+WAV = "audio/wav"
+SEEN = ("video/mp4", "video/webm")
+PLAYABLE = (WAV, "audio/mpeg", "audio/mp4", "audio/webm", "audio/ogg", *SEEN)
+SPOKEN = ("voice", "video")
+# Flags that the page says otherwise: marked statements, points listed as missed, damage told at the recording.
+SHOWN_OTHERWISE = ("harmful", "no_points", "damaged")
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One recording, or the place of one that was taken back.
+
+    Attributes:
+        tag: `video` or `audio`, the element that plays it; None where no browser can.
+        length: minutes and seconds, as in 1:05; empty while unknown.
+        late: what was heard after the hand-in.
+        lost_s: seconds of damage, where it is worth telling.
+    """
+
+    id: str
+    kind: str
+    status: str
+    sent_at: datetime
+    tag: str | None
+    stored: bool
+    is_amr: bool
+    length: str
+    late: str | None
+    lost_s: float | None
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """One question with its answer; `findings` only for whom points may be shown, and only where it was scored."""
+
+    number: int
+    question: str
+    status: str
+    labels: tuple[str, ...]
+    anchors: tuple[tuple[int, str], ...]
+    pieces: tuple[Piece, ...]
+    text: str
+    heard: str
+    parts: tuple[PartView, ...]
+    findings: Findings | None
+    flags: tuple[str, ...]
+
+
+def answers_of(
+    session: Session, sitting: Interview, version: PublishedVersion, card: Card | None
+) -> tuple[AnswerView, ...]:
+    """Every answer of the sitting in the order that it was asked."""
+    return tuple(
+        _answer(session, answer, number, version, card)
+        for number, answer in enumerate(sittings.answers_of(session, sitting.id), 1)
+    )
+
+
+def part_of(session: Session, application_id: str, part_id: str) -> AnswerPart | None:
+    """A part, if it was given in a sitting of this application."""
+    return session.scalar(
+        select(AnswerPart)
+        .join(Answer, Answer.id == AnswerPart.answer_id)
+        .join(Interview, Interview.id == Answer.interview_id)
+        .where(AnswerPart.id == part_id, Interview.application_id == application_id)
+    )
+
+
+def playable(part: AnswerPart) -> tuple[str, str] | None:
+    """(file, type) that a browser can play, if there is one: a video to see, else the copy for ears."""
+    if part.kind == "video" and part.file_id and part.mime in SEEN:
+        return part.file_id, part.mime
+    if part.listen_file_id:
+        return part.listen_file_id, WAV
+    if part.file_id and part.mime in PLAYABLE:
+        return part.file_id, part.mime
+    return None
+
+
+def _answer(session: Session, answer: Answer, number: int, version: PublishedVersion, card: Card | None) -> AnswerView:
+    parts = sittings.parts_of(session, answer.id)
+    joined = join(parts)
+    question = version.position.question(answer.question_id)
+    labels = {key: one.label for key, one in version.position.dimensions.items()}
+    heard = standing(answer, parts, joined)[1]
+    rows: Sequence[Evidence] = card.quotes.get(answer.id, ()) if card else ()
+    codes = card.codes_of(question.id) if card else ()
+    findings = None
+    if card is not None and (rows or set(codes) & {"no_points", "off_topic"}):
+        findings = findings_of(question, labels, number, joined, rows, card.keeps_all)
+    return AnswerView(
+        number=number,
+        question=question.text,
+        status=answer.status,
+        labels=tuple(labels[key] for key in question.dimensions),
+        anchors=tuple(sorted(question.anchors.items(), reverse=True)),
+        pieces=pieces(joined.text, findings.passages if findings else ()),
+        text=joined.text,
+        heard=heard,
+        parts=tuple(_part(one) for one in parts if one.kind in SPOKEN or one.status == "recalled"),
+        findings=findings,
+        flags=tuple(_flag(code) for code in codes if code != heard and code not in SHOWN_OTHERWISE),
+    )
+
+
+def _part(part: AnswerPart) -> PartView:
+    transcript: Mapping[str, float] = part.transcript or {}
+    lost = transcript.get("lost_seconds", 0.0)
+    file = playable(part)
+    seconds = part.seconds if part.seconds is not None else transcript.get("seconds")
+    return PartView(
+        id=part.id,
+        kind=part.kind,
+        status=part.status,
+        sent_at=part.sent_at,
+        tag=None if file is None else "video" if file[1] in SEEN else "audio",
+        stored=part.file_id is not None,
+        is_amr="amr" in (part.mime or ""),
+        length="" if seconds is None else clock(seconds),
+        late=part.text if part.status == "late" else None,
+        lost_s=round(lost, 1) if lost >= LOST_TOLD_S else None,
+    )
+
+
+def _flag(code: str) -> str:
+    try:
+        return word(f"flag.{code}")
+    except ConfigInvalid:
+        return word("flag.default")

@@ -1,0 +1,169 @@
+"""What an answer says of its rubric: each point with its quote, or missed; harmful statements beside them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from config.schema import Mark, Question
+from models import Evidence
+from scoring.answers import JoinedAnswer
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A point of the rubric, or a harmful statement, as raters read it."""
+
+    name: str
+    dimension: str
+    harmful: bool = False
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A verbatim quote with all that it shows.
+
+    Attributes:
+        anchor: names its mark in the transcript; empty when the transcript has no such text any more.
+        start, end: its place in the transcript.
+        part_id: the recording in which it is heard, at `second`; None for typed text.
+    """
+
+    anchor: str
+    start: int
+    end: int
+    text: str
+    shows: tuple[Finding, ...]
+    part_id: str | None = None
+    second: float | None = None
+
+    @property
+    def harmful(self) -> bool:
+        """Whether any of it must not be said."""
+        return any(one.harmful for one in self.shows)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The rubric of one answered question.
+
+    Attributes:
+        found, total: points with a quote, of all points.
+        missed: points without one; empty where the card does not keep every quote (`complete`).
+    """
+
+    passages: tuple[Passage, ...]
+    missed: tuple[Finding, ...]
+    found: int
+    total: int
+    complete: bool
+
+    @property
+    def harmful(self) -> tuple[Passage, ...]:
+        """The passages that a rater must not overlook."""
+        return tuple(one for one in self.passages if one.harmful)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the transcript, marked or plain; all pieces together are the transcript."""
+
+    text: str
+    passage: Passage | None = None
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A quote where it stands in the transcript now."""
+
+    start: int
+    end: int
+    row: Evidence
+
+
+def findings_of(
+    question: Question,
+    labels: dict[str, str],
+    number: int,
+    joined: JoinedAnswer,
+    rows: Sequence[Evidence],
+    complete: bool = True,
+) -> Findings:
+    """Sort an answer's quotes by place, and name the points that have none.
+
+    Args:
+        labels: dimension key -> its name.
+        number: of the question, for the anchors.
+        complete: whether the card keeps every quote.
+    """
+    names = _names(question, labels)
+    placed = sorted(_placed(rows, joined), key=lambda one: (one.start, one.end, one.row.point))
+    passages = [_passage(group, joined, names, f"q-{number}-{at}") for at, group in enumerate(_overlapping(placed), 1)]
+    gone = {row.quote: row for row in rows if row not in [one.row for one in placed]}
+    passages += [Passage("", 0, 0, quote, (_finding(row, names),)) for quote, row in gone.items()]
+    ids, said = {point.id for point in question.points}, {row.point for row in rows}
+    missed = tuple(names[point.id] for point in question.points if point.id not in said)
+    return Findings(tuple(passages), missed if complete else (), len(ids & said), len(ids), complete)
+
+
+def pieces(text: str, passages: Iterable[Passage]) -> tuple[Piece, ...]:
+    """The text cut at its passages; joined again it is the text."""
+    cut: list[Piece] = []
+    at = 0
+    for passage in passages:
+        if not passage.anchor:
+            continue
+        cut += [Piece(text[at : passage.start]), Piece(text[passage.start : passage.end], passage)]
+        at = passage.end
+    return tuple(one for one in (*cut, Piece(text[at:])) if one.text)
+
+
+def _names(question: Question, labels: dict[str, str]) -> dict[str, Finding]:
+    marks: list[tuple[Mark, bool]] = [(one, False) for one in question.points]
+    marks += [(one, True) for one in question.harmful]
+    return {mark.id: Finding(mark.name, labels[mark.dim], harmful) for mark, harmful in marks}
+
+
+def _finding(row: Evidence, names: dict[str, Finding]) -> Finding:
+    """A quote of a model answer names no point of a rubric, so it is called as it was stored."""
+    return names.get(row.point) or Finding(row.point, "")
+
+
+def _placed(rows: Sequence[Evidence], joined: JoinedAnswer) -> list[_Placed]:
+    """The quotes that still stand in the text word for word: a part may have been taken back since."""
+    begins = {part.part_id: part.start for part in joined.parts}
+    found = []
+    for row in rows:
+        moved = row.part_start is not None and row.part_id in begins
+        start = begins[row.part_id or ""] + (row.part_start or 0) if moved else row.start
+        end = start + row.end - row.start
+        if joined.text[start:end] == row.quote:
+            found.append(_Placed(start, end, row))
+    return found
+
+
+def _overlapping(placed: Sequence[_Placed]) -> list[list[_Placed]]:
+    """Quotes that share characters make one passage, so that nothing is quoted twice."""
+    groups: list[list[_Placed]] = []
+    end = -1
+    for one in placed:
+        if one.start < end:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+        end = max(end, one.end)
+    return groups
+
+
+def _passage(group: list[_Placed], joined: JoinedAnswer, names: dict[str, Finding], anchor: str) -> Passage:
+    start, end = group[0].start, max(one.end for one in group)
+    shows = dict.fromkeys(_finding(one.row, names) for one in group)
+    part = joined.part_at(start)
+    heard = part is not None and part.transcript is not None
+    return Passage(
+        anchor,
+        start,
+        end,
+        joined.text[start:end],
+        tuple(sorted(shows, key=lambda one: not one.harmful)),
+        part.part_id if part is not None and heard else None,
+        group[0].row.audio_s if heard else None,
+    )
