@@ -26,12 +26,12 @@ def sandbox():
 
 
 @pytest.fixture
-def environment(sandbox, tmp_path):
+def environment(sandbox, sqlite_store, tmp_path):
     return {"PATH": os.environ["PATH"]} | tenant.settings(
         sandbox_url=sandbox.url,
         smtp_url=sandbox.client.info()["smtp_url"],
         public_url=URL,
-        database_url=f"sqlite:///{tmp_path / 'yinpin.db'}",
+        database_url=sqlite_store.tables_url(),
         data_dir=tmp_path,
     )
 
@@ -46,24 +46,31 @@ def lines(done):
     return {words[1]: line for line in done.stdout.splitlines() if (words := line.split())}
 
 
-def test_a_complete_installation_passes_every_check(environment):
+def without_tables(environment, tmp_path):
+    return environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'yinpin.db'}"}
+
+
+def test_a_complete_installation_passes_every_check(environment, tmp_path):
+    environment = without_tables(environment, tmp_path)
     assert run("migrate", environment).returncode == 0
 
     done = run("doctor", environment)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert {line.split()[0] for line in done.stdout.splitlines()} == {"ok"}
+    asked = lines(done)["channels"]
+    assert "mail: answers" in asked and "contacts: answers" in asked
+    assert "miniapp: answers" in asked and "sms: settings complete, not asked" in asked
 
 
-def test_a_database_without_tables_is_told_how_to_get_them(environment):
-    done = run("doctor", environment)
+def test_a_database_without_tables_is_told_how_to_get_them(environment, tmp_path):
+    done = run("doctor", without_tables(environment, tmp_path))
 
     assert done.returncode == 1
     assert lines(done)["database"].startswith("FAIL") and "python app.py migrate" in lines(done)["database"]
 
 
 def test_a_demo_whose_time_was_moved_is_not_gone_on_with(environment):
-    run("migrate", environment)
     db = Database(environment["DATABASE_URL"])
     db.run(lambda session: session.add(BusinessOffset(number=1, offset_s=4 * 86400.0)))
     db.close()
@@ -86,7 +93,6 @@ def test_a_missing_setting_is_named(environment):
 
 def test_a_changed_history_is_found(environment, tmp_path, keyring):
     environment |= {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY}
-    run("migrate", environment)
     db = Database(environment["DATABASE_URL"])
     with db.write() as session:
         [application_id] = add_applications(session, 1, NOW)
@@ -127,15 +133,6 @@ def test_a_recogniser_that_is_not_there_is_told(environment):
     assert "RECOGNISER" in done.stderr and "faster-whisper" in done.stderr
 
 
-def test_each_channel_is_asked_and_the_one_that_cannot_be_says_so(environment):
-    run("migrate", environment)
-
-    asked = lines(run("doctor", environment))["channels"]
-
-    assert asked.startswith("ok") and "mail: answers" in asked and "contacts: answers" in asked
-    assert "miniapp: answers" in asked and "sms: settings complete, not asked" in asked
-
-
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
@@ -145,8 +142,6 @@ def test_each_channel_is_asked_and_the_one_that_cannot_be_says_so(environment):
     ],
 )
 def test_a_channel_with_a_wrong_setting_is_named(environment, wrong, named):
-    run("migrate", environment)
-
     done = run("doctor", environment | wrong)
 
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""One candidate whose name cannot be opened stands among nine others, whom nothing may hold up."""
+"""One candidate whose name cannot be opened stands among three others, whom nothing may hold up."""
 
 from datetime import timedelta
 
@@ -8,12 +8,12 @@ from sqlalchemy import update
 from interview_flow.staff import alerts
 from models import Application, Candidate, OutboxMessage, Reminder
 
-OTHERS = 9
+OTHERS = 3
 
 
 @pytest.fixture
 def people(bank):
-    """Ten people with the same interview time; the first one's name can be opened no more."""
+    """Four people with the same interview time; the first one's name can be opened no more."""
     people = [bank.person(f"候选人{number}", f"1380013800{number}") for number in range(OTHERS + 1)]
     at = bank.clock.now() + timedelta(hours=2)
 

@@ -50,15 +50,21 @@ def outcome(score):
     )
 
 
+@cache
+def plain_outcome(key, question_id, answer):
+    return outcome(score_answer(position(key).question(question_id), answer))
+
+
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("writing", ["traditional", "full width", "radicals", "marks"])
 @pytest.mark.parametrize("key", POSITIONS)
-def test_every_phrase_of_a_rubric_earns_the_same_in_every_writing(key, writing):
+def test_every_phrase_of_a_rubric_earns_the_same_in_every_writing(key, writing, every):
     for question in position(key).questions:
-        for phrase in phrases(question):
+        for phrase in list(phrases(question))[::every]:
             answer = f"我会先想一想，{phrase.replace('…', '这个')}，再说明原因A1。"
             written = WRITINGS[writing](answer)
-            plain, other = score_answer(question, answer), score_answer(question, written)
-            assert outcome(other) == outcome(plain), written
+            other = score_answer(question, written)
+            assert outcome(other) == plain_outcome(key, question.id, answer), written
             for quote in other.evidence:
                 assert written[quote.start : quote.end] == quote.text
 

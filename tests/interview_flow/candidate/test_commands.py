@@ -21,6 +21,8 @@ SPELLINGS = [
     lambda word: f"\ufeff{word[:1]}\u200b{word[1:]}",
     lambda word: f"{word}了，谢谢老师！辛苦了🙏",
 ]
+# One of each kind (words around it, script, spaces, invisible characters), for tests that take a whole conversation.
+KINDS_OF_SPELLING = [SPELLINGS[place] for place in (6, 8, 9, 12, 13)]
 COMMANDS = {
     "答完了": "done",
     "回答完毕": "done",

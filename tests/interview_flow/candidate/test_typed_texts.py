@@ -11,7 +11,7 @@ from models import AnswerPart, HrQuestion, Scorecard
 from scoring.answers import join
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.candidate.test_chat import tapped
-from tests.interview_flow.candidate.test_commands import SPELLINGS
+from tests.interview_flow.candidate.test_commands import KINDS_OF_SPELLING
 
 TEXTS = yaml.safe_load((Path(__file__).parent / "typed_texts.yaml").read_text("utf-8"))
 GOOD = "我会先安抚客户的情绪，再了解原因，帮他把业务办好。"
@@ -156,8 +156,8 @@ def test_the_buttons_of_somebody_elses_text_do_nothing(bank, she):
 
 
 @on_sqlite
-def test_no_spelling_of_a_command_or_courtesy_becomes_part_of_an_answer(bank):
-    for number, spell in enumerate(SPELLINGS):
+def test_no_kind_of_spelling_of_a_command_or_courtesy_becomes_part_of_an_answer(bank):
+    for number, spell in enumerate(KINDS_OF_SPELLING):
         she = bank.person(f"李晓{number}", f"13800138{number:03}").seated(questions=2)
         she.say(GOOD)
         she.say(spell("谢谢"))
@@ -167,14 +167,14 @@ def test_no_spelling_of_a_command_or_courtesy_becomes_part_of_an_answer(bank):
             assert "答完了吗" in she.heard()[-1]
         she.say(spell("答完了"))
         assert len(she.heard("第2题")) == 1, spell("答完了")
-    assert counted(bank) == [GOOD] * len(SPELLINGS)
+    assert counted(bank) == [GOOD] * len(KINDS_OF_SPELLING)
     assert bank.rows(HrQuestion) == []
 
 
 @on_sqlite
-def test_every_spelling_of_a_call_for_a_person_calls_one_before_during_and_after_the_interview(bank):
+def test_every_kind_of_spelling_of_a_call_for_a_person_calls_one_before_during_and_after_the_interview(bank):
     for place, sitting in enumerate(("before", "during", "after")):
-        for number, spell in enumerate(SPELLINGS):
+        for number, spell in enumerate(KINDS_OF_SPELLING):
             she = bank.person(f"李晓{place}{number}", f"1380013{place}{number:03}")
             she = she.seated(questions=1) if sitting != "before" else she.invite().bound()
             if sitting == "after":
@@ -182,12 +182,12 @@ def test_every_spelling_of_a_call_for_a_person_calls_one_before_during_and_after
                 she.say("答完了")
             she.say(spell("转人工"))
             assert "转给工作人员" in she.heard()[-1], (sitting, spell("转人工"))
-    assert len(bank.rows(HrQuestion)) == 3 * len(SPELLINGS)
+    assert len(bank.rows(HrQuestion)) == 3 * len(KINDS_OF_SPELLING)
 
 
 @on_sqlite
-def test_every_spelling_starts_the_interview_and_shows_where_things_stand(bank):
-    for number, spell in enumerate(SPELLINGS):
+def test_every_kind_of_spelling_starts_the_interview_and_shows_where_things_stand(bank):
+    for number, spell in enumerate(KINDS_OF_SPELLING):
         she = bank.person(f"李晓{number}", f"13800138{number:03}").confirmed()
         for word in ("进度", "我的申请到哪一步了"):
             she.say(spell(word))

@@ -38,7 +38,7 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "in words"])
 @pytest.mark.parametrize("step", STEPS)
 @on_sqlite
 def test_before_each_step_a_withdrawal_leaves_nothing(bank, step, way):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from interview_flow.interview import recordings
 from messaging import operate
 from models import Application, Evidence, OutboxMessage, Scorecard
+from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.candidate.test_answers import parts
 from tests.interview_flow.interview.test_lost_recordings import breaks
 from tests.interview_flow.interview.test_recordings import GOOD, MORE, speak
@@ -60,6 +61,7 @@ def test_quotes_stay_where_they_were_when_a_failed_recording_is_heard_later(bank
     assert all(found == quote for found, quote in before)
 
 
+@on_sqlite
 def test_what_is_heard_later_is_shown_as_that(bank, scored):
     retry_download(bank)
     with bank.db.read() as session:
@@ -71,6 +73,7 @@ def test_what_is_heard_later_is_shown_as_that(bank, scored):
     assert [one.late is not None for one in shown.parts] == [True, False, False]
 
 
+@on_sqlite
 def test_quotes_stay_when_somebody_tries_to_take_a_scored_part_back(bank, scored):
     before = quotes(bank, scored)
     bank.world.recall(scored.wechat, parts(bank)[1].msgid)
@@ -91,6 +94,7 @@ def test_a_quote_is_found_in_its_part_even_if_the_text_before_it_grew(bank, scor
     assert all(found == quote for found, quote in quotes(bank, scored))
 
 
+@on_sqlite
 def test_the_card_says_what_heard_the_answers(bank, scored):
     [card] = bank.rows(Scorecard)
     assert card.heard_by == ["scripted"]
@@ -110,6 +114,7 @@ def test_a_part_heard_after_the_answers_went_to_the_scorer_is_late(bank):
     assert [row.status for row in parts(bank)] == ["late", "ready"]
 
 
+@on_sqlite
 def test_damage_in_a_recording_is_named_on_the_card_the_page_and_in_the_api(bank):
     script = bank.folder / "speech-script.json"
     whole = recording(MORE, script, seconds=20)
