@@ -1,5 +1,6 @@
 """Which part of the product handles which inbox kind and which sender; the parts themselves are built in `parts.py`."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,12 +10,13 @@ from config.settings import Settings
 from core.database import Database
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
-from interview_flow import inbound
-from interview_flow.candidate import chat_identity, mini_program, relay
+from interview_flow.candidate import binding, chat, chat_identity, mini_program, relay
 from interview_flow.core.journey import Journey
+from interview_flow.decision import results
 from interview_flow.hiring import offer, onboarding
 from interview_flow.interview import consent, recordings
-from interview_flow.staff import alerts, members
+from interview_flow.staff import alerts, card_taps, members, operator_requests, requests
+from messaging.registry import Registry
 from notify import ledger
 from notify.ladder import CandidateSender
 from notify.staff import StaffSender
@@ -54,8 +56,7 @@ def build(settings: Settings, catalogue: Catalogue | None = None, db: Database |
 def register_inbox(parts: Parts) -> None:
     """Handlers of everything that comes in; what nobody acts on is stored and counted."""
     registry = parts.registry
-    inbound.register(registry, parts.journey)
-    mini_program.register(registry, parts.journey)
+    register_journey(registry, parts.journey)
     registry.on("wecom.kf_push", kf_pull.handle_push)
     registry.on("kf.send_failed", _kf_send_failed)
     registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
@@ -67,6 +68,42 @@ def register_inbox(parts: Parts) -> None:
     for kind in sorted(kinds.ALL | kf_events.ALL):
         if registry.inbox_kind(kind) is None:
             registry.on(kind, events.noted)
+
+
+# Inbox kind -> the handler `(journey, session, event, now)` of whoever the row concerns.
+JOURNEY: dict[str, Callable[..., Any]] = {
+    # The candidate's chat
+    "kf.entered": binding.entered,
+    "kf.message": chat.received,
+    "kf.recalled": chat.recalled,
+    # The mini-program
+    "mp.accept": mini_program.on_accept,
+    "mp.save_form": mini_program.on_save_form,
+    "mp.add_document": mini_program.on_add_document,
+    "mp.submit": mini_program.on_submit,
+    # Our own workers
+    recordings.SCORED: results.arrived,
+    # Members: cards, texts, pages
+    "app.card_clicked": card_taps.clicked,
+    "app.text": card_taps.staff_wrote,
+    "app.message": card_taps.staff_sent,
+    "page.rating": requests.on_rating,
+    "page.hr_answer": requests.on_hr_answer,
+    "page.hr_action": requests.on_hr_action,
+    operator_requests.ACT: operator_requests.on_act,
+    # HR systems
+    "api.candidate": requests.on_candidate,
+    "api.application": requests.on_application,
+    "api.action": requests.on_action,
+    "api.invitation": requests.on_invitation,
+}
+
+
+def register_journey(registry: Registry, journey: Journey) -> Registry:
+    """The kinds of `JOURNEY`; returns the registry."""
+    for kind, handler in JOURNEY.items():
+        registry.on(kind, partial(handler, journey))
+    return registry
 
 
 def register_senders(parts: Parts) -> None:

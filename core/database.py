@@ -119,7 +119,7 @@ class Database:
         self._writers: sessionmaker[Session] = sessionmaker(writing, class_=self.session_class, expire_on_commit=False)
         self._turn = _writer_of(str(parsed.database)) if self.dialect == "sqlite" else None
         self._alone = _mysql_engine(url, alone=True) if self.dialect == "mysql" else None
-        # Told of what `add` stored, as `session.info["posted"]` tells what a session did.
+        # Told of what `add` stored, as `messaging.announce` tells what a session did.
         self.listeners: list[Callable[[Iterable[Any]], None]] = []
 
     @contextmanager

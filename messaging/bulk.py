@@ -8,6 +8,7 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from core.ids import new_id
+from messaging.announce import announce_all
 from messaging.keys import digest
 from messaging.outbox import LATER
 from models import OutboxMessage
@@ -52,7 +53,7 @@ def post_many(session: Session, postings: list[Posting], *, now: datetime) -> in
         return 0
     session.execute(insert(cast(Table, OutboxMessage.__table__)), rows)
     woken = {("outbox", row["id"], row["queue"]) for row in rows[::ROWS_PER_WAKE_UP]}
-    session.info.setdefault("posted", set()).update(woken)
+    announce_all(session, woken)
     return len(rows)
 
 

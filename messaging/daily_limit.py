@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from messaging.held import DaySpent
+from core.errors import RetryLater
 from messaging.keys import digest
 from messaging.missing_rows import add_missing
 from models import DailySends
@@ -20,6 +20,26 @@ SHARDS = 8
 URGENT = SHARDS
 KEPT = timedelta(days=7)
 URGENT_PERCENT, URGENT_AT_LEAST = 1, 10
+
+
+class Throttled(RetryLater):
+    """Not let out: it waits in the outbox, however long.
+
+    Args:
+        gate: the key of the rate limit in whose queue it waits, a recipient's or the day's.
+    """
+
+    def __init__(self, message: str, after_s: float, gate: str) -> None:
+        super().__init__(message, after_s, patient=True)
+        self.gate = gate
+
+
+class DaySpent(Throttled):
+    """The sender's person-times of this calendar day are used up."""
+
+    def __init__(self, after_s: float, day: str, limit: int, gate: str) -> None:
+        super().__init__(f"waits: {limit} person-times on {day} are used up", after_s, gate)
+        self.day, self.limit = day, limit
 
 
 def take(

@@ -15,6 +15,7 @@ from core.errors import InputInvalid
 from core.failpoints import failpoint
 from core.ids import new_id
 from messaging import retry
+from messaging.announce import announce_all
 from messaging.due import lease_over
 from messaging.guarded import guarded
 from messaging.keys import digest
@@ -60,7 +61,7 @@ def receive_all(session: Session, arrivals: list[Arrival], *, now: datetime) -> 
     rows = [_row(arrival, now, dialect) for arrival in arrivals]
     added = changed_rows(session, _insert(dialect), rows)
     if added:
-        session.info.setdefault("posted", set()).update(_posted(rows))
+        announce_all(session, _posted(rows))
     return added
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from messaging import daily_limit
-from messaging.held import Held
+from messaging.daily_limit import Throttled
 from messaging.keys import digest
 from messaging.missing_rows import add_missing
 from models import OutboxMessage, SendGate
@@ -68,7 +68,7 @@ class Limiter:
         """Count one send to each recipient (a bar between two), in the claim's transaction.
 
         Raises:
-            Held: it must wait; nothing was counted.
+            Throttled: it must wait; nothing was counted.
         """
         limit = self.limits.get(channel)
         if limit is None:
@@ -139,7 +139,7 @@ class Limiter:
         windows: Sequence[Window],
         real_now: datetime,
     ) -> None:
-        """Raise Held for the recipient that must wait longest."""
+        """Raise Throttled for the recipient that must wait longest."""
         ahead = self._ahead(session, row, [gate.key for gate in gates])
         waits = [
             (wait, gate.key, f"{window.most} in {window.per_s:.0f} s to one recipient")
@@ -149,7 +149,7 @@ class Limiter:
         ]
         if waits:
             wait, key, why = max(waits)
-            raise Held(f"waits: {why}", wait, key)
+            raise Throttled(f"waits: {why}", wait, key)
 
     def _ahead(self, session: Session, row: OutboxMessage, keys: list[str]) -> dict[str, int]:
         """How many older rows stand in the line of each gate and may leave it.

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed, NotFound
 from messaging import outcomes
+from messaging.announce import announce
 from models import InboxEvent, Lease, OutboxMessage
 
 QUEUES = ("chat", "media", "sync")
@@ -78,16 +79,13 @@ def retry(session: Session, door: str, row_id: str, now: datetime) -> None:
         _need(event is not None, event is not None and event.status == "dead")
         assert event is not None
         event.status, event.tries, event.try_at = "new", 0, None
-        session.info.setdefault("posted", set()).add(("inbox", event.id, event.queue))
+        announce(session, event)
     else:
         row = session.get(OutboxMessage, row_id, with_for_update=True)
         _need(row is not None, row is not None and row.status in ENDED_BADLY)
         assert row is not None
-        row.status, row.tries, row.try_at, row.done_at = "queued", 0, None, None
-        row.held_for = None
-        row.attempt += 1
+        outcomes.requeue(session, row)
         row.payload = {**row.payload, outcomes.PUT_BACK: row.attempt}
-        session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
 
 
 def paused(session: Session) -> frozenset[str]:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from core.database import changed_rows
 from core.errors import PermanentFailure, RetryLater
 from messaging import outcomes, retry
+from messaging.announce import announce
+from messaging.daily_limit import Throttled
 from messaging.due import is_due, lease_over
-from messaging.held import Held
 from messaging.keys import digest, message_id
 from messaging.limits import OPEN
 from messaging.registry import Registry
@@ -68,7 +69,7 @@ def post(
     )
     session.add(row)
     session.flush()
-    session.info.setdefault("posted", set()).add(("outbox", row.id, queue))
+    announce(session, row)
     return row
 
 
@@ -174,7 +175,7 @@ def _freeze_once(session: Session, registry: Registry, row: OutboxMessage, now: 
         with session.begin_nested():
             frozen = sender.freeze(session, row, now)
             registry.admit(session, row, frozen.channel, frozen.recipient, real_now)
-    except Held as error:
+    except Throttled as error:
         outcomes.hold(session, registry, row, error, now, real_now)
         return
     except RetryLater as error:
@@ -233,7 +234,7 @@ def _repeat_when_admitted(
     try:
         with session.begin_nested():
             registry.admit(session, row, attempt.channel, attempt.recipient or "", real_now)
-    except Held as error:
+    except Throttled as error:
         outcomes.hold(session, registry, row, error, now, real_now)
         return
     row.held_for, attempt.first_sent_at = None, attempt.first_sent_at or real_now

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from core.errors import Uncertain, YinpinError
 from messaging import retry
+from messaging.announce import announce
+from messaging.daily_limit import DaySpent, Throttled
 from messaging.forgetting import forget_what_is_over
 from messaging.guarded import Broken, guarded
-from messaging.held import DaySpent, Held
 from messaging.limits import MARGIN_S
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
@@ -68,7 +69,7 @@ def finish(
 
 
 def hold(
-    session: Session, registry: Registry, row: OutboxMessage, held: Held, now: datetime, real_now: datetime
+    session: Session, registry: Registry, row: OutboxMessage, held: Throttled, now: datetime, real_now: datetime
 ) -> None:
     """The row waits in its recipient's line; that is no failed try."""
     try_later(session, registry, row, held, now, real_now)
@@ -161,9 +162,7 @@ def _next_channel(session: Session, registry: Registry, row: OutboxMessage, erro
         attempt.status, attempt.finished_at, attempt.reason = "failed", now, reason
     other_way = guarded(session, sender.failed, session, row, reason, now)
     if other_way is True:
-        row.status, row.try_at, row.tries = "queued", None, 0
-        row.attempt += 1
-        session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
+        requeue(session, row)
         return
     if attempt is not None and (attempt.result or {}).get("ambiguous"):
         attempt.status = "uncertain"
@@ -172,6 +171,13 @@ def _next_channel(session: Session, registry: Registry, row: OutboxMessage, erro
     # A definite no of the other side is a failure; what broke in our own hands is dead.
     ours = isinstance(other_way, Broken) or not isinstance(error, YinpinError)
     end(session, registry, row, "dead" if ours else "failed", reason, now)
+
+
+def requeue(session: Session, row: OutboxMessage) -> None:
+    """Put a row back: rendered anew as its next attempt, and sent as soon as a worker is free."""
+    row.status, row.tries, row.try_at, row.done_at, row.held_for = "queued", 0, None, None, None
+    row.attempt += 1
+    announce(session, row)
 
 
 def bury(session: Session, registry: Registry, row: OutboxMessage, reason: str, now: datetime) -> None:

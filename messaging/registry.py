@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.errors import ConfigInvalid
-from messaging.held import DaySpent
+from messaging.daily_limit import DaySpent
 from messaging.limits import Limiter
 from messaging.ports import Sender
 from models import InboxEvent, OutboxMessage
@@ -83,7 +83,7 @@ class Registry:
         """Count a send, in the claim's transaction.
 
         Raises:
-            Held: the channel takes no more now.
+            Throttled: the channel takes no more now.
         """
         if self.limiter is not None:
             self.limiter.admit(session, row, channel, recipient, real_now)

@@ -13,6 +13,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, RetryLater
+from messaging import outcomes
 from models import Delivery, OutboxAttempt, OutboxMessage
 from notify.ladder import KIND as CANDIDATE
 from notify.staff import KIND as STAFF
@@ -154,9 +155,7 @@ def _go_on(session: Session, row: OutboxMessage, attempt: OutboxAttempt, now: da
     if row.kind != CANDIDATE:
         row.status, row.done_at = "failed", now
         return
-    row.status, row.done_at, row.try_at, row.tries = "queued", None, None, 0
-    row.attempt += 1
-    session.info.setdefault("posted", set()).add(("outbox", row.id, row.queue))
+    outcomes.requeue(session, row)
 
 
 def _attempts(session: Session, rows: list[OutboxMessage]) -> dict[str, list[OutboxAttempt]]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_openapi3 import Info, OpenAPI
 
-from interview_flow.staff import requests
 from web.api.docs import docs
 from web.api.replies import Problem
 from web.api.routes import SECURITY, api
@@ -36,10 +35,8 @@ def build_web(services: Services) -> OpenAPI:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     context.install(app, services)
     headers.install(app, services.public_url.startswith("https://"))
-    requests.register(services.registry, services.journey)
     app.register_api(api)
     app.register_api(demo)
-    operator_pages.register(services.registry)
     for blueprint in (docs, health, login, results, interviewer, operator_pages.system, hr):
         app.register_blueprint(blueprint)
     pages.install(app)

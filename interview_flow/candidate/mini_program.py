@@ -4,7 +4,6 @@ Taps are inbox kinds `mp.*`, so that one tap has one effect however often the ph
 """
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +19,6 @@ from interview_flow.invitation import invitation
 from interview_flow.people import identity
 from interview_flow.people.identity import Visitor, index_of
 from messaging.inbox import Arrival
-from messaging.registry import Registry
 from models import Application, Candidate, InboxEvent, MiniSession, RosterRecord
 
 SESSION_LIFE = timedelta(hours=2)
@@ -129,15 +127,8 @@ def tap(kind: str, who: Visitor, key: str, **payload: Any) -> Arrival:
     return Arrival(kind=name, subject=f"mini:{who.subject}", key=f"{name}:{who.subject}:{key}", payload=payload)
 
 
-def register(registry: Registry, journey: Journey) -> None:
-    """Handle the mini-app's taps."""
-    registry.on("mp.accept", partial(_accept, journey))
-    registry.on("mp.save_form", partial(_save_form, journey))
-    registry.on("mp.add_document", partial(_add_document, journey))
-    registry.on("mp.submit", partial(_submit, journey))
-
-
-def _accept(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+def on_accept(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `mp.accept`."""
     token, who = event.payload["token"], Visitor(event.payload["openid"])
     found = identity.live_invitation(session, token, now)
     application = journey.application(session, found.application_id)
@@ -148,17 +139,20 @@ def _accept(journey: Journey, session: Session, event: InboxEvent, now: datetime
     invitation.accept(journey, session, application, event.payload["granted"], now)
 
 
-def _save_form(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+def on_save_form(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `mp.save_form`."""
     application = journey.application(session, event.payload["application_id"])
     onboarding.save_form(session, journey, application, event.payload["form"], now)
 
 
-def _add_document(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+def on_add_document(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `mp.add_document`."""
     application = journey.application(session, event.payload["application_id"])
     stored = StoredDocument(**event.payload["document"])
     onboarding.add_document(session, journey, application, stored, now)
 
 
-def _submit(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+def on_submit(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `mp.submit`."""
     application = journey.application(session, event.payload["application_id"])
     onboarding.submit(session, journey, application, now)

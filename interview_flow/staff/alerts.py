@@ -18,8 +18,8 @@ from interview_flow.interview import recordings
 from interview_flow.staff import operator_alerts
 from interview_flow.staff.reasons import reason_in_words
 from messaging import outbox
+from messaging.daily_limit import DaySpent
 from messaging.guarded import Broken, guarded
-from messaging.held import DaySpent
 from messaging.keys import digest
 from models import Application, Card, InboxEvent, OutboxAttempt, OutboxMessage
 

@@ -1,7 +1,6 @@
 """What API callers and staff do to us, as kinds of the inbox: each handler calls the journey."""
 
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,27 +13,10 @@ from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
 from interview_flow.decision import ratings
 from interview_flow.intake import screening
-from messaging.registry import Handler, Registry
 from models import Application, AuditEntry, Candidate, InboxEvent
 
 MOMENTS = ("interview_at", "deadline", "starts_at")
 UNBIND = "unbind"
-
-
-def register(registry: Registry, journey: Journey) -> None:
-    """Handle the kinds of this module; a registry that knows them stays as it is."""
-    handlers: dict[str, Handler] = {
-        "api.candidate": _candidate,
-        "api.application": partial(_application, journey),
-        "api.action": partial(_action, journey),
-        "api.invitation": partial(_invitation, journey),
-        "page.rating": partial(_rating, journey),
-        "page.hr_answer": partial(_hr_answer, journey),
-        "page.hr_action": partial(_hr_action, journey),
-    }
-    for kind, handler in handlers.items():
-        if registry.inbox_kind(kind) is None:
-            registry.on(kind, handler)
 
 
 def act(
@@ -58,12 +40,14 @@ def act(
     engine.apply(journey, session, application, Action(action), actor, now, reason or None, **_parsed(data or {}))
 
 
-def _candidate(session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
+def on_candidate(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
+    """Inbox handler `api.candidate`."""
     profile = {key: value for key, value in event.payload.items() if key != "actor"}
     return {"id": screening.register_candidate(session, profile, now).id}
 
 
-def _application(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
+def on_application(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
+    """Inbox handler `api.application`."""
     wanted = event.payload
     if session.get(Candidate, wanted["candidate_id"]) is None:
         raise Unknown("candidate_id")
@@ -76,7 +60,8 @@ def _application(journey: Journey, session: Session, event: InboxEvent, now: dat
     return {"id": row.id, "state": State.APPLIED.value}
 
 
-def _action(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
+def on_action(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
+    """Inbox handler `api.action`."""
     asked = event.payload
     row = journey.application(session, asked["application_id"])
     data = {**asked["data"], "decided_by": asked.get("decided_by")}
@@ -89,7 +74,8 @@ def _action(journey: Journey, session: Session, event: InboxEvent, now: datetime
     }
 
 
-def _invitation(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
+def on_invitation(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
+    """Inbox handler `api.invitation`."""
     asked = event.payload
     row = journey.application(session, asked["application_id"])
     act(journey, session, row, Action.INVITE, asked["actor"], now, data=asked["data"])
@@ -97,7 +83,8 @@ def _invitation(journey: Journey, session: Session, event: InboxEvent, now: date
     return {"state": row.state, "links": {"kf": link, "room": None, "me": None}}
 
 
-def _rating(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> str:
+def on_rating(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> str:
+    """Inbox handler `page.rating`."""
     given = event.payload
     row = journey.application(session, given["application_id"])
     return ratings.rate(
@@ -114,12 +101,14 @@ def _rating(journey: Journey, session: Session, event: InboxEvent, now: datetime
     ).id
 
 
-def _hr_answer(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> str:
+def on_hr_answer(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> str:
+    """Inbox handler `page.hr_answer`."""
     given = event.payload
     return relay.answer(session, journey, given["question_id"], given["userid"], given["answer"], now).id
 
 
-def _hr_action(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> str:
+def on_hr_action(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> str:
+    """Inbox handler `page.hr_action`."""
     asked = event.payload
     row = journey.application(session, asked["application_id"])
     staff.require(journey.catalogue, row.branch_key, asked["userid"], ("hr",))

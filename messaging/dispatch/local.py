@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from core.database import Database
+from messaging.announce import POSTED
 
 log = structlog.get_logger(__name__)
 
@@ -60,10 +61,10 @@ def connect(db: Database, dispatcher: Dispatcher) -> None:
         # Senders freeze in a savepoint; only the outermost commit makes rows visible.
         if session.in_nested_transaction():
             return
-        tell(session.info.pop("posted", set()))
+        tell(session.info.pop(POSTED, set()))
 
     def after_rollback(session: Session) -> None:
-        session.info.pop("posted", None)
+        session.info.pop(POSTED, None)
 
     db.listeners.append(tell)
     event.listen(db.session_class, "after_commit", after_commit)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
+from bootstrap import handlers
 from core.clock import FixedClock
 from core.database import Database
 from core.encryption import KeyRing
@@ -40,7 +41,7 @@ class Site:
         self.app = build_web(
             Services(
                 db=db,
-                registry=Registry(),
+                registry=handlers.register_journey(Registry(), self.journey),
                 journey=self.journey,
                 clock=clock,
                 files=files,

@@ -257,5 +257,5 @@ class TestDay:
         now = NOW
         sqlite_db.run(lambda session: daily_limit.take(session, "app:1", 900, 1010, now, BEIJING))
         sqlite_db.run(lambda session: daily_limit.take(session, "app:1", 100, 1010, now, BEIJING))
-        with pytest.raises(limits.Held):
+        with pytest.raises(limits.Throttled):
             sqlite_db.run(lambda session: daily_limit.take(session, "app:1", 1, 1010, now, BEIJING))

@@ -8,12 +8,12 @@ from pathlib import Path
 from flask_openapi3 import Info, OpenAPI
 from werkzeug.serving import make_server
 
+from bootstrap import handlers
 from core.clock import FixedClock
 from core.database import Database
 from core.encryption import current_keyring
 from core.errors import PermanentFailure
 from core.storage import EncryptedFiles
-from interview_flow.candidate import mini_program
 from messaging.registry import Registry
 from tests.support.onboarding import make_journey
 from tests.support.ports import free_port
@@ -51,8 +51,8 @@ class ScriptedLogin:
 
 def make_deps(db: Database, clock: FixedClock, folder: Path) -> mini_routes.MiniDeps:
     """What `app.py` would hand over."""
-    journey, registry = make_journey(), Registry()
-    mini_program.register(registry, journey)
+    journey = make_journey()
+    registry = handlers.register_journey(Registry(), journey)
     files = EncryptedFiles(folder, current_keyring())
     return mini_routes.MiniDeps(db, registry, clock, journey, files, ScriptedLogin(), TEMPLATES)
 

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from flask_openapi3 import OpenAPI
 
+from bootstrap import handlers
 from core.clock import FixedClock
 from core.database import Database
 from core.encryption import KeyRing
@@ -85,7 +86,8 @@ def make_web(keyring: KeyRing, clock: FixedClock, tmp_path: Path) -> Callable[..
     """Builds the application on a database."""
 
     def make(db: Database, **changes: Any) -> Web:
-        journey, registry = make_journey(), Registry()
+        journey = make_journey()
+        registry = handlers.register_journey(Registry(), journey)
         files = EncryptedFiles(tmp_path / "files", keyring)
         codes: dict[str, str | None] = {}
         moved: list[float] = []

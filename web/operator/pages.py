@@ -1,18 +1,13 @@
 """The operator's page: queues, what ended badly, callbacks, access tokens, storage; try again and hold."""
 
-from datetime import datetime
-
 from flask import Blueprint, Response, request
-from sqlalchemy.orm import Session
 
-from compliance import audit
 from core.errors import InputInvalid, NotAllowed
 from interview_flow.core import staff
 from interview_flow.core.staff import HEAD_OFFICE
-from messaging import inbox, operate
+from interview_flow.staff.operator_requests import ACT
+from messaging import inbox
 from messaging.inbox import Arrival
-from messaging.registry import Registry
-from models import InboxEvent
 from web.core.context import services
 from web.core.pages import page, say
 from web.operator import view as operator_view
@@ -21,8 +16,6 @@ from web.signin.sessions import member, refuse, require_member, tap_key
 
 system = Blueprint("system", __name__, url_prefix="/hr/system")
 system.before_request(require_member)
-
-ACT = "page.system_act"
 
 
 @system.before_request
@@ -52,32 +45,6 @@ def act() -> Response:
     except InputInvalid:
         return _page(422, say("system.not_known"))
     return see_other(f"/hr/system?page={request.form.get('page', '1')}")
-
-
-def register(registry: Registry) -> None:
-    """Handle what the operator does; a registry that knows it stays as it is."""
-    if registry.inbox_kind(ACT) is None:
-        registry.on(ACT, _acted)
-
-
-def _acted(session: Session, event: InboxEvent, now: datetime) -> None:
-    wanted = event.payload
-    if wanted["act"] == "retry":
-        operate.retry(session, wanted["door"], wanted["target"], now)
-    elif wanted["act"] == "pause":
-        operate.pause(session, wanted["target"], wanted["userid"])
-    elif wanted["act"] == "resume":
-        operate.resume(session, wanted["target"])
-    else:
-        raise InputInvalid("there is no such act", field="act")
-    audit.act(
-        session,
-        now,
-        f"hr:{wanted['userid']}",
-        f"system_{wanted['act']}",
-        target=wanted["target"],
-        detail=wanted["door"] or None,
-    )
 
 
 def _page(status: int = 200, wrong: str = "") -> Response:

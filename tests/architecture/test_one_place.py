@@ -1,0 +1,25 @@
+"""What must stand in one place stands in one place."""
+
+import re
+
+from tests.architecture.test_files import text_of, tracked
+
+PRODUCT = [
+    name for name in tracked("*.py") if not name.startswith(("tests/", "sandbox/", "benchmarks/", "migrations/"))
+]
+
+
+def found_in(pattern: str) -> set[str]:
+    return {name for name in PRODUCT if re.search(pattern, text_of(name))}
+
+
+def test_only_requeue_puts_a_row_of_the_outbox_back():
+    assert found_in(r"\.attempt \+= 1") == {"messaging/outcomes.py"}
+
+
+def test_only_announce_names_what_wakes_a_worker():
+    assert found_in(r'info\.setdefault\(|info\.pop\("posted"') == {"messaging/announce.py"}
+
+
+def test_kinds_are_registered_in_one_file():
+    assert found_in(r"\bregistry\.on\(") == {"bootstrap/handlers.py"}
