@@ -35,12 +35,13 @@ structlog.configure(
 LONGEST_FIRST = (
     "tests/browser/test_tour.py",
     "tests/scenarios/test_story.py",
+    "tests/scenarios/test_story_of_processes.py",
+    "tests/browser/test_inphone.py",
     "tests/messaging/test_kills.py",
     "tests/scoring/speech/test_accuracy.py",
     "tests/faults/test_redis.py",
     "tests/messaging/test_poison.py",
     "tests/scenarios/test_de_02_two_schedulers.py",
-    "tests/interview_flow/decision/test_evidence.py",
     "tests/voice/test_samples.py",
 )
 

@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from core.encryption import KeyRing, use_keyring
 from interview_flow.candidate.mini_program import index_of
 from models import Application, Document, MiniSession, Onboarding, Rating, RosterRecord, SubscriptionCredit
+from sandbox.server import start_sandbox
 from sandbox.story.launch import MINI_ID
 from tests.browser.test_pages import MEASURE
 from tests.conftest import DATA_KEYS, INDEX_KEY
@@ -24,10 +26,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 CANDIDATE = {"external_userid": "wmLiXiao", "openid": OPENID}
 
 
-@pytest.fixture
-def place(sandbox, tmp_path, keyring) -> Iterator[Town]:
-    with town(sandbox, tmp_path, keyring, DATA_KEYS=DATA_KEYS, INDEX_KEY=INDEX_KEY) as made:
+@pytest.fixture(scope="module")
+def product(tmp_path_factory) -> Iterator[Town]:
+    """One for all tests here: a process is two seconds of work."""
+    ring = KeyRing(DATA_KEYS, INDEX_KEY)
+    use_keyring(ring)
+    with (
+        start_sandbox() as sandbox,
+        town(sandbox, tmp_path_factory.mktemp("town"), ring, DATA_KEYS=DATA_KEYS, INDEX_KEY=INDEX_KEY) as made,
+    ):
         yield made
+
+
+@pytest.fixture
+def place(product: Town) -> Town:
+    product.empty()
+    return product
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+import models
 from core.database import Database
 from core.encryption import KeyRing
 from core.storage import EncryptedFiles
-from models import BusinessOffset
 from sandbox.server import Sandbox
 from sandbox.story import launch
 from tests.support.onboarding import make_journey
@@ -25,6 +25,8 @@ PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><link rel="ico
 <style>body {{ margin: 0; display: flex; gap: 16px }} .phone {{ position: relative; width: min(375px, 100vw); height: 740px; flex: none }}</style>
 {phones}"""
 PATIENCE_MS = 30_000
+# What a process makes at its start or remembers having stored.
+KEPT = {"key_marks", "business_offset", "contact_ways", "config_versions"}
 OPEN = """async ([name, what]) => {
   const { openInPhone } = await import("/page/inphone/static/shell.js");
   await openInPhone(document.getElementById(name), what);
@@ -41,17 +43,29 @@ class Town:
         world = {"url": sandbox.url, "smtp": sandbox.smtp_url}
         settings = launch.product_environment(folder, world, port) | environment
         self.process = Process("serve", environment=settings, log=folder / "product.log")
-        sandbox.client.setup(launch.world(self.url))
-        offset_s = (NOW - datetime.now(UTC)).total_seconds()
-        sandbox.client.set_clock(offset_s)
+        self.offset_s = (NOW - datetime.now(UTC)).total_seconds()
+        self._set_up()
         # The process finds its business time in place: moved while its first tick runs, it would delete as over
         # whatever a page stores meanwhile.
         create_tables(settings["DATABASE_URL"])
         self.db = Database(settings["DATABASE_URL"])
-        self.db.run(lambda session: session.add(BusinessOffset(number=1, offset_s=offset_s)))
+        self.db.run(lambda session: session.add(models.BusinessOffset(number=1, offset_s=self.offset_s)))
         self.files = EncryptedFiles(folder / "files", keyring)
         self.journey = make_journey()
         self.process.start().wait_for_port(port)
+
+    def _set_up(self) -> None:
+        self.sandbox.client.setup(launch.world(self.url))
+        self.sandbox.client.set_clock(self.offset_s)
+
+    def empty(self) -> None:
+        """As at the beginning, for another test; the process runs on. The sandbox knows its invitation link no more."""
+        self.sandbox.client.reset()
+        self._set_up()
+        with self.db.write() as session:
+            for table in reversed(models.Base.metadata.sorted_tables):
+                if table.name not in KEPT:
+                    session.execute(table.delete())
 
 
 @contextmanager
