@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.deadlines import load_deadlines
 from config.texts import word
 from interview_flow.core.engine import allowed_actions
 from interview_flow.core.journey import Journey
@@ -13,7 +14,7 @@ from interview_flow.core.states import ENDS, State, label_of
 from interview_flow.decision import appeals
 from interview_flow.hiring import offer
 from interview_flow.interview import consent
-from interview_flow.interview.sittings import EARLY, open_answer
+from interview_flow.interview.sittings import open_answer
 from models import Application, Candidate
 
 MOST_CHOICES = 5
@@ -102,7 +103,7 @@ def _next_thing(session: Session, application: Application, now: datetime) -> st
 
 def may_begin(application: Application, now: datetime) -> bool:
     """Whether the interview can be started now."""
-    return application.interview_at is None or now >= application.interview_at - EARLY
+    return application.interview_at is None or now >= application.interview_at - load_deadlines().early
 
 
 def _line(journey: Journey, session: Session, application: Application) -> str:

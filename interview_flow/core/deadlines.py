@@ -1,11 +1,12 @@
 """What time has decided by a moment, for one candidate or for all."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from config.deadlines import load_deadlines
 from core.errors import NotAllowed
 from interview_flow.core import engine
 from interview_flow.core.engine import TransitionNotAllowed
@@ -14,10 +15,6 @@ from interview_flow.core.states import Action, State
 from models import Application, Candidate, Offer
 
 log = structlog.get_logger(__name__)
-
-LATE = timedelta(minutes=60)
-# A sitting at a fixed time that she walked away from ends, so that HR hears of it and may invite again.
-LEFT_ALONE = timedelta(hours=24)
 
 
 def decide_first(session: Session, journey: Journey, candidate: Candidate, sent_at: datetime, now: datetime) -> None:
@@ -44,12 +41,12 @@ def due(session: Session, until: datetime | None, candidate_id: str | None = Non
         return []
     found: list[tuple[str, Action]] = []
     rows = (
-        (State.CONFIRMED, Application.interview_at < until - LATE, Action.MARK_NO_SHOW),
+        (State.CONFIRMED, Application.interview_at < until - load_deadlines().no_show, Action.MARK_NO_SHOW),
         (State.INVITED, Application.interview_at < until, Action.EXPIRE),
         (State.INVITED, Application.deadline < until, Action.EXPIRE),
         (State.CONFIRMED, Application.deadline < until, Action.EXPIRE),
         (State.INTERVIEWING, Application.deadline < until, Action.EXPIRE),
-        (State.INTERVIEWING, Application.interview_at < until - LEFT_ALONE, Action.EXPIRE),
+        (State.INTERVIEWING, Application.interview_at < until - load_deadlines().left_alone, Action.EXPIRE),
     )
     ids = select(Application.id)
     for state, condition, action in rows:

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue, PublishedVersion
+from config.deadlines import Deadlines, load_deadlines, load_reject_reasons
 from config.texts import word
 from core import moments
 from core.errors import NotFound
 from interview_flow.core import staff
-from interview_flow.core.states import PERSON, REJECT_REASONS, Action, State
+from interview_flow.core.states import PERSON, Action, State
 from messaging import outbox
 from models import Application, Candidate, ContactWay, Invitation
 
@@ -59,8 +60,8 @@ class Journey:
     table: "tuple[Transition, ...]"
     public_url: str
     kf_id: str
-    reject_reasons: Mapping[str, str] = field(default_factory=lambda: REJECT_REASONS)
-    invitation_life: timedelta = timedelta(days=30)
+    reject_reasons: Mapping[str, str] = field(default_factory=load_reject_reasons)
+    deadlines: Deadlines = field(default_factory=load_deadlines)
 
     def application(self, session: Session, application_id: str) -> Application:
         """The application, locked for this transaction.

@@ -118,13 +118,3 @@ class Action(StrEnum):
     RESTORE_INVITATION = "restore_invitation"
     EXPIRE_OFFER = "expire_offer"
     WITHDRAW = "withdraw"
-
-
-NO_REASON = "none"  # the entry a card shows before HR chooses
-REJECT_REASONS = {
-    "service": "服务意识与岗位要求有差距",
-    "knowledge": "专业知识与岗位要求有差距",
-    "communication": "表达沟通与岗位要求有差距",
-    "fit": "岗位匹配度不足",
-    "headcount": "招聘名额已满",
-}

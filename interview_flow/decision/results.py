@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from config.deadlines import NO_REASON
 from config.texts import word
 from core.errors import ConfigInvalid
 from interview_flow.core import card_closing, engine
 from interview_flow.core.journey import Journey, Step
-from interview_flow.core.states import NO_REASON, Action, State
+from interview_flow.core.states import Action, State
 from interview_flow.decision import local_dimension
 from interview_flow.interview import consent, recordings
 from interview_flow.interview.sittings import sitting_of

@@ -1,6 +1,6 @@
 """The offer: sent after approval, answered by her, or expired."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -17,14 +17,11 @@ from models.statuses import OfferStatus
 if TYPE_CHECKING:
     from interview_flow.core.journey import Journey
 
-LIFE = timedelta(days=7)
-START_AFTER = timedelta(days=30)
-
 
 def send(step: Step) -> None:
     """Effect: store the offer and let it go out."""
     today = _day(step.journey, step.session, step.application, step.now)
-    start = step.data.get("start_date") or today + START_AFTER
+    start = step.data.get("start_date") or today + step.journey.deadlines.start_after
     if not isinstance(start, date) or start <= today:
         raise InputInvalid("start_date must be a day to come", field="start_date")
     offer = Offer(
@@ -32,7 +29,7 @@ def send(step: Step) -> None:
         status=OfferStatus.SENT,
         start_date=start,
         sent_at=step.now,
-        expires_at=step.now + LIFE,
+        expires_at=step.now + step.journey.deadlines.offer,
         approved_by=step.actor_name,
     )
     step.session.add(offer)

@@ -289,7 +289,7 @@ def _extend_link(step: Step) -> None:
         .limit(1)
     )
     if invitation is not None:
-        invitation.expires_at = max(invitation.expires_at, step.now + step.journey.invitation_life)
+        invitation.expires_at = max(invitation.expires_at, step.now + step.journey.deadlines.invitation)
 
 
 def _occasion(step: Step) -> str:

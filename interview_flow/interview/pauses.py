@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from config.deadlines import load_deadlines
 from config.texts import word
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import State
@@ -30,7 +31,6 @@ from models import (
 )
 from models.interview import NOT_COUNTED
 
-IDLE = timedelta(minutes=3)
 RECEIPT = timedelta(seconds=20)
 SPOKEN = ("voice", "video")
 # Of the five messages of the chat's window, so many stay free after a receipt: the next question, and one more.
@@ -65,7 +65,7 @@ def speak(session: Session, journey: Journey, answer_id: str, now: datetime) -> 
     received = received_in_words(parts_of(session, answer.id))
     if received and _has_room(session, journey, application, now):
         template, data = "answer_received", {"received": received}
-    elif answer.last_part_at is not None and answer.last_part_at <= now - IDLE:
+    elif answer.last_part_at is not None and answer.last_part_at <= now - load_deadlines().idle:
         template, data = "answer_idle", {}
     else:
         return False
@@ -101,7 +101,10 @@ def _pauses(now: datetime) -> tuple[ColumnElement[bool] | Any, ...]:
         .correlate(Answer)
         .scalar_subquery()
     )
-    long_enough = or_(Answer.last_part_at <= now - IDLE, and_(Answer.last_part_at <= now - RECEIPT, newest.in_(SPOKEN)))
+    long_enough = or_(
+        Answer.last_part_at <= now - load_deadlines().idle,
+        and_(Answer.last_part_at <= now - RECEIPT, newest.in_(SPOKEN)),
+    )
     return Answer.status == "open", Answer.idle_asked_at.is_(None), long_enough
 
 

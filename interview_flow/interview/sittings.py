@@ -1,6 +1,6 @@
 """The sitting itself: questions one by one, answers in parts, until everything is handed in."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,15 +14,13 @@ from messaging import outbox
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
 from models.interview import NOT_COUNTED
 
-EARLY = timedelta(minutes=30)
-
 
 def may_start(step: Step) -> None:
     """Guard: consent is there and the time has come."""
     if not consent.given(step.session, step.application.id):
         raise NotAllowed("consent comes first")
     start = step.application.interview_at
-    if start is not None and step.now < start - EARLY:
+    if start is not None and step.now < start - step.journey.deadlines.early:
         raise NotAllowed("the interview has not opened yet")
 
 

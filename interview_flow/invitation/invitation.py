@@ -15,7 +15,6 @@ from models import Application, Candidate, ContactWay, Invitation, Offer, Subscr
 from reminders import planner
 
 MODES = ("chat",)  # "room" comes with the interview room
-SECOND_CHANCE_AFTER = timedelta(days=2)
 
 
 class Unreachable(NotAllowed):
@@ -65,7 +64,7 @@ def issue_again(step: Step) -> None:
     start, deadline = step.data.get("interview_at"), application.deadline
     # After a fault a deadline that leaves a day stays; anything else gets a new time.
     if start or deadline is None or deadline < step.now + timedelta(days=1) or step.action != Action.REPORT_FAULT:
-        application.interview_at, application.deadline = start or step.now + SECOND_CHANCE_AFTER, None
+        application.interview_at, application.deadline = start or step.now + step.journey.deadlines.second_chance, None
     _make_link(step.journey, step.session, step.application, step.now)
     _invite_again(step)
 
@@ -213,7 +212,7 @@ def _make_link(journey: Journey, session: Session, application: Application, now
         application_id=application.id,
         token_hash=token_hash(token),
         token=token,
-        expires_at=now + journey.invitation_life,
+        expires_at=now + journey.deadlines.invitation,
         created_at=now,
         bound_index=candidate.external_userid_index,
     )

@@ -7,11 +7,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.deadlines import NO_REASON
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
 from interview_flow.core import engine, staff
 from interview_flow.core.journey import Journey
-from interview_flow.core.states import NO_REASON, Action
+from interview_flow.core.states import Action
 from interview_flow.people import matches, merging
 from interview_flow.staff import members
 from messaging import operate, outbox

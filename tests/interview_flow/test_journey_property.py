@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from compliance import audit
+from config.deadlines import load_reject_reasons
 from core.errors import YinpinError
 from interview_flow import timers
 from interview_flow.core.engine import allowed_actions
-from interview_flow.core.states import REJECT_REASONS, Action
+from interview_flow.core.states import Action
 from interview_flow.transitions import TRANSITIONS
 from models import Application, AuditEntry, Offer, OutboxMessage
 from tests.interview_flow.bank import RESUME
@@ -27,7 +28,7 @@ attempts = st.tuples(
     st.just("act"),
     st.sampled_from(list(Action)),
     st.sampled_from(KINDS),
-    st.sampled_from([*REJECT_REASONS, "nonsense", None]),
+    st.sampled_from([*load_reject_reasons(), "nonsense", None]),
 )
 # A sequence of blind guesses would rarely leave the first states, so half of the steps are ones the table offers.
 offered_steps = st.tuples(st.just("go"), st.integers(0, 30))

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from config.deadlines import load_reject_reasons
 from core.database import Database
 from core.errors import InputInvalid, NotAllowed, RetryLater
 from interview_flow.core import engine
 from interview_flow.core.engine import TransitionNotAllowed
-from interview_flow.core.states import ENDS, LABELS, REJECT_REASONS, Action, State
+from interview_flow.core.states import ENDS, LABELS, Action, State
 from interview_flow.flow_page import page
 from interview_flow.transitions import TRANSITIONS, WITHDRAWABLE
 from models import Application, AuditEntry, OutboxMessage
@@ -162,7 +163,7 @@ def test_a_rejection_needs_a_reason_of_the_list(walker, reason):
         walker.take(Action.REJECT, reason=reason)
     assert (walker.state(), len(audit(walker))) == ("scored", before)
     walker.take(Action.REJECT, reason="fit")
-    assert walker.state() == "rejected" and "fit" in REJECT_REASONS
+    assert walker.state() == "rejected" and "fit" in load_reject_reasons()
     assert audit(walker)[-1].reason == "fit"
 
 

@@ -88,7 +88,7 @@ def test_an_accepted_offer_opens_onboarding_and_keeps_her_link_alive(desk):
     assert desk.state() == ("offer_accepted", "open")
     assert told["data"]["name"] == "李晓"
     with desk.db.read() as session:
-        assert session.scalar(select(Invitation.expires_at)) == NOW + desk.journey.invitation_life
+        assert session.scalar(select(Invitation.expires_at)) == NOW + desk.journey.deadlines.invitation
 
 
 def test_the_first_saved_field_starts_the_onboarding_and_a_draft_keeps_what_was_there(desk):
