@@ -143,7 +143,7 @@ def test_the_page_of_a_persons_interview_has_a_form_and_no_word_of_why(light_web
     a_round(light_web, made, kind="person")
     text = see(sign_in(light_web, "iv01"), made)
     assert 'id="rate"' in text and 'id="scores"' not in text
-    assert not [one for one in ("人工面试", "不同意", "撤回同意") if one in text]
+    assert not [one for one in ("人工面试", "不同意", "撤回同意", "AI 评分") if one in text]
 
 
 def test_the_form_defines_each_dimension_and_says_what_points_mean(light_web):
