@@ -1,4 +1,4 @@
-"""Every part, made once per process and wired to its neighbours; no package imports this."""
+"""Every part, made once per process and connected to its neighbours; no package imports this."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
@@ -52,7 +52,7 @@ OFFSET_ROW = 1
 
 
 class Parts:
-    """Every part, made once per process and wired to its neighbours.
+    """Every part, made once per process and connected to its neighbours.
 
     Args:
         catalogue: the published configuration; read from the shipped files when left out.

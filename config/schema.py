@@ -149,7 +149,7 @@ class Position(Shape):
         weights: dimension key -> whole percent; sum 100 (checked by the overlay).
         weight_bounds: how many percent points a branch may move one weight.
         suggested: the length of an answer that candidates are advised, where a question has none of its own.
-        blind_first: an interviewer sees the machine's points only after the own rating.
+        blind_first: an interviewer sees the machine's points only after their own rating.
     """
 
     key: Key
@@ -304,7 +304,7 @@ class ReminderKind(Shape):
     Attributes:
         late: `skip`: not sent when the interview was booked later than that
             moment; `now`: sent at once.
-        min_gap_s: a late reminder needs at least so many seconds before the start.
+        min_gap_s: a late reminder needs at least this many seconds before the start.
     """
 
     key: Key

@@ -148,7 +148,7 @@ class Database:
             session.commit()
 
     def run(self, work: Callable[[Session], T]) -> T:
-        """Do one unit of work in a transaction; the whole unit again after a passing failure.
+        """Do one unit of work in a transaction; the whole unit again after a transient failure.
 
         A connection lost during COMMIT leaves open whether it happened, and is
         tried again too: a unit must be harmless when repeated, as rows with a
@@ -167,7 +167,7 @@ class Database:
         On MariaDB it is one round trip, where a unit of work takes four. It is tried again like a unit of work.
 
         Args:
-            posted: what the listeners hear once it is durable, unless no row was new.
+            posted: what the listeners are told once it is durable, unless no row was new.
         """
         alone = self._alone
         if alone is None:

@@ -100,7 +100,7 @@ def configure(level: str = "INFO") -> None:
         ConfigInvalid: no such level.
     """
     if level not in LEVELS:
-        raise ConfigInvalid(f"LOG_LEVEL: {level} is none of {', '.join(LEVELS)}")
+        raise ConfigInvalid(f"LOG_LEVEL: {level} is not one of {', '.join(LEVELS)}")
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

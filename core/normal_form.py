@@ -1,4 +1,4 @@
-"""The normal form of what people type and paste: one function for each kind of value, used at every door.
+"""The normal form of what people type and paste: one function for each kind of value, used at every entrance.
 
 Two people write one value in several ways: full width, traditional characters, digits of another
 script, spaces, marks that nobody sees. `shown` is what we keep and show; `comparable` and the
@@ -135,7 +135,7 @@ def identity_number(text: str) -> str:
 def indexed(kind: str, value: str) -> str:
     """The form under which a blind index finds a value of one kind.
 
-    Equal to the form of version 0.2.0 for every value that its doors took and that is a real
+    Equal to the form of version 0.2.0 for every value that its entrances took and that is a real
     number or address: indexes made then stay valid.
     """
     if kind == "phone":

@@ -38,7 +38,7 @@ class MemberSender:
         """The body of `user/create`, from the candidate and the form they filled in.
 
         Raises:
-            PermanentFailure: she has withdrawn meanwhile.
+            PermanentFailure: the candidate has withdrawn in the meantime.
         """
         application = in_onboarding(session, row)
         candidate = session.get_one(Candidate, application.candidate_id)
@@ -89,7 +89,7 @@ class MemberSender:
         )
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
-        """There is no other way to make a member: HR hears of it."""
+        """A member cannot be created any other way, so HR is told."""
         self._on_failed(session, row.payload["application_id"], "member", reason, now)
         return False
 

@@ -44,7 +44,7 @@ class RosterSender:
         """The values as we know them now; their fields are looked up when it is sent.
 
         Raises:
-            PermanentFailure: there is no member account yet, or she has withdrawn meanwhile.
+            PermanentFailure: there is no member account yet, or the candidate has withdrawn in the meantime.
         """
         application = in_onboarding(session, row)
         record = _record(session, application.id)
@@ -85,7 +85,7 @@ class RosterSender:
         self._on_written(session, application_id, record.status == "verified", now)
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
-        """There is no other roster: HR hears of it."""
+        """There is no other roster, so HR is told."""
         self._on_failed(session, row.payload["application_id"], "roster", reason, now)
         return False
 

@@ -1,1 +1,1 @@
-"""The two doors: everything that happens to us comes in here, everything we do goes out here."""
+"""Inbox and outbox: everything that happens to us is stored here first, everything we do leaves from here."""

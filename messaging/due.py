@@ -15,5 +15,5 @@ def lease_over(lease_until: Any, real_now: datetime) -> Any:
 
 
 def is_due(message: Any, now: datetime) -> Any:
-    """The condition that a row of the door out is due; one that was so when it was posted needs no clock to say it."""
+    """The condition that an outbox row is due; one that was so when it was posted needs no clock to say it."""
     return or_(message.not_before <= now, message.not_before <= message.created_at)

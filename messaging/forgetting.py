@@ -1,4 +1,4 @@
-"""Words taken out of a row of the door out: at once, or, of bytes under way, as soon as those are over."""
+"""Removes words from an outbox row: at once, or, of bytes under way, as soon as those are over."""
 
 from typing import Any
 

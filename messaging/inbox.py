@@ -1,4 +1,4 @@
-"""The door in: one row per thing that happened to us, seen once however often it comes."""
+"""The inbox: one row per thing that happened to us, stored once however often it arrives."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ def receive_all(session: Session, arrivals: list[Arrival], *, now: datetime) -> 
 def store_all(db: Database, arrivals: list[Arrival], *, now: datetime) -> None:
     """Store several arrivals, those of one subject in their order, durable on return, in a transaction of their own.
 
-    By subject, so that two processes with the same arrivals seldom wait for each other in a ring.
+    By subject, to avoid deadlocks between two processes that store the same arrivals.
     """
     rows = sorted((_row(arrival, now, db.dialect) for arrival in arrivals), key=itemgetter("subject"))
     db.add(_insert(db.dialect), rows, posted=_posted(rows))

@@ -65,7 +65,7 @@ class Intake:
                 for one in group:
                     self._commit([one])
                 return
-            # Whoever waits must hear of it, or WeCom would wait in vain; with the database away all of them at once.
+            # Each waiting request must be told, or WeCom waits in vain; with the database away all of them at once.
             for _, future in group:
                 future.set_exception(error)
             return

@@ -1,7 +1,7 @@
 """Durable limits on what leaves: counted in the claim's own transaction, so that a row waits rather than vanishes.
 
 WeCom drops the surplus without a word, so the count must be ours, must survive a restart, and must be the same
-for any number of workers. A row that may not leave stays in the outbox, in the line of its recipient.
+for any number of workers. A row that may not leave stays in the outbox, in the queue of its recipient.
 
 All times here are real time, of machines whose clocks agree (NTP): business time may be moved, WeCom's is not.
 Source: WeCom's frequency limits, developer.work.weixin.qq.com/document/path/90313.

@@ -1,4 +1,4 @@
-"""What an operator may do with the doors: look at what ended badly, try it again, hold a queue."""
+"""What an operator may do with inbox and outbox: look at what ended badly, try it again, hold a queue."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ _PAUSE = "pause:"
 
 
 def counts(session: Session) -> dict[str, dict[str, int]]:
-    """Door -> status -> number of rows, for what waits or ended badly."""
+    """`inbox` or `outbox` -> status -> number of rows, for what waits or ended badly."""
     found: dict[str, dict[str, int]] = {}
     for door, table, wanted in (
         ("inbox", InboxEvent, ("new", "leased", "dead")),
@@ -43,7 +43,7 @@ def oldest_waiting(session: Session, now: datetime) -> dict[str, float]:
 
 
 def failures(session: Session, limit: int, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
-    """Rows of both doors that ended badly, the newest first, and how many there are.
+    """Rows of inbox and outbox that ended badly, the newest first, and how many there are.
 
     Returns:
         `[{"door", "id", "kind", "template", "status", "reason", "at", "application_id"}], count`.
@@ -61,7 +61,7 @@ def failures(session: Session, limit: int, offset: int = 0) -> tuple[list[dict[s
         .limit(offset + limit)
     ).all()
     both: list[OutboxMessage | InboxEvent] = [*out, *into]
-    # Each door counts for itself, so only the moment puts rows of both into one order.
+    # Inbox and outbox number their rows separately, so only the time orders rows of both.
     rows = sorted(both, key=_at, reverse=True)[offset : offset + limit]
     have = counts(session)
     return [_shown(row) for row in rows], have["inbox"]["dead"] + sum(have["outbox"][one] for one in ENDED_BADLY)

@@ -1,4 +1,4 @@
-"""The door out: one row per thing we will do, its bytes frozen before the first attempt."""
+"""The outbox: one row per thing we will do, its bytes frozen before the first attempt."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -223,7 +223,8 @@ def _check_repeat(
         row.lease_until = None
         outcomes.end(session, registry, row, "uncertain", attempt.reason, now)
         return
-    # Whoever held it died, or its answer was lost: whatever this try comes to, that one may have arrived.
+    # Its worker died, or the answer was lost: regardless of this attempt's outcome, the earlier one may have been
+    # delivered.
     attempt.result = {"ambiguous": True}
 
 

@@ -1,4 +1,4 @@
-"""What became of one attempt of the door out: sent, tried later, another channel, or an end that a person sees."""
+"""What became of one attempt to send: sent, tried later, another channel, or an end that a person sees."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -132,7 +132,7 @@ def _ambiguous(
 
 
 def _end_in_time(row: OutboxMessage, attempt: OutboxAttempt | None, real_now: datetime) -> None:
-    """When bytes that may have arrived may no longer be repeated, a person hears of it then, not at a later try."""
+    """When bytes that may have arrived may no longer be repeated, a person is told then, not at a later try."""
     if attempt is None or attempt.first_sent_at is None or row.try_at is None:
         return
     ends = attempt.first_sent_at + timedelta(seconds=attempt.repeat_for_s + 1)
@@ -142,7 +142,7 @@ def _end_in_time(row: OutboxMessage, attempt: OutboxAttempt | None, real_now: da
 def try_later(
     session: Session, registry: Registry, row: OutboxMessage, error: Exception, now: datetime, real_now: datetime
 ) -> None:
-    """Not now: in a while, or on another channel after too many tries. It gives up its place in any line."""
+    """Not now: in a while, or on another channel after too many tries. It loses its place in the rate-limit queue."""
     row.lease_until = row.held_for = None
     row.reason = retry.reason_of(error)
     if row.tries >= retry.MAX_TRIES and not getattr(error, "patient", False):
@@ -198,7 +198,7 @@ def bury_held(session: Session, registry: Registry, row_id: str, owner: str, rea
 
 
 def end(session: Session, registry: Registry, row: OutboxMessage, status: str, reason: str, now: datetime) -> None:
-    """The row is over, whatever becomes of the word about it; whoever has to know is told."""
+    """End the row, even if telling the people concerned fails."""
     row.held_for = None
     row.status, row.reason, row.done_at = status, reason, now
     session.flush()

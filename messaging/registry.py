@@ -31,7 +31,7 @@ class InboxKind:
 
 
 class Registry:
-    """Kinds of the two doors. Each kind is registered exactly once.
+    """Kinds of inbox and outbox. Each kind is registered exactly once.
 
     Attributes:
         alarm: told of each outbox row that ended as failed, dead or uncertain.

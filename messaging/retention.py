@@ -49,7 +49,7 @@ class Rule:
     real: bool = False
 
 
-# Of the door in, thirty days: what arrived once is known again for as long, and WeCom repeats for three days at most.
+# Inbox rows for thirty days: that long a repetition is recognised, and WeCom repeats for three days at most.
 RULES = (
     Rule(InboxEvent, InboxEvent.done_at, 30 * DAY, (InboxEvent.status == "done",)),
     Rule(InboxEvent, InboxEvent.received_at, 180 * DAY, (InboxEvent.status == "dead",)),

@@ -1,4 +1,4 @@
-"""Takes rows from both doors: one claim, the work, one closing transaction."""
+"""Takes rows from inbox and outbox: one claim, the work, one closing transaction."""
 
 import threading
 import time
@@ -84,7 +84,7 @@ class Worker:
                 wait(poll_s)
 
     def run_once(self) -> bool:
-        """Take one row from each door; False when both were empty."""
+        """Take one row from inbox and outbox each; False when both were empty."""
         inbox_busy = self.handle_one()
         return self.send_one() or inbox_busy
 

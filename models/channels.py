@@ -16,8 +16,8 @@ KF_WINDOW = timedelta(hours=48)
 KF_MESSAGES = 5
 KF_BOT_STATES = (0, 1)
 # fail_type of a message that was taken and then not delivered, after which the next one fares no better until the
-# customer writes again: the account or app is gone or closed (1, 2, 8, 11), the window is over (4, 5, 6), she
-# refuses (10). What is left says nothing about the window: unknown (0), this type of message (12), this text (13).
+# customer writes again: the account or app is gone or closed (1, 2, 8, 11), the window is over (4, 5, 6), they
+# refuse (10). What is left says nothing about the window: unknown (0), this type of message (12), this text (13).
 # Source: msg_send_fail (path/94670).
 KF_FAILS_CLOSING = frozenset({1, 2, 4, 5, 6, 8, 10, 11})
 
@@ -33,7 +33,7 @@ class KfCursor(Base):
     lease_until: Mapped[MaybeMoment]
     # What was sent before is history: stored, and not answered. Empty for an account read since before this column.
     read_since: Mapped[MaybeMoment]
-    # Everything sent before this business time lies in the inbox.
+    # Everything sent before this business time is stored in the inbox.
     pulled_to: Mapped[MaybeMoment]
 
 

@@ -1,4 +1,4 @@
-"""The two doors' rows: what came in, what goes out, the attempts made, and what became of each recipient."""
+"""Rows of inbox and outbox: what came in, what goes out, the attempts made, and what became of each recipient."""
 
 from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column

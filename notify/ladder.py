@@ -36,7 +36,7 @@ class CandidateSender:
         subscription_templates: template key (`day`, `hour`) -> WeChat's template id.
         mini_app_id: for menu items that open the mini-program; left out without it.
         template: a message template by its name.
-        told: hears of each notice that a channel has taken, and of which channel.
+        told: called with each notice that a channel has taken, and the channel.
     """
 
     kind = KIND

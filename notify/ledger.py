@@ -2,7 +2,7 @@
 
 Who tells us of a delivery: nobody but the person. A member's tap on a card proves that the card was there, so it
 reads `delivered`. 微信客服 only tells of failures (msg_send_fail), and for subscription messages, SMS and e-mail
-`sent` (taken by the vendor) is the last we hear.
+`sent` (taken by the vendor) is the last we are told.
 """
 
 import re

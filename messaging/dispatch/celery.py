@@ -40,7 +40,7 @@ def make_celery(redis_url: str) -> Celery:
             "unacked_restore_throttle": 1,
             "socket_timeout": 2,
             "socket_connect_timeout": 1,
-            # Whoever wakes has just written a row, and may be a callback with 5 s to answer in.
+            # The caller has just written a row, and may be a callback with 5 s to answer in.
             "max_retries": 0,
         },
         worker_hijack_root_logger=False,
@@ -49,7 +49,7 @@ def make_celery(redis_url: str) -> Celery:
 
 
 class CeleryDispatcher:
-    """Enqueues row ids from a thread of its own, so that whoever wakes never waits for Redis.
+    """Enqueues row ids from a thread of its own, so that the caller never waits for Redis.
 
     To publish one costs more than to take a callback in, so at most `PER_SECOND` leave: what gathers meanwhile leaves
     together, as some rows of each queue, and the workers that these wake do the rest too.

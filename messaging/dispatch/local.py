@@ -1,4 +1,4 @@
-"""How workers hear that a row was posted. A wake-up may be lost; a row may not."""
+"""How workers are told that a row was posted. A wake-up may be lost; a row may not."""
 
 import threading
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ class LocalDispatcher:
         self._lock = threading.Lock()
 
     def wake(self, door: str, row_id: str, queue: str) -> None:
-        """Wake whoever waits for this queue."""
+        """Wake the workers of this queue."""
         with self._lock:
             waiting = list(self._events.items())
         for name, happened in waiting:

@@ -1,1 +1,1 @@
-"""The door: verify, decrypt and store what WeCom pushes, and answer at once."""
+"""The callback: verify, decrypt and store what WeCom pushes, and answer at once."""

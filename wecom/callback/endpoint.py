@@ -1,4 +1,4 @@
-"""The door for WeCom's pushes: verify, store, answer 200; a worker does the rest."""
+"""The endpoint of WeCom's pushes: verify, store, answer 200; a worker does the rest."""
 
 from collections.abc import Callable
 from functools import partial
@@ -57,9 +57,9 @@ def make_blueprint(
             never counted, wherever it comes from.
     """
     blueprint = Blueprint("wecom_callback", __name__)
-    door = _Door(crypto, receive, clock, known, answer, window_s)
-    blueprint.get("/wecom/callback")(door.check_url)
-    blueprint.post("/wecom/callback")(door.take)
+    endpoint = _Endpoint(crypto, receive, clock, known, answer, window_s)
+    blueprint.get("/wecom/callback")(endpoint.check_url)
+    blueprint.post("/wecom/callback")(endpoint.take)
     blueprint.register_error_handler(SignatureInvalid, partial(_turned_away, may_be_wrong, 403))
     blueprint.register_error_handler(InputInvalid, partial(_turned_away, may_be_wrong, 400))
     blueprint.register_error_handler(Exception, _broken)
@@ -76,7 +76,7 @@ def stored_in(db: Database) -> Callable[[str], bool]:
     return known
 
 
-class _Door:
+class _Endpoint:
     """The two views with what they need."""
 
     def __init__(

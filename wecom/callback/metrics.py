@@ -1,4 +1,4 @@
-"""Counters of the callback door, for /metrics: what WeCom pushes, and what was turned away."""
+"""Counters of the callback, for /metrics: what WeCom pushes, and what was turned away."""
 
 import threading
 

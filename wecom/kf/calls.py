@@ -76,7 +76,7 @@ def _page(answer: Body, token: str) -> Body:
 
 
 def _storable(message: Body) -> Body:
-    """The message without what no database takes: half a character, or a number that is none.
+    """The message without what no database takes: half a character, or an invalid number.
 
     One such message would otherwise stop its account for good, because a pull is stored whole.
     """

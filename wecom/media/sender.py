@@ -1,4 +1,4 @@
-"""A recorded answer is fetched at once and kept encrypted, once she has consented."""
+"""A recorded answer is fetched at once and kept encrypted, once the candidate has consented."""
 
 import json
 from collections.abc import Callable

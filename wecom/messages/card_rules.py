@@ -61,7 +61,7 @@ def check_card(card: Card) -> None:
     """
     kind = str(card.get("card_type"))
     if kind not in FIELDS:
-        raise _wrong("card_type", f"{kind} is none of the five")
+        raise _wrong("card_type", f"{kind} is not one of the five")
     _check_fields(card, kind)
     _check_task(card)
     for name, (most, needed) in LISTS.items():
