@@ -82,9 +82,9 @@ def test_a_score_job_at_the_limit_holds_the_write_lock_for_a_moment_only(bank):
 
     result = sender.send(frozen, "m")
     assert result["status"] in ("scored", "needs_person") and result["dimensions"]
-    started = time.thread_time()
-    bank.run(lambda session: sender.settle(session, row, result, bank.clock.now()))
-    assert time.thread_time() - started < LOCK_S
+    took, _ = quickest(lambda: settle(bank, sender, row, result, keep=False))
+    assert took < LOCK_S
+    settle(bank, sender, row, result, keep=True)
     bank.work()
     assert len(bank.rows(Scorecard)) == 1
 
@@ -134,6 +134,14 @@ def quickest(work, tries=5):
 
 def freeze(bank, sender, row):
     return bank.run(lambda session: sender.freeze(session, row, bank.clock.now()))
+
+
+def settle(bank, sender, row, result, *, keep):
+    with bank.db.write() as session:
+        sender.settle(session, row, result, bank.clock.now())
+        session.flush()
+        if not keep:
+            session.rollback()
 
 
 def open_answer(bank, she):

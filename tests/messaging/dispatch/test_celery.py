@@ -24,7 +24,7 @@ def test_a_row_is_written_although_redis_is_away(sqlite_db, dispatcher):
     started = time.monotonic()
     for key in ("first", "second"):
         sqlite_db.run(lambda session, key=key: outbox.post(session, key=key, kind="any", payload={}, now=NOW))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 15  # it would try for ever
     with sqlite_db.read() as session:
         assert session.query(OutboxMessage).count() == 2
 

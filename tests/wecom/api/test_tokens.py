@@ -8,6 +8,7 @@ import pytest
 import redis
 
 from core.errors import PermanentFailure, RetryLater
+from tests.support.ports import wait_until
 from wecom.api.token_store import LocalStore, RedisStore
 from wecom.api.tokens import TokenProvider, token_name
 
@@ -19,6 +20,8 @@ class Server:
         self.asked = 0
         self.delay_s, self.life_s = delay_s, life_s
         self.error = None
+        self.answers = threading.Event()
+        self.answers.set()
         self._lock = threading.Lock()
 
     def __call__(self):
@@ -26,6 +29,7 @@ class Server:
             self.asked += 1
             number = self.asked
         time.sleep(self.delay_s)
+        assert self.answers.wait(60)
         if self.error is not None:
             raise self.error
         return f"t{number}", self.life_s
@@ -92,14 +96,13 @@ def test_a_token_is_renewed_five_minutes_early(provider, server, now):
 def test_an_ageing_token_goes_on_while_another_thread_renews(provider, server, now):
     provider.get()
     now.at += 7000
-    server.delay_s = 0.5
+    server.answers.clear()
     renewing = threading.Thread(target=provider.get)
     renewing.start()
-    time.sleep(0.1)
+    wait_until(lambda: server.asked == 2, timeout_s=60, what="the renewal")
 
-    started = time.monotonic()
     assert provider.get() == "t1"
-    assert time.monotonic() - started < 0.2
+    server.answers.set()
     renewing.join()
     assert provider.get() == "t2"
 
