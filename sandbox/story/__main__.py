@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 
 from sandbox.client.client import SandboxClient, SandboxError
-from sandbox.story import report, voices
+from sandbox.story import report, report_page, voices
 from sandbox.story.cast import Cast, read_cast
 from sandbox.story.launch import Processes, free_port, product_environment, start_fresh, wait_ready, world
 from sandbox.story.play import play
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         record.failed = str(error)
     finally:
         processes.stop()
-        (folder / "report.html").write_text(report.page(record), "utf-8")
+        (folder / "report.html").write_text(report_page.page(record, Path(options.recordings)), "utf-8")
         (folder / "answers.json").write_text(json.dumps(record.answers, ensure_ascii=False, indent=1), "utf-8")
     if record.failed:
         print(f"✗ 未通过：{record.failed}\n  日志：{folder / 'logs'}", file=sys.stderr)

@@ -32,7 +32,7 @@ def decide(stage: Stage) -> None:
     """HR taps; the cards change for everybody; both candidates hear."""
     check, strong, weak = stage.record.check, stage.person("strong"), stage.person("weak")
     rater = INTERVIEWERS[0]
-    stage.card(rater, "评定一份面试录音", strong.name)
+    stage.card(rater, "请为候选人打分", strong.name)
     stage.show(
         "陈立听录音、独立打分；提交之前看不到 AI 评分",
         stage.member(rater, stage.result_page("strong")),

@@ -47,3 +47,4 @@ def play(stage: Stage) -> None:
                     scene(stage)
     finally:
         stage.record.truth = stage.world.truth()
+        stage.record.states = {key: stage.product.state(one) for key, one in stage.applications.items()}

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from sandbox.core.tour import Shot
+from sandbox.story.cast import Person
 from sandbox.story.telling import Teller, Terminal
 
 T = TypeVar("T")
@@ -26,6 +28,7 @@ class StepTime:
     label: str
     seconds: float = 0.0
     checks: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -41,6 +44,8 @@ class Record:
     roster: list[dict[str, Any]] = field(default_factory=list)
     truth: dict[str, Any] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)  # where each application stands in the end
     failed: str = ""
 
     @contextmanager
@@ -63,6 +68,12 @@ class Record:
         if not holds:
             raise CheckFailed(words)
         self.shown(words)
+
+    def show(self, caption: str, *shots: Shot) -> None:
+        """Who is looked at now, and in one sentence why."""
+        if self.steps:
+            self.steps[-1].captions.append(caption)
+        self.teller.show(caption, *shots)
 
     def shown(self, words: str) -> None:
         """Note what was waited for and came; a wait in vain has raised."""

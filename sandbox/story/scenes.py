@@ -22,7 +22,7 @@ def apply_and_screen(stage: Stage) -> None:
             "/applications", {"candidate_id": candidate, "position": stage.cast.position, "branch": stage.cast.branch}
         )
         stage.applications[key] = application["id"]
-        stage.record.people[key] = person.name
+        stage.record.people[key], stage.record.persons[key] = person.name, person
     for key in ("strong", "weak", "human"):
         seen = product.get(f"/applications/{stage.applications[key]}")
         check(seen["state"] == "screened_in", f"{stage.person(key).name}：初筛通过")

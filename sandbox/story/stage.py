@@ -75,7 +75,7 @@ class Stage:
 
     def show(self, caption: str, *shots: Shot) -> None:
         """Who is looked at, and in one sentence why."""
-        self.record.teller.show(caption, *shots)
+        self.record.show(caption, *shots)
 
     def phone(self, key: str, pagepath: str = "") -> Shot:
         """One candidate's phone, with a page of the mini-program open in it."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.story import proofs, report
+from sandbox.story import proofs, report, report_page
 from sandbox.story.closing_scenes import FORM
 from sandbox.story.record import Record
 
@@ -85,7 +85,7 @@ def test_points_that_the_page_does_not_show_as_given_are_named(shown, difference
     assert proofs.rating_differences(shown, {"服务意识": 82}) == differences
 
 
-def test_the_report_has_a_table_of_points_for_who_has_no_scorecard():
+def test_the_report_has_the_points_of_who_has_no_scorecard():
     told = Record(people={"human": "郑媛"}, by_person={"human": {"服务意识": 82}})
     assert "面试官评分：郑媛（人工面试，没有 AI 评分卡）" in report.lines(told)
-    assert "<td>服务意识</td><td>82</td>" in report.page(told)
+    assert "<dt>服务意识</dt><dd><strong>82</strong>" in report_page.page(told)
