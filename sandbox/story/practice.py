@@ -12,13 +12,11 @@ from sandbox.client.client import SandboxClient
 from sandbox.core.tour import Door, Shot
 from sandbox.story import scenes
 from sandbox.story.cast import Cast, Person
-from sandbox.story.interview_scenes import LISTEN_S, sit
+from sandbox.story.interview_scenes import LISTEN_S, Listening, sit
 from sandbox.story.launch import HR, INTERVIEWERS
-from sandbox.story.listening import Listening
 from sandbox.story.product import Product
-from sandbox.story.record import Record
+from sandbox.story.record import Record, Silent
 from sandbox.story.stage import ZONE, Stage
-from sandbox.story.telling import Silent
 
 FILE = Path("config/practice.yaml")
 OURS = ("invite", "written")
