@@ -39,9 +39,10 @@ TRANSITIONS: tuple[Transition, ...] = (
       (screening.ask_hr_to_invite,)),
     T(S.APPLIED, A.SCREEN_OUT, S.SCREENED_OUT, ("system", *STAFF), "硬性条件不符，交人工确认",
       (screening.ask_hr_to_confirm,)),
-    D(S.SCREENED_OUT, A.CONFIRM_SCREEN_OUT, S.SCREENED_OUT, STAFF, "人工确认不符，告知候选人",
+    D(S.SCREENED_OUT, A.CONFIRM_SCREEN_OUT, S.SCREENED_OUT_TOLD, STAFF, "人工确认不符，告知候选人",
       (screening.tell_candidate,)),
     T(S.SCREENED_OUT, A.SCREEN_IN, S.SCREENED_IN, STAFF, "改判为通过", (screening.ask_hr_to_invite,)),
+    T(S.SCREENED_OUT_TOLD, A.SCREEN_IN, S.SCREENED_IN, STAFF, "改判为通过", (screening.ask_hr_to_invite,)),
     # Invitation
     T(S.SCREENED_IN, A.INVITE, S.INVITED, STAFF, "发出面试邀请", (invitation.issue,)),
     T(S.INVITED, A.ACCEPT_INVITATION, S.CONFIRMED, ("candidate",), "候选人接受邀请", (invitation.confirm,)),

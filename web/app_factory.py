@@ -10,6 +10,7 @@ from web.api.replies import Problem
 from web.api.routes import SECURITY, api
 from web.core import context, headers, pages, problems
 from web.core.services import Services
+from web.hr.application import application
 from web.hr.pages import hr
 from web.interviewer.mine import interviewer
 from web.interviewer.pages import results
@@ -37,7 +38,7 @@ def build_web(services: Services) -> OpenAPI:
     headers.install(app, services.public_url.startswith("https://"))
     app.register_api(api)
     app.register_api(demo)
-    for blueprint in (docs, health, login, results, interviewer, operator_pages.system, hr):
+    for blueprint in (docs, health, login, results, interviewer, operator_pages.system, application, hr):
         app.register_blueprint(blueprint)
     pages.install(app)
     return app

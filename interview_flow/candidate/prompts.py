@@ -108,8 +108,8 @@ def may_begin(application: Application, now: datetime) -> bool:
 
 def _line(journey: Journey, session: Session, application: Application) -> str:
     facts = journey.facts(session, application)
-    # A screen-out is told only after a person has confirmed it; the internal word stays inside.
-    screened_out = application.state == State.SCREENED_OUT
-    label = "审核中" if screened_out else label_of(application.state, application.interview_kind)
+    # A screen-out is told only after a person has confirmed it; the internal words stay inside.
+    inside = application.state in (State.SCREENED_OUT, State.SCREENED_OUT_TOLD)
+    label = word(f"told_as.{application.state}") if inside else label_of(application.state, application.interview_kind)
     time = f"，{facts['when_is']}" if facts["time"] and application.state in (State.INVITED, State.CONFIRMED) else ""
     return f"{facts['branch']}{facts['position']}：{label}{time}"

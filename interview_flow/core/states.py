@@ -8,6 +8,7 @@ class State(StrEnum):
 
     APPLIED = "applied"
     SCREENED_OUT = "screened_out"
+    SCREENED_OUT_TOLD = "screened_out_told"
     SCREENED_IN = "screened_in"
     INVITED = "invited"
     CONFIRMED = "confirmed"
@@ -32,6 +33,7 @@ class State(StrEnum):
 LABELS = {
     State.APPLIED: "已投递",
     State.SCREENED_OUT: "初筛未通过（待人工确认）",
+    State.SCREENED_OUT_TOLD: "初筛未通过（已告知）",
     State.SCREENED_IN: "初筛通过",
     State.INVITED: "已邀请",
     State.CONFIRMED: "已确认参加",
@@ -63,6 +65,7 @@ PERSON_LABELS = {
 
 ENDS = frozenset(
     {
+        State.SCREENED_OUT_TOLD,
         State.REJECTED,
         State.WITHDRAWN,
         State.DECLINED,

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.promises import load_promises
 from config.texts import word
+from core.calendar import add_working_days, is_working_day
 from core.errors import InputInvalid
 from core.moments import day_in_words
 from interview_flow.core import card_closing
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 def send(step: Step) -> None:
     """Effect: store the offer and let it go out."""
     today = _day(step.journey, step.session, step.application, step.now)
-    start = step.data.get("start_date") or today + step.journey.deadlines.start_after
-    if not isinstance(start, date) or start <= today:
-        raise InputInvalid("start_date must be a day to come", field="start_date")
+    start = step.data.get("start_date") or first_start(step.journey, today)
+    if not isinstance(start, date) or start <= today or not _works(start):
+        raise InputInvalid("start_date must be a working day to come", field="start_date")
     offer = Offer(
         application_id=step.application.id,
         status=OfferStatus.SENT,
@@ -42,6 +44,13 @@ def send(step: Step) -> None:
         f"v{step.application.version}",
         **words(step.journey, step.session, step.application, offer),
     )
+
+
+def first_start(journey: "Journey", today: date) -> date:
+    """The start that is proposed: the first working day after the usual time to leave an old post."""
+    return add_working_days(today + journey.deadlines.start_after - timedelta(days=1), 1, load_promises().overrides())[
+        0
+    ]
 
 
 def delivered(journey: "Journey", session: Session, row: OutboxMessage, channel: str, now: datetime) -> None:
@@ -108,6 +117,10 @@ def of(session: Session, application_id: str) -> Offer | None:
 def _day(journey: "Journey", session: Session, application: Application, moment: datetime) -> date:
     """The date at the branch."""
     return moment.astimezone(journey.version(session, application).branch.zone).date()
+
+
+def _works(day: date) -> bool:
+    return is_working_day(day, load_promises().overrides())[0]
 
 
 def _answer(step: Step, status: OfferStatus) -> None:

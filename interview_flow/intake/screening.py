@@ -120,7 +120,15 @@ def _move(session: Session, journey: Journey, application: Application, outcomes
 
 
 def _refuse_second(session: Session, candidate_id: str, position_key: str, branch_key: str) -> None:
-    ended = (State.REJECTED, State.WITHDRAWN, State.DECLINED, State.EXPIRED, State.OFFER_DECLINED, State.NO_SHOW)
+    ended = (
+        State.SCREENED_OUT_TOLD,
+        State.REJECTED,
+        State.WITHDRAWN,
+        State.DECLINED,
+        State.EXPIRED,
+        State.OFFER_DECLINED,
+        State.NO_SHOW,
+    )
     open_one = session.scalar(
         select(Application.id).where(
             Application.candidate_id == candidate_id,

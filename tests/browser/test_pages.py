@@ -154,7 +154,7 @@ def test_hr_answers_and_acts_without_script(site, open_page):
     page.click("main button")
     assert "需要空腹。" in page.inner_text("main")
     page.click("a.way")
-    page.click("#acts details:first-of-type button")
+    page.click("#do details:first-of-type button")
     assert "已进入复试" in page.inner_text("main")
 
 

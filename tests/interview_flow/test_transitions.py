@@ -23,7 +23,7 @@ from tests.support.onboarding import make_journey
 
 KINDS = ("candidate", "hr", "interviewer", "system", "api")
 WORDS_OF_THE_DESIGN = (
-    "applied screened_out screened_in invited confirmed interviewing submitted scored second_round "
+    "applied screened_out screened_out_told screened_in invited confirmed interviewing submitted scored second_round "
     "second_round_scheduled second_round_done offered offer_accepted onboarding onboarded rejected withdrawn "
     "declined no_show expired offer_declined"
 ).split()
@@ -69,7 +69,12 @@ def test_every_state_but_the_first_is_reached_by_the_table_and_every_way_back_is
         (State.EXPIRED, State.INVITED),
     ):
         assert back in steps
-    assert {row.source for row in TRANSITIONS if row.source in ENDS} == {State.REJECTED, State.NO_SHOW, State.EXPIRED}
+    assert {row.source for row in TRANSITIONS if row.source in ENDS} == {
+        State.SCREENED_OUT_TOLD,
+        State.REJECTED,
+        State.NO_SHOW,
+        State.EXPIRED,
+    }
     assert set(WITHDRAWABLE).isdisjoint(ENDS)
 
 

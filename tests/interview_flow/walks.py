@@ -29,6 +29,7 @@ PAPER = StoredDocument("id_card", "身份证.jpg", "image/jpeg", "f" * 32)
 WAY: dict[S, tuple[S | None, A | None]] = {
     S.APPLIED: (None, None),
     S.SCREENED_OUT: (None, None),
+    S.SCREENED_OUT_TOLD: (S.SCREENED_OUT, A.CONFIRM_SCREEN_OUT),
     S.SCREENED_IN: (None, None),
     S.INVITED: (S.SCREENED_IN, A.INVITE),
     S.CONFIRMED: (S.INVITED, A.ACCEPT_INVITATION),

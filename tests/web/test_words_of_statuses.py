@@ -129,7 +129,7 @@ FILLED = {
 OF_SELECT = re.compile(r'<select[^>]* name="([a-z_]+)".*?</select>', re.S)
 
 
-@pytest.mark.parametrize(("state", "action"), [("screened_in", "invite"), ("scored", "reject")])
+@pytest.mark.parametrize(("state", "action"), [("scored", "reject")])
 def test_every_option_of_every_select_is_taken(light_web, state, action):
     made = interviewed(light_web, state=state)
     text = see(sign_in(light_web, "hr01"), path(made.application_id))
@@ -153,7 +153,7 @@ def test_every_option_of_every_select_is_taken(light_web, state, action):
 def test_no_other_form_has_a_select(light_web, state):
     made = interviewed(light_web, state=state.value)
     text = see(sign_in(light_web, "hr01"), path(made.application_id))
-    assert {found[1] for found in OF_SELECT.finditer(text)} <= {"mode", "reject_reason"}
+    assert {found[1] for found in OF_SELECT.finditer(text)} <= {"reject_reason"}
 
 
 def test_every_person_that_the_form_offers_may_lead_the_round(light_web):

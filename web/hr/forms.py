@@ -11,8 +11,10 @@ from config.schema import Branch
 from core.errors import InputInvalid
 from interview_flow.core.journey import Journey, Transition
 from interview_flow.core.states import Action, State
+from interview_flow.invitation.invitation import MODES
 from interview_flow.staff.requests import UNBIND
 from models import Application, Candidate
+from web.core.pages import label
 
 LONGEST_NOTE = 200
 NOTE = ("note",)
@@ -43,19 +45,21 @@ WORDS = ("mode", "place", "interviewer", "staff_number")
 REASONS = ("reject_reason", "return_reason", "close_reason", "note")
 MUST_BE_WRITTEN = ("return_reason", "close_reason")
 MANY = ("interviewers",)
+CHIP = "_chip"  # behind the name of a time: one of those offered
 
 
 @dataclass(frozen=True)
 class Form:
-    """One action as the page offers it."""
+    """One action as the page offers it: its heading, and what stands on its button."""
 
     action: str
     label: str
+    button: str
     fields: tuple[str, ...]
     ends: bool
 
 
-def forms(journey: Journey, application: Application, candidate: Candidate, unbind_label: str) -> list[Form]:
+def forms(journey: Journey, application: Application, candidate: Candidate) -> list[Form]:
     """The forms for what HR may do now, as the table says."""
     rows = [
         row
@@ -65,7 +69,8 @@ def forms(journey: Journey, application: Application, candidate: Candidate, unbi
     offered = [_form(row) for row in sorted(rows, key=lambda row: (row.action in ENDING, row.action in BACK))]
     # Before anybody is bound it unlocks: the new link knows of no wrong digits.
     if candidate.external_userid_index or candidate.openid_index or application.state == State.INVITED:
-        offered.append(Form(UNBIND, unbind_label, (), True))
+        heading = label(UNBIND, "actions")
+        offered.append(Form(UNBIND, heading, heading, (), True))
     return offered
 
 
@@ -85,6 +90,8 @@ def read(form: MultiDict[str, str], action: str, zone: ZoneInfo) -> tuple[str | 
             data[name] = _many(name, form.getlist(name))
             continue
         if not text:
+            text = _chosen(form, name, action)
+        if not text:
             continue
         if name in REASONS:
             reason = _short(name, text)
@@ -93,13 +100,30 @@ def read(form: MultiDict[str, str], action: str, zone: ZoneInfo) -> tuple[str | 
     return reason, data
 
 
+def shown_field(action: str, field: str) -> str:
+    """The field of an action's form at which a wrong value is explained; empty where the form shows none."""
+    name = {"interviewer": "interviewers", "reason": "reject_reason"}.get(field, field)
+    hidden = name == "mode" and len(MODES) == 1
+    return name if name in FIELDS.get(action, NOTE) and not hidden else ""
+
+
 def interviewers(branch: Branch) -> list[str]:
     """Who may lead the second round."""
     return list(dict.fromkeys([*branch.interviewers, *branch.hr]))
 
 
 def _form(row: Transition) -> Form:
-    return Form(row.action.value, row.label, FIELDS.get(row.action, NOTE), row.action in ENDING)
+    """As HR calls it: in this state, else anywhere, else as the table does."""
+    here, anywhere = f"{row.source}_{row.action}", row.action.value
+    heading = label(here, "hr.headings") or label(anywhere, "hr.headings") or row.label
+    button = label(here, "hr.buttons") or label(anywhere, "hr.buttons") or heading
+    return Form(anywhere, heading, button, FIELDS.get(row.action, NOTE), row.action in ENDING)
+
+
+def _chosen(form: MultiDict[str, str], name: str, action: str) -> str:
+    """The time that was tapped, unless another one was typed."""
+    typed = any(form.get(time, "").strip() for time in TIMES if time in FIELDS.get(action, NOTE))
+    return "" if typed else form.get(f"{name}{CHIP}", "").strip()
 
 
 def _many(name: str, chosen: list[str]) -> list[str]:

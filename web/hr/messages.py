@@ -9,13 +9,14 @@ from core.errors import InputInvalid
 from interview_flow.candidate import relay
 from interview_flow.staff.reasons import reason_in_words
 from messaging.keys import digest
-from models import Application, HrQuestion, OutboxMessage
+from models import Application, Candidate, HrQuestion, OutboxMessage
 from notify.ledger import items_of, messages_of
 from web.api import reading
-from web.core.pages import known, label
+from web.core.pages import known, label, name_of, person
 from web.core.services import Services
 
 PAGE = 10
+TO_CANDIDATE = ("kf", "kf_welcome", "subscribe", "sms", "email")
 
 
 def panels(session: Session, found: Services, row: Application, after: str) -> dict[str, Any]:
@@ -29,7 +30,9 @@ def panels(session: Session, found: Services, row: Application, after: str) -> d
     except InputInvalid:
         shown = messages_of(session, row.id, None, PAGE, newest=True)
     left = reading.quota(session, found.registry, row, found.clock.now(), found.clock.real_now())
-    return {"messages": [_message(one) for one in shown["items"]], "older": shown["next"], "quota": left}
+    name = name_of(session.get_one(Candidate, row.candidate_id))
+    named = [{**_message(one), "to": _receiver(one, name)} for one in shown["items"]]
+    return {"messages": named, "older": shown["next"], "quota": left}
 
 
 def answer_sent(session: Session, question: HrQuestion) -> dict[str, Any] | None:
@@ -47,6 +50,11 @@ def _message(item: dict[str, Any]) -> dict[str, Any]:
         "status_label": label(item["status"], "delivery") or item["status"],
         "why": reason_in_words(item["reason"]) if item["reason"] else "",
     }
+
+
+def _receiver(item: dict[str, Any], candidate: str) -> str:
+    """Who got it, by name: what goes to the candidate leaves by one of their channels."""
+    return candidate if item["channel"] in TO_CANDIDATE or not item["recipient"] else person(item["recipient"])
 
 
 def notice_label(template: str) -> str:

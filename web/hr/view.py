@@ -1,23 +1,22 @@
 """What HR's pages show: the list of a branch's applications, and one application in full."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
-from config.texts import word
-from core.errors import NotFound
 from interview_flow.core import staff
 from interview_flow.core.journey import Journey
-from interview_flow.core.states import Action, State
+from interview_flow.core.states import ENDS, Action, State
 from interview_flow.decision import appeals, ratings, results, second_round
-from interview_flow.hiring import documents, onboarding, onboarding_form
 from interview_flow.intake import screening
 from interview_flow.interview.sittings import sitting_of
-from models import Application, AuditEntry, Candidate, Document, HrQuestion, Offer, Onboarding, Rating, RosterRecord
+from models import Application, AuditEntry, Candidate, HrQuestion, Invitation, Offer, Onboarding, Rating, RosterRecord
 from notify.ledger import mask
 from web.core.pages import label, name_of, person
+from web.hr import dialogue, papers, resume, stages
 
 PAGE = 10
 # In these states the journey stands still until HR decides.
@@ -63,8 +62,10 @@ def listing(session: Session, journey: Journey, branches: list[str], state: str,
     }
 
 
-def one(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
-    """One application in full."""
+def one(
+    session: Session, journey: Journey, row: Application, now: datetime, *, in_full: bool = False
+) -> dict[str, Any]:
+    """One application in full; `in_full` with the numbers of the papers unmasked."""
     candidate = session.get_one(Candidate, row.candidate_id)
     version = journey.version(session, row)
     card = results.card_of(session, row.id)
@@ -75,7 +76,11 @@ def one(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
         "zone": version.branch.zone,
         "phone": mask(candidate.phone) if candidate.phone else "",
         "email": mask(candidate.email) if candidate.email else "",
-        "link": journey.links(session, row)[0],
+        "link": journey.links(session, row)[0] if _link_lives(session, row, now) else "",
+        "stages": stages.of(session, row),
+        "waits": bool(session.scalar(select(Application.id).where(Application.id == row.id, _waits()))),
+        "resume": resume.of(candidate.resume),
+        "dialogue": dialogue.of(session, row),
         "screening": screening.outcomes_of(session, row.id),
         "card": card,
         "dimensions": results.dimensions_of(session, card.id) if card else [],
@@ -84,39 +89,17 @@ def one(session: Session, journey: Journey, row: Application) -> dict[str, Any]:
         "second_round": _second_round(session, row),
         "appeals": appeals.of(session, row.id),
         "offer": _only(session, Offer, row),
-        "onboarding": _onboarding(session, row),
+        "onboarding": papers.of(session, row, in_full),
         "roster": _only(session, RosterRecord, row),
         "questions": _questions(session, row),
         "timeline": _timeline(session, journey, row),
     }
 
 
-def document(session: Session, row: Application, document_id: str) -> Document:
-    """A paper of this application.
-
-    Raises:
-        NotFound: no such paper, or another application's.
-    """
-    found = session.scalar(
-        select(Document)
-        .join(Onboarding, Onboarding.id == Document.onboarding_id)
-        .where(Document.id == document_id, Onboarding.application_id == row.id)
-    )
-    if found is None:
-        raise NotFound("there is no such document")
-    return found
-
-
 def position_label(journey: Journey, key: str) -> str:
     """A position's name today, or its key when it is offered no more."""
     known = key in journey.catalogue.positions()
     return journey.catalogue.position(key).label if known else key
-
-
-def masked_number(number: str) -> str:
-    """An identity number of which only the ends are seen."""
-    ends = 4 if len(number) >= 15 else 2  # a passport's number is short
-    return f"{number[:ends]}{'*' * (len(number) - 2 * ends)}{number[-ends:]}" if len(number) > 8 else "*" * len(number)
 
 
 def _waits() -> Any:
@@ -149,6 +132,14 @@ def _line(session: Session, journey: Journey, row: Application, waits: bool) -> 
     }
 
 
+def _link_lives(session: Session, row: Application, now: datetime) -> bool:
+    """Whether the candidate's own link still opens anything."""
+    mine = exists().where(
+        Invitation.application_id == row.id, Invitation.revoked_at.is_(None), Invitation.expires_at > now
+    )
+    return row.state not in ENDS and bool(session.scalar(select(mine)))
+
+
 def _only(session: Session, table: Any, row: Application) -> Any:
     return session.scalar(select(table).where(table.application_id == row.id))
 
@@ -178,32 +169,6 @@ def _ratings(session: Session, row: Application) -> list[dict[str, Any]]:
         }
         for rating in found
     ]
-
-
-def _onboarding(session: Session, row: Application) -> dict[str, Any] | None:
-    try:
-        papers = onboarding.of(session, row.id, lock=False)
-    except NotFound:
-        return None
-    form = papers.form or {}
-    fields = [(word(f"onboarding.fields.{name}"), _shown(name, form.get(name, ""))) for name in onboarding_form.FIELDS]
-    if form.get("phone"):
-        fields.insert(2, (word("onboarding.phone_check.label"), onboarding.phone_check(session, row, papers)))
-    return {
-        "status": papers.status,
-        "fields": fields,
-        "submitted_at": papers.submitted_at,
-        "confirmed_by": papers.confirmed_by,
-        "confirmed_at": papers.confirmed_at,
-        "documents": [
-            {"id": one.id, "name": one.name, "label": documents.label(one.kind), "at": one.uploaded_at}
-            for one in onboarding.papers(session, papers)
-        ],
-    }
-
-
-def _shown(name: str, value: str) -> str:
-    return masked_number(value) if name == "id_number" else value
 
 
 def _questions(session: Session, row: Application) -> list[HrQuestion]:
