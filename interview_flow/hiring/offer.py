@@ -1,6 +1,6 @@
 """The offer: sent after approval, answered by her, or expired."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
