@@ -8,6 +8,7 @@ from models.application import (
     Invitation,
     Reminder,
     ScreeningOutcome,
+    ShortLink,
     StaffAct,
 )
 from models.base import Base
@@ -85,6 +86,7 @@ __all__ = [
     "SearchToken",
     "SecondRound",
     "SendGate",
+    "ShortLink",
     "StaffAct",
     "SubscriptionCredit",
     "WebSession",

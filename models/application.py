@@ -141,6 +141,20 @@ class Invitation(Base):
     token = Sealed("token_sealed")
 
 
+class ShortLink(Base):
+    """The short form of an invitation's link, for SMS: found by a blind index, the code itself is sealed."""
+
+    __tablename__ = "short_links"
+
+    id: Mapped[Id]
+    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitations.id"), unique=True)
+    code_index: Mapped[str] = mapped_column(String(64), unique=True)
+    code_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+    created_at: Mapped[Moment]
+
+    code = Sealed("code_sealed")
+
+
 class Consent(Base):
     """A yes (or a later no) to one purpose, in the words of one version."""
 

@@ -8,6 +8,7 @@ from flask_openapi3 import Info, OpenAPI
 from web.api.docs import docs
 from web.api.replies import Problem
 from web.api.routes import SECURITY, api
+from web.candidate.short_links import links
 from web.core import context, headers, pages, problems
 from web.core.services import Services
 from web.hr.application import application
@@ -38,7 +39,7 @@ def build_web(services: Services) -> OpenAPI:
     headers.install(app, services.public_url.startswith("https://"))
     app.register_api(api)
     app.register_api(demo)
-    for blueprint in (docs, health, login, results, interviewer, operator_pages.system, application, hr):
+    for blueprint in (docs, health, login, results, interviewer, links, operator_pages.system, application, hr):
         app.register_blueprint(blueprint)
     pages.install(app)
     return app

@@ -13,10 +13,11 @@ from config.deadlines import Deadlines, load_deadlines, load_reject_reasons
 from config.texts import word
 from core import moments
 from core.errors import NotFound
+from core.links import token_hash
 from interview_flow.core import staff
 from interview_flow.core.states import PERSON, Action, State
 from messaging import outbox
-from models import Application, Candidate, ContactWay, Invitation
+from models import Application, Candidate, ContactWay, Invitation, ShortLink
 
 INVITE_SCENE = "invite"
 WHEN = (
@@ -173,6 +174,7 @@ class Journey:
         candidate = session.get_one(Candidate, application.candidate_id)
         version = self.version(session, application)
         link, token = self.links(session, application)
+        short = self._short_link(session, token)
         moment = application.interview_at or application.deadline
         return {
             "name": candidate.name,
@@ -180,6 +182,7 @@ class Journey:
             **version.facts(),
             "application_id": application.id,
             "link": link,
+            "short_link": short or link,
             "token": token,
             **self._when(version, application),
             "stamp": moments.stamp(moment, version.branch.zone) if moment else "",
@@ -210,6 +213,15 @@ class Journey:
         if invitation is None or way is None:
             return "", ""
         return f"{way.url}&scene_param={invitation.token}", invitation.token or ""
+
+    def _short_link(self, session: Session, token: str) -> str:
+        """The short form of a link; none for one that was made before there were short ones."""
+        code = session.scalar(
+            select(ShortLink)
+            .join(Invitation, Invitation.id == ShortLink.invitation_id)
+            .where(Invitation.token_hash == token_hash(token))
+        )
+        return f"{self.public_url}/i/{code.code}" if token and code else ""
 
     def local_time(self, version: PublishedVersion, moment: datetime | None, now: datetime) -> str:
         """A moment as the branch's clock shows it; empty for none."""

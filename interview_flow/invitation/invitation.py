@@ -11,6 +11,7 @@ from core.links import new_token, token_hash
 from interview_flow.core import engine
 from interview_flow.core.journey import INVITE_SCENE, Journey, Step
 from interview_flow.core.states import Action
+from interview_flow.invitation import short_links
 from models import Application, Candidate, ContactWay, Invitation, Offer, SubscriptionCredit
 from reminders import planner
 
@@ -218,6 +219,7 @@ def _make_link(journey: Journey, session: Session, application: Application, now
     )
     session.add(made)
     session.flush()
+    short_links.make(session, made, now)
     return made
 
 

@@ -9,6 +9,7 @@ from sandbox.api.answering import Json
 from sandbox.api.control import Control, need
 from sandbox.companies.world import World
 from sandbox.core.errors import ControlError
+from sandbox.core.product import leads_to
 from sandbox.core.texts import load, texts
 from sandbox.kf import accounts as kf_accounts
 from sandbox.kf import bodies as kf_bodies
@@ -46,7 +47,7 @@ def _chat_acts(world: World, control: Control) -> None:
     @control.on("POST", "/candidates/<who>/open")
     def enter(who: str, body: Json) -> Json:
         if "url" in body:
-            open_kfid, scene, param = world.kf.follow_link(body["url"])
+            open_kfid, scene, param = world.kf.follow_link(leads_to(world.setup, str(body["url"])))
         else:
             open_kfid = world.kf.default_account(body.get("open_kfid")).open_kfid
             scene, param = str(body.get("scene", "")), str(body.get("scene_param", ""))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from flask import Request, Response
 
+from sandbox.core import product
 from sandbox.core.errors import ControlError
 from sandbox.core.setup import MiniProgram, Setup
 from sandbox.inphone import relay
@@ -54,10 +55,10 @@ def read_file(program: MiniProgram, name: str) -> tuple[bytes, str]:
 
 def server_of(setup: Setup, program: MiniProgram, url: str) -> str | None:
     """Where a request to `url` really goes: a registered domain's server here; None for any other."""
-    asked = relay.origin(url)
+    asked = product.origin(url)
     if asked in program.servers:
         return program.servers[asked].rstrip("/")
-    return asked if asked in relay.product_origins(setup) else None
+    return asked if asked in product.origins(setup) else None
 
 
 def hand_on(setup: Setup, program: MiniProgram, request: Request) -> Response:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 import requests
 from flask import Response
-
-from sandbox.core.setup import Setup
 
 CONNECT_S, ANSWER_S = 5, 120
 PIECE_BYTES = 64 * 1024
@@ -31,19 +28,6 @@ NOT_PASSED_ON = {
     "accept-encoding",
 }
 Headers = dict[str, str]
-
-
-def origin(url: str) -> str:
-    """`scheme://host:port` of an http(s) address; empty for any other."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
-def product_origins(setup: Setup) -> set[str]:
-    """Where a phone may go: the servers whose callbacks this sandbox knows, and its mini-programs' servers."""
-    callbacks = {origin(app.callback["url"]) for app in setup.apps.values() if app.callback}
-    servers = {origin(base) for program in setup.mini_programs.values() for base in program.servers.values()}
-    return (callbacks | servers) - {""}
 
 
 def new_session() -> requests.Session:

@@ -20,6 +20,7 @@ import requests
 from flask import Request, Response
 
 from sandbox.companies.world import World
+from sandbox.core import product
 from sandbox.core.errors import ApiError
 from sandbox.core.texts import load
 from sandbox.inphone import relay
@@ -75,8 +76,8 @@ class WebViews:
 
     def open(self, who: Visitor, url: str, page: str) -> str | None:
         """The address under which this person's phone shows `url`; None for a server that is not the product's."""
-        server = relay.origin(url)
-        if server not in relay.product_origins(self._world.setup):
+        server = product.origin(url)
+        if server not in product.origins(self._world.setup):
             return None
         label = self._label(who, server)
         self._views.setdefault(label, View(who, server)).pages.add(page)
@@ -116,14 +117,14 @@ class WebViews:
             target = self._way(view, answer.headers["Location"])
             if target is None:
                 return _note("no_login", 403)
-            kept["Location"] = target.replace(view.server, own, 1) if relay.origin(target) == view.server else target
+            kept["Location"] = target.replace(view.server, own, 1) if product.origin(target) == view.server else target
         if request.method != "HEAD" and answer.headers.get("Content-Type", "").startswith("text/html"):
             return _rewritten(answer, kept, view.server, own)
         return relay.streamed(answer, kept)
 
     def _way(self, view: View, location: str) -> str | None:
         """Where a redirect leads: through WeCom's login page at once, as this person; None when WeCom refuses."""
-        if urlsplit(location).path not in login.PAGES or not relay.origin(location):
+        if urlsplit(location).path not in login.PAGES or not product.origin(location):
             return location
         with self._world.lock:
             try:

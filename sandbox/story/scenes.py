@@ -6,6 +6,8 @@ import datetime as dt
 import re
 import time
 
+import requests
+
 from sandbox.core.tour import SHOT_S
 from sandbox.story import proofs
 from sandbox.story.launch import HR, TEMPLATES
@@ -81,7 +83,9 @@ def open_link(stage: Stage, key: str) -> None:
     link = re.search(r"https?://\S+", text)
     check(link, f"{person.name} 收到邀请短信和专属链接")
     assert link
-    stage.tokens[key] = link.group(0).rpartition("scene_param=")[2]
+    leads = requests.get(link.group(0), allow_redirects=False, timeout=10).headers.get("Location", "")
+    stage.tokens[key] = leads.rpartition("scene_param=")[2]
+    check(len(link.group(0)) < 60 and stage.tokens[key], f"短信里的短链接（{len(link.group(0))} 个字符）通向专属链接")
     opened = time.monotonic()
     stage.world.open_link(person.external_userid, link.group(0))
     welcome = stage.heard(key, "是您本人吗")

@@ -49,6 +49,7 @@ PLAIN: dict[str, str] = {
     "offers": "application_id status start_date approved_by",
     "one_time_codes": "visitor code_hash channel",
     "onboardings": "application_id status confirmed_by",
+    "short_links": "code_index",
     "outbox_attempts": "channel on_ambiguous msgid status reason",
     "outbox_messages": (
         "key_hash outbox_key kind queue subject application_id template status held_for lease_owner channel reason"

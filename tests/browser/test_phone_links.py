@@ -15,7 +15,7 @@ from tests.support.ports import wait_until
 from tests.support.times import BEIJING, NOW
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-KF_LINK = re.compile(r"https://work.weixin.qq.com/kf/")
+SHORT_LINK = re.compile(r"/i/[A-Za-z0-9]{8}")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_she_accepts_in_the_mini_program_that_her_chat_opens(place, page):
     product, application = invite(place, person)
     page.goto(place.sandbox.url)
     phone = page.locator(f"[data-role='c-{person.external_userid}']")
-    phone.get_by_text(KF_LINK).last.click()
+    phone.get_by_text(SHORT_LINK).last.click()
     for label in ("是我", "同意", "在小程序中接受"):
         phone.get_by_role("button", name=label, exact=True).click()
     frame = phone.frame_locator("iframe")

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from interview_flow.candidate import binding
+from interview_flow.core.journey import INVITE_SCENE
 from interview_flow.core.states import Action
 from interview_flow.interview import consent, sittings
-from models import Interview
+from interview_flow.invitation import short_links
+from models import ContactWay, Interview
 
 if TYPE_CHECKING:
     from tests.interview_flow.bank import Bank
@@ -39,9 +41,16 @@ class Person:
         return self
 
     def link(self) -> str:
-        """The newest personal link that came by SMS."""
+        """The personal link to which the newest link that came by SMS leads."""
         links = [re.search(r"https?://\S+", entry["text"]) for entry in self.sms()]
-        return [found.group(0) for found in links if found][-1]
+        newest = [found.group(0) for found in links if found][-1]
+        return self.bank.run(lambda session: self._long(session, newest.rpartition("/i/")[2]))
+
+    def _long(self, session: Any, code: str) -> str:
+        """Where `/i/<code>` leads, or led."""
+        invitation = short_links.of_code(session, code)
+        way = session.get(ContactWay, (self.bank.journey.kf_id, INVITE_SCENE))
+        return f"{way.url}&scene_param={invitation.token}"
 
     def open(self, url: str = "", wechat: str = "") -> None:
         """Open the chat, by a link or without one."""

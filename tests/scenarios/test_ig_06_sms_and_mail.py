@@ -25,11 +25,12 @@ def mails(bank):
     return bank.world.received("mail", MAIL)
 
 
-def test_the_invitation_is_one_text_with_the_personal_link(bank):
-    bank.person(email=MAIL).invite()
+def test_the_invitation_is_one_text_with_the_short_form_of_the_personal_link(bank):
+    she = bank.person(email=MAIL).invite()
 
     [text] = texts_of(bank)
-    assert re.search(r"https?://\S+scene_param=\w+", text)
+    assert re.search(r"https?://\S+/i/[A-Za-z0-9]{8} ", text) and "scene_param" not in text
+    assert "scene_param=" in she.link()
     assert mails(bank) == []
     assert attempts(bank) == ("sent", ["sms"])
 

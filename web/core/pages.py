@@ -22,7 +22,7 @@ from web.core.context import services
 log = structlog.get_logger(__name__)
 
 TOO_OFTEN = 429
-PREFIXES = ("/hr", "/h5", "/login", "/logout")
+PREFIXES = ("/hr", "/h5", "/i", "/login", "/logout")
 
 
 def install(app: Flask) -> None:

@@ -20,7 +20,8 @@ from core.errors import ConfigInvalid
 
 # Entrance -> requests a minute from one address. A branch, and the phones of one provider, share an address.
 PAGES, MINI_LOGIN, MINI_PROOF, REFUSED_PUSHES = "pages", "mini_login", "mini_proof", "refused_pushes"
-A_MINUTE = {PAGES: 120, MINI_LOGIN: 60, MINI_PROOF: 60, REFUSED_PUSHES: 120}
+SHORT_LINKS = "short_links"
+A_MINUTE = {PAGES: 120, MINI_LOGIN: 60, MINI_PROOF: 60, REFUSED_PUSHES: 120, SHORT_LINKS: 60}
 # Entrance -> requests a minute from one visitor who has signed in, wherever they come from.
 A_VISITORS_MINUTE = {MINI_PROOF: 10}
 MINUTE_S = 60

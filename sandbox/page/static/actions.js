@@ -39,6 +39,17 @@ const someone = (role) => (role.userid ? `/control/members/${encodeURIComponent(
 export const say = (role, text) => act(`${someone(role)}/say`, { text });
 export const tap = (role, body) => act(`${someone(role)}/tap`, body);
 export const enter = (role, body = {}) => act(`${someone(role)}/${role.userid ? 'enter' : 'open'}`, body);
+/** Into the chat by a short link; false when it leads nowhere: its own page then says why. */
+export async function enterShort(role, url) {
+  try {
+    await call(`${someone(role)}/open`, { url });
+  } catch (error) {
+    return false;
+  }
+  refresh();
+  return true;
+}
+
 export const send = (role, body) => act(`${someone(role)}/send`, body);
 export const recall = (role, msgid) => act(`${someone(role)}/recall`, { msgid });
 export const press = (role, body) => act(`${someone(role)}/click`, body);

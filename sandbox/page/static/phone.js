@@ -1,6 +1,6 @@
 /** One phone: its conversation, its composer, and what opens inside it. */
 
-import { enter } from './actions.js';
+import { enter, enterShort } from './actions.js';
 import { drawn } from './bubbles.js';
 import { Composer } from './composer.js';
 import { clockTime, dayTime, el, toast, words } from './dom.js';
@@ -11,6 +11,8 @@ import { steady } from './steady.js';
 const NEAR_PX = 80;
 const PAUSE_MS = 5 * 60000;
 const KF_LINK = /^https:\/\/work\.weixin\.qq\.com\/kf\//;
+// The product's short form of such a link; a dead one opens as the page that it answers with.
+const SHORT_LINK = /\/i\/[A-Za-z0-9]{8}$/;
 
 export class Phone {
   constructor(role) {
@@ -119,7 +121,12 @@ export class Phone {
     const url = safeUrl(target.url || '');
     if (!url) toast(words.closed_link);
     else if (KF_LINK.test(url) && this.role.external_userid) enter(this.role, { url });
+    else if (SHORT_LINK.test(url) && this.role.external_userid) this.openShort(url, as);
     else openInPhone(this.element, { kind: 'h5', url, as, quiet });
+  }
+
+  async openShort(url, as) {
+    if (!await enterShort(this.role, url)) openInPhone(this.element, { kind: 'h5', url, as });
   }
 
   /** What the tour wants to be seen in this phone; nothing: the conversation. */
