@@ -107,7 +107,7 @@ def test_a_spoken_answer_is_understood_by_the_recogniser(voice_cache, tmp_path):
     from scoring.speech.recogniser import make_recogniser
     from scoring.speech.recording import transcribe
 
-    text = "我每天帮助老人使用手机银行，他们都很感谢我。"
+    text = "我在社区银行做过三个月大堂实习，每天帮助老人使用手机银行，他们都很感谢我。"
     item = {"name": "answer.amr", "text": text, "voice": "jm_kumo"}
 
     [entry] = samples.render([item], tmp_path, cache=voice_cache, report=lambda line: None)
