@@ -101,7 +101,7 @@ def serve(_: argparse.Namespace) -> int:
     with ExitStack() as stack:
         processes.start_workers(parts, stack)
         processes.start_tick(parts, stack)
-        processes.make_contact_way(parts)
+        processes.set_up_wecom(parts)
         _serve_web(parts)
     return 0
 
@@ -117,7 +117,7 @@ def web(_: argparse.Namespace) -> int:
 def worker(_: argparse.Namespace) -> int:
     """Jobs: Celery where there is a Redis, and always a slow poll of the database."""
     parts = processes.open_parts()
-    processes.make_contact_way(parts)
+    processes.set_up_wecom(parts)
     if not parts.settings.redis_url:
         with ExitStack() as stack:
             processes.start_workers(parts, stack)
@@ -135,6 +135,15 @@ def tick(_: argparse.Namespace) -> int:
     with ExitStack() as stack:
         processes.start_tick(parts, stack)
         processes.wait_for_end()
+    return 0
+
+
+def menu(_: argparse.Namespace) -> int:
+    """Put the app's menu in place of whatever there is; the start does so only where there is none."""
+    from bootstrap import menu as app_menu
+
+    app_menu.replace(handlers.build(settings_module.load()))
+    print("the app's menu is in place")
     return 0
 
 
@@ -204,6 +213,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "web": web,
     "worker": worker,
     "tick": tick,
+    "menu": menu,
     "migrate": migrate,
     "doctor": doctor,
     "flow": flow,

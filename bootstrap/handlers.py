@@ -87,6 +87,7 @@ JOURNEY: dict[str, Callable[..., Any]] = {
     "app.card_clicked": card_taps.clicked,
     "app.text": card_taps.staff_wrote,
     "app.message": card_taps.staff_sent,
+    "app.menu": card_taps.menu_tapped,
     "page.rating": requests.on_rating,
     "page.hr_answer": requests.on_hr_answer,
     "page.hr_action": requests.on_hr_action,

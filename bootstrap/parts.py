@@ -25,6 +25,7 @@ from interview_flow.core.journey import Journey
 from interview_flow.decision.second_round_reminders import SecondRoundReminders
 from interview_flow.scheduling.promises import PromiseAlarms
 from interview_flow.staff import alerts, members, operator_alerts
+from interview_flow.staff.digest import MorningDigest
 from interview_flow.transitions import TRANSITIONS
 from messaging.limits import Limiter
 from messaging.registry import Registry
@@ -284,6 +285,7 @@ class Parts:
             reminders,
             SecondRoundReminders(db, journey),
             PromiseAlarms(db, journey),
+            MorningDigest(db, journey),
             time_decides,
             tell_of_waiting,
             seal_audit,

@@ -3,11 +3,13 @@
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
 import structlog
 
-from bootstrap import handlers
+from bootstrap import handlers, menu
 from bootstrap.parts import Parts
 from config import settings as settings_module
 from core import logs
@@ -17,7 +19,7 @@ log = structlog.get_logger(__name__)
 # Transcription has threads of its own, so that it never blocks a conversation.
 THREADS = (["chat", "sync"], ["media"])
 POLL_S = 1.0
-CONTACT_WAY_PAUSE_S = 10.0
+SET_UP_PAUSE_S = 10.0
 
 
 def open_parts(*needs: str) -> Parts:
@@ -66,14 +68,15 @@ def start_workers(parts: Parts, stack: ExitStack) -> None:
     stack.callback(finish)
 
 
-def make_contact_way(parts: Parts) -> None:
-    """Try until WeCom gives the invitation link: a start during an outage must not block invitations for ever."""
+def set_up_wecom(parts: Parts) -> None:
+    """Try until WeCom gives the invitation link and takes the app's menu: an outage at the start must block neither."""
+    for name, work in (("contact-way", parts.make_contact_way), ("app-menu", partial(menu.ensure, parts))):
+        threading.Thread(target=_until_done, args=(work,), name=name, daemon=True).start()
 
-    def keep_trying() -> None:
-        while not parts.make_contact_way():
-            time.sleep(CONTACT_WAY_PAUSE_S)
 
-    threading.Thread(target=keep_trying, name="contact-way", daemon=True).start()
+def _until_done(work: Callable[[], bool]) -> None:
+    while not work():
+        time.sleep(SET_UP_PAUSE_S)
 
 
 def start_tick(parts: Parts, stack: ExitStack) -> None:

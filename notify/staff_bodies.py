@@ -72,8 +72,8 @@ def card(section: Mapping[str, Any], task_id: str, data: Mapping[str, Any]) -> d
         content["sub_title_text"] = cut_chars(section["text"], SUB_TITLE_CHARS)
     if section.get("quote"):
         content["quote_area"] = {"type": 0, "quote_text": cut_chars(one_line(section["quote"]), QUOTE_CHARS)}
-    if section.get("rows"):
-        content["horizontal_content_list"] = [_row(row) for row in section["rows"][:ROWS]]
+    if rows := _rows(section, data):
+        content["horizontal_content_list"] = [_row(row) for row in rows[:ROWS]]
     if section["type"] == "text_notice":
         return {**content, **_notice_parts(section)}
     return {**content, **_button_parts(section, data)}
@@ -84,6 +84,14 @@ def _titles(section: Mapping[str, Any]) -> dict[str, str]:
     if section.get("desc"):
         titles["desc"] = cut_chars(one_line(section["desc"]), DESC_CHARS)
     return titles
+
+
+def _rows(section: Mapping[str, Any], data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The template's rows; `rows_from` names the data key that holds `[{label, value, url}, …]`, words of ours."""
+    rows: Sequence[Mapping[str, Any]] = (
+        data.get(section["rows_from"], []) if "rows_from" in section else section.get("rows", [])
+    )
+    return rows
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

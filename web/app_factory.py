@@ -12,6 +12,7 @@ from web.candidate.short_links import links
 from web.core import context, headers, pages, problems
 from web.core.services import Services
 from web.hr.application import application
+from web.hr.list_pages import hr_list
 from web.hr.pages import hr
 from web.interviewer.mine import interviewer
 from web.interviewer.pages import results
@@ -39,7 +40,18 @@ def build_web(services: Services) -> OpenAPI:
     headers.install(app, services.public_url.startswith("https://"))
     app.register_api(api)
     app.register_api(demo)
-    for blueprint in (docs, health, login, results, interviewer, links, operator_pages.system, application, hr):
+    for blueprint in (
+        docs,
+        health,
+        login,
+        results,
+        interviewer,
+        links,
+        operator_pages.system,
+        application,
+        hr,
+        hr_list,
+    ):
         app.register_blueprint(blueprint)
     pages.install(app)
     return app

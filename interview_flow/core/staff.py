@@ -32,6 +32,11 @@ def role_of(catalogue: Catalogue, branch_key: str, userid: str) -> str | None:
     return None
 
 
+def hr_branches(catalogue: Catalogue, userid: str) -> list[str]:
+    """The branches whose HR this member is: for head office's, all."""
+    return [key for key in catalogue.branches() if role_of(catalogue, key, userid) == "hr"]
+
+
 def require(catalogue: Catalogue, branch_key: str, userid: str, roles: tuple[str, ...]) -> str:
     """The member's role at the branch.
 

@@ -14,7 +14,7 @@ from interview_flow.core import engine, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action
 from interview_flow.people import matches, merging
-from interview_flow.staff import members
+from interview_flow.staff import members, todo
 from messaging import operate, outbox
 from messaging.keys import digest
 from models import Application, CandidateMatch, Card, InboxEvent, OutboxMessage
@@ -82,8 +82,20 @@ def _decide_match(journey: Journey, session: Session, payload: dict[str, Any], n
 
 
 def staff_wrote(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
-    """Inbox handler `app.text`: a text to the app belongs to no question; ask which one is meant."""
-    _answer_staff(session, event, "which_question", now)
+    """Inbox handler `app.text`: HR may ask for what waits; any other text belongs to no question, so ask which one."""
+    asked = todo.is_asked_for(event.payload.get("content") or "")
+    if not (asked and todo.tell(journey, session, event.payload["userid"], event.key_hash, now)):
+        _answer_staff(session, event, "which_question", now)
+
+
+def menu_tapped(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `app.menu`: the entry that answers in the chat; the others open pages."""
+    payload = event.payload
+    if payload.get("event") != "click" or payload.get("event_key") != todo.MENU_KEY:
+        return
+    if not todo.tell(journey, session, payload["userid"], event.key_hash, now):
+        data = {"mine_url": f"{journey.public_url}/h5/mine"}
+        todo.post(session, [payload["userid"]], [], "hr_only", data, f"hr_only:{event.key_hash}", now)
 
 
 def staff_sent(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:

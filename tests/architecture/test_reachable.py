@@ -13,7 +13,6 @@ WAITING = {
     "wecom/messages/bodies.py": "RS-07",
     "wecom/messages/cards.py": "RS-07",
     "wecom/messages/group_chats.py": "RS-07",
-    "wecom/messages/menu.py": "SC-06",
     "wecom/messages/robots.py": "DE-05",
     "wecom/office/approval.py": "AP-04",
     "wecom/office/calendar.py": "SH-03",

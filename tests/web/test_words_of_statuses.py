@@ -7,12 +7,15 @@ import pytest
 
 from config.texts import word
 from interview_flow.core.states import State
+from interview_flow.core.worklist import BY_STATE, Task
 from interview_flow.invitation.invitation import MODES
 from models import Appeal, Application, Offer, Onboarding, RosterRecord, statuses
+from notify.staff_bodies import ROW_NAME_CHARS
 from tests.support.times import NOW
 from tests.web.seeds import BASE, act, interviewed, path, see, sign_in
 from web.api import reading
 from web.api.replies import Scorecard
+from web.hr import bulk, listing
 
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 # What a template puts behind a text's name -> where the values come from.
@@ -28,6 +31,12 @@ WALKED = {
     "hr.onboarding_status.": statuses.OnboardingStatus,
     "hr.roster_status.": statuses.RosterStatus,
     "hr.outcome.": statuses.RuleOutcome,
+    "worklist.tabs.": listing.TABS,
+    "worklist.sorts.": listing.SORTS,
+    "bulk.": bulk.ACTIONS,
+    "bulk.done.": bulk.ACTIONS,
+    "bulk.nothing_done.": bulk.ACTIONS,
+    "bulk.not_allowed.": bulk.ACTIONS,
 }
 NOT_STATUSES = {"hr.fields."}  # the names of a form's fields
 
@@ -39,13 +48,13 @@ def test_every_text_named_by_a_value_is_walked():
     built |= {
         name for page in TEMPLATES.glob("res*.html") for name in re.findall(r"\bt\('([a-z_.]+\.)' ~", page.read_text())
     }
-    assert built == set(WALKED) | NOT_STATUSES
+    assert built | {"bulk.not_allowed."} == set(WALKED) | NOT_STATUSES
 
 
 @pytest.mark.parametrize("name", WALKED)
 def test_every_value_has_its_words(name):
     for value in WALKED[name]:
-        assert word(f"pages.{name}{value}", channel="短信", at="今天")
+        assert word(f"pages.{name}{value}", channel="短信", at="今天", count=1, state="已邀请")
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -114,11 +123,19 @@ def test_every_choice_of_the_list_is_answered_by_the_list(light_web):
     client = sign_in(light_web, "hr01")
     for state in State:
         interviewed(light_web, state=state.value)
-    [choices] = [found[0] for found in OF_SELECT.finditer(see(client, "/hr"))]
-    options = re.findall(r'<option value="([^"]*)"', choices)
-    assert set(options) == {"", *State}
-    for option in options:
-        assert 'class="cell"' in see(client, f"/hr?state={option}")
+    selects = {found[1]: found[0] for found in OF_SELECT.finditer(see(client, "/hr?tab=all"))}
+    offered = {name: re.findall(r'<option value="([^"]*)"', choices) for name, choices in selects.items()}
+    assert set(offered["state"]) == {"", *State}
+    assert set(offered["task"]) >= {"", *BY_STATE.values()}
+    assert set(offered["sort"]) == set(listing.SORTS)
+    for name in ("state", "task", "sort"):
+        for option in offered[name]:
+            assert 'class="name"' in see(client, f"/hr?{name}={option}"), (name, option)
+
+
+@pytest.mark.parametrize("task", list(Task))
+def test_every_task_has_its_words_and_fits_on_a_card(task):
+    assert 0 < len(word(f"worklist.tasks.{task}")) <= ROW_NAME_CHARS
 
 
 FILLED = {

@@ -1,65 +1,20 @@
-"""What HR's pages show: the list of a branch's applications, and one application in full."""
+"""What HR's page of one application shows."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from catalogue import Catalogue
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
-from interview_flow.core.states import ENDS, Action, State
+from interview_flow.core.states import ENDS, Action
 from interview_flow.decision import appeals, ratings, results, second_round
 from interview_flow.intake import screening
 from interview_flow.interview.sittings import sitting_of
-from models import Application, AuditEntry, Candidate, HrQuestion, Invitation, Offer, Onboarding, Rating, RosterRecord
+from models import Application, AuditEntry, Candidate, HrQuestion, Invitation, Offer, Rating, RosterRecord
 from notify.ledger import mask
-from web.core.pages import label, name_of, person
+from web.core.pages import label, person
 from web.hr import dialogue, papers, resume, stages
-
-PAGE = 10
-# In these states the journey stands still until HR decides.
-WAIT_FOR_HR = (
-    State.APPLIED,
-    State.SCREENED_OUT,
-    State.SCREENED_IN,
-    State.SCORED,
-    State.SECOND_ROUND,
-    State.SECOND_ROUND_DONE,
-    State.NO_SHOW,
-)
-
-
-def branches_of(catalogue: Catalogue, userid: str) -> list[str]:
-    """The branches whose HR this member is."""
-    return [key for key in catalogue.branches() if staff.role_of(catalogue, key, userid) == "hr"]
-
-
-def listing(session: Session, journey: Journey, branches: list[str], state: str, number: int) -> dict[str, Any]:
-    """One page of ten: those that wait for HR first, then the latest change."""
-    mine = Application.branch_key.in_(branches)
-    chosen = select(Application).where(mine)
-    if state:
-        chosen = chosen.where(Application.state == state)
-    count = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    pages = max(1, -(-count // PAGE))
-    number = min(max(1, number), pages)
-    rows = session.scalars(
-        chosen.order_by(case((_waits(), 0), else_=1), Application.changed_at.desc(), Application.id)
-        .offset((number - 1) * PAGE)
-        .limit(PAGE)
-    ).all()
-    counts = dict(
-        session.execute(select(Application.state, func.count()).where(mine).group_by(Application.state)).all()
-    )
-    return {
-        "rows": _lines(session, journey, list(rows)),
-        "count": count,
-        "number": number,
-        "pages": pages,
-        "counts": {state.value: counts[state.value] for state in State if state.value in counts},
-    }
 
 
 def one(
@@ -78,7 +33,7 @@ def one(
         "email": mask(candidate.email) if candidate.email else "",
         "link": journey.links(session, row)[0] if _link_lives(session, row, now) else "",
         "stages": stages.of(session, row),
-        "waits": bool(session.scalar(select(Application.id).where(Application.id == row.id, _waits()))),
+        "waits": row.waits_for is not None,
         "resume": resume.of(candidate.resume),
         "dialogue": dialogue.of(session, row),
         "screening": screening.outcomes_of(session, row.id),
@@ -93,42 +48,6 @@ def one(
         "roster": _only(session, RosterRecord, row),
         "questions": _questions(session, row),
         "timeline": _timeline(session, journey, row),
-    }
-
-
-def position_label(journey: Journey, key: str) -> str:
-    """A position's name today, or its key when it is offered no more."""
-    known = key in journey.catalogue.positions()
-    return journey.catalogue.position(key).label if known else key
-
-
-def _waits() -> Any:
-    """What stands still until HR acts: a decision, papers to read, a question to answer."""
-    papers = exists().where(Onboarding.application_id == Application.id, Onboarding.status == "submitted")
-    asked = exists().where(HrQuestion.application_id == Application.id, HrQuestion.answered_at.is_(None))
-    return or_(Application.state.in_([one.value for one in WAIT_FOR_HR]), papers, asked)
-
-
-def _lines(session: Session, journey: Journey, rows: list[Application]) -> list[dict[str, Any]]:
-    ids = [row.id for row in rows]
-    waiting = set(session.scalars(select(Application.id).where(Application.id.in_(ids), _waits())))
-    return [_line(session, journey, row, row.id in waiting) for row in rows]
-
-
-def _line(session: Session, journey: Journey, row: Application, waits: bool) -> dict[str, Any]:
-    branch = journey.catalogue.branch(row.branch_key)
-    return {
-        "id": row.id,
-        "name": name_of(session.get_one(Candidate, row.candidate_id)),
-        "state": row.state,
-        "interview_kind": row.interview_kind,
-        "position": position_label(journey, row.position_key),
-        "branch": branch.label,
-        "zone": branch.zone,
-        "at": row.interview_at or row.deadline,
-        "is_deadline": row.interview_at is None and row.deadline is not None,
-        "changed_at": row.changed_at,
-        "waits": waits,
     }
 
 

@@ -18,7 +18,9 @@ from web.core.context import services
 from web.core.strangers import PAGES
 from web.signin.cookies import cookie_name, set_cookie
 
-RETURN_PATHS = re.compile(r"/hr|/hr/system|/hr/(applications|questions)/[0-9a-f]{32}|/h5/results/[0-9a-f]{32}")
+RETURN_PATHS = re.compile(
+    r"/hr|/hr/system|/hr/numbers|/hr/tasks/[a-z_]{1,24}|/hr/(applications|questions)/[0-9a-f]{32}|/h5/results/[0-9a-f]{32}"
+)
 HOME = "/hr"
 CALLBACK = "/login/callback"
 LIFE = timedelta(minutes=5)

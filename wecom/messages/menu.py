@@ -75,6 +75,27 @@ def delete(client: WeComClient, agent_id: int) -> None:
     client.get("menu/delete", params={"agentid": agent_id})
 
 
+def ensure(client: WeComClient, agent_id: int, buttons: Sequence[Button]) -> bool:
+    """Put this menu in place where there is none, or an older one of the same names; leave any other as it is.
+
+    Returns:
+        Whether the menu in place is this one.
+    """
+    there = [_entry(button) for button in get(client, agent_id)]
+    wanted = [_entry(button) for button in buttons]
+    if there == wanted:
+        return True
+    if [button.get("name") for button in there] not in ([], [button.get("name") for button in wanted]):
+        return False
+    create(client, agent_id, buttons)
+    return True
+
+
+def _entry(button: Mapping[str, Any]) -> Button:
+    """A button as it was given: WeCom adds empty fields of its own."""
+    return {name: value for name, value in button.items() if value not in ("", [], None)}
+
+
 def _check(button: Mapping[str, Any], where: str) -> None:
     fits(button.get("name", ""), NAME_BYTES, f"{where}.name")
     if "sub_button" not in button:

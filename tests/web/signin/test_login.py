@@ -212,7 +212,13 @@ PUBLIC |= {"/login", "/login/callback"}  # these begin and end the login itself
 
 def test_no_path_serves_anybody_unless_it_is_listed_here(light_web):
     made = interviewed(light_web)
-    values = {"application_id": made.application_id, "part_id": made.voice[0], "document_id": "0", "question_id": "0"}
+    values = {
+        "application_id": made.application_id,
+        "part_id": made.voice[0],
+        "document_id": "0",
+        "question_id": "0",
+        "task": "invite",
+    }
     client = light_web.app.test_client()
     for rule in light_web.app.url_map.iter_rules():
         if rule.rule in PUBLIC:

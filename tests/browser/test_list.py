@@ -1,0 +1,76 @@
+"""HR's home in a browser: fifty people are invited by few clicks, and the pages fit."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from interview_flow.core.journey import INVITE_SCENE
+from models import Application, ContactWay, HrQuestion
+from tests.browser.axe import axe_violations
+from tests.browser.test_pages import MEASURE
+from tests.support.times import NOW
+from tests.web.hr.test_list import add
+
+pytestmark = pytest.mark.browser
+
+
+def seed(site, count):
+    with site.db.write() as session:
+        url = "https://work.weixin.qq.com/kf/kfc1?enc_scene=a"
+        session.add(ContactWay(open_kfid=site.journey.kf_id, scene=INVITE_SCENE, created_at=NOW, url=url))
+    return [
+        add(site, f"候选{number}", phone=f"1380000{number:04}", since=NOW - timedelta(hours=number))
+        for number in range(count)
+    ]
+
+
+def test_hr_invites_fifty_people_by_at_most_six_clicks_without_script_of_ours(site, open_page):
+    ids = seed(site, 50)
+    page = open_page("hr01", "/hr/tasks/invite", 1280)
+    clicks = 0
+
+    def click(what):
+        nonlocal clicks
+        clicks += 1
+        page.click(what)
+
+    click("input[name=everybody]")
+    click("text=批量邀请")
+    click("input[name=deadline]")
+    page.fill("input[name=deadline]", "2026-12-01T18:00")
+    click("button[value=invite]")
+    assert "已邀请 50 人" in page.inner_text("main")
+    assert clicks <= 6
+    with site.db.read() as session:
+        invited = select(func.count()).where(Application.id.in_(ids), Application.state == "invited")
+        assert session.scalar(invited) == 50
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_list_the_answer_and_the_numbers_fit_and_can_be_read_and_tapped(site, open_page, dark):
+    ids = seed(site, 3)
+    long = add(site, "买买提·艾力·阿卜杜热合曼", state="scored", score=77.0, since=NOW - timedelta(days=40))
+    add(site, "陈静", branch="guangzhou", state="expired")
+    with site.db.write() as session:
+        session.add(HrQuestion(application_id=long, asked_at=NOW - timedelta(days=50), question="几点？"))
+    page = open_page("hr00", "/hr", 320, dark)
+    for width in (320, 375, 1280):
+        for path in ("/hr", "/hr?tab=all&words=h&sort=score", "/hr/numbers"):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(site.url + path)
+            found = page.evaluate(MEASURE)
+            assert found["over"] <= 0, (path, width)
+            assert found["contrast"][0] >= 4.5, (path, found["contrast"])
+            assert found["tap"][0] >= 44, (path, found["tap"])
+            if width != 320:
+                assert axe_violations(page) == [], (path, width)
+            assert (found["unnamed"], page.complaints) == ([], []), path
+    page.goto(f"{site.url}/hr")
+    page.check(f"input[name=one][value='{ids[0]}']")
+    page.click("text=批量淘汰")
+    page.select_option("select[name=reject_reason]", "headcount")
+    page.click("button[value=reject]")
+    assert "目前是“初筛通过”，不能淘汰" in page.inner_text("main")
+    assert axe_violations(page) == []

@@ -1,0 +1,202 @@
+"""HR's list: what was asked for, one page of it, and how many stand in each of its tabs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from config.texts import word
+from interview_flow.core.journey import Journey
+from interview_flow.core.states import ENDS, State
+from interview_flow.core.worklist import Task, Worklist
+from models import Application, Candidate, search
+from web.core.pages import known, name_of
+
+PAGE = 50
+EVERY = "all"
+TABS = (*(one.value for one in Worklist), EVERY)
+SORTS = ("longest", "newest", "score")
+# What ended well is no failure, and what HR ended is.
+FAILED = ENDS - {State.ONBOARDED}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of the list was asked for; every value is one that exists.
+
+    Args:
+        words: a name, its pinyin, the end of a phone number or a mailbox.
+    """
+
+    branches: tuple[str, ...]
+    tab: str = Worklist.WAITING.value
+    branch: str = ""
+    position: str = ""
+    state: str = ""
+    task: str = ""
+    words: str = ""
+    sort: str = SORTS[0]
+    number: int = 1
+
+    def query(self, **changes: Any) -> dict[str, Any]:
+        """The address of this page, or of one that differs from it, as its parameters."""
+        names = ("tab", "branch", "position", "state", "task", "words", "sort")
+        values = {name: getattr(self, name) for name in names} | {"page": self.number if self.number > 1 else ""}
+        return {name: value for name, value in {**values, **changes}.items() if value}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more than the tab was chosen."""
+        return bool(self.branch or self.position or self.state or self.task or self.words)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One application in the list. `since` is when its waiting began, `mood` the colour of its stage."""
+
+    id: str
+    name: str
+    position: str
+    branch: str
+    zone: ZoneInfo
+    state: str
+    interview_kind: str | None
+    mood: str
+    score: float | None
+    since: Any
+    next: str
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page, and the counts around it."""
+
+    asked: Asked
+    lines: list[Line]
+    count: int
+    pages: int
+    tabs: dict[str, int]
+    states: dict[str, int] = field(default_factory=dict)
+    tasks: dict[str, int] = field(default_factory=dict)
+
+
+def asked(args: Mapping[str, str], branches: list[str], positions: list[str]) -> Asked:
+    """Read the page's parameters; whatever is not among the possible values is left out."""
+
+    def one_of(name: str, possible: Any, otherwise: str = "") -> str:
+        return args.get(name, "") if args.get(name, "") in possible else otherwise
+
+    words = " ".join(args.get("words", "").split())[:100]
+    task, state = one_of("task", set(Task)), one_of("state", set(State))
+    # Whoever looks for a person or a stage means it wherever it stands.
+    tab = Worklist.WAITING.value if task or not (words or state) else EVERY
+    number = args.get("page", "1")
+    return Asked(
+        branches=tuple(branches),
+        tab=one_of("tab", TABS, tab),
+        branch=one_of("branch", branches),
+        position=one_of("position", positions),
+        state=state,
+        task=task,
+        words=words,
+        sort=one_of("sort", SORTS, SORTS[0]),
+        number=int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 7 else 1,
+    )
+
+
+def listing(session: Session, journey: Journey, wanted: Asked) -> Listing:
+    """The page asked for, or the last one."""
+    groups = _groups(session, wanted)
+    tabs = {tab: sum(count for place, _, _, count in groups if tab in (place, EVERY)) for tab in TABS}
+    inside = [group for group in groups if wanted.tab in (group[0], EVERY)]
+    chosen = [
+        count for _, state, task, count in inside if wanted.state in ("", state) and wanted.task in ("", task or "")
+    ]
+    pages = max(1, -(-sum(chosen) // PAGE))
+    wanted = replace(wanted, number=min(max(1, wanted.number), pages))
+    return Listing(
+        asked=wanted,
+        lines=_lines(session, journey, _page(session, wanted)),
+        count=sum(chosen),
+        pages=pages,
+        tabs=tabs,
+        states=_sums(State, [(state, count) for _, state, _, count in inside]),
+        tasks=_sums(Task, [(task, count) for place, _, task, count in groups if place == Worklist.WAITING]),
+    )
+
+
+def position_label(journey: Journey, key: str) -> str:
+    """A position's name today, or its key when it is offered no more."""
+    offered = key in journey.catalogue.positions()
+    return journey.catalogue.position(key).label if offered else key
+
+
+def _groups(session: Session, wanted: Asked) -> list[tuple[str, str, str | None, int]]:
+    """(tab, state, task, count) of everything that branch, position and words leave."""
+    columns = (Application.worklist, Application.state, Application.waits_for)
+    query = select(*columns, func.count()).where(*_around(wanted)).group_by(*columns)
+    return [(place or "", state, task, count) for place, state, task, count in session.execute(query)]
+
+
+def _around(wanted: Asked) -> list[ColumnElement[bool]]:
+    branches = (wanted.branch,) if wanted.branch else wanted.branches
+    clauses: list[ColumnElement[bool]] = [Application.branch_key.in_(branches)]
+    if wanted.position:
+        clauses.append(Application.position_key == wanted.position)
+    if wanted.words:
+        found = search.found_by(wanted.words)
+        clauses.append(Application.candidate_id.in_(found if found is not None else ()))
+    return clauses
+
+
+def _page(session: Session, wanted: Asked) -> list[str]:
+    """The ids of one page, in order."""
+    clauses = _around(wanted)
+    tabs = (wanted.tab,) if wanted.tab != EVERY else tuple(one.value for one in Worklist)
+    clauses.append(Application.worklist.in_(tabs))
+    if wanted.state:
+        clauses.append(Application.state == wanted.state)
+    if wanted.task:
+        clauses.append(Application.waits_for == wanted.task)
+    order = {
+        "longest": (Application.stands_since, Application.id),
+        "newest": (Application.stands_since.desc(), Application.id.desc()),
+        "score": (Application.ai_score.desc(), Application.id.desc()),
+    }[wanted.sort]
+    query = select(Application.id).where(*clauses).order_by(*order)
+    return list(session.scalars(query.offset((wanted.number - 1) * PAGE).limit(PAGE)))
+
+
+def _lines(session: Session, journey: Journey, ids: list[str]) -> list[Line]:
+    query = select(Application, Candidate).join(Candidate, Candidate.id == Application.candidate_id)
+    rows = {row.id: (row, person) for row, person in session.execute(query.where(Application.id.in_(ids)))}
+    return [_line(journey, *rows[one]) for one in ids if one in rows]
+
+
+def _line(journey: Journey, row: Application, person: Candidate) -> Line:
+    branch = journey.catalogue.branch(row.branch_key)
+    waits = row.waits_for is not None
+    return Line(
+        id=row.id,
+        name=name_of(person),
+        position=position_label(journey, row.position_key),
+        branch=branch.label,
+        zone=branch.zone,
+        state=row.state,
+        interview_kind=row.interview_kind,
+        mood="bad" if State(row.state) in FAILED else "quiet",
+        score=row.ai_score,
+        since=row.stands_since or row.changed_at,
+        next=word(f"worklist.tasks.{row.waits_for}") if waits else known(f"worklist.next.{row.state}"),
+        waits=waits,
+    )
+
+
+def _sums(kinds: Any, pairs: list[tuple[str | None, int]]) -> dict[str, int]:
+    """Kind -> count, in the order of the journey, without those of which there is none."""
+    sums = {kind.value: sum(count for key, count in pairs if key == kind.value) for kind in kinds}
+    return {kind: count for kind, count in sums.items() if count}
