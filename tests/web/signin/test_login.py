@@ -208,6 +208,7 @@ PUBLIC = {
     "/static/<path:filename>",
 }
 PUBLIC |= {"/login", "/login/callback"}  # these begin and end the login itself
+PUBLIC |= {"/i/<code>"}  # a candidate's short link: whoever holds the code has the link
 
 
 def test_no_path_serves_anybody_unless_it_is_listed_here(light_web):
