@@ -184,6 +184,7 @@ class Journey:
             "link": link,
             "short_link": short or link,
             "token": token,
+            "why": "",  # of a message that an earlier version posted
             **self._when(version, application),
             "stamp": moments.stamp(moment, version.branch.zone) if moment else "",
             "result_url": f"{self.public_url}/h5/results/{application.id}",

@@ -33,6 +33,8 @@ DATA = {
     **{name: word(f"when.fixed.{name}", moment="11月3日（周二）09:00") for name in WHEN if name != "time"},
     "stamp": "2026年11月3日 09:00",
     "link": "https://bank.example/me/1",
+    "short_link": "https://bank.example/i/Ab3dEf7h",
+    "contact": "0451-8555 0000（工作日 9:00–17:30）",
     "minutes": 18,
     "questions": 6,
 }
