@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,9 @@ class MorningDigest:
     def __call__(self, now: datetime) -> int:
         """Each branch in a transaction of its own; returns how many cards were posted."""
         due = [morning for morning in self._mornings(now) if morning not in self._over]
-        self._over = {morning for morning in self._over if morning.day >= now.date()}
+        # A day more than needed: a branch's date may be behind that of UTC.
+        yesterday = now.astimezone(UTC).date() - timedelta(days=1)
+        self._over = {morning for morning in self._over if morning.day >= yesterday}
         return self._tell(due, lambda session, morning: self._told(session, morning, now))
 
     def _mornings(self, now: datetime) -> Iterator[Morning]:

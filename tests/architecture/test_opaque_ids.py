@@ -12,7 +12,7 @@ from tests.support.times import NOW
 # Ids and hashes that we make ourselves, all of them hexadecimal in small letters, words of ours, keys of the
 # configuration, and user ids of members, in which WeCom ignores the case.
 OURS = {
-    "applications": "branch_key state",
+    "applications": "branch_key position_key state worklist waits_for",
     "cards": "task_id",
     "config_versions": "hash",
     "consents": "purpose text_version",
@@ -37,6 +37,7 @@ OURS = {
     "one_time_codes": "visitor",
     "invitations": "opened_index",
     "mini_sessions": "userid",
+    "search_tokens": "token",
 }
 ENDS = ("_id", "_index", "_hash")  # references to ids of ours, blind indexes, hashes
 

@@ -39,6 +39,8 @@ from tests.support.dumps import counts, load, work_on
 from tests.support.onboarding import FORM, make_journey
 from tests.support.times import NOW
 
+# States that the oldest of the dumps knew nothing of.
+NEW = {State.SCREENED_OUT_TOLD}
 KINDS = ["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)]
 
 
@@ -82,7 +84,7 @@ def test_it_becomes_what_the_models_say_and_no_row_is_lost(old, upgraded):
 def test_everybody_stands_where_they_stood_and_is_found_by_what_they_are_known_by(upgraded):
     ring = current_keyring()
     with upgraded.read() as session:
-        for state in State:
+        for state in set(State) - NEW:
             index = ring.blind_index("external_userid", f"wm{state.value}")
             person = session.scalars(select(Candidate).where(Candidate.external_userid_index == index)).one()
             row = session.scalars(select(Application).where(Application.candidate_id == person.id)).one()

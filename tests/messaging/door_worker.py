@@ -26,7 +26,7 @@ def make_registry(sandbox_url: str) -> Registry:
 
     def tell(session, event, now) -> None:
         number = event.payload["number"]
-        words = dict.fromkeys(("branch", "name", "position", "reason", "hr_url"), "-")
+        words = dict.fromkeys(("branch", "name", "position", "reason"), "-") | {"hr_url": "https://bank.example/hr"}
         outbox.post(
             session,
             key=f"told:{number}",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.errors import PermanentFailure, RetryLater, Uncertain
 from messaging import operate
 from models import KfWindow, OutboxAttempt, SubscriptionCredit
-from tests.notify.conftest import ACCOUNT, CUSTOMER, body_of, open_kf
+from tests.notify.conftest import ACCOUNT, CUSTOMER, DATA, body_of, open_kf
 
 
 class Refused(PermanentFailure):
@@ -123,18 +123,7 @@ def test_without_any_channel_it_fails_and_rings(desk):
 def test_first_contact_never_uses_kf_or_a_subscription(desk):
     desk.wrote()
     desk.grant("day")
-    desk.post(
-        data={
-            "name": "李晓",
-            "position": "柜员",
-            "branch": "总行",
-            "time": "今天开始",
-            "link": "https://b.example",
-            "minutes": 18,
-            "when_begins": "今天开始",
-            "first_contact": True,
-        }
-    )
+    desk.post(data={**DATA, "first_contact": True})
 
     desk.worker.drain()
 

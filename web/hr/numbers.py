@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -48,7 +48,7 @@ def of(session: Session, journey: Journey, branches: Sequence[str], now: datetim
     groups = [
         (branch, place or "", state, str(day), count) for branch, place, state, day, count in session.execute(query)
     ]
-    today = now.date()
+    today = now.astimezone(UTC).date()  # as the database counts the days of `stands_since`
     waiting = [group for group in groups if group[1] == Worklist.WAITING]
     stages = {state.value: LABELS[state] for state in State}
     labels = {key: journey.catalogue.branch(key).label for key in branches}
