@@ -163,7 +163,7 @@ def test_the_doors_of_hr_and_of_the_interviewer_lead_to_somebody_who_waits(page:
     hr = phone_of(page, "当 HR")
     expect(hr.locator(".line", has_text="方晴").last).to_contain_text("进入复试")
     interviewer = phone_of(page, "当面试官")
-    expect(interviewer.locator(".line").last).to_contain_text("方晴")
+    expect(interviewer.locator(".line", has_text="方晴").last).to_contain_text("请为候选人打分")
 
 
 def test_what_was_done_by_hand_is_erased_only_after_a_question(page: Page, town: dict[str, Any]) -> None:

@@ -67,7 +67,7 @@ class Desk:
 
     def post(self, count: int, to: Callable[[int], str] | None = None) -> list[str]:
         """Put messages into the door out, each with a mark of its own; returns the marks."""
-        words = dict.fromkeys(("branch", "name", "position", "reason", "hr_url"), "-")
+        words = dict.fromkeys(("branch", "name", "position", "reason"), "-") | {"hr_url": "https://bank.example/hr"}
         fresh = [f"m{number}" for number in range(len(self.marks), len(self.marks) + count)]
 
         def store(session: Session) -> None:

@@ -80,7 +80,11 @@ def test_w7_unclear_for_ever_is_shown_as_uncertain_and_never_sent_again(desk, ki
 
 
 def test_w8_a_wanted_repetition_of_the_same_words_arrives(desk):
-    words = dict.fromkeys(("branch", "name", "position", "reason", "hr_url"), "-") | {"what": "#same#"}
+    words = (
+        dict.fromkeys(("branch", "name", "position", "reason"), "-")
+        | {"hr_url": "https://bank.example/hr"}
+        | {"what": "#same#"}
+    )
     payload = {"userids": ["hr01"], "template": "alert", "data": words}
     for occasion in ("first", "second"):
         desk.db.run(
@@ -111,7 +115,11 @@ def test_w9_a_definite_no_is_final_and_told(desk):
 
 
 def test_w9_each_receiver_has_an_outcome_of_their_own(desk):
-    words = dict.fromkeys(("branch", "name", "position", "reason", "hr_url"), "-") | {"what": "#one#"}
+    words = (
+        dict.fromkeys(("branch", "name", "position", "reason"), "-")
+        | {"hr_url": "https://bank.example/hr"}
+        | {"what": "#one#"}
+    )
     for key, userids in (("told:both", ["hr01", "nobody"]), ("told:none", ["nobody"])):
         payload = {"userids": userids, "template": "alert", "data": words}
         desk.db.run(

@@ -207,7 +207,7 @@ def test_without_a_link_a_stranger_gets_general_answers_and_a_known_one_her_next
     she.say("面试需要准备什么材料？")
     assert "招聘问答库" in she.heard()[-1]
     she.say("我的面试怎么样了")
-    assert "答不上来" in she.heard()[-1]
+    assert "请先点开短信或邮件里的面试链接" in she.heard()[-1]
     she.bound()
     she.open()
     assert "请确认能否参加" in she.heard()[-1]

@@ -126,11 +126,11 @@ def test_head_office_may_answer_for_a_branch(bank, she):
 
 
 @on_sqlite
-def test_a_text_to_the_app_is_answered_which_question(bank, she):
+def test_a_text_to_the_app_is_answered_where_to_answer(bank, she):
     she.say(UNKNOWN_QUESTION)
     bank.world.member_says("hr01", "不可以")
     bank.pushed()
-    assert "哪个问题" in bank.cards("hr01")[-1]["text"]
+    assert "请点开对应卡片里的“去答复”" in bank.cards("hr01")[-1]["text"]
     assert bank.rows(HrQuestion)[0].answered_at is None
     assert she.heard("不可以") == []
 
