@@ -101,6 +101,9 @@ class WebViews:
         path = request.full_path if request.query_string else request.path
         raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or path
         headers, body = _asked(request, view), request.get_data()
+        if request.method not in ("GET", "HEAD"):
+            with self._world.lock:
+                self._world.truth.act("page", view.who.name, "submit")
         try:
             answer = relay.send(view.session, request.method, view.server + raw, headers, body)
             return self._shown(request, view, answer)

@@ -54,6 +54,7 @@ class Chain:
             "calls": len(self.calls),
             "status": last[-1]["status"] if last else None,
             "ms": last[-1]["ms"] if last else None,
+            "failed": sum(_refused(call) for call in self.calls),
             "trouble": any(_troubled(push) for push in self.pushes),
         }
 
@@ -107,8 +108,16 @@ def title(world: World, act: Json) -> str:
     known = words()["did"]
     did = known.get(f"{act['channel']}.{act['did']}") or known.get(act["did"], act["did"])
     text = words()["kinds"].get(act["text"], act["text"]) if act["did"] == "send" else act["text"]
+    if act["did"] == "subscribe":
+        text = "、".join(_template(world, one) for one in act["text"].split(",") if one)
     shown = "" if act["did"] in ("recall", "login") or (act["channel"], act["did"]) == ("kf", "open") else text
     return f"{name_of(world, act['who'])} {did}{f'“{shown[:40]}”' if shown else ''}".strip()
+
+
+def _template(world: World, template_id: str) -> str:
+    """A template's title, else its id."""
+    titles = (program.titles.get(template_id) for program in world.setup.mini_programs.values())
+    return next((title for title in titles if title), template_id)
 
 
 def name_of(world: World, who: str) -> str:
@@ -132,6 +141,10 @@ def _owner(found: list[Chain], call: Json) -> Chain:
         if chain.who and f'"{chain.who}"' in body:
             return chain
     return recent[-1]
+
+
+def _refused(call: Json) -> bool:
+    return bool(call["status"] >= 400 or errcode(call["answer"]))
 
 
 def _troubled(push: Json) -> bool:

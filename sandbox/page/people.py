@@ -16,6 +16,7 @@ MEMBER_LABELS = (
     ("interviewer", re.compile(r"^iv|面试官|interviewer", re.IGNORECASE)),
 )
 OF_A_MEMBER = ("app", "chat", "schedule", "approval")
+ROOT, BRANCH = 1, "分行"
 DIGITS = re.compile(r"\D")
 
 
@@ -33,6 +34,7 @@ class Role:
     kind: str
     label: str
     name: str
+    group: str = ""
     userid: str = ""
     external_userid: str = ""
     openid: str = ""
@@ -57,7 +59,7 @@ def roles(world: World) -> list[Role]:
     """All phones: candidates first, then members in the order of the set-up."""
     candidates = [_candidate(number, person) for number, person in enumerate(world.setup.people, start=1)]
     phones = {role.phone for role in candidates if role.phone}
-    members = [_member(member, phones) for member in world.contacts.members.values()]
+    members = [_member(world, member, phones) for member in world.contacts.members.values()]
     known = {who for role in (*candidates, *members) for who in role.channels().items()}
     return [*candidates, *members, *_strangers(world, known)]
 
@@ -71,6 +73,7 @@ def _candidate(number: int, person: Person) -> Role:
         "candidate",
         label,
         name,
+        words()["groups"]["candidate"],
         external_userid=person.external_userid,
         openid=person.openid,
         phone=person.phone,
@@ -78,12 +81,27 @@ def _candidate(number: int, person: Person) -> Role:
     )
 
 
-def _member(member: dict[str, Any], candidates_phones: set[str]) -> Role:
+def _member(world: World, member: dict[str, Any], candidates_phones: set[str]) -> Role:
     userid, mobile = str(member["userid"]), DIGITS.sub("", str(member.get("mobile") or ""))[-11:]
     kind = "new_hire" if mobile and mobile in candidates_phones else _kind(member)
     # A new hire's SMS and mail arrive at the candidate's phone: it is the same one.
     own = {} if kind == "new_hire" else {"phone": mobile, "email": str(member.get("email") or "")}
-    return Role(f"m-{userid.lower()}", kind, words()["roles"][kind], str(member.get("name") or userid), userid, **own)
+    group, label = _place(world, member, kind)
+    return Role(f"m-{userid.lower()}", kind, label, str(member.get("name") or userid), group, userid, **own)
+
+
+def _place(world: World, member: dict[str, Any], kind: str) -> tuple[str, str]:
+    """The heading under which a member stands, and the words beside the name: "HR · 哈尔滨", "总行 HR"."""
+    label = str(words()["roles"][kind])
+    if kind == "new_hire":
+        return str(words()["groups"]["new_hire"]), label
+    department = world.contacts.departments.get(next(iter(member.get("department") or []), ROOT), {})
+    name = str(department.get("name") or "")
+    if not name:
+        return str(words()["groups"]["member"]), label
+    if department["id"] == ROOT:
+        return name, f"{name} {label}"
+    return name, f"{label} · {name.removesuffix(BRANCH)}"
 
 
 def _kind(member: dict[str, Any]) -> str:
@@ -96,9 +114,9 @@ def _kind(member: dict[str, Any]) -> str:
 
 def _strangers(world: World, known: set[tuple[str, str]]) -> list[Role]:
     """Numbers and addresses that received something and belong to nobody in the set-up."""
-    label = words()["roles"]["stranger"]
+    label, group = words()["roles"]["stranger"], words()["groups"]["stranger"]
     return [
-        Role(f"s-{who}", "stranger", label, who, **{"phone" if channel == "sms" else "email": who})
+        Role(f"s-{who}", "stranger", label, who, group, **{"phone" if channel == "sms" else "email": who})
         for channel in ("sms", "mail")
         for who in world.truth.received[channel]
         if (channel, who) not in known

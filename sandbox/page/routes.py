@@ -125,7 +125,7 @@ def _state(world: World, asked: list[str], seen_behind: str) -> Json:
 
 
 def _role(world: World, role: Role) -> Json:
-    names = ("id", "kind", "label", "name", "userid", "external_userid", "openid")
+    names = ("id", "kind", "label", "name", "group", "userid", "external_userid", "openid")
     last = phones.last_seq(world, role)
     active = max(last, phones.last_said(world, role))
     return {name: getattr(role, name) for name in names} | {"last": last, "active": active}
@@ -178,12 +178,22 @@ def _sound_calls(world: World, blueprint: Blueprint) -> None:
     def samples() -> Response:
         return jsonify({"samples": sound.samples(world.samples)})
 
+    @blueprint.get("/page/samples/<name>/sound")
+    def heard(name: str) -> Response:
+        """To listen before sending."""
+        return Response(sound.to_wav(_recording(world, name)), content_type="audio/wav")
+
     @blueprint.get("/page/samples/<name>")
     def sample(name: str) -> Response:
-        known = {item["name"] for item in sound.samples(world.samples)}
-        if name not in known or world.samples is None:
-            return _amr(sound.tone())
-        return _amr((world.samples / name).read_bytes())
+        return _amr(_recording(world, name))
+
+
+def _recording(world: World, name: str) -> bytes:
+    """The recording of this name, and of no other file; a tone where there is none."""
+    known = {item["name"] for item in sound.samples(world.samples)}
+    if name not in known or world.samples is None:
+        return sound.tone()
+    return (world.samples / name).read_bytes()
 
 
 def _amr(data: bytes) -> Response:

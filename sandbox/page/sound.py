@@ -7,6 +7,7 @@ Source: developer.work.weixin.qq.com/document/path/90253 (voice: AMR, 60 s at mo
 from __future__ import annotations
 
 import io
+import json
 import math
 from array import array
 from pathlib import Path
@@ -17,6 +18,7 @@ from sandbox.media.checks import AMR_MAGIC, MAX_VOICE_S, amr_seconds
 RATE = 8000
 TONE_HZ, TONE_S = 440.0, 3.0
 TWELVE_KBIT = 12200
+LABELS = "labels.json"
 
 
 class NoSound(Exception):
@@ -109,6 +111,18 @@ def tone() -> bytes:
 
 
 def samples(folder: Path | None) -> list[dict[str, Any]]:
-    """The prepared recordings: `[{"name", "seconds"}]`; empty without a folder that holds any."""
-    found = sorted(folder.glob("*.amr")) if folder and folder.is_dir() else []
-    return [{"name": path.name, "seconds": round(amr_seconds(path.read_bytes()), 1)} for path in found]
+    """The prepared recordings: `[{"name", "seconds"}]`; empty without a folder that holds any.
+
+    Where the folder says so in `labels.json`, each also has its `question` (a number), `quality` and `text`.
+    """
+    if folder is None or not folder.is_dir():
+        return []
+    labels = _labels(folder / LABELS)
+    return [
+        {"name": path.name, "seconds": round(amr_seconds(path.read_bytes()), 1)} | labels.get(path.name, {})
+        for path in sorted(folder.glob("*.amr"))
+    ]
+
+
+def _labels(path: Path) -> dict[str, dict[str, Any]]:
+    return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else {}

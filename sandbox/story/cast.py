@@ -55,6 +55,16 @@ class Cast:
                     items.append({"name": sample_name(who, question, 1), "silence_s": answer["silence_s"]})
         return items
 
+    def labels(self) -> dict[str, dict[str, Any]]:
+        """File of each voice message -> which question it answers, how well, and its words."""
+        return {
+            sample_name(who, question, part): {"question": number, "quality": who, "text": text}
+            for who, answers in self.answers.items()
+            for number, (question, answer) in enumerate(answers.items(), start=1)
+            for part, text in enumerate(answer.get("voice") or [""], start=1)
+            if "voice" in answer or "silence_s" in answer
+        }
+
 
 def sample_name(who: str, question: str, number: int) -> str:
     """The file of one voice message."""

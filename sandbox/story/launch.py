@@ -128,8 +128,9 @@ def product_environment(folder: Path, sandbox: dict[str, Any], port: int) -> dic
 def world(product_url: str) -> dict[str, Any]:
     """The company as the sandbox must know it."""
     staff = {"hr01": "周岚", "iv01": "陈立", "iv02": "孙越", "hr02": "何静", "iv03": "黄志", "hr00": "林总"}
+    branch = {"hr01": 2, "iv01": 2, "iv02": 2, "hr02": 3, "iv03": 3, "hr00": 1}
     members = [
-        {"userid": userid, "name": name, "mobile": f"1390000{number:04d}", "department": [1]}
+        {"userid": userid, "name": name, "mobile": f"1390000{number:04d}", "department": [branch[userid]]}
         for number, (userid, name) in enumerate(staff.items(), start=1)
     ]
     return {
@@ -146,7 +147,11 @@ def world(product_url: str) -> dict[str, Any]:
             },
             {"name": "contacts", "secret": CONTACT_SECRET, "apis": ["contacts", "read_contacts"]},
         ],
-        "departments": [{"id": 1, "name": "总行", "parentid": 0}],
+        "departments": [
+            {"id": 1, "name": "总行", "parentid": 0},
+            {"id": 2, "name": "哈尔滨分行", "parentid": 1},
+            {"id": 3, "name": "广州分行", "parentid": 1},
+        ],
         "members": members,
         "kf_accounts": [
             {"open_kfid": KF_ID, "name": "银聘招聘", "app": "interview", "servicers": ["hr01"], "api_managed": True}

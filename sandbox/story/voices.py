@@ -24,6 +24,7 @@ def prepare(cast: Cast, folder: Path) -> bool:
         False when no voice is installed; then only the silent recordings are made.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "labels.json").write_text(json.dumps(cast.labels(), ensure_ascii=False), "utf-8")
     samples = cast.samples()
     if _make(samples, folder) == NO_VOICE:
         _make([item for item in samples if "silence_s" in item], folder)

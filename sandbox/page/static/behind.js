@@ -48,7 +48,8 @@ export class Behind {
       el('span', { class: 'chain-time' }, clockTime(chain.at)), el('strong', {}, chain.title),
       el('span', { class: 'chain-facts' },
         chain.pushes ? el('span', { class: fine ? 'tag good' : 'tag bad' }, chain.status ? `${chain.status} · ${chain.ms} ${words.ms}` : words.waiting) : null,
-        chain.calls ? el('span', { class: 'tag' }, `${chain.calls} ${words.api_calls}`) : null));
+        chain.calls ? el('span', { class: 'tag' }, `${chain.calls} ${words.api_calls}`) : null,
+        chain.failed ? el('span', { class: 'tag bad' }, `${chain.failed} ${words.failed_calls}`) : null));
   }
 
   async fill(row) {

@@ -105,7 +105,7 @@ export class Composer {
 
   async showSamples() {
     this.toggleDrawer(true);
-    this.drawer.replaceChildren(await samplePicker(this.role, () => { this.toggleDrawer(false); this.tell(''); }));
+    this.drawer.replaceChildren(await samplePicker(this.role, this.phone.question(), () => { this.toggleDrawer(false); this.tell(''); }));
     this.drawer.querySelector('button')?.focus();
   }
 

@@ -4,6 +4,9 @@ const told = JSON.parse(document.getElementById('words').textContent);
 export const words = told.script;
 export const clockWords = told.clock;
 
+/** "第{number}题" with its values. */
+export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
 /** el('p', {class: 'x', onclick: f, 'aria-label': '…'}, child, 'text'): children that are null are left out. */
 export function el(tag, props = {}, ...children) {
   const made = document.createElement(tag);

@@ -92,7 +92,9 @@ function arrange() {
 
 function list() {
   const focused = document.activeElement?.dataset?.roleButton;
-  const rows = roles.map((role) => {
+  const groups = new Map();
+  for (const role of roles) groups.set(role.group, [...(groups.get(role.group) || []), role]);
+  const row = (role) => {
     const on = shown.has(role.id);
     if (on) seen.set(role.id, role.last);
     const fresh = role.last > (seen.get(role.id) || 0);
@@ -102,7 +104,8 @@ function list() {
     }, el('span', { class: 'avatar', 'aria-hidden': 'true' }, [...role.name].at(0) || '?'),
     el('span', { class: 'who' }, el('strong', {}, role.name), el('small', {}, role.label)),
     fresh ? el('span', { class: 'dot', role: 'img', 'aria-label': words.unread }) : null));
-  });
+  };
+  const rows = [...groups].map(([name, inside]) => el('li', {}, el('h3', {}, name), el('ul', { class: 'group' }, inside.map(row))));
   document.getElementById('roles').replaceChildren(...(rows.length ? rows : [el('li', { class: 'note' }, words.no_people)]));
   document.getElementById('roles').classList.toggle('many', roles.length > MANY);
   if (focused) document.querySelector(`[data-role-button="${CSS.escape(focused)}"]`)?.focus();

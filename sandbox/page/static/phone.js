@@ -3,13 +3,14 @@
 import { enter, enterShort } from './actions.js';
 import { drawn } from './bubbles.js';
 import { Composer } from './composer.js';
-import { clockTime, dayTime, el, toast, words } from './dom.js';
+import { clockTime, dayTime, el, filled, toast, words } from './dom.js';
 import { closeInPhone, openInPhone } from './inphone.js';
 import { link, safeUrl } from './rich.js';
 import { steady } from './steady.js';
 
 const NEAR_PX = 80;
 const PAUSE_MS = 5 * 60000;
+const QUESTION = /^第(\d+)题/;
 const KF_LINK = /^https:\/\/work\.weixin\.qq\.com\/kf\//;
 // The product's short form of such a link; a dead one opens as the page that it answers with.
 const SHORT_LINK = /\/i\/[A-Za-z0-9]{8}$/;
@@ -19,13 +20,15 @@ export class Phone {
     this.role = role;
     this.version = '';
     this.drawn = new Map();
+    this.unseen = 0;
     this.time = el('span', {});
     this.lines = el('div', { class: 'lines', role: 'log', 'aria-label': `${role.name} ${words.messages}`, tabindex: '0' });
+    this.newer = el('button', { type: 'button', class: 'newer', hidden: true, onclick: () => { this.atEnd = true; this.toEnd(); } });
     this.composer = new Composer(role, this);
     this.element = el('section', { class: `phone ${role.kind}`, 'data-role': role.id, 'aria-label': `${role.name}${words.phone_of}` },
       el('div', { class: 'status', 'aria-hidden': 'true' }, this.time, el('span', { class: 'battery' })),
       el('h2', { class: 'phone-title' }, el('span', {}, role.name), el('small', {}, `${role.label} · ${role.userid ? words.wecom : words.wechat}`)),
-      this.lines, this.composer.element);
+      el('div', { class: 'lines-box' }, this.lines, this.newer), this.composer.element);
     steady(this.element);
     this.openLink = (url) => this.open({ url });
     this.followEnd();
@@ -36,6 +39,12 @@ export class Phone {
   initial(message) {
     if (message.from === 'me') return [...this.role.name].at(0) || words.me;
     return message.servicer ? [...message.servicer].at(0) : words.bank;
+  }
+
+  /** The number of the question that was asked last; 0 outside an interview. */
+  question() {
+    const asked = (this.messages || []).map((message) => (message.from === 'them' ? QUESTION.exec(message.text || '') : null)).filter(Boolean);
+    return Number(asked.at(-1)?.[1] || 0);
   }
 
   link(url, label) {
@@ -51,7 +60,7 @@ export class Phone {
     this.messages = messages;
     const shown = [];
     let before = 0;
-    const arrived = messages.some((message) => message.from === 'them' && !this.drawn.has(message.seq));
+    const fresh = messages.filter((message) => message.from === 'them' && !this.drawn.has(message.seq)).length;
     // Whoever just spoke wants to see it, wherever they had scrolled to.
     if (messages.some((message) => message.from === 'me' && !this.drawn.has(message.seq))) this.atEnd = true;
     for (const message of messages) {
@@ -64,7 +73,8 @@ export class Phone {
     if (!messages.length) shown.push(this.nothing());
     this.place(shown);
     this.composer.setMenu(menu);
-    if (arrived && this.version) this.buzz();
+    if (fresh && this.version) this.buzz();
+    if (fresh && this.version && !this.atEnd) this.tellNewer(this.unseen + fresh);
     this.toEnd();
   }
 
@@ -72,13 +82,22 @@ export class Phone {
   followEnd() {
     this.atEnd = true;
     const lines = this.lines;
-    lines.addEventListener('scroll', () => { this.atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR_PX; });
+    lines.addEventListener('scroll', () => { this.atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR_PX; if (this.atEnd) this.tellNewer(0); });
     lines.addEventListener('load', () => this.toEnd(), true);
     new ResizeObserver(() => this.toEnd()).observe(lines);
   }
 
   toEnd() {
-    if (this.atEnd) this.lines.scrollTop = this.lines.scrollHeight;
+    if (!this.atEnd) return;
+    this.lines.scrollTop = this.lines.scrollHeight;
+    this.tellNewer(0);
+  }
+
+  /** How many messages came while somebody read further up. */
+  tellNewer(count) {
+    this.unseen = count;
+    this.newer.hidden = !count;
+    this.newer.textContent = count ? `↓ ${filled(words.newer, { count })}` : '';
   }
 
   kept(key, told, make) {

@@ -2,11 +2,10 @@
 
 import { act } from './actions.js';
 import { openDrawer } from './drawers.js';
-import { el, icon, words } from './dom.js';
+import { el, filled, icon, words } from './dom.js';
 
 const byId = (id) => document.getElementById(id);
 const told = words.tour;
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 export class Tour {
   /** `direct(shots)` shows phones; `refresh()` asks at once what changed. */

@@ -1,7 +1,7 @@
 /** Voice: the bubble that plays, the microphone that records, the samples for everybody without one. */
 
 import { base64, call, send } from './actions.js';
-import { el, icon, toast, words } from './dom.js';
+import { el, filled, icon, toast, words } from './dom.js';
 
 const LONGEST_MS = 60000;
 const SHORTEST_MS = 600;
@@ -100,8 +100,8 @@ export async function sendRecording(role, blob, say) {
   }
 }
 
-/** The list of prepared recordings; without any, one tone and a line that says so. */
-export async function samplePicker(role, close) {
+/** The list of prepared recordings, those of the question on top first; without any, one tone and a line that says so. */
+export async function samplePicker(role, question, close) {
   const { samples } = await call('/page/samples');
   const choose = (name) => async () => {
     close();
@@ -109,10 +109,33 @@ export async function samplePicker(role, close) {
     await send(role, { msgtype: 'voice', data_base64: told.data_base64 });
   };
   const rows = samples.length ? samples : [{ name: 'tone', seconds: 3, label: words.sample_tone }];
-  return el('div', { class: 'samples' },
-    el('p', {}, samples.length ? words.sample_pick : words.sample_none),
-    el('ul', {}, rows.map((item) => el('li', {}, el('button', { type: 'button', onclick: choose(item.name) },
-      el('span', {}, item.label || item.name.replace(/\.amr$/, '')), el('span', {}, `${Math.round(item.seconds)}″`))))));
+  const row = (item) => el('li', { class: 'sample' }, listenButton(item),
+    el('button', { type: 'button', onclick: choose(item.name) }, el('span', {}, sampleTitle(item)), el('span', {}, `${Math.round(item.seconds)}″`)));
+  const now = rows.filter((item) => item.question && item.question === question);
+  const others = rows.filter((item) => !now.includes(item));
+  const part = (title, items) => (items.length ? [title ? el('p', {}, title) : null, el('ul', {}, items.map(row))] : []);
+  return el('div', { class: 'samples' }, el('p', {}, samples.length ? words.sample_pick : words.sample_none),
+    part(now.length ? words.sample_now : '', now), part(now.length ? words.sample_others : '', others));
+}
+
+function sampleTitle(item) {
+  if (!item.question) return item.label || item.name.replace(/\.amr$/, '');
+  const text = item.text ? `${[...item.text].slice(0, 12).join('')}…` : words.sample_silent;
+  return filled(words.sample_title, { question: item.question, quality: words.sample_quality[item.quality] || item.quality, text });
+}
+
+/** Hear it before it is sent. */
+function listenButton(item) {
+  const audio = el('audio', { preload: 'none', src: `/page/samples/${encodeURIComponent(item.name)}/sound` });
+  const button = el('button', { type: 'button', class: 'round', 'aria-label': `${words.sample_listen} ${sampleTitle(item)}`, onclick: () => {
+    if (!audio.paused) { audio.pause(); return; }
+    if (playing && playing !== audio) playing.pause();
+    playing = audio;
+    audio.currentTime = 0;
+    audio.play().catch((error) => toast(`${words.failed}：${error.message}`));
+  } }, icon('play'));
+  for (const [name, on] of [['play', true], ['pause', false], ['ended', false]]) audio.addEventListener(name, () => button.classList.toggle('playing', on));
+  return button;
 }
 
 /** A picked file as the message of its kind. */
