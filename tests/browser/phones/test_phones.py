@@ -37,7 +37,7 @@ def test_each_phone_shows_its_own_messages_of_every_channel(people, app, town, l
         foreign = [words for other, texts in own.items() if other != phone for words in texts]
         assert not [words for words in foreign if words in shown], phone
     labels = page.locator("#roles small").all_inner_texts()
-    assert labels == ["候选人", "候选人", "HR（招聘）", "面试官", "新员工"]
+    assert labels == ["候选人", "候选人", "HR", "面试官", "新员工"]
 
 
 def test_what_is_typed_arrives_and_a_reload_keeps_the_conversation(people, app, look):
