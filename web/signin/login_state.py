@@ -18,9 +18,8 @@ from web.core.context import services
 from web.core.strangers import PAGES
 from web.signin.cookies import cookie_name, set_cookie
 
-RETURN_PATHS = re.compile(
-    r"/hr|/hr/system|/hr/numbers|/hr/tasks/[a-z_]{1,24}|/hr/(applications|questions)/[0-9a-f]{32}|/h5/results/[0-9a-f]{32}"
-)
+# Pages of members, with what was searched for; nothing that a browser could read as another host.
+RETURN_PATHS = re.compile(r"/(?:hr|h5)(?:/[0-9A-Za-z_-]{1,48}){0,5}(?:\?[0-9A-Za-z_=&%.+-]{0,200})?")
 HOME = "/hr"
 CALLBACK = "/login/callback"
 LIFE = timedelta(minutes=5)
@@ -38,7 +37,7 @@ class Pending(NamedTuple):
 
 
 def to_login(path: str) -> Response:
-    """Send the browser to WeCom; it comes back to `path` where that is a page of ours.
+    """Send the browser to WeCom; it comes back to `path`, with its query, where that is a page of ours.
 
     Raises:
         TooManyRequests: this address has begun too many logins.

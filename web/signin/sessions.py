@@ -57,7 +57,7 @@ def require_member() -> Response | None:
     if found is None:
         if request.method not in READING:
             abort(403, description=word("pages.signed_out"))
-        return login_state.to_login(request.path)
+        return login_state.to_login(request.full_path.removesuffix("?"))
     g.member = found
     if request.method not in READING and not _same(request.form.get("csrf", ""), found.csrf):
         abort(403, description=word("pages.form_outdated"))

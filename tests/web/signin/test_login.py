@@ -129,9 +129,22 @@ def test_a_wrong_code_signs_nobody_in(light_web):
         assert session.scalar(select(func.count()).select_from(WebSession)) == 0
 
 
-@pytest.mark.parametrize(
-    "path", ["//evil.example/hr", "/hr/../../evil", "/hr?next=https://evil.example", "/h5/results/" + "0" * 31]
-)
+def test_every_page_of_a_member_is_come_back_to_with_what_was_searched_for(light_web):
+    found = {rule.rule for rule in light_web.app.url_map.iter_rules() if rule.rule.startswith(("/hr", "/h5"))}
+    pages = [re.sub(r"<\w+>", "0" * 32, rule) for rule in sorted(found)]
+    client = light_web.app.test_client()
+    begun = {}
+    for path in [*pages, "/hr?tab=all&q=%E6%9D%8E&page=2"]:
+        answer = client.get(path, base_url=BASE)
+        if answer.status_code == 302:  # else it only takes forms
+            begun[path] = answer.headers["Location"].rpartition("state=")[2]
+            light_web.codes[f"c{len(begun)}"] = "hr01"
+            assert come_back(client, begun[path], f"c{len(begun)}").headers["Location"] == path
+            client.delete_cookie("__Host-yinpin", domain="recruit.example.com")
+    assert {"/hr", "/h5/mine", "/hr/numbers", "/hr?tab=all&q=%E6%9D%8E&page=2"} <= set(begun)
+
+
+@pytest.mark.parametrize("path", ["//evil.example/hr", "/hr/../../evil", "/hr?next=https://evil.example", "/hr?a\\b"])
 def test_only_our_pages_are_returned_to(light_web, path):
     light_web.codes["c1"] = "hr01"
     client = light_web.app.test_client()
