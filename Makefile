@@ -13,7 +13,7 @@ PYTEST := $(PYTHON) -m pytest
 # Three workers, a file to each: most tests wait for a process or a database.
 PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-send fuzz pictures chaos check shape setup \
+.PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-pages bench-send fuzz pictures chaos check shape setup \
 	setup-test services voices clean
 
 help:
@@ -24,7 +24,7 @@ help:
 	@echo "make shape     circles of imports, how long files and functions are"
 	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers;"
 	@echo "               make bench-callback, bench-send: beside servers and clients of other kinds"
-	@echo "               make bench-callback BEFORE=PATH: also beside another checkout; bench-hostile: under attack"
+	@echo "               make bench-callback BEFORE=PATH: also beside another checkout; bench-hostile: under attack; bench-pages: HR's list"
 	@echo "make fuzz      100,000 random callback bodies"
 	@echo "make chaos     the fault tests at full count"
 
@@ -63,15 +63,19 @@ bench-callback: setup-test services $(VENV)/bench.stamp
 bench-hostile: setup-test services
 	$(PYTHON) -m benchmarks hostile
 
+bench-pages: setup-test services
+	$(PYTHON) -m benchmarks pages
+
 bench-send: setup-test $(VENV)/bench.stamp
 	$(PYTHON) -m benchmarks send
 
 fuzz: setup-test
 	$(PYTHON) -m tests.fuzz --bodies 100000
 
-# Pictures of the tour for the READMEs.
+# Pictures of the tour for the READMEs, and of every page and state for whoever changes one.
 pictures: setup-test services
 	TOUR_PICTURES=docs/images $(PYTEST) tests/browser/test_tour.py
+	PAGES_PICTURES=docs/images/pages $(PYTEST) tests/browser/test_pictures.py
 
 bench-speech: setup-test
 	$(PYTHON) -m benchmarks.speech

@@ -128,7 +128,9 @@ def person_name(text: str) -> str | None:
 
 def identity_number(text: str) -> str:
     """The number of an identity document in capitals, without spaces and dashes; see `core/identity_documents.py`."""
-    return re.sub(r"[\s·.-]", "", _dashes(_plain(text))).upper().translate(CROSSES)
+    number = re.sub(r"[\s·.-]", "", _dashes(_plain(text))).upper().translate(CROSSES)
+    # What was taken out may have stood between a letter and its accent.
+    return unicodedata.normalize("NFKC", number)
 
 
 def indexed(kind: str, value: str) -> str:

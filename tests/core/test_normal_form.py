@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 import zhconv
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import identity_documents, normal_form
@@ -221,6 +221,7 @@ def test_what_is_shown_is_normal_text_and_showing_it_again_changes_nothing(text)
     assert shown(shown(text)) == shown(text)
 
 
+@example("id_number", "A\u00b4")
 @given(st.sampled_from(["phone", "email", "id_number", "external_userid"]), st.text(max_size=30))
 def test_an_index_of_a_normal_form_is_the_index_of_the_value(kind, text):
     once = normal_form.indexed(kind, text)
