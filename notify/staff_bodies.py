@@ -87,11 +87,8 @@ def _titles(section: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _rows(section: Mapping[str, Any], data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """The template's rows; `rows_from` names the data key that holds `[{label, value, url}, …]`, words of ours."""
-    rows: Sequence[Mapping[str, Any]] = (
-        data.get(section["rows_from"], []) if "rows_from" in section else section.get("rows", [])
-    )
-    return rows
+    """The template's rows, then those of `rows_from`, the data key that holds `[{label, value, url}, …]` of ours."""
+    return [*section.get("rows", []), *data.get(section.get("rows_from", ""), [])]
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from config.loader import barred_ground
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed, NotFound
 from interview_flow.candidate.talk import Talk
-from interview_flow.core import staff
+from interview_flow.core import card_closing, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import State
 from messaging import outbox
@@ -92,6 +92,9 @@ def answer(session: Session, journey: Journey, question_id: str, userid: str, wo
         raise NotAllowed(f"answered already by {question.answered_by}")
     question.answer, question.answered_at, question.answered_by = words, now, userid
     audit.act(session, now, f"hr:{userid}", "answer_question", application_id=application.id, target=question.id)
+    card_closing.answered(
+        session, f"question_for_hr:{application.id}:{question.id}", staff.name_of(journey.catalogue, userid), now
+    )
     journey.notify(
         session,
         application,

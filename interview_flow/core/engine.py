@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, RetryLater
-from interview_flow.core import staff, worklist
+from interview_flow.core import card_closing, staff, worklist
 from interview_flow.core.journey import Journey, Step, Transition
 from interview_flow.core.states import Action, State
 from models import Application, AuditEntry
@@ -66,6 +66,7 @@ def apply(
         guard(step)
     source = application.state
     _compare_and_set(step, row.target)
+    card_closing.after(step, row)
     for effect in row.effects:
         effect(step)
     listed = step.reason in step.journey.reject_reasons

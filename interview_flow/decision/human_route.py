@@ -6,8 +6,6 @@ interview then counts as the first. Nothing on an interviewer's page tells it fr
 
 from typing import Any
 
-from config.texts import word
-from interview_flow.core import card_closing
 from interview_flow.core.journey import Step
 from interview_flow.core.states import PERSON, State
 from interview_flow.scheduling import promises
@@ -22,7 +20,6 @@ def begin(step: Step) -> None:
     application.interview_kind = PERSON
     application.interview_at = application.deadline = None
     planner.cancel_all(step.session, application.id, "a person interviews", step.now)
-    card_closing.close_cards(step, word("cards.person_interview"))
     promise = promises.make(step, "second_round")
     application.promised_on, application.promise_alarmed = promise.day, None
     words: dict[str, Any] = {"days": promise.days, "until": promise.until}

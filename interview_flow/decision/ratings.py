@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from compliance import audit
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow.core import engine, seen, staff
+from interview_flow.core import card_closing, engine, seen, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import PERSON, Action, State
 from interview_flow.decision import local_dimension, second_round
@@ -119,8 +119,17 @@ def rate(
     session.flush()
     actor = f"{role}:{userid}"
     audit.act(session, now, actor, "rate", application_id=application.id, target=rating.id, detail=stage)
+    card_closing.rated(session, application.id, stage, _raters(session, journey, application, stage), now)
     _move_on(session, journey, application, rating, actor, now)
     return rating
+
+
+def _raters(session: Session, journey: Journey, application: Application, stage: str) -> dict[str, str]:
+    """userid -> name of whoever has rated in this stage."""
+    query = select(Rating.rater).where(Rating.application_id == application.id, Rating.stage == stage)
+    return {
+        rater: staff.name_of(journey.catalogue, rater) for rater in session.scalars(query.order_by(Rating.rated_at))
+    }
 
 
 def _check(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config.deadlines import NO_REASON
 from config.texts import word
 from core.errors import ConfigInvalid
-from interview_flow.core import card_closing, engine
+from interview_flow.core import engine, seen
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import Action, State
 from interview_flow.decision import local_dimension
@@ -20,6 +20,7 @@ from models import Application, DimensionScore, Evidence, InboxEvent, Interview,
 
 # These scorers kept at most so many quotes of a dimension: a point without one was not surely missed.
 CUTTING, MOST_QUOTES = ("rubric-1", "rubric-2"), 12
+MOST_ROWS = 4  # of dimensions: a card has six rows
 
 
 def arrived(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
@@ -75,12 +76,32 @@ def tell_staff(step: Step) -> None:
         step.journey.tell_staff(step.session, step.application, "hr", "decide_anew", step.now, occasion)
         return
     occasion = f"{card.id}:v{step.application.version}"
-    step.journey.tell_staff(
-        step.session, step.application, "hr", "result_for_hr", step.now, occasion, reasons=reason_options(step.journey)
+    told = step.journey.tell_staff(
+        step.session,
+        step.application,
+        "hr",
+        "result_for_hr",
+        step.now,
+        occasion,
+        reasons=reason_options(step.journey),
+        dimensions=_rows(step.session, card.id),
     )
+    for userid in told:
+        seen.note(step.session, step.application.id, userid, step.now)
     if step.action != Action.SCORE_BY_PERSON:
         # Else they were asked when the machine gave up, and one of them has answered.
         step.journey.tell_staff(step.session, step.application, "interviewer", "rate_this", step.now, occasion)
+
+
+def _rows(session: Session, card_id: str) -> list[dict[str, str]]:
+    """The heaviest dimensions as rows of a card."""
+    return [{"label": one.label, "value": _points(one)} for one in dimensions_of(session, card_id)[:MOST_ROWS]]
+
+
+def _points(one: DimensionScore) -> str:
+    if one.score is None:
+        return word("cards.no_points")
+    return word(f"cards.points.{'person' if one.status == 'rated_by_person' else 'machine'}", points=round(one.score))
 
 
 def reason_options(journey: Journey) -> list[dict[str, str]]:
@@ -93,8 +114,7 @@ def reason_options(journey: Journey) -> list[dict[str, str]]:
 
 
 def advance(step: Step) -> None:
-    """Effect: the cards say who decided; she gets her dimensions in words and the promise, HR its last day."""
-    card_closing.by_person(step, "advance")
+    """Effect: she gets her dimensions in words and the promise, HR its last day."""
     promise = promises.make(step, "second_round")
     step.application.promised_on, step.application.promise_alarmed = promise.day, None
     step.journey.notify(
@@ -120,8 +140,7 @@ def advance(step: Step) -> None:
 
 
 def reject(step: Step) -> None:
-    """Effect: the cards say who decided; she hears the reason, her dimensions and how to appeal."""
-    card_closing.by_person(step, "reject")
+    """Effect: she hears the reason, her dimensions and how to appeal."""
     step.application.promised_on = None
     step.journey.notify(
         step.session,

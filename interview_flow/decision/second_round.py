@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config.schema import Branch
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow.core import card_closing, seen, staff
+from interview_flow.core import seen, staff
 from interview_flow.core.journey import Journey, Step
 from interview_flow.decision.results import reason_options
 from models import Application, Delivery, OutboxAttempt, OutboxMessage, Rating, SecondRound
@@ -50,7 +50,6 @@ def record(step: Step) -> None:
     row = of(step.session, step.application.id)
     if row is not None:
         row.done_at = step.now
-    card_closing.close_cards(step, word("cards.second_round_done"))
     told = step.journey.tell_staff(
         step.session,
         step.application,

@@ -7,11 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.promises import load_promises
-from config.texts import word
 from core.calendar import add_working_days, is_working_day
 from core.errors import InputInvalid
 from core.moments import day_in_words
-from interview_flow.core import card_closing
 from interview_flow.core.journey import Step
 from models import Application, Offer, OutboxMessage
 from models.statuses import OfferStatus
@@ -35,7 +33,6 @@ def send(step: Step) -> None:
         approved_by=step.actor_name,
     )
     step.session.add(offer)
-    card_closing.by_person(step, "offer")
     step.journey.notify(
         step.session,
         step.application,
@@ -97,7 +94,6 @@ def withdraw(step: Step) -> None:
     made = of(step.session, step.application.id)
     if made is not None and made.status == OfferStatus.SENT:
         made.status, made.answered_at = OfferStatus.WITHDRAWN, step.now
-    card_closing.close_cards(step, word("cards.withdrawn"))
 
 
 def words(journey: "Journey", session: Session, application: Application, offer: Offer) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from config.texts import word
 from core.database import Database
 from core.errors import ConfigInvalid
 from core.one_by_one import OneByOne
-from interview_flow.core import staff
+from interview_flow.core import card_closing, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.staff import HEAD_OFFICE
 from interview_flow.hiring import onboarding
@@ -139,7 +139,7 @@ def members_missed(
 def card_stays(journey: Journey, session: Session, row: OutboxMessage, now: datetime) -> None:
     """A decided card could not be changed any more: whoever has it is told in words, in a message of its own."""
     card = session.scalar(select(Card).where(Card.task_id == row.payload["task_id"]))
-    if card is None or not card.userids or row.application_id is None:
+    if card is None or not card.userids or row.application_id is None or not card_closing.decides(card):
         return
     application = journey.application(session, row.application_id)
     data = {**journey.facts(session, application), "text": row.payload["text"]}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from config.deadlines import NO_REASON
 from config.texts import word
 from core.errors import InputInvalid, NotAllowed
-from interview_flow.core import engine, staff
+from interview_flow.core import card_closing, engine, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action
 from interview_flow.people import matches, merging
@@ -26,10 +26,11 @@ VERBS = {
     "reject": Action.REJECT,
     "confirm_screen_out": Action.CONFIRM_SCREEN_OUT,
     "screen_in": Action.SCREEN_IN,
-    "approve_offer": Action.APPROVE_OFFER,
-    "confirm_onboarding": Action.CONFIRM_ONBOARDING,
     "second_chance": Action.SECOND_CHANCE,
 }
+
+# On cards of earlier versions, which took these steps by one tap: what they need stands on the page.
+ON_THE_PAGE = ("approve_offer", "confirm_onboarding")
 
 REFUSALS: dict[type[Exception], str] = {
     InputInvalid: "click_needs_reason",
@@ -51,14 +52,16 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
         _decide_match(journey, session, payload, now)
         return
     application = session.get(Application, application_id, with_for_update=True)
-    if application is None or verb not in VERBS:
+    if application is None or verb not in (*VERBS, *ON_THE_PAGE):
         return
     try:
         role = staff.require(journey.catalogue, application.branch_key, userid, ("hr",))
         _refuse_closed(session, payload)
+        if verb in ON_THE_PAGE:
+            _say(journey, session, application, userid, "act_on_the_page", payload, now)
+            return
         with session.begin_nested():
             engine.apply(journey, session, application, VERBS[verb], f"{role}:{userid}", now, reason=_reason(payload))
-        _close_simple(journey, session, application, payload, userid, now)
     except (NotAllowed, InputInvalid) as error:
         session.refresh(application)
         _grey_out(session, application, payload, now)
@@ -75,7 +78,7 @@ def _decide_match(journey: Journey, session: Session, payload: dict[str, Any], n
     try:
         with session.begin_nested():
             matches.decide(session, journey, match_id, verb, payload["userid"], now)
-        _close_simple(journey, session, rows[0], payload, payload["userid"], now)
+        _close_match(journey, session, payload, verb, now)
     except NotAllowed as error:
         _grey_out(session, rows[0], payload, now)
         _explain(journey, session, rows[0], payload["userid"], error, payload, now)
@@ -156,23 +159,13 @@ def _reason(payload: dict[str, Any]) -> str | None:
     return chosen[0] if chosen and chosen[0] != NO_REASON else None
 
 
-def _close_simple(
-    journey: Journey, session: Session, application: Application, payload: dict[str, Any], userid: str, now: datetime
-) -> None:
-    """Cards whose step does not close them itself are closed here."""
+def _close_match(journey: Journey, session: Session, payload: dict[str, Any], verb: str, now: datetime) -> None:
+    """The card says who decided whether the two are one."""
     card = session.scalar(select(Card).where(Card.task_id == payload["task_id"]))
-    if card is None or card.closed_at is not None:
-        return
-    card.closed_text = word("cards.taken", name=staff.name_of(journey.catalogue, userid))
-    card.closed_at = now
-    outbox.post(
-        session,
-        key=f"close_card:{card.task_id}",
-        kind="wecom.update_card",
-        now=now,
-        payload={"task_id": card.task_id, "text": card.closed_text},
-        application_id=application.id,
-    )
+    if card is not None and card.closed_at is None:
+        who = staff.name_of(journey.catalogue, payload["userid"])
+        text = word("cards.decided", name=who, outcome=word(f"cards.outcomes.{verb}"))
+        card_closing.close(session, card, text, now)
 
 
 def _explain(
@@ -186,6 +179,18 @@ def _explain(
 ) -> None:
     """The clicker alone is told, in Chinese, why nothing happened."""
     template = next((name for kind, name in REFUSALS.items() if isinstance(error, kind)), "click_refused")
+    _say(journey, session, application, userid, template, payload, now)
+
+
+def _say(
+    journey: Journey,
+    session: Session,
+    application: Application,
+    userid: str,
+    template: str,
+    payload: dict[str, Any],
+    now: datetime,
+) -> None:
     outbox.post(
         session,
         key=f"{template}:{payload['response_code']}:{userid}",

@@ -85,12 +85,20 @@ def second_round(stage: Stage) -> None:
     _rate(stage, rater, "strong", "复试", blind=False)
     stage.state("strong", "second_round_done")
     stage.show("复试评价交来，HR 批准录用，李晓接受", stage.phone("strong"), stage.member(HR))
-    card = stage.card(HR, "复试评价已提交", stage.person("strong").name)
-    stage.world.click(HR, label="批准录用", task_id=card["task_id"])
+    stage.card(HR, "复试评价已提交", stage.person("strong").name)
+    on_hrs_page(stage, "strong", "approve_offer")
     stage.state("strong", "offered")
     accept_offer(stage, "strong")
     stage.state("strong", "offer_accepted")
     stage.record.shown("HR 批准，录用通知送达，她已接受")
+
+
+def on_hrs_page(stage: Stage, key: str, action: str) -> None:
+    """HR opens the page that a card leads to, and sends the form of one action as it stands."""
+    application = stage.applications[key]
+    browser = stage.product.browser(HR)
+    browser.open(f"{stage.product.url}/hr/applications/{application}")
+    browser.submit(f"/hr/applications/{application}/actions", action=action)
 
 
 def accept_offer(stage: Stage, key: str) -> None:
@@ -136,8 +144,8 @@ def onboard(stage: Stage) -> None:
     stage.show("李晓在小程序里填写入职资料、上传证件", stage.phone("strong", ONBOARDING), stage.member(HR))
     stage.record.teller.hold(SHOT_S)
     app.call("POST", "/onboarding/submit")
-    card = stage.card(HR, "入职资料待确认", strong.name)
-    stage.world.click(HR, label="确认资料", task_id=card["task_id"])
+    stage.card(HR, "入职资料待确认", strong.name)
+    on_hrs_page(stage, "strong", "confirm_onboarding")
     stage.state("strong", "onboarded", 90)
     truth = stage.world.truth("members", "roster")
     userid = next((one for one, member in truth["members"].items() if member.get("name") == strong.name), "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.core.tour import SHOT_S
 from sandbox.story import proofs
-from sandbox.story.closing_scenes import SCORES, accept_offer
+from sandbox.story.closing_scenes import SCORES, accept_offer, on_hrs_page
 from sandbox.story.launch import HR, INTERVIEWERS
 from sandbox.story.record import until
 from sandbox.story.scenes import invite, open_link
@@ -87,7 +87,7 @@ def interview_by_person(stage: Stage) -> None:
     stage.state(KEY, "second_round_done")
     card = stage.card(HR, "复试评价已提交", name)
     check("孙越：建议通过" in card["text"], "HR 的卡片上有面试官的意见（孙越：建议通过）")
-    stage.world.click(HR, label="批准录用", task_id=card["task_id"])
+    on_hrs_page(stage, KEY, "approve_offer")
     stage.state(KEY, "offered")
     accept_offer(stage, KEY)
     stage.state(KEY, "offer_accepted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -13,6 +14,8 @@ from sandbox.client.client import SandboxClient
 from sandbox.story.launch import API_TOKEN
 
 Json = dict[str, Any]
+# Inputs that send nothing unless somebody chooses them.
+UNCHOSEN = ("radio", "checkbox", "submit")
 
 
 class Refused(Exception):
@@ -101,46 +104,58 @@ class Browser:
         self.page.encoding = "utf-8"
         return self.page.text
 
-    def submit(self, action: str, **values: Any) -> str:
-        """Fill in and send the form whose address ends with `action`."""
-        form = find_form(self.page.text, action)
+    def submit(self, address: str, **values: Any) -> str:
+        """Fill in and send the form whose path ends with `address`; a value `action` chooses among several."""
+        form = find_form(self.page.text, address, str(values.get("action", "")))
         fields = {**form.fields, **{name: str(value) for name, value in values.items()}}
         self.page = self._session.post(urljoin(self.page.url, form.action), data=fields, timeout=30)
         self.page.encoding = "utf-8"
         if self.page.status_code != 200:
-            raise Refused(f"form {action} answered {self.page.status_code}: {plain(self.page.text)[:400]}")
+            raise Refused(f"form {address} answered {self.page.status_code}: {plain(self.page.text)[:400]}")
         return self.page.text
 
 
-class Form(HTMLParser):
-    """The first form of a page whose action ends as wanted, with its fields' values."""
+@dataclass
+class Form:
+    """A form's address and its fields' values."""
 
-    def __init__(self, ending: str) -> None:
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class Forms(HTMLParser):
+    """Every form of a page."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self._ending = ending
+        self.found: list[Form] = []
         self._inside = False
-        self.action = ""
-        self.fields: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "form" and not self.action and (values.get("action") or "").endswith(self._ending):
-            self._inside, self.action = True, values.get("action") or ""
-        elif self._inside and tag == "input" and values.get("name") and values.get("type") not in ("radio", "submit"):
-            self.fields[str(values["name"])] = values.get("value") or ""
+        if tag == "form":
+            self._inside = True
+            self.found.append(Form(values.get("action") or ""))
+        elif self._inside and tag == "input" and values.get("name") and values.get("type") not in UNCHOSEN:
+            self.found[-1].fields[str(values["name"])] = values.get("value") or ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._inside = False
 
 
-def find_form(page: str, ending: str) -> Form:
-    """The form, or an error that shows the page's words."""
-    form = Form(ending)
-    form.feed(page)
-    if not form.action:
-        raise Refused(f"the page has no form for {ending}: {plain(page)[:400]}")
-    return form
+def find_form(page: str, ending: str, act: str = "") -> Form:
+    """The form, or an error that shows the page's words.
+
+    Args:
+        act: the hidden `action` that the form carries, where a page has several of one address.
+    """
+    forms = Forms()
+    forms.feed(page)
+    for form in forms.found:
+        if form.action.partition("#")[0].endswith(ending) and act in ("", form.fields.get("action")):
+            return form
+    raise Refused(f"the page has no form for {ending} {act}: {plain(page)[:400]}")
 
 
 def plain(page: str) -> str:

@@ -4,7 +4,7 @@ Source: update_template_card (path/94888): a response code works once, for 72 ho
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,12 +14,11 @@ from core.errors import PermanentFailure
 from messaging import outcomes
 from messaging.ports import Frozen
 from models import Card, OutboxMessage
+from models.vendor_limits import CARD_CODE_LIFE
 from wecom.api import errors
 from wecom.api.client import WeComClient
 from wecom.api.errors import Refused
 from wecom.messages import card_updates
-
-CODE_LIFE = timedelta(hours=72)
 
 
 class UpdateCardSender:
@@ -40,10 +39,10 @@ class UpdateCardSender:
         card = _card(session, row)
         if card is None or not card.response_code:
             raise PermanentFailure("the card has no response code to change it with")
-        if card.code_at is not None and now - card.code_at > CODE_LIFE:
+        if card.code_at is not None and now - card.code_at > CARD_CODE_LIFE:
             raise PermanentFailure("the card's response code is older than 72 hours")
         body = card_updates.with_label(self._agent_id, card.response_code, row.payload["text"])
-        return Frozen("app_card", body, card.task_id, "repeat", int(CODE_LIFE.total_seconds()))
+        return Frozen("app_card", body, card.task_id, "repeat", int(CARD_CODE_LIFE.total_seconds()))
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
         """Change the card. A used code means that an earlier try, or another click, changed it."""

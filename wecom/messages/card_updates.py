@@ -14,8 +14,6 @@ from wecom.api.gateway import encode
 from wecom.api.limits import at_most, clip, fits, plain
 from wecom.messages import card_rules
 
-# Names on a disabled button; WeCom states no limit, longer ones are not shown.
-LABEL_CHARS = 30
 USERS, GROUPS = 1000, 100
 
 Body = dict[str, Any]
@@ -43,7 +41,7 @@ ALL_HOLDERS = Holders()
 
 def with_label(agent_id: int, response_code: str, label: str, holders: Holders = ALL_HOLDERS) -> bytes:
     """The frozen body that greys a card's buttons and writes `label` on them (cards with buttons only)."""
-    button = {"replace_name": clip(plain(label), LABEL_CHARS)}
+    button = {"replace_name": clip(plain(label), vendor_limits.GREYED_BUTTON)}
     return _body(agent_id, response_code, holders, {"button": button})
 
 
@@ -59,7 +57,7 @@ def with_card(
     Raises:
         InputInvalid: the card breaks a rule of its kind, which is named.
     """
-    whole = {**card, "replace_text": clip(plain(label), LABEL_CHARS)} if label else dict(card)
+    whole = {**card, "replace_text": clip(plain(label), vendor_limits.GREYED_BUTTON)} if label else dict(card)
     kept = {} if card.get("task_id") else {"task_id": "kept"}
     card_rules.check_card({**kept, **whole})
     return _body(agent_id, response_code, holders, {"template_card": whole})

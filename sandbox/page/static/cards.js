@@ -103,7 +103,9 @@ function checkbox(box, used, answers, before) {
 function buttons(card, message, phone, used, answers) {
   const made = [...list(card.jump_list).map((jump) => row(jump.title, () => phone.open(jump), !jump.type))];
   const action = card.card_action;
-  if (action?.type && !list(card.jump_list).length) made.push(row(words.details, () => phone.open(action)));
+  // A button that opens the card's own page is the way there until it greys.
+  const led = !used && list(card.button_list).some((button) => button.url && button.url === action?.url);
+  if (action?.type && !led && !list(card.jump_list).length) made.push(row(words.details, () => phone.open(action)));
   const pressed = list(card.button_list).map((button) => pushButton(button, message, phone, used, answers));
   if (card.submit_button) {
     pressed.push(pushButton({ ...card.submit_button, text: card.submit_button.text || words.submit }, message, phone, used, answers));

@@ -92,7 +92,10 @@ def test_the_interviewers_rating_ends_the_round_and_hr_approves_by_card(bank, sh
     assert bank.state(she) == "second_round_done"
     assert [(row.stage, row.blind) for row in bank.rows(Rating)] == [("second_round", True)]
     assert "建议通过" in bank.cards("hr01", "复试评价已提交")[0]["text"]
-    bank.click("hr01", "批准录用")
+    [card] = bank.cards("hr01", "复试评价已提交")
+    [button] = [one for one in card["body"]["button_list"] if one["text"] == "批准录用"]
+    assert button["url"].endswith(f"/hr/applications/{she.application_id}#do") and "key" not in button
+    bank.do(she, "approve_offer", "hr:hr01")
     assert bank.state(she) == "offered"
     assert "录用" in bank.cards("hr01", "复试评价已提交")[0]["replaced"]
     assert len(she.heard("恭喜您被")) == 1

@@ -3,7 +3,9 @@
 import pytest
 
 from config.texts import word
-from interview_flow.core import staff
+from interview_flow.core import card_closing, staff
+from interview_flow.transitions import TRANSITIONS
+from models.vendor_limits import GREYED_BUTTON
 from tests.support.onboarding import make_journey
 
 
@@ -22,7 +24,6 @@ def test_who_acted_is_told_by_name_or_by_what_it_is(actor, words):
     assert staff.actor_in_words(make_journey().catalogue, actor) == words
 
 
-def test_a_decided_cards_words_fit_its_button_with_a_long_name():
-    for outcome in ("advance", "reject", "offer"):
-        said = word("cards.decided", name="欧阳慕容雪", outcome=word(f"cards.outcomes.{outcome}"))
-        assert len(said) <= 30
+@pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: f"{row.source}-{row.action}")
+def test_a_settled_cards_words_fit_its_button_with_a_long_name(row):
+    assert len(word("cards.decided", name="欧阳慕容雪", outcome=card_closing.done(row))) <= GREYED_BUTTON
