@@ -20,6 +20,7 @@ from web.operator import pages as operator_pages
 from web.operator.demo_clock import demo
 from web.operator.health import health
 from web.signin.login import login
+from web.signin.start import start_page
 
 VERSION = "1.0.0"
 
@@ -43,6 +44,7 @@ def build_web(services: Services) -> OpenAPI:
     for blueprint in (
         docs,
         health,
+        start_page,
         login,
         results,
         interviewer,

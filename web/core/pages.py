@@ -71,8 +71,9 @@ def too_often(title: str, detail: str) -> str:
 
 
 def is_page() -> bool:
-    """Whether a person reads the answer to this request."""
-    return any(request.path == start or request.path.startswith(start + "/") for start in PREFIXES)
+    """Whether a person reads the answer to this request: a page of ours, or a browser that has lost its way."""
+    ours = any(request.path == start or request.path.startswith(start + "/") for start in PREFIXES)
+    return ours or (request.url_rule is None and "text/html" in request.headers.get("Accept", ""))
 
 
 def title_of(body: dict[str, Any]) -> str:

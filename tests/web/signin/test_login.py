@@ -221,6 +221,7 @@ PUBLIC = {
     "/static/<path:filename>",
 }
 PUBLIC |= {"/login", "/login/callback"}  # these begin and end the login itself
+PUBLIC |= {"/"}  # links only
 PUBLIC |= {"/i/<code>"}  # a candidate's short link: whoever holds the code has the link
 
 
