@@ -136,3 +136,14 @@ def tell_hr(app: App, kind: str, body: Any) -> dict[str, Any]:
     answer = app.post("message/send", {"touser": "hr01", "agentid": AGENT, "msgtype": kind, kind: body})
     assert answer["errcode"] == 0, answer
     return answer
+
+
+def far_up(people: Any, look: Callable[[str], Page]) -> Page:
+    """Xiao's phone with a long conversation, read at its beginning."""
+    for number in range(40):
+        people.say("wmXiao", f"第 {number} 句")
+    page = look(XIAO)
+    see(page, XIAO, "第 39 句")
+    page.locator(".lines").evaluate("(it) => { it.scrollTop = 0; }")
+    page.wait_for_timeout(300)
+    return page

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import axe_violations
-from tests.browser.phones.conftest import HR, MIN, PATIENCE_MS, XIAO, see, tell_hr, tell_xiao, until
+from tests.browser.phones.conftest import HR, MIN, PATIENCE_MS, XIAO, far_up, see, tell_hr, tell_xiao, until
 
 pytestmark = pytest.mark.browser
 MENU = {"head_content": "请确认", "list": [{"type": "click", "click": {"id": "a", "content": "接受"}}]}
@@ -62,12 +62,7 @@ def test_a_press_right_after_at_another_place_counts(people, app, look, receiver
 
 
 def test_whoever_speaks_is_taken_to_the_end_of_the_conversation(people, look):
-    for number in range(40):
-        people.say("wmXiao", f"第 {number} 句")
-    page = look(XIAO)
-    see(page, XIAO, "第 39 句")
-    page.locator(".lines").evaluate("(it) => { it.scrollTop = 0; }")
-    page.wait_for_timeout(300)
+    page = far_up(people, look)
     page.locator(".words").fill("最后一句")
     page.get_by_role("button", name="发送").click()
     see(page, XIAO, "最后一句")

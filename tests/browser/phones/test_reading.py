@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sandbox.page import sound
-from tests.browser.phones.conftest import HR, PATIENCE_MS, XIAO, see, tell_xiao, until
+from tests.browser.phones.conftest import HR, PATIENCE_MS, XIAO, far_up, see, tell_xiao, until
 from tests.sandbox.conftest import KF
 
 pytestmark = pytest.mark.browser
@@ -35,12 +35,7 @@ def test_people_stand_under_their_branch(people, look):
 
 
 def test_who_reads_further_up_is_told_how_many_messages_came(people, app, look):
-    for number in range(40):
-        people.say("wmXiao", f"第 {number} 句")
-    page = look(XIAO)
-    see(page, XIAO, "第 39 句")
-    page.locator(".lines").evaluate("(it) => { it.scrollTop = 0; }")
-    page.wait_for_timeout(300)
+    page = far_up(people, look)
     for words in ("欢迎", "请确认"):
         tell_xiao(people, app, "text", {"content": words})
     expect(page.locator(".newer")).to_contain_text("2 条新消息", timeout=PATIENCE_MS)
