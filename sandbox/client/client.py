@@ -46,6 +46,10 @@ class SandboxClient(AppActs, FriendActs, KfActs, OaActs):
         """Move business time forward."""
         return self._post("/clock", advance_s=advance_s)
 
+    def expire_codes(self) -> int:
+        """Let every one-time code and ticket run out."""
+        return int(self._post("/codes/expire")["expired"])
+
     # a candidate in the mini-program
     def mini_login(self, openid: str, app_id: str | None = None) -> str:
         """A js_code of wx.login."""

@@ -45,6 +45,10 @@ def _setup_calls(world: World, control: Control) -> None:
         world.clock.move(body.get("offset_s"), body.get("advance_s"))
         return world.clock.shown()
 
+    @control.on("POST", "/codes/expire")
+    def expire(_body: Json) -> Json:
+        return {"expired": world.codes.expire()}
+
     @control.on("POST", "/browser")
     def sit_down(body: Json) -> Json:
         world.logins.browser = {key: body[key] for key in ("userid", "openid", "external_userid") if key in body}

@@ -55,6 +55,7 @@ def page(town: dict[str, Any], chromium: Browser) -> Iterator[Page]:
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    opened.on("response", lambda one: complaints.append(f"{one.status} {one.url}") if one.status >= 400 else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("request", lambda one: None if _is_local(one.url) else complaints.append(one.url))
     opened.goto(town["url"] + "/")

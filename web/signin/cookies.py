@@ -25,6 +25,11 @@ def set_cookie(response: Response, name: str, value: str, life: timedelta) -> No
     )
 
 
+def delete_cookie(response: Response, name: str) -> None:
+    """Take a cookie of ours back."""
+    response.delete_cookie(name, path="/", secure=is_https(), httponly=True, samesite="Lax")
+
+
 def see_other(path: str) -> Response:
     """After a form: show the page anew, so that a reload repeats nothing."""
     response: Response = redirect(path, 303)  # type: ignore[assignment]

@@ -12,7 +12,7 @@ from core.errors import RetryLater, YinpinError
 from web.core.context import services
 from web.core.strangers import PAGES
 from web.signin import login_state, sessions
-from web.signin.cookies import cookie_name, is_https, see_other, set_cookie
+from web.signin.cookies import cookie_name, delete_cookie, see_other, set_cookie
 from web.signin.login_state import CALLBACK, HOME
 from web.signin.sessions import require_member
 
@@ -34,7 +34,7 @@ def come_back() -> Response:
     found = services()
     found.strangers.let_in(PAGES, request)
     state, now = request.args.get("state", ""), found.clock.now()
-    back = login_state.path_of(login_state.cookie_of_browser(), state, now) if STATE.fullmatch(state) else None
+    back = login_state.path_of(state) if STATE.fullmatch(state) else None
     with found.db.read() as session:
         used = sessions.opened_by(session, state)
         if used is not None:
@@ -51,6 +51,7 @@ def come_back() -> Response:
         _outdated()  # the same state came twice at one moment
     response = see_other(back)
     set_cookie(response, cookie_name(), token, sessions.LIFE)
+    login_state.forget(response, state)
     return response
 
 
@@ -60,7 +61,7 @@ def leave() -> Response:
     require_member()
     sessions.end()
     response = see_other(HOME)
-    response.delete_cookie(cookie_name(), path="/", secure=is_https(), httponly=True, samesite="Lax")
+    delete_cookie(response, cookie_name())
     return response
 
 

@@ -27,6 +27,15 @@ def come_back(client, state, code="c1"):
     return client.get(f"/login/callback?code={code}&state={state}", base_url=BASE)
 
 
+def cookie_of(state):
+    return f"__Host-yinpin-login-{state[:16]}"
+
+
+def held_by(client, name):
+    found = client.get_cookie(name, domain="recruit.example.com")
+    return found.value if found else None
+
+
 def test_a_member_lands_where_they_wanted_to_go(web):
     web.codes["c1"] = "hr01"
     client = web.app.test_client()
@@ -47,12 +56,12 @@ def test_a_state_works_once(light_web):
     light_web.codes.update(c1="hr01", c2="hr00")
     client = light_web.app.test_client()
     state = start(client)
-    held = client.get_cookie("__Host-yinpin-login", domain="recruit.example.com").value
+    held = held_by(client, cookie_of(state))
     assert come_back(client, state).status_code == 303
     assert come_back(client, state, "c2").status_code == 303, "the browser that is signed in by it goes on"
     client.post("/logout", data={"csrf": csrf_of(client.get("/hr", base_url=BASE).text)}, base_url=BASE)
     thief = light_web.app.test_client()
-    thief.set_cookie("__Host-yinpin-login", held, domain="recruit.example.com", secure=True)
+    thief.set_cookie(cookie_of(state), held, domain="recruit.example.com", secure=True)
     for browser in (client, thief):
         assert come_back(browser, state, "c2").status_code == 403
     assert "c2" in light_web.codes, "the second code was not even asked about"
@@ -86,14 +95,46 @@ def test_logins_in_several_tabs_of_a_browser_all_come_back(light_web):
     assert [come_back(client, state, f"c{n}").status_code for n, state in enumerate(states, 1)] == [303, 303, 303]
 
 
+def test_two_tabs_that_begin_at_one_moment_both_come_back(light_web):
+    """Neither request carries the other's cookie yet."""
+    light_web.codes.update(c1="hr01", c2="hr01")
+    browser, tab = light_web.app.test_client(), light_web.app.test_client()
+    states = [start(browser), start(tab)]
+    browser.set_cookie(
+        cookie_of(states[1]), held_by(tab, cookie_of(states[1])), domain="recruit.example.com", secure=True
+    )
+    assert [come_back(browser, state, f"c{n}").status_code for n, state in enumerate(states, 1)] == [303, 303]
+
+
+def test_a_browser_keeps_no_login_that_is_over_and_only_the_newest_four(light_web):
+    light_web.codes.update(c1="hr01", c2="hr01")
+    client = light_web.app.test_client()
+    states = []
+    for _ in range(6):
+        states.append(start(client))
+        light_web.clock.advance(timedelta(seconds=1))
+    assert [state for state in states if held_by(client, cookie_of(state))] == states[2:]
+    assert come_back(client, states[5]).status_code == 303
+    assert not held_by(client, cookie_of(states[5]))
+    assert come_back(client, states[0], "c2").status_code == 403
+
+
+def test_a_demo_that_moves_its_clock_ends_no_login_under_way(light_web):
+    light_web.codes["c1"] = "hr01"
+    client = light_web.app.test_client()
+    state = start(client)
+    light_web.clock.at += timedelta(days=2)
+    assert come_back(client, state).status_code == 303
+
+
 def test_a_login_that_somebody_else_signed_is_refused(light_web):
     from itsdangerous import URLSafeSerializer
 
     light_web.codes["c1"] = "hr01"
     client, state = light_web.app.test_client(), "0" * 64
-    forged = URLSafeSerializer("guessed", salt="yinpin-login").dumps([[state, "/hr", 4e9]])
+    forged = URLSafeSerializer("guessed", salt="yinpin-login-2").dumps([state, "/hr", 4e9])
     for cookie in (forged, "x", "x" * 4000):
-        client.set_cookie("__Host-yinpin-login", cookie, domain="recruit.example.com", secure=True)
+        client.set_cookie(cookie_of(state), cookie, domain="recruit.example.com", secure=True)
         assert come_back(client, state).status_code == 403
 
 
