@@ -1,6 +1,6 @@
 """The two-minute tour behind the page's button: it ends with everything held, and afterwards everything can be clicked.
 
-It runs at full speed, and half of its spoken answers are given in writing: test_story.py recognises all of them.
+It runs at full speed, and most answers are given in writing: test_story.py recognises all of them.
 """
 
 import json
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.support.cast import partly_written
 from tests.support.needs import REPOSITORY
 from tests.support.page import town_in
 
@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.speech]
 LONGEST_S = 900
 # The first run speaks the candidates' answers before it can begin.
 PREPARE_S = 900
-IN_WRITING = {"strong": ("t3", "t5", "t6"), "weak": ("t2", "t3", "t4")}
 PATIENCE_MS = 60_000
 PICTURES = os.environ.get("TOUR_PICTURES", "")
 
@@ -33,19 +32,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     models = REPOSITORY / "var" / "demo" / "models"
     if models.exists():
         (folder / "models").symlink_to(models)
-    (folder / "cast.yaml").write_text(yaml.safe_dump(partly_written(), allow_unicode=True), "utf-8")
     pace = "1" if PICTURES else "0"
-    with town_in(folder, "--pace", pace, "--cast", str(folder / "cast.yaml")) as running:
+    with town_in(folder, "--pace", pace, "--cast", str(partly_written(folder))) as running:
         yield running
-
-
-def partly_written() -> dict[str, Any]:
-    """The demo's people and words, fewer of them spoken."""
-    cast: dict[str, Any] = yaml.safe_load((REPOSITORY / "config" / "demo.yaml").read_text("utf-8"))
-    for who, questions in IN_WRITING.items():
-        for question in questions:
-            cast["answers"][who][question] = {"text": "".join(cast["answers"][who][question]["voice"])}
-    return cast
 
 
 @pytest.fixture(scope="module")
