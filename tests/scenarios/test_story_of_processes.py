@@ -1,12 +1,8 @@
-"""The same journey on several processes with MariaDB, Redis and Celery; a file of its own, for a worker of its own.
-
-Most answers are given in writing: test_story.py recognises all of them.
-"""
+"""The same journey on several processes with MariaDB, Redis and Celery; a file of its own, for a worker of its own."""
 
 import pytest
 
 from tests.scenarios.playing import LONGEST_S, logs, play
-from tests.support.cast import partly_written
 
 
 @pytest.mark.speech
@@ -14,7 +10,5 @@ from tests.support.cast import partly_written
 @pytest.mark.redis
 @pytest.mark.timeout(LONGEST_S + 30)
 def test_several_processes_on_mariadb_and_redis_do_the_same_although_all_are_killed(tmp_path, mariadb_store, redis_url):
-    cast = str(partly_written(tmp_path))
-    stores = "--database-url", mariadb_store.empty_url(), "--redis-url", redis_url
-    done = play(tmp_path, "--cast", cast, *stores)
+    done = play(tmp_path, "--database-url", mariadb_store.empty_url(), "--redis-url", redis_url)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:] + logs(tmp_path)
