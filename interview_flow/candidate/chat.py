@@ -65,9 +65,9 @@ def recalled(journey: Journey, session: Session, event: InboxEvent, now: datetim
     message = session.scalar(select(ChatMessage).where(ChatMessage.msgid == msgid))
     if message is not None:
         message.recalled_at = now
-    part = session.scalar(select(AnswerPart).where(AnswerPart.msgid == msgid).with_for_update())
-    if part is not None:
-        recordings.recall(session, journey, part, msgid, now)
+    part_id = session.scalar(select(AnswerPart.id).where(AnswerPart.msgid == msgid))
+    if part_id is not None:
+        recordings.recall(session, journey, part_id, msgid, now)
 
 
 def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> None:

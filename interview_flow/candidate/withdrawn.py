@@ -25,6 +25,7 @@ HEARD = ("scoring.transcribe", "scoring.score")
 
 def take_back(session: Session, journey: Journey, application: Application, now: datetime) -> bool:
     """The candidate, or HR for whoever sat there wrongly, takes the consent back; False when none stood."""
+    journey.application(session, application.id)  # locked: a recording may be heard at this moment
     stood = consent.withdraw(session, application.id, now)
     parts = _parts(session, application.id)
     discard(session, application, parts, now)

@@ -43,7 +43,8 @@ def submit(step: Step) -> None:
 def score_when_ready(session: Session, journey: Journey, sitting: Interview, now: datetime) -> None:
     """Once the sitting is handed in and every part is final: let it be scored, or rated by a person.
 
-    Without a consent nothing is scored, whatever was written.
+    Without a consent nothing is scored, whatever was written. Callers have changed or locked the application's row
+    before: of two facts at one moment, the later one then sees the earlier, and one of them finds everything ready.
     """
     if not _handed_in(session, sitting) or not _all_final(session, sitting):
         return
@@ -72,7 +73,7 @@ def not_scored(session: Session, journey: Journey, interview_id: str, why: str, 
 
 def media_stored(session: Session, journey: Journey, part_id: str, file_id: str, mime: str, now: datetime) -> None:
     """Hook: the recording is in our store; let it be transcribed, unless she took it back meanwhile."""
-    part = session.get_one(AnswerPart, part_id, with_for_update=True)
+    part = _locked(session, journey, part_id)
     if not consent.given_for_part(session, part_id):
         _drop(session, part, [file_id], now)
         return
@@ -93,7 +94,7 @@ def media_stored(session: Session, journey: Journey, part_id: str, file_id: str,
 
 def part_heard(session: Session, journey: Journey, part_id: str, heard: dict[str, Any], now: datetime) -> None:
     """Hook: one part was heard: `transcript`, `engine`, and `listen_file_id`, a WAV browsers can play."""
-    part = session.get_one(AnswerPart, part_id, with_for_update=True)
+    part = _locked(session, journey, part_id)
     if not consent.given_for_part(session, part_id):
         _drop(session, part, [heard["listen_file_id"]], now)
         return
@@ -133,7 +134,7 @@ def delete_files(session: Session, files: list[str], application_id: str, now: d
 
 def part_failed(session: Session, journey: Journey, part_id: str, reason: str, now: datetime) -> None:
     """Hook: a recording could not be fetched or read; it stays visible with its reason."""
-    part = session.get_one(AnswerPart, part_id, with_for_update=True)
+    part = _locked(session, journey, part_id)
     if part.status not in UNDER_WAY:
         return
     part.status, part.reason, part.failed_at = "failed", reason[:64], now
@@ -143,8 +144,9 @@ def part_failed(session: Session, journey: Journey, part_id: str, reason: str, n
     score_when_ready(session, journey, sitting, now)
 
 
-def recall(session: Session, journey: Journey, part: AnswerPart, msgid: str, now: datetime) -> None:
+def recall(session: Session, journey: Journey, part_id: str, msgid: str, now: datetime) -> None:
     """She took a message back: it is no part of the answer, unless it lies with the scorer already."""
+    part = _locked(session, journey, part_id)
     sitting = _sitting(session, part)
     application = journey.application(session, sitting.application_id)
     if _with_the_scorer(session, sitting):
@@ -195,6 +197,18 @@ def _with_the_scorer(session: Session, sitting: Interview) -> bool:
 
 def _job(sitting: Interview) -> str:
     return f"score:{sitting.id}"
+
+
+def _locked(session: Session, journey: Journey, part_id: str) -> AnswerPart:
+    """A part, locked after the application it belongs to, which is the order of a step of the flow table too."""
+    whose = (
+        select(Interview.application_id)
+        .join(Answer, Answer.interview_id == Interview.id)
+        .join(AnswerPart, AnswerPart.answer_id == Answer.id)
+        .where(AnswerPart.id == part_id)
+    )
+    journey.application(session, session.scalars(whose).one())
+    return session.get_one(AnswerPart, part_id, with_for_update=True)
 
 
 def _sitting(session: Session, part: AnswerPart) -> Interview:
