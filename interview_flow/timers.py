@@ -1,4 +1,4 @@
-"""What time alone brings about: expiry, no-show, second chance, words in a pause.
+"""What time alone brings about: expiry, no-show, second chance, words in a pause, a sitting that nobody scores.
 
 Facts come before the clock: time decides as of the moment up to which everything that candidates sent is in, and
 for nobody of whom something waits unread. So an outage across a deadline costs nobody an answer sent in time.
@@ -15,7 +15,7 @@ from core.one_by_one import OneByOne
 from interview_flow.core import deadlines
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action
-from interview_flow.interview import pauses
+from interview_flow.interview import pauses, unscored
 from messaging.keys import digest
 from models import Application, Candidate, InboxEvent, KfCursor
 
@@ -28,6 +28,7 @@ class TimeDecides:
     def __init__(self, db: Database, journey: Journey) -> None:
         self._db, self._journey = db, journey
         self._pause, self._step = OneByOne(db, "pauses"), OneByOne(db, "timers")
+        self._unscored = OneByOne(db, "unscored")
 
     def __call__(self, now: datetime) -> int:
         """Each thing in a transaction of its own; returns how many were done."""
@@ -35,7 +36,9 @@ class TimeDecides:
         with self._db.read() as session:
             answers = pauses.waiting_answers(session, now)
             steps = deadlines.due(session, facts_until(session, journey, now))
+            sittings = unscored.waiting(session)
         done = self._pause(answers, lambda session, answer: pauses.speak(session, journey, answer, now))
+        done += self._unscored(sittings, lambda session, sitting: unscored.score(session, journey, sitting, now))
         return done + self._step(steps, lambda session, step: _apply(session, journey, *step, now))
 
 

@@ -103,7 +103,7 @@ def part_heard(session: Session, journey: Journey, part_id: str, heard: dict[str
         return
     sitting = _sitting(session, part)
     # A text that was scored doesn't grow: its quotes would stand elsewhere.
-    part.status = "late" if _with_the_scorer(session, sitting) else "transcribed"
+    part.status = "late" if with_the_scorer(session, sitting) else "transcribed"
     part.seconds = heard["transcript"]["seconds"]
     part.transcript, part.text = heard["transcript"], heard["transcript"]["text"]
     session.flush()
@@ -115,8 +115,13 @@ def scored(session: Session, journey: Journey, interview_id: str, result: dict[s
     occasion = digest(json.dumps(result, sort_keys=True, ensure_ascii=False))
     payload = {"interview_id": interview_id, "result": result}
     inbox.receive(
-        session, Arrival(SCORED, f"interview:{interview_id}", f"scored:{interview_id}:{occasion}", payload), now=now
+        session, Arrival(SCORED, result_of(interview_id), f"scored:{interview_id}:{occasion}", payload), now=now
     )
+
+
+def result_of(interview_id: str) -> str:
+    """The inbox subject of a sitting's results: one after the other."""
+    return f"interview:{interview_id}"
 
 
 def delete_files(session: Session, files: list[str], application_id: str, now: datetime) -> None:
@@ -149,7 +154,7 @@ def recall(session: Session, journey: Journey, part_id: str, msgid: str, now: da
     part = _locked(session, journey, part_id)
     sitting = _sitting(session, part)
     application = journey.application(session, sitting.application_id)
-    if _with_the_scorer(session, sitting):
+    if with_the_scorer(session, sitting):
         journey.notify(session, application, "recall_too_late", now, msgid, only=["kf"])
         return
     part.status, part.text, part.transcript = "recalled", None, None
@@ -189,7 +194,8 @@ def _all_final(session: Session, sitting: Interview) -> bool:
     return session.scalar(waiting) is None
 
 
-def _with_the_scorer(session: Session, sitting: Interview) -> bool:
+def with_the_scorer(session: Session, sitting: Interview) -> bool:
+    """Whether its job was posted, or its points are known."""
     posted = select(OutboxMessage.id).where(OutboxMessage.key_hash == digest(_job(sitting)))
     scored = select(Scorecard.id).where(Scorecard.interview_id == sitting.id)
     return session.scalar(posted) is not None or session.scalar(scored) is not None

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.scenarios.playing import LONGEST_S, logs, play
+from tests.support.cast import partly_written
 
 
 @pytest.mark.speech
@@ -10,5 +11,6 @@ from tests.scenarios.playing import LONGEST_S, logs, play
 @pytest.mark.redis
 @pytest.mark.timeout(LONGEST_S + 30)
 def test_several_processes_on_mariadb_and_redis_do_the_same_although_all_are_killed(tmp_path, mariadb_store, redis_url):
-    done = play(tmp_path, "--database-url", mariadb_store.empty_url(), "--redis-url", redis_url)
+    cast = str(partly_written(tmp_path))
+    done = play(tmp_path, "--cast", cast, "--database-url", mariadb_store.empty_url(), "--redis-url", redis_url)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:] + logs(tmp_path)
