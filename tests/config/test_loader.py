@@ -87,7 +87,7 @@ def test_yaml_never_builds_objects(tmp_path):
 
 
 def test_a_rule_on_a_barred_ground_is_refused(copy_of_config):
-    rewrite(copy_of_config / "positions/teller.yaml", "label: 本科及以上学历, kind", "label: 未婚优先, kind")
+    rewrite(copy_of_config / "positions/teller.yaml", "label: 本科及以上学历\n", "label: 未婚优先\n")
 
     with pytest.raises(ConfigInvalid, match=r"positions/teller.yaml: screening.degree: 未婚 is a barred ground"):
         load_shelf(copy_of_config)
