@@ -1,10 +1,11 @@
-"""A whole interview -> its scorecard as plain data: the one function that the worker calls."""
+"""A whole interview -> its scorecard: the one function that the worker calls."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from config.schema import Position, ScoringRules
+from scoring.result import ScorecardResult
 from scoring.rubric.answer_score import AnswerScore, AudioAt, score_answer
 from scoring.scorecard import ScoredAnswer, combine
 
@@ -48,16 +49,11 @@ class HeardWord:
 
 def score_interview(
     position: Position, answers: Sequence[AnswerInput], rules: ScoringRules | None = None
-) -> dict[str, Any]:
-    """Score every answer and build the card.
-
-    Returns:
-        status, total, low, high, engine, flags and dimensions, each with its
-        evidence, in the shape that the journey stores.
-    """
+) -> ScorecardResult:
+    """Score every answer and build the card."""
     rules = rules or ScoringRules()
     scored = [ScoredAnswer(answer.answer_id, flagged(score_one(position, answer, rules), answer)) for answer in answers]
-    return combine(position, scored, rules).to_result(SCORER)
+    return combine(position, scored, SCORER, rules)
 
 
 def flagged(score: AnswerScore, answer: AnswerInput) -> AnswerScore:

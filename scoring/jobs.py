@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from core.storage import EncryptedFiles
 from messaging.ports import Frozen
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
 from scoring.answers import heard_by, join, notes, standing
+from scoring.result import EvidenceResult, ScorecardResult
 
 # Work on our own machine: doing it twice is harmless, so a repeat is always safe.
 ALWAYS_S = 365 * 24 * 3600
@@ -25,7 +26,7 @@ Read = Callable[[], AbstractContextManager[Session]]
 MayProcess = Callable[[Session, str], bool]
 OnHeard = Callable[[Session, str, dict[str, Any], datetime], None]
 OnFailed = Callable[[Session, str, str, datetime], None]
-OnScored = Callable[[Session, str, dict[str, Any], datetime], None]
+OnScored = Callable[[Session, str, ScorecardResult, datetime], None]
 
 
 class TranscribeSender:
@@ -120,33 +121,24 @@ class ScoreSender:
         """Read what is named, and score it."""
         named = json.loads(frozen.body)
         if "position" in named:  # frozen by version 0.2.0, with everything in it
-            return score_frozen(named)
+            return score_frozen(named).to_json()
         with self._read() as session:
             version = self._catalogue.load(session, named["config_version"])
             answers = [_opened(session, one) for one in named["answers"]]
         position, rules = version.position.model_dump(mode="json"), version.rules.model_dump(mode="json")
-        return score_frozen({"position": position, "rules": rules, "answers": answers})
+        return score_frozen({"position": position, "rules": rules, "answers": answers}).to_json()
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Hand the scorecard over."""
-        self._on_scored(session, row.payload["interview_id"], result, now)
+        self._on_scored(session, row.payload["interview_id"], ScorecardResult.from_json(result), now)
 
     def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
         """The scorer is down: a person rates instead, and no number stands in."""
-        result = {
-            "status": "needs_person",
-            "total": None,
-            "low": None,
-            "high": None,
-            "flags": [reason[:100]],
-            "engine": "none",
-            "dimensions": [],
-        }
-        self._on_scored(session, row.payload["interview_id"], result, now)
+        self._on_scored(session, row.payload["interview_id"], ScorecardResult.not_scored(reason[:100]), now)
         return False
 
 
-def score_frozen(body: dict[str, Any]) -> dict[str, Any]:
+def score_frozen(body: dict[str, Any]) -> ScorecardResult:
     """Score an interview from its frozen form."""
     from scoring.interview_score import AnswerInput, score_interview
 
@@ -167,24 +159,25 @@ def score_frozen(body: dict[str, Any]) -> dict[str, Any]:
         )
     position, rules = Position.model_validate(body["position"]), ScoringRules.model_validate(body["rules"])
     result = score_interview(position, answers, rules)
-    result["heard_by"] = sorted({name for answer in body["answers"] for name in answer.get("heard_by", ())})
+    heard = sorted({name for answer in body["answers"] for name in answer.get("heard_by", ())})
     parts = {answer["answer_id"]: answer.get("parts", ()) for answer in body["answers"]}
-    for dimension in result["dimensions"]:
-        for quote in dimension["evidence"]:
-            quote |= part_of(quote["start"], parts[quote["answer_id"]])
-    return result
+    dimensions = tuple(
+        replace(row, evidence=tuple(placed(quote, parts[quote.answer_id]) for quote in row.evidence))
+        for row in result.dimensions
+    )
+    return replace(result, dimensions=dimensions, heard_by=tuple(heard))
 
 
-def part_of(start: int, parts: Sequence[tuple[str, int]]) -> dict[str, Any]:
-    """Which part of its answer a quote stands in, and where in it.
+def placed(quote: EvidenceResult, parts: Sequence[tuple[str, int]]) -> EvidenceResult:
+    """The quote with the part of its answer it stands in, and where in it.
 
     Args:
         parts: (part id, where it begins in the joined text), in order.
     """
     for part_id, begins in reversed(parts):
-        if start >= begins:
-            return {"part_id": part_id, "part_start": start - begins}
-    return {"part_id": None, "part_start": None}
+        if quote.start >= begins:
+            return replace(quote, part_id=part_id, part_start=quote.start - begins)
+    return quote
 
 
 def _named(session: Session, sitting: Interview, question_id: str) -> dict[str, Any]:

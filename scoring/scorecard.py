@@ -1,15 +1,14 @@
 """Many answers -> one scorecard: dimensions with intervals, a weighted total, and what may not be said."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
 from config.schema import Position, ScoringRules
 from config.texts import word
-from scoring.rubric.answer_score import AnswerScore, DimensionPoints, Quote
+from scoring.result import CardStatus, DimensionResult, EvidenceResult, ScorecardResult
+from scoring.rubric.answer_score import AnswerScore, DimensionPoints
 
-CardStatus = Literal["scored", "insufficient", "needs_person"]
 ATTACKS = ("addresses_scorer", "keyword_list")
 # Part of what was said is missing: a number would be over less than the candidate gave.
 INCOMPLETE = ("recording_lost", "heard_late")
@@ -29,56 +28,9 @@ class ScoredAnswer:
     score: AnswerScore
 
 
-@dataclass(frozen=True)
-class DimensionResult:
-    """One row of the card.
-
-    Attributes:
-        status: scored, insufficient (no scorable answer) or needs_person.
-        score, low, high: 0 to 100; all None unless scored.
-        evidence: (answer id, quote), best first.
-    """
-
-    key: str
-    label: str
-    weight_percent: int
-    status: str
-    score: float | None
-    low: float | None
-    high: float | None
-    reason: str
-    evidence: tuple[tuple[str, Quote], ...] = ()
-
-
-@dataclass(frozen=True)
-class Card:
-    """The machine's whole result; only `scored` has a total."""
-
-    status: CardStatus
-    total: float | None
-    low: float | None
-    high: float | None
-    flags: tuple[str, ...]
-    dimensions: tuple[DimensionResult, ...]
-
-    def to_result(self, engine: str) -> dict[str, Any]:
-        """As plain data, in the shape that the journey stores.
-
-        Args:
-            engine: what heard the answers; empty for written ones.
-        """
-        return {
-            "status": self.status,
-            "total": self.total,
-            "low": self.low,
-            "high": self.high,
-            "engine": engine,
-            "flags": list(self.flags),
-            "dimensions": [row_of(dimension) for dimension in self.dimensions],
-        }
-
-
-def combine(position: Position, answers: Sequence[ScoredAnswer], rules: ScoringRules | None = None) -> Card:
+def combine(
+    position: Position, answers: Sequence[ScoredAnswer], engine: str, rules: ScoringRules | None = None
+) -> ScorecardResult:
     """Build the card from the scored answers.
 
     Fewer than three scorable answers, or a weighted dimension without one,
@@ -95,17 +47,17 @@ def combine(position: Position, answers: Sequence[ScoredAnswer], rules: ScoringR
     measured = {row.key: row for row in rows if position.dimensions[row.key].measured_by == "machine"}
     status = status_of(measured.values(), answers, rules)
     if status != "scored":
-        return Card(status, None, None, None, flags, rows)
+        return ScorecardResult(status, None, None, None, engine, flags, rows)
     by_person = [key for key in position.weights if key not in measured and position.weights[key]]
     if by_person:
         waiting = tuple(f"{key}:{LOCAL_RATING_DUE}" for key in by_person)
-        return Card("needs_person", None, None, None, (*flags, *waiting), rows)
+        return ScorecardResult("needs_person", None, None, None, engine, (*flags, *waiting), rows)
     weights = {key: position.weights[key] for key in measured}
     points = {key: row.score for key, row in measured.items() if row.score is not None}
     total = weighted_total(points, weights)
     half = half_width_of_total(weights, rules)
     low, high = clipped(total, half)
-    return Card("scored", round(total, 1), low, high, flags, rows)
+    return ScorecardResult("scored", round(total, 1), low, high, engine, flags, rows)
 
 
 def weighted_total(scores: Mapping[str, float], weights: Mapping[str, int]) -> float:
@@ -149,7 +101,7 @@ def clipped(score: float, half: float) -> tuple[float, float]:
     return round(max(0.0, score - half), 1), round(min(100.0, score + half), 1)
 
 
-def status_of(rows: Any, answers: Sequence[ScoredAnswer], rules: ScoringRules) -> CardStatus:
+def status_of(rows: Iterable[DimensionResult], answers: Sequence[ScoredAnswer], rules: ScoringRules) -> CardStatus:
     """What the card may say as a whole."""
     if any(one.score.reason in (*ATTACKS, *INCOMPLETE) for one in answers):
         return "needs_person"
@@ -213,33 +165,11 @@ def reason_of(parts: Sequence[DimensionPoints]) -> str:
     return text + (word("scorecard.capped", count=capped) if capped else "")
 
 
-def best_quotes(found: Sequence[tuple[str, DimensionPoints]]) -> tuple[tuple[str, Quote], ...]:
+def best_quotes(found: Sequence[tuple[str, DimensionPoints]]) -> tuple[EvidenceResult, ...]:
     """Every quote, harmful ones first, then the surest: a point without one was missed."""
     quotes = [(answer_id, quote) for answer_id, points in found for quote in points.evidence]
     quotes.sort(key=lambda one: (one[1].how != "harmful", -one[1].degree))
-    return tuple(quotes)
-
-
-def row_of(dimension: DimensionResult) -> dict[str, Any]:
-    """One row as plain data."""
-    return {
-        "key": dimension.key,
-        "label": dimension.label,
-        "weight_percent": dimension.weight_percent,
-        "status": dimension.status,
-        "score": dimension.score,
-        "low": dimension.low,
-        "high": dimension.high,
-        "reason": dimension.reason,
-        "evidence": [
-            {
-                "answer_id": answer_id,
-                "start": quote.start,
-                "end": quote.end,
-                "text": quote.text,
-                "audio_s": quote.audio_s,
-                "point": quote.point,
-            }
-            for answer_id, quote in dimension.evidence
-        ],
-    }
+    return tuple(
+        EvidenceResult(answer_id, quote.start, quote.end, quote.text, quote.audio_s, quote.point)
+        for answer_id, quote in quotes
+    )

@@ -1,7 +1,6 @@
 """A branch's own dimension, which a person measures: its rating completes the card."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,18 +9,19 @@ from config.texts import word
 from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from models import Application, DimensionScore, Rating, Scorecard
+from scoring.result import ScorecardResult
 from scoring.scorecard import LOCAL_RATING_DUE, clipped, half_width_of_total, weighted_total
 
 
-def national(journey: Journey, session: Session, application: Application, result: Mapping[str, Any]) -> dict[str, Any]:
+def national(journey: Journey, session: Session, application: Application, result: ScorecardResult) -> dict[str, float]:
     """Columns of a new card: the machine's points weighed as head office has it, where the branch weighs otherwise.
 
     It is stored once and does not move with what a person adds later.
     """
     version = journey.version(session, application)
     weights = journey.catalogue.position(application.position_key).weights
-    points = {row["key"]: row["score"] for row in result["dimensions"] if row["score"] is not None}
-    complete = result["status"] == "scored" or is_due(result["flags"])
+    points = {row.key: row.score for row in result.dimensions if row.score is not None}
+    complete = result.status == "scored" or is_due(result.flags)
     if not complete or weights == version.position.weights or not set(weights) <= set(points):
         return {}
     total = weighted_total(points, weights)
@@ -29,7 +29,7 @@ def national(journey: Journey, session: Session, application: Application, resul
     return {"national_total": round(total, 1), "national_low": low, "national_high": high}
 
 
-def is_due(flags: list[str]) -> bool:
+def is_due(flags: Iterable[str]) -> bool:
     """Whether a card waits for nothing but the points of a person's dimension."""
     return any(flag.endswith(f":{LOCAL_RATING_DUE}") for flag in flags)
 

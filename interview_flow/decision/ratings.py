@@ -2,19 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compliance import audit
-from config.texts import word
 from core.errors import InputInvalid, NotAllowed
 from interview_flow.core import card_closing, engine, seen, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import PERSON, Action, State
-from interview_flow.decision import local_dimension, second_round
-from interview_flow.decision.results import card_of
+from interview_flow.decision import local_dimension, scorecards, second_round
 from interview_flow.interview.sittings import sitting_of
-from models import Application, DimensionScore, Evidence, Rating, Scorecard
+from models import Application, Rating
 
 RECOMMENDATIONS = second_round.RECOMMENDATIONS
 RATABLE = {
@@ -165,45 +163,11 @@ def _move_on(
 def _card_from_rating(
     session: Session, journey: Journey, application: Application, rating: Rating, now: datetime
 ) -> None:
-    """The machine could not: a person's points become the scorecard, and say so."""
-    position = journey.version(session, application).position
+    """The machine could not: a person's points become the scorecard, or complete it where only theirs were missing."""
     sitting = sitting_of(session, application.id)
     assert sitting is not None
-    card = card_of(session, application.id)
+    card = scorecards.of_interview(session, sitting.id)
     if card is not None and local_dimension.is_due(card.flags):
         local_dimension.complete(session, journey, application, card, rating)
-        return
-    if card is None:
-        card = Scorecard(
-            application_id=application.id,
-            interview_id=sitting.id,
-            status="rated_by_person",
-            config_version=application.config_version,
-            engine="person",
-            flags=[],
-            created_at=now,
-        )
-        session.add(card)
-        session.flush()
-    card.status = "rated_by_person"
-    card.total = card.low = card.high = (
-        sum(rating.scores[key] * percent for key, percent in position.weights.items()) / 100
-    )
-    ids = session.scalars(select(DimensionScore.id).where(DimensionScore.scorecard_id == card.id)).all()
-    session.execute(delete(Evidence).where(Evidence.dimension_score_id.in_(ids)))
-    session.execute(delete(DimensionScore).where(DimensionScore.scorecard_id == card.id))
-    reason = word("scorecard.rated_by", name=staff.name_of(journey.catalogue, rating.rater))
-    for key, percent in position.weights.items():
-        session.add(
-            DimensionScore(
-                scorecard_id=card.id,
-                key=key,
-                label=position.dimensions[key].label,
-                weight_percent=percent,
-                status="rated_by_person",
-                score=rating.scores[key],
-                low=rating.scores[key],
-                high=rating.scores[key],
-                reason=reason,
-            )
-        )
+    else:
+        scorecards.store_rating(session, journey, application, sitting, rating, now)

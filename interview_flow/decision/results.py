@@ -1,9 +1,8 @@
 """What the scorecard sets off: cards for staff, and after a person's decision, words for her."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.deadlines import NO_REASON
@@ -12,11 +11,12 @@ from core.errors import ConfigInvalid
 from interview_flow.core import engine, seen
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import Action, State
-from interview_flow.decision import local_dimension
-from interview_flow.interview import consent, recordings
+from interview_flow.decision import local_dimension, scorecards
+from interview_flow.interview import consent
 from interview_flow.interview.sittings import sitting_of
 from interview_flow.scheduling import promises
-from models import Application, DimensionScore, Evidence, InboxEvent, Interview, Scorecard
+from models import DimensionScore, InboxEvent, Interview, Scorecard
+from scoring.result import ScorecardResult
 
 # These scorers kept at most so many quotes of a dimension: a point without one was not surely missed.
 CUTTING, MOST_QUOTES = ("rubric-1", "rubric-2"), 12
@@ -25,25 +25,23 @@ MOST_ROWS = 4  # of dimensions: a card has six rows
 
 def arrived(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     """Inbox handler `interview.scored`; points made without a consent that still stands are thrown away."""
-    interview_id, result = event.payload["interview_id"], event.payload["result"]
+    interview_id, result = event.payload["interview_id"], ScorecardResult.from_json(event.payload["result"])
     # Quotes are kept with the scorecard alone.
     event.payload = {"interview_id": interview_id}
-    if result["engine"] != recordings.NOT_SCORED["engine"] and not consent.given_for_interview(session, interview_id):
-        result = {**recordings.NOT_SCORED, "flags": [":opted_out"]}
-    known = session.scalar(select(Scorecard.id).where(Scorecard.interview_id == interview_id))
-    if known is None or result["status"] == "scored":
+    if result.by_machine and not consent.given_for_interview(session, interview_id):
+        result = ScorecardResult.not_scored(":opted_out")
+    if scorecards.of_interview(session, interview_id) is None or result.status == "scored":
         record(session, journey, interview_id, result, now)
 
 
-def record(session: Session, journey: Journey, interview_id: str, result: dict[str, Any], now: datetime) -> Scorecard:
+def record(session: Session, journey: Journey, interview_id: str, result: ScorecardResult, now: datetime) -> Scorecard:
     """Hook: store what the scorer found; a total moves the application on, anything else asks a person."""
     sitting = session.get_one(Interview, interview_id)
     application = journey.application(session, sitting.application_id)
-    known = session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
+    known = scorecards.of_interview(session, sitting.id)
     if known is not None and (known.status == "rated_by_person" or local_dimension.is_completed(session, known)):
         return known  # A person was quicker than the machine, and has decided.
-    card = _store(session, journey, application, sitting, result, now)
-    session.flush()
+    card = scorecards.store(session, journey, application, sitting, result, now)
     latest = sitting_of(session, application.id)
     if application.state != State.SUBMITTED or latest is None or latest.id != sitting.id:
         return card
@@ -162,9 +160,7 @@ def reopen(step: Step) -> None:
 def card_of(session: Session, application_id: str) -> Scorecard | None:
     """The scorecard of the latest sitting."""
     sitting = sitting_of(session, application_id)
-    if sitting is None:
-        return None
-    return session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
+    return scorecards.of_interview(session, sitting.id) if sitting is not None else None
 
 
 def dimensions_of(session: Session, card_id: str) -> list[DimensionScore]:
@@ -212,73 +208,3 @@ def _flag(code: str) -> str:
         return word(f"flag.{code.partition(':')[0]}")
     except ConfigInvalid:
         return word("flag.default")
-
-
-def _store(
-    session: Session,
-    journey: Journey,
-    application: Application,
-    sitting: Interview,
-    result: dict[str, Any],
-    now: datetime,
-) -> Scorecard:
-    old = session.scalar(select(Scorecard).where(Scorecard.interview_id == sitting.id))
-    if old is not None:
-        _delete(session, old)
-    card = Scorecard(
-        application_id=application.id,
-        interview_id=sitting.id,
-        status=result["status"],
-        total=result["total"],
-        low=result["low"],
-        high=result["high"],
-        config_version=application.config_version,
-        engine=result["engine"],
-        flags=result["flags"],
-        heard_by=result.get("heard_by"),
-        created_at=now,
-        **local_dimension.national(journey, session, application, result),
-    )
-    session.add(card)
-    session.flush()
-    for row in result["dimensions"]:
-        _store_dimension(session, card, row)
-    return card
-
-
-def _store_dimension(session: Session, card: Scorecard, row: dict[str, Any]) -> None:
-    dimension = DimensionScore(
-        scorecard_id=card.id,
-        key=row["key"],
-        label=row["label"],
-        weight_percent=row["weight_percent"],
-        status=row["status"],
-        score=row["score"],
-        low=row["low"],
-        high=row["high"],
-        reason=row["reason"][:500],
-    )
-    session.add(dimension)
-    session.flush()
-    for quote in row["evidence"]:
-        session.add(
-            Evidence(
-                dimension_score_id=dimension.id,
-                answer_id=quote["answer_id"],
-                start=quote["start"],
-                end=quote["end"],
-                audio_s=quote["audio_s"],
-                point=quote["point"],
-                quote=quote["text"],
-                part_id=quote.get("part_id"),
-                part_start=quote.get("part_start"),
-            )
-        )
-
-
-def _delete(session: Session, card: Scorecard) -> None:
-    ids = session.scalars(select(DimensionScore.id).where(DimensionScore.scorecard_id == card.id)).all()
-    session.execute(delete(Evidence).where(Evidence.dimension_score_id.in_(ids)))
-    session.execute(delete(DimensionScore).where(DimensionScore.scorecard_id == card.id))
-    session.delete(card)
-    session.flush()

@@ -16,19 +16,12 @@ from messaging.inbox import Arrival
 from messaging.keys import digest
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage, Scorecard
 from models.interview import NOT_COUNTED
+from scoring.result import ScorecardResult
 
 FINAL = ("transcribed", "late", "ready", "failed", *NOT_COUNTED)
 UNDER_WAY = ("pending", "stored")
 # Inbox kind: the scorer's result, or that there is none.
 SCORED = "interview.scored"
-NOT_SCORED: dict[str, Any] = {
-    "status": "needs_person",
-    "total": None,
-    "low": None,
-    "high": None,
-    "engine": "none",
-    "dimensions": [],
-}
 
 
 def submit(step: Step) -> None:
@@ -68,7 +61,7 @@ def not_scored(session: Session, journey: Journey, interview_id: str, why: str, 
     Args:
         why: a flag that `words.flag` has a text for.
     """
-    scored(session, journey, interview_id, {**NOT_SCORED, "flags": [f":{why}"]}, now)
+    scored(session, journey, interview_id, ScorecardResult.not_scored(f":{why}"), now)
 
 
 def media_stored(session: Session, journey: Journey, part_id: str, file_id: str, mime: str, now: datetime) -> None:
@@ -110,10 +103,11 @@ def part_heard(session: Session, journey: Journey, part_id: str, heard: dict[str
     score_when_ready(session, journey, sitting, now)
 
 
-def scored(session: Session, journey: Journey, interview_id: str, result: dict[str, Any], now: datetime) -> None:
+def scored(session: Session, journey: Journey, interview_id: str, result: ScorecardResult, now: datetime) -> None:
     """Hook: what the scorer found is a fact like any other; `decision/results.py` acts on it."""
-    occasion = digest(json.dumps(result, sort_keys=True, ensure_ascii=False))
-    payload = {"interview_id": interview_id, "result": result}
+    found = result.to_json()
+    occasion = digest(json.dumps(found, sort_keys=True, ensure_ascii=False))
+    payload = {"interview_id": interview_id, "result": found}
     inbox.receive(
         session, Arrival(SCORED, result_of(interview_id), f"scored:{interview_id}:{occasion}", payload), now=now
     )

@@ -23,3 +23,11 @@ def test_only_announce_names_what_wakes_a_worker():
 
 def test_kinds_are_registered_in_one_file():
     assert found_in(r"\bregistry\.on\(") == {"bootstrap/handlers.py"}
+
+
+def test_rows_of_a_scorecard_are_written_in_one_file():
+    assert found_in(r"\b(Scorecard|DimensionScore|Evidence)\(\n") == {"interview_flow/decision/scorecards.py"}
+
+
+def test_a_result_without_a_scorer_is_made_in_one_file():
+    assert found_in(r"\bNO_ENGINE\b|\bNOT_SCORED\b") == {"scoring/result.py"}

@@ -23,14 +23,14 @@ def result_of(answers):
 
 
 def points(result):
-    return {row["key"]: row["score"] for row in result["dimensions"]}
+    return {row.key: row.score for row in result.dimensions}
 
 
 def test_changing_one_answer_changes_the_score():
     before = result_of(CAST.answers["strong"])
     changed = {**CAST.answers["strong"], "t6": CAST.answers["weak"]["t6"]}
     after = result_of(changed)
-    assert after["total"] < before["total"] - 1
+    assert after.total < before.total - 1
 
 
 def test_the_strong_candidate_is_ten_points_ahead_on_every_dimension():

@@ -8,6 +8,7 @@ from interview_flow.candidate import relay
 from interview_flow.core.states import State
 from interview_flow.decision import ratings, results
 from models import Card, HrQuestion, Interview, ResultSeen
+from scoring.result import ScorecardResult
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.decision.test_second_round import schedule
 from tests.interview_flow.hiring.test_offers import walk
@@ -102,7 +103,8 @@ def scored(bank):
     result = {"status": "scored", "total": 79.0, "low": 70.0, "high": 88.0, "engine": "rubric-3", "flags": []}
     [sitting] = bank.rows(Interview)
     result |= {"dimensions": rows}
-    bank.run(lambda session: results.record(session, bank.journey, sitting.id, result, bank.clock.now()))
+    found = ScorecardResult.from_json(result)
+    bank.run(lambda session: results.record(session, bank.journey, sitting.id, found, bank.clock.now()))
     bank.work()
     return she
 

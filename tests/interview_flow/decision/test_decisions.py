@@ -22,6 +22,7 @@ from models import (
     StaffAct,
 )
 from scoring.answers import join
+from scoring.result import ScorecardResult
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.taps import result_card, tap
 from tests.support.times import NOW
@@ -61,7 +62,8 @@ def decided_by_rows(bank, she):
             "flags": [],
             "dimensions": [],
         }
-        bank.run(lambda session: results.record(session, bank.journey, card.interview_id, result, bank.clock.now()))
+        found = ScorecardResult.from_json(result)
+        bank.run(lambda session: results.record(session, bank.journey, card.interview_id, found, bank.clock.now()))
         bank.work()
     assert bank.state(she) == "scored"
     return she

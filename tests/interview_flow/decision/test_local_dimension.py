@@ -5,6 +5,7 @@ import pytest
 from interview_flow.core.states import State
 from interview_flow.decision import ratings, results
 from models import DimensionScore, Interview, Scorecard
+from scoring.result import ScorecardResult
 from tests.interview_flow.walks import Walker
 
 MACHINE = {"service": 60.0, "patience": 70.0, "finance": 50.0, "communication": 80.0}
@@ -47,7 +48,8 @@ def keep(bank):
         "flags": ["cantonese:local_rating_due"],
         "dimensions": rows,
     }
-    bank.run(lambda session: results.record(session, bank.journey, sitting.id, result, bank.clock.now()))
+    found = ScorecardResult.from_json(result)
+    bank.run(lambda session: results.record(session, bank.journey, sitting.id, found, bank.clock.now()))
 
 
 def rate(bank, who, points):

@@ -10,6 +10,7 @@ from interview_flow.decision import results
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import Card, DepartedMember, MiniSession, OutboxMessage, Scorecard, WebSession
+from scoring.result import ScorecardResult
 from tests.interview_flow.taps import result_card, tap
 from tests.support import tenant
 from tests.support.hr_desk import BASE, open_desk
@@ -49,7 +50,8 @@ def scored(bank):
             "flags": [],
             "dimensions": [],
         }
-        bank.run(lambda session: results.record(session, bank.journey, card.interview_id, result, bank.clock.now()))
+        found = ScorecardResult.from_json(result)
+        bank.run(lambda session: results.record(session, bank.journey, card.interview_id, found, bank.clock.now()))
         bank.work()
     return she
 
