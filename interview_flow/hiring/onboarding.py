@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.errors import ConfigInvalid, InputInvalid, NotAllowed, NotFound
+from core.normal_form import MOBILE
 from interview_flow.core import engine
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import Action, State
@@ -36,7 +37,8 @@ def on_submitted(step: Step) -> None:
     """
     onboarding = of(step.session, step.application.id)
     _refuse_locked(onboarding)
-    onboarding_form.refuse_incomplete(onboarding.form or {})
+    onboarding.form = filled(step.session, step.application, onboarding)
+    onboarding_form.refuse_incomplete(onboarding.form)
     _refuse_without_papers(step.session, onboarding)
     onboarding.status, onboarding.submitted_at = "submitted", step.now
     candidate = step.session.get_one(Candidate, step.application.candidate_id)
@@ -199,6 +201,17 @@ def of(session: Session, application_id: str, *, lock: bool = True) -> Onboardin
     if onboarding is None:
         raise NotFound("there is no onboarding for this application")
     return onboarding
+
+
+def known(session: Session, application: Application) -> dict[str, str]:
+    """What the form asks for and the profile holds already, in the form's own shape."""
+    phone = session.get_one(Candidate, application.candidate_id).phone or ""
+    return {"phone": phone} if MOBILE.fullmatch(phone) else {}
+
+
+def filled(session: Session, application: Application, onboarding: Onboarding) -> dict[str, str]:
+    """The form as the page shows it: what they typed, emptied fields included, over what is known."""
+    return {**known(session, application), **(onboarding.form or {})}
 
 
 def phone_check(session: Session, application: Application, onboarding: Onboarding) -> str:

@@ -9,7 +9,7 @@ from config.texts import word
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action
 from interview_flow.hiring import documents, onboarding_form
-from interview_flow.hiring.onboarding import EDITABLE
+from interview_flow.hiring.onboarding import EDITABLE, filled, known
 from interview_flow.hiring.onboarding import of as onboarding_of
 from interview_flow.hiring.onboarding import papers as papers_of
 from models import Application, AuditEntry, Document
@@ -19,8 +19,9 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
     """Everything the onboarding page shows to the new hire herself."""
     onboarding = onboarding_of(session, application.id, lock=False)
     facts = journey.facts(session, application)
+    contact = journey.version(session, application).branch.contact
     found = papers_of(session, onboarding)
-    form = onboarding.form or {}
+    form = filled(session, application, onboarding)
     kinds = {document.kind for document in found}
     return {
         "state": application.state,
@@ -30,6 +31,8 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
         "position": facts["position"],
         "branch": facts["branch"],
         "form": {field: form.get(field, "") for field in onboarding_form.FIELDS},
+        "prefilled": _prefilled(form, known(session, application)),
+        "from_profile": word("onboarding.from_profile", contact=contact),
         "relations": list(onboarding_form.RELATIONS),
         "missing": onboarding_form.missing(form) + [kind for kind in documents.REQUIRED if kind not in kinds],
         "return_reason": _return_reason(session, application) if onboarding.status == "returned" else None,
@@ -39,6 +42,13 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
             for kind in documents.KINDS
         ],
     }
+
+
+def _prefilled(form: dict[str, str], profile: dict[str, str]) -> str:
+    """Says which fields stand as the profile has them; empty once they were changed."""
+    fields = [field for field, value in profile.items() if form.get(field) == value]
+    labels = "、".join(word(f"onboarding.fields.{field}") for field in fields)
+    return word("onboarding.prefilled", fields=labels) if fields else ""
 
 
 def document_view(document: Document) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from interview_flow.hiring import onboarding, onboarding_view
 from interview_flow.hiring.documents import StoredDocument
 from interview_flow.staff import alerts
 from messaging import outbox
-from models import Application, AuditEntry, Invitation, Onboarding, OutboxMessage, RosterRecord
+from models import Application, AuditEntry, Candidate, Invitation, Onboarding, OutboxMessage, RosterRecord
 from tests.support.onboarding import FORM, add_accepted_offer, make_journey, posted
 from tests.support.times import NOW
 
@@ -108,6 +108,38 @@ def test_the_form_is_sealed_at_rest(db, journey):
     with db.read() as session:
         [stored] = session.execute(text("SELECT form_sealed FROM onboardings")).scalars()
     assert FORM["id_number"] not in stored and "李国强" not in stored
+
+
+def shown(desk: Desk) -> dict:
+    with desk.db.read() as session:
+        return onboarding_view.view(session, desk.journey, session.get_one(Application, desk.id))
+
+
+def test_what_the_profile_holds_stands_in_the_form_may_be_changed_and_is_handed_in(db, journey):
+    desk = Desk(db, journey)
+    assert shown(desk)["form"]["phone"] == "13800138000" and "phone" not in shown(desk)["missing"]
+    assert shown(desk)["prefilled"].startswith("手机号已按您应聘时的资料填好")
+
+    desk.save({"phone": "13700137000"})
+    assert (shown(desk)["form"]["phone"], shown(desk)["prefilled"]) == ("13700137000", "")
+    desk.save({"phone": ""})
+    assert shown(desk)["form"]["phone"] == "" and "phone" in shown(desk)["missing"], "an emptied field stays empty"
+
+    desk.do(lambda s, a: setattr(onboarding.of(s, a.id), "form", {}))
+    desk.save({field: value for field, value in FORM.items() if field != "phone"})
+    desk.attach()
+    desk.submit()
+    with desk.db.read() as session:
+        assert session.scalar(select(Onboarding)).form == FORM
+
+
+@pytest.mark.parametrize("phone", [None, "+85291234567"])
+def test_a_phone_that_the_form_would_refuse_is_not_prefilled(desk, phone):
+    def change(session, application):
+        session.get_one(Candidate, application.candidate_id).phone = phone
+
+    desk.do(change)
+    assert (shown(desk)["form"]["phone"], shown(desk)["prefilled"]) == ("", "")
 
 
 def test_papers_are_handed_in_only_when_complete(desk):
