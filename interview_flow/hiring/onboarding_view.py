@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from config.texts import word
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action
-from interview_flow.hiring import documents, onboarding_form
+from interview_flow.hiring import documents, onboarding_form, onboarding_notices
 from interview_flow.hiring.onboarding import EDITABLE, filled, known
 from interview_flow.hiring.onboarding import of as onboarding_of
 from interview_flow.hiring.onboarding import papers as papers_of
-from models import Application, AuditEntry, Document
+from models import Application, AuditEntry, Candidate, Document
 
 
 def view(session: Session, journey: Journey, application: Application) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
     contact = journey.version(session, application).branch.contact
     found = papers_of(session, onboarding)
     form = filled(session, application, onboarding)
+    phone = session.get_one(Candidate, application.candidate_id).phone
     kinds = {document.kind for document in found}
     return {
         "state": application.state,
@@ -31,6 +32,7 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
         "position": facts["position"],
         "branch": facts["branch"],
         "form": {field: form.get(field, "") for field in onboarding_form.FIELDS},
+        "notice": onboarding_notices.notice(contact, phone_on_file=bool(phone)),
         "prefilled": _prefilled(form, known(session, application)),
         "from_profile": word("onboarding.from_profile", contact=contact),
         "relations": list(onboarding_form.RELATIONS),

@@ -141,6 +141,19 @@ def test_member_and_roster_end_equal_on_each_store(db, running, clock):
     assert office.record().read_back["职位"] == office.record().written["职位"] == "柜员"
 
 
+def test_account_and_roster_take_the_phone_of_the_application_though_the_form_has_another(office):
+    def retype(session):
+        papers = onboarding.of(session, office.application.id)
+        papers.form = {**papers.form, "phone": "13700137000"}
+
+    office.db.run(retype)
+    office.confirm()
+    office.work(1)
+
+    assert office.sandbox.truth()["members"][office.userid]["mobile"] == "13800138000"
+    assert "13800138000" in str(values(office)["手机号"])
+
+
 def test_confirming_twice_makes_one_member_and_one_contact_person(office):
     office.confirm("v1")
     office.work(1)

@@ -142,6 +142,18 @@ def test_a_phone_that_the_form_would_refuse_is_not_prefilled(desk, phone):
     assert (shown(desk)["form"]["phone"], shown(desk)["prefilled"]) == ("", "")
 
 
+@pytest.mark.parametrize(("phone", "words"), [("13800138000", "使用应聘时的手机号"), (None, "用于开通企业微信账号")])
+def test_each_piece_of_data_says_what_it_is_for(desk, phone, words):
+    desk.do(lambda s, a: setattr(s.get_one(Candidate, a.candidate_id), "phone", phone))
+    notice = shown(desk)["notice"]
+
+    purposes = {line["label"]: line["text"] for line in notice["lines"]}
+    assert words in purposes["手机号"]
+    assert set(purposes) == {"证件号码", "手机号", "现居住地址", "紧急联系人", "证件材料"} and all(purposes.values())
+    contact = desk.journey.catalogue.branch("harbin").contact
+    assert notice["foot"][-1] == f"如有疑问，请联系：{contact}"
+
+
 def test_papers_are_handed_in_only_when_complete(desk):
     desk.save({**FORM, "emergency_phone": ""})
     with pytest.raises(InputInvalid) as caught:
