@@ -1,4 +1,4 @@
-"""What the onboarding page explains to the new hire: what each piece of data is for."""
+"""What the onboarding page explains to the new hire: what each piece of data is for, and what happens next."""
 
 from dataclasses import asdict, dataclass
 
@@ -38,3 +38,46 @@ def notice(contact: str, *, phone_on_file: bool) -> dict[str, object]:
     )
     foot = word("onboarding.notice.roster"), word("onboarding.notice.sealed"), word("onboarding.ask", contact=contact)
     return asdict(Notice(word("onboarding.notice.title"), lines, foot))
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One thing that happens after the hand-in; `mark` says in words whether it is done, under way or to come."""
+
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The page after the hand-in: where the papers are, what happens next, whom to ask."""
+
+    title: str
+    steps: tuple[NextStep, ...]
+    notes: tuple[str, ...]
+
+
+# Onboarding status -> how far it is: the steps before are done.
+REACHED = {"submitted": 0, "confirmed": 1}
+STEPS = ("check", "account", "told")
+
+
+def outcome(status: str, contact: str, *, finished: bool) -> dict[str, object] | None:
+    """What the page says after the hand-in; None while the form is with the new hire.
+
+    Args:
+        finished: the member account and the roster are there.
+    """
+    if not finished and status not in REACHED:
+        return None
+    key = "finished" if finished else status
+    reached = len(STEPS) if finished else REACHED[status]
+    steps = tuple(NextStep(word(f"onboarding.next.{step}"), _mark(at, reached)) for at, step in enumerate(STEPS))
+    returned = [word("onboarding.next.returned")] if key == "submitted" else []
+    notes = *returned, word("onboarding.ask", contact=contact)
+    return asdict(Outcome(word(f"onboarding.outcome.{key}"), steps, notes))
+
+
+def _mark(at: int, reached: int) -> str:
+    kind = "done" if at < reached else "now" if at == reached else "later"
+    return word(f"onboarding.marks.{kind}")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from interview_flow.core.journey import Journey
-from interview_flow.core.states import Action
+from interview_flow.core.states import Action, State
 from interview_flow.hiring import documents, onboarding_form, onboarding_notices
 from interview_flow.hiring.onboarding import EDITABLE, filled, known
 from interview_flow.hiring.onboarding import of as onboarding_of
@@ -33,6 +33,11 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
         "branch": facts["branch"],
         "form": {field: form.get(field, "") for field in onboarding_form.FIELDS},
         "notice": onboarding_notices.notice(contact, phone_on_file=bool(phone)),
+        "outcome": onboarding_notices.outcome(
+            onboarding.status, contact, finished=application.state == State.ONBOARDED
+        ),
+        "mend": word("onboarding.mend"),
+        "ask": word("onboarding.ask", contact=contact),
         "prefilled": _prefilled(form, known(session, application)),
         "from_profile": word("onboarding.from_profile", contact=contact),
         "relations": list(onboarding_form.RELATIONS),

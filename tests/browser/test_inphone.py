@@ -154,7 +154,9 @@ def test_a_new_hire_fills_in_her_papers_in_the_phone(place, screen, tmp_path):
     expect(frame.get_by_text("身份证.jpg")).to_be_visible()
     frame.get_by_role("button", name="提交").click()
 
-    expect(frame.get_by_text("资料已提交，等待人力资源确认。")).to_be_visible()
+    expect(frame.get_by_text("资料已提交", exact=True)).to_be_visible()
+    expect(frame.get_by_text("工作人员核对您的资料")).to_be_visible()
+    expect(frame.get_by_text("草稿已保存")).to_have_count(0)
     with place.db.read() as session:
         papers = session.scalars(select(Onboarding)).one()
         assert papers.status == "submitted"

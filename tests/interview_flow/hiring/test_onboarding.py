@@ -200,6 +200,33 @@ def test_hr_returns_with_a_reason_and_she_hands_in_again(desk):
     assert len(desk.posted("onboarding_review")) == 2
 
 
+def test_after_the_hand_in_the_page_says_what_happens_next_and_whom_to_ask(desk):
+    contact = desk.journey.catalogue.branch("harbin").contact
+    desk.save()
+    assert shown(desk)["outcome"] is None
+
+    desk.attach()
+    desk.submit()
+    submitted = shown(desk)["outcome"]
+    desk.hr(Action.RETURN_ONBOARDING, reason="身份证照片不清晰")
+    returned = shown(desk)
+    desk.submit()
+    desk.hr(Action.CONFIRM_ONBOARDING)
+    confirmed = shown(desk)["outcome"]
+    desk.written(equal=True)
+    finished = shown(desk)["outcome"]
+
+    def marks(outcome):
+        return [step["mark"] for step in outcome["steps"]]
+
+    assert submitted["title"] == "资料已提交" and marks(submitted) == ["进行中", "未开始", "未开始"]
+    assert "写明要修改的内容" in submitted["notes"][0] and contact in submitted["notes"][1]
+    assert (returned["outcome"], returned["return_reason"]) == (None, "身份证照片不清晰")
+    assert contact in returned["ask"] and "再次提交" in returned["mend"]
+    assert (confirmed["title"], marks(confirmed)) == ("资料已核对", ["已完成", "进行中", "未开始"])
+    assert (finished["title"], set(marks(finished))) == ("入职手续已办理完成", {"已完成"})
+
+
 def test_confirming_posts_the_member_once_and_a_second_tap_is_refused(desk):
     desk.handed_in()
     desk.hr(Action.CONFIRM_ONBOARDING, staff_number="HB0001")
