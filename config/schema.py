@@ -218,6 +218,21 @@ class Switches(Shape):
     ask_phone_digits: bool = False
 
 
+class FirstDay(Shape):
+    """What new hires are told of their first day, besides its date: what is left out is not said.
+
+    Attributes:
+        arrive_at: on the branch's clock.
+        received_by: who receives them, as a person calls them.
+        bring: what to bring along.
+    """
+
+    arrive_at: time | None = None
+    place: Annotated[str, Field(min_length=2, max_length=120)] | None = None
+    received_by: Annotated[str, Field(min_length=1, max_length=30)] | None = None
+    bring: tuple[Annotated[str, Field(min_length=1, max_length=30)], ...] = ()
+
+
 class Branch(Shape):
     """A branch: who works there, when it sleeps, what it changes.
 
@@ -226,6 +241,7 @@ class Branch(Shape):
         contact: what candidates are told to call or write to; a person reads it.
         department_id: the WeCom department in which a new member of this branch is created.
         time_zone: IANA name; times on cards and quiet hours are in it.
+        first_day: where and when new hires arrive, optional; its date is the offer's.
         practice: for made-up people; such a branch is open in a demo only, where nothing leaves the machine.
         overlays: position key -> what this branch changes of it.
     """
@@ -242,6 +258,7 @@ class Branch(Shape):
     time_zone: str = "Asia/Shanghai"
     quiet_hours: QuietHours = QuietHours()
     switches: Switches = Switches()
+    first_day: FirstDay | None = None
     overlays: dict[Key, Overlay] = {}
 
     @field_validator("time_zone")

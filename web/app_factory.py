@@ -8,6 +8,7 @@ from flask_openapi3 import Info, OpenAPI
 from web.api.docs import docs
 from web.api.replies import Problem
 from web.api.routes import SECURITY, api
+from web.candidate.first_day import new_hire
 from web.candidate.short_links import links
 from web.core import context, headers, pages, problems
 from web.core.services import Services
@@ -48,6 +49,7 @@ def build_web(services: Services) -> OpenAPI:
         login,
         results,
         interviewer,
+        new_hire,
         links,
         operator_pages.system,
         application,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from core.normal_form import MOBILE
 from interview_flow.core import engine
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import Action, State
-from interview_flow.hiring import documents, onboarding_form
+from interview_flow.hiring import documents, first_day, onboarding_form
 from interview_flow.hiring.documents import StoredDocument
 from interview_flow.people import identity, matches, people
 from messaging import outbox
@@ -100,9 +101,16 @@ def on_confirmed(step: Step) -> None:
 
 
 def on_completed(step: Step) -> None:
-    """Effect: she is welcomed, HR hears that the roster is equal."""
+    """Effect: they are welcomed, as a member too, with their first day; HR is told that the roster matches."""
     userid = step.session.scalar(select(RosterRecord.userid).where(RosterRecord.application_id == step.application.id))
-    step.journey.notify(step.session, step.application, "onboarded", step.now, "done")
+    day = first_day.of(step.session, step.journey, step.application, step.now)
+    told: dict[str, Any] = {"first_day": day.text, "first_day_short": day.short}
+    step.journey.notify(step.session, step.application, "onboarded", step.now, "done", **told)
+    if userid:
+        url = f"{step.journey.public_url}{first_day.PATH}"
+        step.journey.tell_members(
+            step.session, step.application, [userid], "welcome_member", step.now, "done", **told, first_day_url=url
+        )
     step.journey.tell_staff(
         step.session, step.application, "hr", "onboarding_done", step.now, "done", userid=userid or ""
     )

@@ -1,5 +1,6 @@
 """What the onboarding page shows: to the new hire herself, in the mini-app."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -8,14 +9,14 @@ from sqlalchemy.orm import Session
 from config.texts import word
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
-from interview_flow.hiring import documents, onboarding_form, onboarding_notices
+from interview_flow.hiring import documents, first_day, onboarding_form, onboarding_notices
 from interview_flow.hiring.onboarding import EDITABLE, filled, known
 from interview_flow.hiring.onboarding import of as onboarding_of
 from interview_flow.hiring.onboarding import papers as papers_of
 from models import Application, AuditEntry, Candidate, Document
 
 
-def view(session: Session, journey: Journey, application: Application) -> dict[str, Any]:
+def view(session: Session, journey: Journey, application: Application, now: datetime) -> dict[str, Any]:
     """Everything the onboarding page shows to the new hire herself."""
     onboarding = onboarding_of(session, application.id, lock=False)
     facts = journey.facts(session, application)
@@ -36,6 +37,8 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
         "outcome": onboarding_notices.outcome(
             onboarding.status, contact, finished=application.state == State.ONBOARDED
         ),
+        "first_day": _first_day(session, journey, application, now),
+        "first_day_title": word("pages.first_day.title"),
         "mend": word("onboarding.mend"),
         "ask": word("onboarding.ask", contact=contact),
         "prefilled": _prefilled(form, known(session, application)),
@@ -49,6 +52,13 @@ def view(session: Session, journey: Journey, application: Application) -> dict[s
             for kind in documents.KINDS
         ],
     }
+
+
+def _first_day(session: Session, journey: Journey, application: Application, now: datetime) -> list[dict[str, str]]:
+    """Lines of the first day; none before the hire is done."""
+    if application.state != State.ONBOARDED:
+        return []
+    return first_day.of(session, journey, application, now).rows
 
 
 def _prefilled(form: dict[str, str], profile: dict[str, str]) -> str:

@@ -271,4 +271,6 @@ def _invitation(session: Session, who: Visitor, token: str) -> dict[str, Any]:
 
 
 def _onboarding(session: Session, who: Visitor) -> dict[str, Any]:
-    return onboarding_view.view(session, _deps().journey, mini_program.onboarding_of(session, who))
+    deps = _deps()
+    application = mini_program.onboarding_of(session, who)
+    return onboarding_view.view(session, deps.journey, application, deps.clock.now())

@@ -150,7 +150,7 @@ def test_hr_returns_with_a_reason_and_she_hands_in_again(desk):
     [told] = desk.posted("onboarding_returned")
     assert told["data"]["reason"] == "身份证照片不清晰"
     with desk.db.read() as session:
-        shown = onboarding_view.view(session, desk.journey, session.get_one(Application, desk.id))
+        shown = onboarding_view.view(session, desk.journey, session.get_one(Application, desk.id), NOW)
     assert shown["return_reason"] == "身份证照片不清晰" and shown["editable"]
     desk.submit()
     assert len(desk.posted("onboarding_review")) == 2

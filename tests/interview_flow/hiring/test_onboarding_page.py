@@ -8,6 +8,7 @@ from interview_flow.hiring import onboarding, onboarding_view
 from models import Application, Candidate, Onboarding
 from tests.interview_flow.hiring.test_onboarding import Desk
 from tests.support.onboarding import FORM, make_journey
+from tests.support.times import NOW
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def desk(sqlite_db, journey) -> Desk:
 
 def shown(desk: Desk) -> dict:
     with desk.db.read() as session:
-        return onboarding_view.view(session, desk.journey, session.get_one(Application, desk.id))
+        return onboarding_view.view(session, desk.journey, session.get_one(Application, desk.id), NOW)
 
 
 def test_what_the_profile_holds_stands_in_the_form_may_be_changed_and_is_handed_in(db, journey):
