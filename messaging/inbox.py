@@ -109,7 +109,7 @@ def claim(
     """Lease what a dead worker left, else the oldest waiting row; none whose subject has something older waiting.
 
     Returns:
-        The leased row; its status is `dead` when it has killed its worker too often.
+        The leased row. One that has killed its worker too often is `dead` instead, and people are yet to be told.
     """
     older = aliased(InboxEvent)
     blocked = exists().where(
@@ -131,7 +131,7 @@ def claim(
     if event is None:
         return None
     if event.status == "leased" and event.tries >= retry.MAX_TRIES:
-        _bury(registry, session, event, retry.DIED, now)
+        _bury(event, retry.DIED, now)
         return event
     event.tries += 1
     event.status, event.lease_owner = "leased", owner
@@ -172,19 +172,23 @@ def give_back(
     if event.status != "leased" or event.lease_owner != owner:
         return "lost"
     if retry.is_final(error, event.tries):
-        _bury(registry, session, event, retry.reason_of(error), now)
+        _bury(event, retry.reason_of(error), now)
+        session.flush()
+        tell(session, registry, event, now)
         return event.status
     event.status, event.reason, event.lease_until = "new", retry.reason_of(error), None
     event.try_at = real_now + retry.delay(error, event.tries)
     return event.status
 
 
-def _bury(registry: Registry, session: Session, event: InboxEvent, reason: str, now: datetime) -> None:
-    """The row is dead, whatever becomes of the word about it."""
-    event.status, event.reason, event.lease_until, event.done_at = "dead", reason, None, now
-    session.flush()
+def tell(session: Session, registry: Registry, event: InboxEvent, now: datetime) -> None:
+    """Tell the people concerned that a row is dead; when that fails it is logged, and the row stays dead."""
     if registry.event_alarm is not None:
         guarded(session, registry.event_alarm, session, event, now)
+
+
+def _bury(event: InboxEvent, reason: str, now: datetime) -> None:
+    event.status, event.reason, event.lease_until, event.done_at = "dead", reason, None, now
 
 
 def _row(arrival: Arrival, now: datetime, dialect: str) -> Row:

@@ -99,14 +99,14 @@ def claim(
     Nothing that knows the row runs here: a row that kills its process has been counted all the same.
 
     Returns:
-        The leased row; its status is no longer `leased` when it has killed its worker too often.
+        The leased row. One that has killed its worker too often has ended instead, and people are yet to be told.
     """
     due = _due(registry, queues, now, real_now, only)
     row: OutboxMessage | None = next(filter(None, map(session.scalar, due)), None)
     if row is None:
         return None
     if row.status == "leased" and row.tries >= retry.MAX_TRIES:
-        outcomes.bury(session, registry, row, retry.DIED, now)
+        outcomes.bury(session, row, retry.DIED, now)
         return row
     row.tries += 1
     row.status, row.lease_owner = "leased", owner

@@ -180,28 +180,41 @@ def requeue(session: Session, row: OutboxMessage) -> None:
     announce(session, row)
 
 
-def bury(session: Session, registry: Registry, row: OutboxMessage, reason: str, now: datetime) -> None:
-    """End a row with which nothing more can be tried, asking nothing that knows the row; a person is told."""
+def bury(session: Session, row: OutboxMessage, reason: str, now: datetime) -> None:
+    """End a row with which nothing more can be tried, asking nothing that knows the row; the caller lets people know.
+
+    Even telling them may be what kills the process: then the row has to have ended before, durably.
+    """
     attempt = current_attempt(session, row)
     left = attempt is not None and attempt.status == "frozen" and attempt.first_sent_at is not None
     if attempt is not None and attempt.status == "frozen":
         attempt.status, attempt.finished_at, attempt.reason = "uncertain" if left else "failed", now, reason
     row.lease_until = None
-    end(session, registry, row, "uncertain" if left else "dead", reason, now)
+    _end(session, row, "uncertain" if left else "dead", reason, now)
 
 
 def bury_held(session: Session, registry: Registry, row_id: str, owner: str, reason: str, now: datetime) -> None:
     """Bury a row unless somebody else has it."""
     row = session.get_one(OutboxMessage, row_id, with_for_update=True)
     if row.status == "leased" and row.lease_owner == owner:
-        bury(session, registry, row, reason, now)
+        bury(session, row, reason, now)
+        tell(session, registry, row, now)
 
 
 def end(session: Session, registry: Registry, row: OutboxMessage, status: str, reason: str, now: datetime) -> None:
     """End the row, even if telling the people concerned fails."""
+    _end(session, row, status, reason, now)
+    tell(session, registry, row, now)
+
+
+def tell(session: Session, registry: Registry, row: OutboxMessage, now: datetime) -> None:
+    """Tell the people concerned how the row ended; when that fails it is logged, and the end stands."""
+    if registry.alarm is not None:
+        guarded(session, registry.alarm, session, row, now)
+
+
+def _end(session: Session, row: OutboxMessage, status: str, reason: str, now: datetime) -> None:
     row.held_for = None
     row.status, row.reason, row.done_at = status, reason, now
     session.flush()
     forget_what_is_over(session, row)
-    if registry.alarm is not None:
-        guarded(session, registry.alarm, session, row, now)

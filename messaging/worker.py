@@ -21,7 +21,7 @@ from messaging.ports import Frozen
 from messaging.registry import Registry
 from messaging.retry import of_database, reason_of
 from messaging.time_limits import Watchdog, in_time
-from models import OutboxMessage
+from models import InboxEvent, OutboxMessage
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +32,14 @@ LEASE_S = 10.0
 HOLD_NOTICED_S = 1.0
 # Longer than any wait for a lock of the database: what takes longer inside a transaction will never end.
 LONGEST_TRANSACTION_S = 180.0
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A row that was claimed; it is `over` when it has killed its worker too often and was ended instead."""
+
+    row_id: str
+    over: bool
 
 
 @dataclass(frozen=True)
@@ -100,13 +108,16 @@ class Worker:
         claimed = self.db.run(lambda session: self._claim_inbox(session, only))
         if claimed is None:
             return False
+        if claimed.over:
+            self.db.run(lambda session: self._tell_of_event(session, claimed.row_id))
+            return True
         failpoint("worker.after_claim")
         try:
-            self.db.run(lambda session: self._handle(session, claimed))
+            self.db.run(lambda session: self._handle(session, claimed.row_id))
         except Exception as error:
-            log.warning("inbox_handler_failed", row=claimed, error=type(error).__name__, exc_info=foreign(error))
+            log.warning("inbox_handler_failed", row=claimed.row_id, error=type(error).__name__, exc_info=foreign(error))
             failure = error
-            self.db.run(lambda session: self._give_back(session, claimed, failure))
+            self.db.run(lambda session: self._give_back(session, claimed.row_id, failure))
         failpoint("worker.after_commit")
         return True
 
@@ -115,7 +126,10 @@ class Worker:
         claimed = self.db.run(lambda session: self._claim_outbox(session, only))
         if claimed is None:
             return False
-        job = self.freeze(claimed)
+        if claimed.over:
+            self.db.run(lambda session: self._tell_of_row(session, claimed.row_id))
+            return True
+        job = self.freeze(claimed.row_id)
         if job is None:
             return True
         failpoint("sender.after_claim")
@@ -123,7 +137,7 @@ class Worker:
         outcome = self._send(job)
         took_s = time.monotonic() - started
         failpoint("sender.after_accept")
-        self._close(claimed, lambda session: self._finish(session, claimed, outcome, took_s))
+        self._close(claimed.row_id, lambda session: self._finish(session, claimed.row_id, outcome, took_s))
         failpoint("sender.after_commit")
         return True
 
@@ -131,7 +145,7 @@ class Worker:
         """The frozen bytes of a row that we hold; None when there is nothing to send now."""
         return self._close(claimed, lambda session: self._freeze(session, claimed))
 
-    def _claim_inbox(self, session: Session, only: str | None) -> str | None:
+    def _claim_inbox(self, session: Session, only: str | None) -> Claimed | None:
         event = inbox.claim(
             session,
             self.registry,
@@ -142,7 +156,7 @@ class Worker:
             real_now=self.clock.real_now(),
             only=only,
         )
-        return event.id if event else None
+        return Claimed(event.id, event.status == "dead") if event else None
 
     def _handle(self, session: Session, event_id: str) -> None:
         with self._watchdog:
@@ -150,11 +164,19 @@ class Worker:
         failpoint("worker.before_commit")
 
     def _give_back(self, session: Session, event_id: str, error: Exception) -> str:
-        return inbox.give_back(
-            session, self.registry, event_id, self.owner, error, now=self.clock.now(), real_now=self.clock.real_now()
-        )
+        now, real_now = self.clock.now(), self.clock.real_now()
+        with self._watchdog:
+            return inbox.give_back(session, self.registry, event_id, self.owner, error, now=now, real_now=real_now)
 
-    def _claim_outbox(self, session: Session, only: str | None) -> str | None:
+    def _tell_of_event(self, session: Session, event_id: str) -> None:
+        with self._watchdog:
+            inbox.tell(session, self.registry, session.get_one(InboxEvent, event_id), self.clock.now())
+
+    def _tell_of_row(self, session: Session, row_id: str) -> None:
+        with self._watchdog:
+            outcomes.tell(session, self.registry, session.get_one(OutboxMessage, row_id), self.clock.now())
+
+    def _claim_outbox(self, session: Session, only: str | None) -> Claimed | None:
         with self._watchdog:
             row = outbox.claim(
                 session,
@@ -166,7 +188,7 @@ class Worker:
                 real_now=self.clock.real_now(),
                 only=only,
             )
-        return row.id if row else None
+        return Claimed(row.id, row.status != "leased") if row else None
 
     def _freeze(self, session: Session, row_id: str) -> Job | None:
         with self._watchdog:
@@ -189,9 +211,12 @@ class Worker:
                 raise
             log.error("row_broke_its_transaction", row=row_id, error=type(error).__name__, exc_info=error)
             reason = reason_of(error)
-        now = self.clock.now()
-        self.db.run(lambda session: outcomes.bury_held(session, self.registry, row_id, self.owner, reason, now))
+        self.db.run(lambda session: self._bury(session, row_id, reason))
         return None
+
+    def _bury(self, session: Session, row_id: str, reason: str) -> None:
+        with self._watchdog:
+            outcomes.bury_held(session, self.registry, row_id, self.owner, reason, self.clock.now())
 
     def _open(self, session: Session) -> list[str]:
         """Our queues without those that an operator holds; looked up at most once a second."""

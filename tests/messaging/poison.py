@@ -57,7 +57,9 @@ class Breaking:
 
     def freeze(self, session, row, now):
         self._break("freeze", row.payload["fault"], session)
-        return Frozen("a", row.payload["fault"].encode() or b"-", row.key)
+        # What hangs may have arrived each time; here that is found out soon, elsewhere after half an hour.
+        repeat_for_s = 1 if row.payload["fault"] == "hang" else 1800
+        return Frozen("a", row.payload["fault"].encode() or b"-", row.key, repeat_for_s=repeat_for_s)
 
     def send(self, frozen, msgid):
         fault = frozen.body.decode().strip("-")

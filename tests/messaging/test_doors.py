@@ -188,7 +188,7 @@ def test_a_worker_that_died_while_sending_leaves_an_unrepeatable_row_uncertain(d
     clock, sender = FixedClock(NOW), Post(on_ambiguous="uncertain")
     post(db)
     dead = worker_with(db, clock, sender, lease_s=1)
-    dead.freeze(db.run(lambda session: dead._claim_outbox(session, None)))
+    dead.freeze(db.run(lambda session: dead._claim_outbox(session, None)).row_id)
     clock.advance(timedelta(seconds=2))
     worker_with(db, clock, sender).drain()
     assert only_row(db).status == "uncertain"
@@ -264,7 +264,7 @@ def test_business_time_jumps_a_day_with_a_job_in_hand_and_two_workers_have_one_e
     clock, sender = FixedClock(NOW), Post()
     post(db)
     first, second = (worker_with(db, clock, sender, owner=name) for name in ("first", "second"))
-    in_hand = first.freeze(db.run(lambda session: first._claim_outbox(session, None)))
+    in_hand = first.freeze(db.run(lambda session: first._claim_outbox(session, None)).row_id)
     clock.at += timedelta(days=1)
     assert second.send_one() is False
     outcome = first._send(in_hand)

@@ -89,17 +89,23 @@ def test_a_fault_of_one_row_does_not_become_another_rows_change(db):
 
 # Inside a transaction a hang holds the database's locks: its process has to end for them.
 DEADLY = [
-    ("freeze", "exit"),
-    ("send", "exit"),
-    ("settle", "exit"),
-    ("failed", "exit"),
     ("alarm", "exit"),
-    ("handler", "exit"),
+    ("alarm", "hang"),
+    ("freeze", "exit"),
     ("freeze", "hang"),
+    ("send", "exit"),
     ("send", "hang"),
-    ("settle", "hang"),
+    ("settle", "exit"),
+    ("handler", "exit"),
     ("handler", "hang"),
+    ("settle", "hang"),
+    ("event_alarm", "exit"),
+    ("event_alarm", "hang"),
+    ("failed", "exit"),
+    ("failed", "hang"),
 ]
+# The word about a row that has killed its worker too often comes after its end, and may kill one more.
+ALARMS = ("alarm", "event_alarm")
 
 
 @pytest.mark.chaos
@@ -126,4 +132,4 @@ def test_a_row_that_kills_or_holds_its_process_ends_alone(db, tables_url, step, 
         also={"open": sum(status in OPEN for status in found.values())},
         figures={"deaths": deaths, "ends": found[fault]},
     ).give()
-    assert deaths <= MAX_TRIES and (deaths or (step, fault) == ("send", "hang"))
+    assert deaths <= MAX_TRIES + (step in ALARMS) and (deaths or (step, fault) == ("send", "hang"))

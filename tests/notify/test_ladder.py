@@ -285,7 +285,7 @@ def test_a_sender_that_died_after_sending_does_not_take_a_second_message_of_the_
     """The process dies between the gateway's yes and our commit: the same bytes go again, counted once."""
     desk.wrote()
     desk.post()
-    job = desk.worker.freeze(desk.db.run(lambda session: desk.worker._claim_outbox(session, None)))
+    job = desk.worker.freeze(desk.db.run(lambda session: desk.worker._claim_outbox(session, None)).row_id)
     desk.kf.send(job.frozen.recipient, job.frozen.body, job.msgid)
 
     desk.clock.advance(timedelta(minutes=2))  # the lease of the dead worker runs out

@@ -116,7 +116,7 @@ def test_a_failure_of_a_message_that_is_not_ours_is_harmless(desk):
 def test_a_failure_that_overtakes_our_own_commit_waits(desk):
     desk.wrote()
     desk.post()
-    desk.worker.freeze(desk.db.run(lambda session: desk.worker._claim_outbox(session, None)))
+    desk.worker.freeze(desk.db.run(lambda session: desk.worker._claim_outbox(session, None)).row_id)
 
     with pytest.raises(RetryLater):
         send_failed(desk, msgid_of(desk))

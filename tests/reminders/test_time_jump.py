@@ -26,7 +26,7 @@ def test_a_jump_of_a_day_has_one_effect(db):
         lambda session: planner.plan(session, session.get_one(Application, desk.application_id), at, NOW, RULES, BRANCH)
     )
     other = Worker(db, desk.worker.registry, desk.clock, queues=["chat"])
-    job = desk.worker.freeze(db.run(lambda session: desk.worker._claim_outbox(session, None)))
+    job = desk.worker.freeze(db.run(lambda session: desk.worker._claim_outbox(session, None)).row_id)
 
     desk.clock.at += DAY  # leases and backoff live in real time, which stands still
     ticks = [ReminderTick(db, RULES)(desk.clock.now()) for _ in range(2)]

@@ -53,7 +53,7 @@ COUNTS: dict[str, Count] = {
     "R1": Count(100, why=OWN),
     "R2": Count(500, why=OWN),
     "Q1": Count(
-        10, 2, "ways to kill or hold a process, each with 50 neighbours (12 in a short run); a death waits out a lease"
+        14, 2, "ways to kill or hold a process, each with 50 neighbours (12 in a short run); a death waits out a lease"
     ),
     "T1": Count(40, why=OWN),
     "DE-02": Count(100, 2, "each kill starts a whole scheduler again"),
