@@ -17,6 +17,7 @@ from benchmarks.reminders import stores
 from core.clock import SystemClock
 from core.database import Database
 from core.encryption import KeyRing, generate_key, use_keyring
+from core.errors import Why
 from messaging.bulk import Posting, post_many
 from messaging.ports import Frozen
 from messaging.registry import Registry
@@ -46,7 +47,7 @@ class Quiet:
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Nothing to note."""
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """It never fails."""
         return False
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Reason, Why
 from hr_sync import mapping
 from hr_sync.outage import through_outages
 from hr_sync.ports import REPEAT_FOR_S, USERID_EXISTS, Item, MemberDirectory, errcode_of
@@ -17,7 +17,7 @@ from messaging import outbox
 from messaging.ports import Frozen
 from models import Application, Candidate, Onboarding, OutboxMessage, RosterRecord
 
-OnFailure = Callable[[Session, str, str, str, datetime], None]
+OnFailure = Callable[[Session, str, str, Why, datetime], None]
 CHANNEL = "user/create"
 ONBOARDING = "onboarding"
 
@@ -26,7 +26,7 @@ class MemberSender:
     """Outbox kind `hr_sync.member`, payload `{"application_id"}`.
 
     Args:
-        on_failed: told (session, application id, "member", reason, now) after a definite failure.
+        on_failed: told (session, application id, "member", why, now) after a definite failure.
     """
 
     kind = "hr_sync.member"
@@ -61,7 +61,7 @@ class MemberSender:
         """
         member = json.loads(frozen.body)
         if not member["name"] or not member["mobile"]:
-            raise PermanentFailure("a member account needs a name and a phone number")
+            raise PermanentFailure("a member account needs a name and a phone number", code=Reason.FACTS_MISSING)
         if not through_outages(lambda: self._create(member)):
             through_outages(lambda: self._compare(member))
         return {"userid": member["userid"]}
@@ -88,9 +88,9 @@ class MemberSender:
             now=now,
         )
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """A member cannot be created any other way, so HR is told."""
-        self._on_failed(session, row.payload["application_id"], "member", reason, now)
+        self._on_failed(session, row.payload["application_id"], "member", why, now)
         return False
 
     def _create(self, member: Item) -> bool:
@@ -105,10 +105,13 @@ class MemberSender:
     def _compare(self, member: Item) -> None:
         found = self._directory.get(member["userid"])
         if found is None:
-            raise PermanentFailure("the userid is taken by a member whom this app may not see")
+            text = "the userid is taken by a member whom this app may not see"
+            raise PermanentFailure(text, code=Reason.ACCOUNT_TAKEN)
         names = mapping.member_differences(member, found)
         if names:
-            raise PermanentFailure(f"the userid is taken by a member with another {', '.join(names)}")
+            raise PermanentFailure(
+                f"the userid is taken by a member with another {', '.join(names)}", code=Reason.ACCOUNT_TAKEN
+            )
 
 
 def in_onboarding(session: Session, row: OutboxMessage) -> Application:

@@ -28,4 +28,5 @@ def through_outages(call: Callable[[], T]) -> T:
         raise
     except (RetryLater, Uncertain) as error:
         after_s = getattr(error, "after_s", None)
-        raise RetryLater(str(error), after_s or LOOK_AGAIN_S, patient=True) from error
+        again_s, code, errcode = after_s or LOOK_AGAIN_S, error.reason_code, error.errcode
+        raise RetryLater(str(error), again_s, patient=True, code=code, errcode=errcode) from error

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Why
 from hr_sync import comparison, mapping
 from hr_sync.member import OnFailure, form_of, in_onboarding, position_label
 from hr_sync.outage import NotYet, through_outages
@@ -31,7 +31,7 @@ class RosterSender:
 
     Args:
         on_written: told (session, application id, whether equal, now) in the final transaction.
-        on_failed: told (session, application id, "roster", reason, now) after a definite failure.
+        on_failed: told (session, application id, "roster", why, now) after a definite failure.
     """
 
     kind = "hr_sync.roster"
@@ -84,9 +84,9 @@ class RosterSender:
         session.flush()
         self._on_written(session, application_id, record.status == "verified", now)
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """There is no other roster, so HR is told."""
-        self._on_failed(session, row.payload["application_id"], "roster", reason, now)
+        self._on_failed(session, row.payload["application_id"], "roster", why, now)
         return False
 
     def _synchronise(self, body: dict[str, Any]) -> dict[str, Any]:

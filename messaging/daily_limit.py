@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from core.errors import RetryLater
+from core.errors import Reason, RetryLater
 from messaging.keys import digest
 from messaging.missing_rows import add_missing
 from models import DailySends
@@ -28,6 +28,8 @@ class Throttled(RetryLater):
     Args:
         gate: the key of the rate limit in whose queue it waits, a recipient's or the day's.
     """
+
+    reason_code = Reason.WAITS
 
     def __init__(self, message: str, after_s: float, gate: str) -> None:
         super().__init__(message, after_s, patient=True)

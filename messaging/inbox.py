@@ -11,7 +11,7 @@ from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from core.database import Database, changed_rows
-from core.errors import InputInvalid
+from core.errors import InputInvalid, Why
 from core.failpoints import failpoint
 from core.ids import new_id
 from messaging import retry
@@ -172,11 +172,11 @@ def give_back(
     if event.status != "leased" or event.lease_owner != owner:
         return "lost"
     if retry.is_final(error, event.tries):
-        _bury(event, retry.reason_of(error), now)
+        _bury(event, retry.why_of(error), now)
         session.flush()
         tell(session, registry, event, now)
         return event.status
-    event.status, event.reason, event.lease_until = "new", retry.reason_of(error), None
+    event.status, event.why, event.lease_until = "new", retry.why_of(error), None
     event.try_at = real_now + retry.delay(error, event.tries)
     return event.status
 
@@ -187,8 +187,8 @@ def tell(session: Session, registry: Registry, event: InboxEvent, now: datetime)
         guarded(session, registry.event_alarm, session, event, now)
 
 
-def _bury(event: InboxEvent, reason: str, now: datetime) -> None:
-    event.status, event.reason, event.lease_until, event.done_at = "dead", reason, None, now
+def _bury(event: InboxEvent, why: Why, now: datetime) -> None:
+    event.status, event.why, event.lease_until, event.done_at = "dead", why, None, now
 
 
 def _row(arrival: Arrival, now: datetime, dialect: str) -> Row:

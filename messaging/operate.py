@@ -46,7 +46,8 @@ def failures(session: Session, limit: int, offset: int = 0) -> tuple[list[dict[s
     """Rows of inbox and outbox that ended badly, the newest first, and how many there are.
 
     Returns:
-        `[{"door", "id", "kind", "template", "status", "reason", "at", "application_id"}], count`.
+        `[{"door", "id", "kind", "template", "status", "reason", "because", "at", "application_id"}], count`;
+        `because` is the row's `Why`.
     """
     out = session.scalars(
         select(OutboxMessage)
@@ -119,7 +120,7 @@ def _need(exists: bool, ended_badly: bool) -> None:
 
 
 def _shown(row: OutboxMessage | InboxEvent) -> dict[str, Any]:
-    shown = {"id": row.id, "kind": row.kind, "status": row.status, "reason": row.reason or ""}
+    shown = {"id": row.id, "kind": row.kind, "status": row.status, "reason": row.reason or "", "because": row.why}
     if isinstance(row, InboxEvent):
         return shown | {"door": "inbox", "template": None, "application_id": None, "at": _at(row)}
     more = {"template": row.template, "application_id": row.application_id, "at": _at(row)}

@@ -9,7 +9,7 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from core.database import changed_rows
-from core.errors import PermanentFailure, RetryLater
+from core.errors import PermanentFailure, Reason, RetryLater, Why
 from messaging import outcomes, retry
 from messaging.announce import announce
 from messaging.daily_limit import Throttled
@@ -18,6 +18,9 @@ from messaging.keys import digest, message_id
 from messaging.limits import OPEN
 from messaging.registry import Registry
 from models import OutboxAttempt, OutboxMessage
+
+# Before bytes are repeated that may not be.
+EARLIER = Why(Reason.MAY_HAVE_ARRIVED, None, "an earlier attempt may have arrived")
 
 log = structlog.get_logger(__name__)
 
@@ -183,7 +186,7 @@ def _freeze_once(session: Session, registry: Registry, row: OutboxMessage, now: 
         return
     except PermanentFailure as error:
         row.lease_until = None
-        outcomes.end(session, registry, row, "failed", retry.reason_of(error), now)
+        outcomes.end(session, registry, row, "failed", retry.why_of(error), now)
         return
     except Exception as error:
         if retry.of_database(error):
@@ -219,9 +222,9 @@ def _check_repeat(
         return
     late = real_now - first > timedelta(seconds=attempt.repeat_for_s)
     if attempt.on_ambiguous == "uncertain" or late:
-        attempt.status, attempt.reason = "uncertain", "an earlier attempt may have arrived"
+        attempt.status, attempt.why = "uncertain", EARLIER
         row.lease_until = None
-        outcomes.end(session, registry, row, "uncertain", attempt.reason, now)
+        outcomes.end(session, registry, row, "uncertain", EARLIER, now)
         return
     # Its worker died, or the answer was lost: regardless of this attempt's outcome, the earlier one may have been
     # delivered.

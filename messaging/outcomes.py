@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.errors import Uncertain, YinpinError
+from core.errors import Reason, Uncertain, Why, YinpinError
 from messaging import retry
 from messaging.announce import announce
 from messaging.daily_limit import DaySpent, Throttled
@@ -86,12 +86,13 @@ def _succeed(session: Session, registry: Registry, row: OutboxMessage, result: d
     assert sender is not None
     attempt.status, attempt.finished_at = "sent", now
     attempt.result = {} if getattr(sender, "stores_result", False) else result
-    row.status, row.done_at, row.reason = "sent", now, None
+    row.status, row.done_at, row.why = "sent", now, None
     settled = guarded(session, sender.settle, session, row, result, now)
     if isinstance(settled, Broken):
         # It has happened outside, and repeating it would not mend a fault of ours: a person is told.
-        attempt.reason = f"done, but its result could not be stored: {retry.reason_of(settled.error)}"
-        end(session, registry, row, "uncertain", attempt.reason, now)
+        text = f"done, but its result could not be stored: {retry.why_of(settled.error).text}"
+        attempt.why = why = Why(Reason.NOT_STORED, None, text)
+        end(session, registry, row, "uncertain", why, now)
 
 
 def _fail(
@@ -99,7 +100,7 @@ def _fail(
 ) -> None:
     attempt = current_attempt(session, row)
     assert attempt is not None
-    attempt.reason = retry.reason_of(error)
+    attempt.why = retry.why_of(error)
     if isinstance(error, Uncertain):
         _ambiguous(session, registry, row, attempt, error, now, real_now)
     elif retry.is_final(error, row.tries):
@@ -124,9 +125,9 @@ def _ambiguous(
     attempt.result = {"ambiguous": True}
     if attempt.on_ambiguous == "uncertain" or row.tries >= 2 * retry.MAX_TRIES:
         attempt.status, attempt.finished_at = "uncertain", now
-        end(session, registry, row, "uncertain", attempt.reason or "", now)
+        end(session, registry, row, "uncertain", retry.why_of(error), now)
         return
-    row.status, row.reason = "queued", attempt.reason
+    row.status, row.why = "queued", attempt.why
     row.try_at = real_now + retry.send_delay(error, row.tries)
     _end_in_time(row, attempt, real_now)
 
@@ -144,7 +145,7 @@ def try_later(
 ) -> None:
     """Not now: in a while, or on another channel after too many tries. It loses its place in the rate-limit queue."""
     row.lease_until = row.held_for = None
-    row.reason = retry.reason_of(error)
+    row.why = retry.why_of(error)
     if row.tries >= retry.MAX_TRIES and not getattr(error, "patient", False):
         _next_channel(session, registry, row, error, now)
         return
@@ -157,20 +158,20 @@ def try_later(
 def _next_channel(session: Session, registry: Registry, row: OutboxMessage, error: Exception, now: datetime) -> None:
     sender, attempt = registry.sender_of(row.kind), current_attempt(session, row)
     assert sender is not None
-    reason = retry.reason_of(error)
+    why = retry.why_of(error)
     if attempt is not None and attempt.status == "frozen":
-        attempt.status, attempt.finished_at, attempt.reason = "failed", now, reason
-    other_way = guarded(session, sender.failed, session, row, reason, now)
+        attempt.status, attempt.finished_at, attempt.why = "failed", now, why
+    other_way = guarded(session, sender.failed, session, row, why, now)
     if other_way is True:
         requeue(session, row)
         return
     if attempt is not None and (attempt.result or {}).get("ambiguous"):
         attempt.status = "uncertain"
-        end(session, registry, row, "uncertain", reason, now)
+        end(session, registry, row, "uncertain", why, now)
         return
     # A definite no of the other side is a failure; what broke in our own hands is dead.
     ours = isinstance(other_way, Broken) or not isinstance(error, YinpinError)
-    end(session, registry, row, "dead" if ours else "failed", reason, now)
+    end(session, registry, row, "dead" if ours else "failed", why, now)
 
 
 def requeue(session: Session, row: OutboxMessage) -> None:
@@ -180,7 +181,7 @@ def requeue(session: Session, row: OutboxMessage) -> None:
     announce(session, row)
 
 
-def bury(session: Session, row: OutboxMessage, reason: str, now: datetime) -> None:
+def bury(session: Session, row: OutboxMessage, why: Why, now: datetime) -> None:
     """End a row with which nothing more can be tried, asking nothing that knows the row; the caller lets people know.
 
     Even telling them may be what kills the process: then the row has to have ended before, durably.
@@ -188,22 +189,22 @@ def bury(session: Session, row: OutboxMessage, reason: str, now: datetime) -> No
     attempt = current_attempt(session, row)
     left = attempt is not None and attempt.status == "frozen" and attempt.first_sent_at is not None
     if attempt is not None and attempt.status == "frozen":
-        attempt.status, attempt.finished_at, attempt.reason = "uncertain" if left else "failed", now, reason
+        attempt.status, attempt.finished_at, attempt.why = "uncertain" if left else "failed", now, why
     row.lease_until = None
-    _end(session, row, "uncertain" if left else "dead", reason, now)
+    _end(session, row, "uncertain" if left else "dead", why, now)
 
 
-def bury_held(session: Session, registry: Registry, row_id: str, owner: str, reason: str, now: datetime) -> None:
+def bury_held(session: Session, registry: Registry, row_id: str, owner: str, why: Why, now: datetime) -> None:
     """Bury a row unless somebody else has it."""
     row = session.get_one(OutboxMessage, row_id, with_for_update=True)
     if row.status == "leased" and row.lease_owner == owner:
-        bury(session, row, reason, now)
+        bury(session, row, why, now)
         tell(session, registry, row, now)
 
 
-def end(session: Session, registry: Registry, row: OutboxMessage, status: str, reason: str, now: datetime) -> None:
+def end(session: Session, registry: Registry, row: OutboxMessage, status: str, why: Why, now: datetime) -> None:
     """End the row, even if telling the people concerned fails."""
-    _end(session, row, status, reason, now)
+    _end(session, row, status, why, now)
     tell(session, registry, row, now)
 
 
@@ -213,8 +214,8 @@ def tell(session: Session, registry: Registry, row: OutboxMessage, now: datetime
         guarded(session, registry.alarm, session, row, now)
 
 
-def _end(session: Session, row: OutboxMessage, status: str, reason: str, now: datetime) -> None:
+def _end(session: Session, row: OutboxMessage, status: str, why: Why, now: datetime) -> None:
     row.held_for = None
-    row.status, row.reason, row.done_at = status, reason, now
+    row.status, row.why, row.done_at = status, why, now
     session.flush()
     forget_what_is_over(session, row)

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
+from core.errors import Why
 from models import OutboxMessage
 
 
@@ -48,6 +49,6 @@ class Sender(Protocol):
         """Note the success, inside the final transaction."""
         ...
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """After a definite failure: True when another channel should be frozen and tried."""
         ...

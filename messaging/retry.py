@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from core.errors import RetryLater, YinpinError
+from core.errors import Reason, RetryLater, Why, YinpinError
 from core.retries import is_transient
 
 MAX_TRIES = 6
-DIED = "the process working on it died each time"
+DIED = Why(Reason.INTERNAL, None, "the process working on it died each time")
 BASE_S = 1.0
 LONGEST_S = 300.0
 
@@ -65,11 +65,11 @@ def _jittered(ceiling: float) -> timedelta:
     return timedelta(seconds=ceiling / 2 + random.uniform(0, ceiling / 2))
 
 
-def reason_of(error: Exception) -> str:
-    """What operators read: our own messages whole, a foreign exception by its type only.
+def why_of(error: Exception) -> Why:
+    """Why it failed: our own errors with their whole text, a foreign exception by its type only.
 
     A foreign message may quote what a candidate wrote.
     """
     if isinstance(error, YinpinError):
-        return str(error)[:500]
-    return type(error).__name__
+        return Why(error.reason_code, error.errcode, str(error)[:500])
+    return Why(Reason.INTERNAL, None, type(error).__name__)

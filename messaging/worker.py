@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from core.database import Database
-from core.errors import YinpinError
+from core.errors import Why, YinpinError
 from core.failpoints import failpoint
 from core.ids import new_id
 from messaging import inbox, operate, outbox, outcomes
 from messaging.ports import Frozen
 from messaging.registry import Registry
-from messaging.retry import of_database, reason_of
+from messaging.retry import of_database, why_of
 from messaging.time_limits import Watchdog, in_time
 from models import InboxEvent, OutboxMessage
 
@@ -210,13 +210,13 @@ class Worker:
             if of_database(error):
                 raise
             log.error("row_broke_its_transaction", row=row_id, error=type(error).__name__, exc_info=error)
-            reason = reason_of(error)
-        self.db.run(lambda session: self._bury(session, row_id, reason))
+            why = why_of(error)
+        self.db.run(lambda session: self._bury(session, row_id, why))
         return None
 
-    def _bury(self, session: Session, row_id: str, reason: str) -> None:
+    def _bury(self, session: Session, row_id: str, why: Why) -> None:
         with self._watchdog:
-            outcomes.bury_held(session, self.registry, row_id, self.owner, reason, self.clock.now())
+            outcomes.bury_held(session, self.registry, row_id, self.owner, why, self.clock.now())
 
     def _open(self, session: Session) -> list[str]:
         """Our queues without those that an operator holds; looked up at most once a second."""
@@ -242,7 +242,7 @@ class Worker:
                 channel=job.frozen.channel,
                 row=job.row_id,
                 error=type(outcome).__name__,
-                reason=reason_of(outcome),
+                reason=why_of(outcome).text,
                 exc_info=outcome if foreign(outcome) else None,
             )
         return outcome

@@ -4,11 +4,36 @@ from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.encryption import Sealed, SealedJson
+from core.errors import Reason, Why
 from models.base import Base, Hash, Id, LongText, MaybeMoment, Moment, reference
 from models.numbering import NextNumber, numbered_by_the_database
 
 
-class InboxEvent(Base):
+class WithReason:
+    """Why the row is where it is: a code and the far side's number to decide by, a text for operators.
+
+    The code is None where nothing is wrong, and in rows that version 0.2.0 is still writing.
+    """
+
+    reason: Mapped[str | None] = mapped_column(String(500))
+    reason_code: Mapped[str | None] = mapped_column(String(32))
+    errcode: Mapped[int | None] = mapped_column(Integer)
+
+    @property
+    def why(self) -> Why | None:
+        """The three as one; None where no reason is kept."""
+        if self.reason_code is None:
+            return Why(Reason.OTHER, self.errcode, self.reason) if self.reason else None
+        known = self.reason_code in Reason.__members__.values()
+        return Why(Reason(self.reason_code) if known else Reason.OTHER, self.errcode, self.reason or "")
+
+    @why.setter
+    def why(self, why: Why | None) -> None:
+        self.reason = why.text[:500] if why else None
+        self.reason_code, self.errcode = (why.code.value, why.errcode) if why else (None, None)
+
+
+class InboxEvent(WithReason, Base):
     """Something that happened to us. Status: new, leased, done, dead."""
 
     __tablename__ = "inbox_events"
@@ -30,7 +55,6 @@ class InboxEvent(Base):
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[MaybeMoment]
     done_at: Mapped[MaybeMoment]
-    reason: Mapped[str | None] = mapped_column(String(500))
     payload_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})
 
     payload = SealedJson("payload_sealed")
@@ -39,7 +63,7 @@ class InboxEvent(Base):
 numbered_by_the_database(InboxEvent.__table__)
 
 
-class OutboxMessage(Base):
+class OutboxMessage(WithReason, Base):
     """Something we will do to the world.
 
     Status: queued -> leased -> sent; or failed (no more channels, told to HR),
@@ -77,7 +101,6 @@ class OutboxMessage(Base):
     lease_until: Mapped[MaybeMoment]
     done_at: Mapped[MaybeMoment]
     channel: Mapped[str | None] = mapped_column(String(24))
-    reason: Mapped[str | None] = mapped_column(String(500))
     payload_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})
 
     payload = SealedJson("payload_sealed")
@@ -86,7 +109,7 @@ class OutboxMessage(Base):
 numbered_by_the_database(OutboxMessage.__table__)
 
 
-class OutboxAttempt(Base):
+class OutboxAttempt(WithReason, Base):
     """The bytes of one try on one channel, frozen before the first request.
 
     Status: frozen, sent, failed, uncertain.
@@ -106,7 +129,6 @@ class OutboxAttempt(Base):
     frozen_at: Mapped[Moment]
     first_sent_at: Mapped[MaybeMoment]
     finished_at: Mapped[MaybeMoment]
-    reason: Mapped[str | None] = mapped_column(String(500))
     body_sealed: Mapped[str] = mapped_column(LongText, info={"personal": True})
     recipient_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     result_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})

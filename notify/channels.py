@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Reason
 from messaging.keys import message_id
 from messaging.ports import Frozen
 from models import Candidate, OutboxMessage
@@ -200,6 +200,6 @@ class MailChannel:
 
 
 def coded(channel: str, error: PermanentFailure) -> PermanentFailure:
-    """The same refusal, with the vendor's number where the ledger finds it again."""
-    errcode = getattr(error, "errcode", None)
-    return PermanentFailure(f"{channel} refused ({errcode}): {error}")
+    """The same refusal, with the name of the channel in its text."""
+    code = error.reason_code if error.errcode is None else Reason.REFUSED
+    return PermanentFailure(f"{channel} refused ({error.errcode}): {error}", code=code, errcode=error.errcode)

@@ -4,14 +4,13 @@ Order: kf window, subscription message, SMS, e-mail. A channel is changed only a
 definite failure, and each is tried once for one notice (docs/architecture.md).
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Reason, Why
 from messaging import outcomes
 from messaging.ports import Frozen
 from models import Application, Candidate, OutboxMessage
@@ -75,13 +74,13 @@ class CandidateSender:
             frozen = channel.freeze(session, notice, row, now)
             if frozen is not None:
                 return frozen
-        raise PermanentFailure(f"no channel is left for {row.template}")
+        raise PermanentFailure(f"no channel is left for {row.template}", code=Reason.NO_CHANNEL)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
-        """Send on the frozen channel; a refusal carries the vendor's number in its text."""
+        """Send on the frozen channel; a refusal carries the vendor's number."""
         channel = self._channels.get(frozen.channel)
         if channel is None:
-            raise PermanentFailure(f"{frozen.channel} was switched off")
+            raise PermanentFailure(f"{frozen.channel} was switched off", code=Reason.NO_CHANNEL)
         try:
             return channel.send(frozen, msgid)
         except PermanentFailure as error:
@@ -93,7 +92,7 @@ class CandidateSender:
         if self._told and attempt is not None:
             self._told(session, row, attempt.channel, now)
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """Correct the ledger; True when another channel can carry the notice.
 
         When an earlier try of these bytes may have arrived, a second channel would
@@ -106,7 +105,7 @@ class CandidateSender:
         notice = self._notice(session, row)
         channel = self._channels.get(attempt.channel)
         if channel is not None:
-            channel.refused(session, notice, errcode_in(reason))
+            channel.refused(session, notice, why.errcode)
         if (attempt.result or {}).get("ambiguous"):
             return False
         return next(self._usable(session, row, notice, now), None) is not None
@@ -136,10 +135,4 @@ def refuse_late(payload: Mapping[str, Any], now: datetime) -> None:
     """Raise PermanentFailure after the payload's `not_after`."""
     not_after = payload.get("not_after")
     if not_after and now > datetime.fromisoformat(not_after):
-        raise PermanentFailure("too late to be of use")
-
-
-def errcode_in(reason: str) -> int | None:
-    """The vendor's number in the text of a refusal."""
-    found = re.match(r"\w{1,32} refused \(([0-9]+)\)", reason)
-    return int(found.group(1)) if found else None
+        raise PermanentFailure("too late to be of use", code=Reason.TOO_LATE)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from core.errors import InputInvalid, RetryLater
+from core.errors import InputInvalid, Reason, RetryLater, Why
 from messaging import outcomes
 from models import Delivery, OutboxAttempt, OutboxMessage
 from notify.ladder import KIND as CANDIDATE
@@ -50,7 +50,8 @@ def messages_of(
         limit: outbox rows on a page; a row can be several items.
 
     Returns:
-        `{"items": [{"at", "recipient", "channel", "kind", "status", "reason"}], "next"}`.
+        `{"items": [{"at", "recipient", "channel", "kind", "status", "reason", "because"}], "next"}`;
+        `because` is a `Why`, and `reason` its text.
         `recipient` is masked; `kind` is the template's name.
 
     Raises:
@@ -98,7 +99,8 @@ def on_send_fail(session: Session, fail_msgid: str, fail_type: int, now: datetim
     if row.status == "leased":
         raise RetryLater("the send is still being written down", after_s=2)
     attempt.status, attempt.finished_at = "failed", now
-    attempt.reason = f"not delivered: {SEND_FAIL.get(fail_type, 'unknown reason')} (fail_type {fail_type})"
+    text = f"not delivered: {SEND_FAIL.get(fail_type, 'unknown reason')} (fail_type {fail_type})"
+    attempt.why = Why(Reason.NOT_DELIVERED, fail_type, text)
     if row.attempt == attempt.number:
         _go_on(session, row, attempt, now)
     return row
@@ -151,7 +153,7 @@ def _beyond(seq: int, row_id: str, *, newest: bool) -> Any:
 
 
 def _go_on(session: Session, row: OutboxMessage, attempt: OutboxAttempt, now: datetime) -> None:
-    row.reason = attempt.reason
+    row.why = attempt.why
     if row.kind != CANDIDATE:
         row.status, row.done_at = "failed", now
         return
@@ -175,30 +177,30 @@ def _items(session: Session, row: OutboxMessage, attempts: list[OutboxAttempt]) 
     if not any(attempt.number == row.attempt for attempt in attempts):
         status = "queued" if row.status in ("queued", "leased") else row.status
         waiting = audience(session, row) if row.kind == STAFF else []
-        items += [_item(row.created_at, user, "", row, status, row.reason) for user in waiting or [""]]
+        items += [_item(row.created_at, user, "", row, status, row.why) for user in waiting or [""]]
     return items
 
 
 def _attempt_items(session: Session, row: OutboxMessage, attempt: OutboxAttempt) -> list[dict[str, Any]]:
     status = _status(row, attempt)
     at = attempt.finished_at or attempt.frozen_at
-    reason = attempt.reason or (row.reason if status == "queued" else None)
+    why = attempt.why or (row.why if status == "queued" else None)
     if row.kind != STAFF:
-        return [_item(at, mask(attempt.recipient or ""), attempt.channel, row, status, reason)]
+        return [_item(at, mask(attempt.recipient or ""), attempt.channel, row, status, why)]
     known = session.scalars(select(Delivery).where(Delivery.attempt_id == attempt.id).order_by(Delivery.recipient))
-    told = [_item(one.at, one.recipient, attempt.channel, row, one.status, one.reason) for one in known]
-    return told or _of_all(row, attempt, at, status, reason)
+    told = [_item(one.at, one.recipient, attempt.channel, row, one.status, _of_member(one.reason)) for one in known]
+    return told or _of_all(row, attempt, at, status, why)
 
 
 def _of_all(
-    row: OutboxMessage, attempt: OutboxAttempt, at: datetime, status: str, reason: str | None
+    row: OutboxMessage, attempt: OutboxAttempt, at: datetime, status: str, why: Why | None
 ) -> list[dict[str, Any]]:
     """An attempt that is not over, or was before there was a row for each member."""
     came = by_recipient((attempt.recipient or "").split("|"), attempt.result or {})
     return [
-        _item(at, user, attempt.channel, row, status, reason)
+        _item(at, user, attempt.channel, row, status, why)
         if outcome == SENT
-        else _item(at, user, attempt.channel, row, "failed", outcome)
+        else _item(at, user, attempt.channel, row, "failed", _of_member(outcome))
         for user, outcome in came.items()
     ]
 
@@ -211,7 +213,7 @@ def _status(row: OutboxMessage, attempt: OutboxAttempt) -> str:
 
 
 def _item(
-    at: datetime, recipient: str, channel: str, row: OutboxMessage, status: str, reason: str | None
+    at: datetime, recipient: str, channel: str, row: OutboxMessage, status: str, why: Why | None
 ) -> dict[str, Any]:
     return {
         "at": at.isoformat(),
@@ -219,5 +221,15 @@ def _item(
         "channel": channel,
         "kind": row.template or row.kind,
         "status": status,
-        "reason": reason,
+        "reason": why.text if why else None,
+        "because": why,
     }
+
+
+def _of_member(reason: str | None) -> Why | None:
+    """Why one member was not reached: how WeCom's answer lists them, or the number of a refusal of all."""
+    if reason is None:
+        return None
+    if reason in (Reason.INVALID_USER, Reason.UNLICENSED_USER):
+        return Why(Reason(reason), None, reason)
+    return Why(Reason.REFUSED, int(reason) if reason.isdecimal() else None, reason)

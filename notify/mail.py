@@ -12,15 +12,15 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from core.errors import ConfigInvalid, PermanentFailure, RetryLater, Uncertain
+from core.errors import ConfigInvalid, PermanentFailure, Reason, RetryLater, Uncertain
 
 
 class MailRefused(PermanentFailure):
     """The mail server said no for good; `errcode` is its SMTP code."""
 
     def __init__(self, errcode: int, what: str) -> None:
-        super().__init__(f"mail server answered {errcode} to {what}")
-        self.errcode = errcode
+        super().__init__(f"mail server answered {errcode} to {what}", code=Reason.REFUSED)
+        self.errcode: int = errcode
 
 
 class MailServer:
@@ -102,7 +102,9 @@ class MailServer:
         except smtplib.SMTPAuthenticationError as error:
             raise MailRefused(error.smtp_code, "our login") from error
         except (smtplib.SMTPException, OSError) as error:
-            raise RetryLater(f"mail server can't be reached ({type(error).__name__})") from error
+            raise RetryLater(
+                f"mail server can't be reached ({type(error).__name__})", code=Reason.UNREACHABLE
+            ) from error
 
     def _announce(self, server: smtplib.SMTP, address: str) -> None:
         try:
@@ -127,5 +129,5 @@ def check(answer: tuple[int, bytes], what: str) -> None:
     if 200 <= code < 300:
         return
     if 400 <= code < 500:
-        raise RetryLater(f"mail server answered {code} to {what}")
+        raise RetryLater(f"mail server answered {code} to {what}", code=Reason.REFUSED, errcode=code)
     raise MailRefused(code, what)

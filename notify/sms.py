@@ -16,7 +16,7 @@ from typing import Any
 import requests
 from urllib3.exceptions import NewConnectionError
 
-from core.errors import PermanentFailure, RetryLater, Uncertain
+from core.errors import PermanentFailure, Reason, RetryLater, Uncertain
 from notify.rendering import as_json
 
 BUSY = 2001
@@ -33,8 +33,8 @@ class SmsRefused(PermanentFailure):
     """The gateway said no; `errcode` says why."""
 
     def __init__(self, errcode: int, meaning: str) -> None:
-        super().__init__(f"SMS gateway answered {errcode}: {meaning}")
-        self.errcode = errcode
+        super().__init__(f"SMS gateway answered {errcode}: {meaning}", code=Reason.REFUSED)
+        self.errcode: int = errcode
 
 
 class SmsGateway:
@@ -83,7 +83,9 @@ class SmsGateway:
             code = int(answer["code"])
         except (ValueError, KeyError, TypeError) as error:
             if response.status_code >= 300:
-                raise PermanentFailure(f"SMS gateway answered HTTP {response.status_code}") from error
+                raise PermanentFailure(
+                    f"SMS gateway answered HTTP {response.status_code}", code=Reason.UNANSWERED
+                ) from error
             raise Uncertain("SMS gateway's answer is not its JSON") from error
         if code == 0:
             return {"id": str(answer.get("id", ""))}
@@ -106,10 +108,10 @@ def exchange(
             url, params=params, data=content, headers=headers, timeout=timeout_s, allow_redirects=False
         )
     except requests.ConnectTimeout as error:
-        raise RetryLater("SMS gateway can't be reached") from error
+        raise RetryLater("SMS gateway can't be reached", code=Reason.UNREACHABLE) from error
     except requests.ConnectionError as error:
         if never_connected(error):
-            raise RetryLater("SMS gateway can't be reached") from error
+            raise RetryLater("SMS gateway can't be reached", code=Reason.UNREACHABLE) from error
         raise Uncertain("SMS gateway hung up after the request") from error
     except requests.RequestException as error:
         raise Uncertain(f"SMS gateway did not finish its answer ({type(error).__name__})") from error

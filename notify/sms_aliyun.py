@@ -20,7 +20,7 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
-from core.errors import ConfigInvalid, PermanentFailure, RetryLater, Uncertain
+from core.errors import ConfigInvalid, PermanentFailure, Reason, RetryLater, Uncertain
 from notify.rendering import as_json
 from notify.sms import exchange
 
@@ -39,7 +39,7 @@ class AliyunRefused(PermanentFailure):
     """Alibaba Cloud said no; `code` says why."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"SMS gateway answered {code}")
+        super().__init__(f"SMS gateway answered {code}", code=Reason.REFUSED)
         self.code = code
 
 
@@ -164,7 +164,9 @@ def _judge(response: requests.Response) -> dict[str, Any]:
         code = str(answer["Code"])
     except (ValueError, KeyError, TypeError) as error:
         if 300 <= response.status_code < 500:
-            raise PermanentFailure(f"SMS gateway answered HTTP {response.status_code}") from error
+            raise PermanentFailure(
+                f"SMS gateway answered HTTP {response.status_code}", code=Reason.UNANSWERED
+            ) from error
         raise Uncertain(f"SMS gateway answered HTTP {response.status_code} without its JSON") from error
     if code == "OK":
         return {"id": str(answer.get("BizId", ""))}

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Reason, Why
 from messaging import outcomes
 from messaging.ports import Frozen
 from models import Card, Delivery, OutboxAttempt, OutboxMessage
 from notify import rendering, staff_bodies
 from notify.channels import coded
-from notify.ladder import errcode_in, refuse_late
+from notify.ladder import refuse_late
 from notify.ports import StaffPort
 
 KIND = "notify.staff"
@@ -67,7 +67,8 @@ class StaffSender:
             raise coded("app", error) from error
         result["recipients"] = by_recipient(frozen.recipient.split("|"), result)
         if SENT not in result["recipients"].values():
-            raise PermanentFailure(f"app refused ({NO_VALID_RECEIVER}): no receiver is valid")
+            text = f"app refused ({NO_VALID_RECEIVER}): no receiver is valid"
+            raise PermanentFailure(text, code=Reason.REFUSED, errcode=NO_VALID_RECEIVER)
         return result
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
@@ -90,15 +91,15 @@ class StaffSender:
         if result.get("response_code"):
             card.may_change_by(result["response_code"], now)
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """True when nobody of this audience exists and another one is named."""
         attempt = outcomes.current_attempt(session, row)
-        errcode = errcode_in(reason)
+        errcode = why.errcode
         if attempt is not None and errcode is not None:
             _deliveries(session, attempt, dict.fromkeys((attempt.recipient or "").split("|"), str(errcode)), now)
         if attempt is None or errcode != NO_VALID_RECEIVER:
             return False
-        attempt.reason = reason
+        attempt.why = why
         session.flush()
         return bool(audience(session, row))
 
@@ -129,7 +130,7 @@ def audience(session: Session, row: OutboxMessage) -> list[str]:
     missing = {
         user
         for attempt in outcomes.attempts_since_put_back(session, row)
-        if errcode_in(attempt.reason or "") == NO_VALID_RECEIVER
+        if attempt.errcode == NO_VALID_RECEIVER
         for user in (attempt.recipient or "").split("|")
     }
     payload = row.payload

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from core.errors import Why
 from messaging.ports import Frozen
 from models import OutboxMessage
 
@@ -39,6 +40,6 @@ class DeleteRecordingsSender:
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """They are gone; nothing names them any more."""
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """There is no second way; the row stays visible to operators."""
         return False

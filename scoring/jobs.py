@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
 from config.schema import Position, ScoringRules
-from core.errors import InputInvalid, PermanentFailure
+from core.errors import InputInvalid, PermanentFailure, Why
 from core.storage import EncryptedFiles
 from messaging.ports import Frozen
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
@@ -25,7 +25,7 @@ ALWAYS_S = 365 * 24 * 3600
 Read = Callable[[], AbstractContextManager[Session]]
 MayProcess = Callable[[Session, str], bool]
 OnHeard = Callable[[Session, str, dict[str, Any], datetime], None]
-OnFailed = Callable[[Session, str, str, datetime], None]
+OnFailed = Callable[[Session, str, Why, datetime], None]
 OnScored = Callable[[Session, str, ScorecardResult, datetime], None]
 
 
@@ -83,9 +83,9 @@ class TranscribeSender:
         """Hand the transcript over."""
         self._on_heard(session, row.payload["part_id"], result, now)
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """The part stays visible as failed, with the reason."""
-        self._on_failed(session, row.payload["part_id"], reason, now)
+        self._on_failed(session, row.payload["part_id"], why, now)
         return False
 
 
@@ -132,9 +132,9 @@ class ScoreSender:
         """Hand the scorecard over."""
         self._on_scored(session, row.payload["interview_id"], ScorecardResult.from_json(result), now)
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """The scorer is down: a person rates instead, and no number stands in."""
-        self._on_scored(session, row.payload["interview_id"], ScorecardResult.not_scored(reason[:100]), now)
+        self._on_scored(session, row.payload["interview_id"], ScorecardResult.not_scored(f":{why.code.value}"), now)
         return False
 
 

@@ -11,7 +11,7 @@ import structlog
 
 from config.texts import word
 from core.child_environment import child_environment
-from core.errors import InputInvalid
+from core.errors import InputInvalid, InputRefused
 from core.storage import EncryptedFiles
 from interview_flow.hiring.document_child import LOCKED
 
@@ -110,4 +110,4 @@ def name_of(filename: str, kind: str, mime: str) -> str:
 
 
 def _wrong(field: str, reason: str, **data: str) -> InputInvalid:
-    return InputInvalid(word(f"onboarding.errors.{reason}", **data), field=field)
+    return InputRefused(word(f"onboarding.errors.{reason}", **data), field=field)

@@ -1,6 +1,5 @@
 """Onboarding: the new hire fills in, HR confirms, the member and the roster follow by themselves."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.texts import word
-from core.errors import ConfigInvalid, InputInvalid, NotAllowed, NotFound
+from core.errors import InputRefused, NotAllowed, NotFound, Why
 from core.normal_form import MOBILE
 from interview_flow.core import engine
 from interview_flow.core.journey import Journey, Step
+from interview_flow.core.reason_words import reason_in_words, words_of
 from interview_flow.core.states import Action, State
 from interview_flow.hiring import documents, first_day, onboarding_form
 from interview_flow.hiring.documents import StoredDocument
@@ -130,16 +130,16 @@ def roster_written(journey: Journey, session: Session, application_id: str, veri
     _back_to_hr(journey, session, application, "roster_differs", now, what=what)
 
 
-def sync_failed(journey: Journey, session: Session, application_id: str, step: str, reason: str, now: datetime) -> None:
+def sync_failed(journey: Journey, session: Session, application_id: str, step: str, why: Why, now: datetime) -> None:
     """Hook of both senders: HR hears which step failed and may confirm again.
 
     Args:
         step: `member` or `roster`.
-        reason: for operators, in English; a known error number in it becomes a sentence for HR.
+        why: a known error number becomes a sentence for HR.
     """
     application = journey.application(session, application_id)
     what = word(f"onboarding.sync_steps.{step}")
-    _back_to_hr(journey, session, application, "onboarding_failed", now, what=what, reason=_for_hr(reason))
+    _back_to_hr(journey, session, application, "onboarding_failed", now, what=what, reason=_for_hr(why))
 
 
 def save_form(
@@ -168,7 +168,7 @@ def add_document(
     """
     onboarding = _editing(session, journey, application, now)
     if len(papers(session, onboarding)) >= documents.MOST:
-        raise InputInvalid(word("onboarding.errors.document_count", most=str(documents.MOST)), field="file")
+        raise InputRefused(word("onboarding.errors.document_count", most=str(documents.MOST)), field="file")
     document = Document(
         onboarding_id=onboarding.id,
         kind=stored.kind,
@@ -280,7 +280,7 @@ def _refuse_without_papers(session: Session, onboarding: Onboarding) -> None:
     for kind in documents.REQUIRED:
         if kind not in kinds:
             reason = word("onboarding.errors.missing_document", label=documents.label(kind))
-            raise InputInvalid(reason, field=kind)
+            raise InputRefused(reason, field=kind)
 
 
 def _back_to_hr(
@@ -292,13 +292,10 @@ def _back_to_hr(
     journey.tell_staff(session, application, "hr", template, now, occasion, **data)
 
 
-def _for_hr(reason: str) -> str:
-    """What HR can do about it, where the far side's error number tells; else the reason itself."""
-    number = re.search(r"answered ([0-9]+)", reason)
-    try:
-        return word(f"onboarding.sync_reasons.{number.group(1) if number else reason}")
-    except ConfigInvalid:
-        return word("onboarding.sync_reasons.other", reason=reason)
+def _for_hr(why: Why) -> str:
+    """What HR can do about it, by the far side's number or our own code."""
+    found = (words_of(f"onboarding.sync_reasons.{key}") for key in (why.errcode, why.code.value))
+    return next(filter(None, found), "") or reason_in_words(why)
 
 
 def _extend_link(step: Step) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from config.texts import word
-from core.errors import InputInvalid
+from core.errors import InputInvalid, InputRefused
 from core.identity_documents import kind_of
 from core.normal_form import MOBILE, comparable, identity_number, person_name, phone, shown
 
@@ -74,4 +74,4 @@ def _require(field: str, value: str, good: bool) -> str:
 
 
 def _wrong(field: str, reason: str, **data: str) -> InputInvalid:
-    return InputInvalid(word(f"onboarding.errors.{reason}", **data), field=field)
+    return InputRefused(word(f"onboarding.errors.{reason}", **data), field=field)

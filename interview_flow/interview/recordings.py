@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.errors import Reason, Why
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import State
 from interview_flow.interview import consent, lost_recordings
@@ -131,12 +132,12 @@ def delete_files(session: Session, files: list[str], application_id: str, now: d
     )
 
 
-def part_failed(session: Session, journey: Journey, part_id: str, reason: str, now: datetime) -> None:
+def part_failed(session: Session, journey: Journey, part_id: str, why: Why, now: datetime) -> None:
     """Hook: a recording could not be fetched or read; it stays visible with its reason."""
     part = _locked(session, journey, part_id)
     if part.status not in UNDER_WAY:
         return
-    part.status, part.reason, part.failed_at = "failed", reason[:64], now
+    part.status, part.reason, part.failed_at = "failed", why.text[:64], now
     session.flush()
     sitting = _sitting(session, part)
     lost_recordings.tell(session, journey, sitting, part, now)
@@ -162,7 +163,7 @@ def job_ended(session: Session, journey: Journey, row: OutboxMessage, now: datet
     if row.kind == "scoring.score":
         not_scored(session, journey, row.payload["interview_id"], "default", now)
     else:
-        part_failed(session, journey, row.payload["part_id"], row.reason or row.status, now)
+        part_failed(session, journey, row.payload["part_id"], row.why or Why(Reason.OTHER, None, row.status), now)
 
 
 def _drop(session: Session, part: AnswerPart, files: list[str], now: datetime) -> None:

@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.database import Database
-from core.errors import ConfigInvalid
+from core.errors import ConfigInvalid, Reason, Why
 from core.one_by_one import OneByOne
 from interview_flow.core import card_closing, staff
 from interview_flow.core.journey import Journey
+from interview_flow.core.reason_words import reason_in_words
 from interview_flow.core.staff import HEAD_OFFICE
 from interview_flow.hiring import onboarding
 from interview_flow.interview import recordings
 from interview_flow.staff import operator_alerts
-from interview_flow.staff.reasons import reason_in_words
 from messaging import outbox
 from messaging.daily_limit import DaySpent
 from messaging.guarded import Broken, guarded
@@ -80,7 +80,7 @@ def _tell_whom_it_concerns(journey: Journey, session: Session, row: OutboxMessag
     if row.kind in SYNC_STEPS and row.application_id is not None:
         # Told once: a failure that the sender has reported already is the same occasion.
         step = SYNC_STEPS[row.kind]
-        onboarding.sync_failed(journey, session, row.application_id, step, row.reason or "", now)
+        onboarding.sync_failed(journey, session, row.application_id, step, row.why or Why(Reason.OTHER), now)
         return
     if row.kind in JOBS:
         recordings.job_ended(session, journey, row, now)
@@ -104,13 +104,13 @@ def _tell_whom_it_concerns(journey: Journey, session: Session, row: OutboxMessag
 def _why(session: Session, row: OutboxMessage) -> str:
     """What became of a message, and what the last channel that was tried said to it."""
     said = session.scalar(
-        select(OutboxAttempt.reason)
+        select(OutboxAttempt)
         .where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.reason.is_not(None))
         .order_by(OutboxAttempt.number.desc())
         .limit(1)
     )
     outcome = word(f"delivery.{row.status}")
-    return f"{outcome}：{reason_in_words(said)}" if said else outcome
+    return f"{outcome}：{reason_in_words(said.why)}" if said is not None and said.why else outcome
 
 
 def members_missed(

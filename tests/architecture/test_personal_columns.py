@@ -37,7 +37,7 @@ PLAIN: dict[str, str] = {
     "hr_questions": "answered_by",
     "idempotent_requests": "caller idempotency_key request_hash",
     "identity_locks": "identity",
-    "inbox_events": "key_hash kind queue subject status lease_owner reason",
+    "inbox_events": "key_hash kind queue subject status lease_owner reason reason_code",
     "interviews": "questions",
     "invitations": "token_hash bound_index opened_index",
     "key_marks": "key_id canary index_fingerprint",
@@ -50,9 +50,10 @@ PLAIN: dict[str, str] = {
     "one_time_codes": "visitor code_hash channel",
     "onboardings": "application_id status confirmed_by",
     "short_links": "code_index",
-    "outbox_attempts": "channel on_ambiguous msgid status reason",
+    "outbox_attempts": "channel on_ambiguous msgid status reason reason_code",
     "outbox_messages": (
-        "key_hash outbox_key kind queue subject application_id template status held_for lease_owner channel reason"
+        "key_hash outbox_key kind queue subject application_id template status held_for lease_owner channel reason "
+        "reason_code"
     ),
     "ratings": "stage rater scores recommendation",
     "reminders": "kind status reason",

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from catalogue import Catalogue
 from core.clock import FixedClock
 from core.database import Database
+from core.errors import Reason
 from hr_sync.mapping import userid_of
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
@@ -100,8 +101,8 @@ def open_office(db: Database, sandbox: SandboxClient, clock: FixedClock) -> Offi
     office = Office(db, clock, sandbox, application, Worker(db, registry, clock, queues=["sync"]))
     app, contacts = client(sandbox, tenant.SECRET), client(sandbox, tenant.CONTACT_SECRET)
 
-    def failed(_session, _application_id, step, reason, _now):
-        office.failed.append((step, reason))
+    def failed(_session, _application_id, step, why, _now):
+        office.failed.append((step, why.code, why.errcode))
 
     registry.sender(MemberSender(Directory(contacts, reader=app), catalogue, failed))
     registry.sender(
@@ -192,7 +193,7 @@ def test_a_userid_that_belongs_to_somebody_else_is_told_to_hr(office):
     office.confirm()
     office.work()
 
-    assert office.failed == [("member", "the userid is taken by a member with another name, mobile")]
+    assert office.failed == [("member", Reason.ACCOUNT_TAKEN, None)]
     assert office.record() is None
 
 
@@ -200,8 +201,7 @@ def test_a_phone_of_another_member_is_told_to_hr_and_tried_again_after_a_new_con
     office.sandbox.setup({"members": [{"userid": "old1", "name": "旧", "mobile": "13800138000", "department": [1]}]})
     office.confirm("v1")
     office.work()
-    assert [step for step, _ in office.failed] == ["member"]
-    assert "phone number belongs to another member" in office.failed[0][1]
+    assert office.failed == [("member", Reason.REFUSED, 60104)]
 
     office.sandbox.setup({"members": [{"userid": "old1", "name": "旧", "mobile": "13700137000", "department": [1]}]})
     office.confirm("v2")

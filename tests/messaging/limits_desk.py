@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.clock import Clock
 from core.database import Database
+from core.errors import Why
 from messaging import outbox
 from messaging.limits import Limit, Limiter, Window
 from messaging.ports import Frozen
@@ -55,7 +56,7 @@ class Members:
     def settle(self, session: Any, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Nothing."""
 
-    def failed(self, session: Any, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Any, row: OutboxMessage, why: Why, now: datetime) -> bool:
         return False
 
     def most_in(self, window_s: float) -> int:

@@ -116,7 +116,7 @@ def test_without_any_channel_it_fails_and_rings(desk):
     desk.worker.drain()
 
     assert desk.row(row).status == "failed"
-    assert "no channel" in desk.row(row).reason
+    assert desk.row(row).reason_code == "no_channel"
     assert desk.alarms == ["failed"]
 
 

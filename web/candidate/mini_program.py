@@ -200,7 +200,7 @@ def submit(header: Tap) -> Response:
 def answer_error(error: YinpinError) -> Response:
     """Our own errors as a sentence for the person who holds the phone; the rest as everywhere."""
     if isinstance(error, InputInvalid):
-        return problem(422, str(error), field=error.field)
+        return problem(422, error.words, field=error.field)
     known: list[tuple[type[YinpinError], int, str]] = [
         (mini_program.NotSignedIn, 401, "sign_in"),
         (identity.OtherUser, 403, "other_user"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from config.texts import word
-from core.errors import InputInvalid, PermanentFailure
+from core.errors import InputRefused, PermanentFailure
 from interview_flow.candidate import mini_program
 from interview_flow.people import identity
 from interview_flow.people.identity import Standing, Visitor
@@ -78,13 +78,13 @@ def prove(deps: MiniDeps, who: Visitor, token: str, phone_code: str | None, code
     if phone_code:
         _by_phone(deps, who, token, phone_code, now)
     elif not deps.db.run(lambda session: identity.prove_by_code(session, deps.journey, token, who, code, now)):
-        raise InputInvalid(word("mini.code_wrong"), field="code")
+        raise InputRefused(word("mini.code_wrong"), field="code")
 
 
 def _by_phone(deps: MiniDeps, who: Visitor, token: str, phone_code: str, now: datetime) -> None:
     try:
         number = deps.login.phone(phone_code)
     except PermanentFailure as error:
-        raise InputInvalid(word("mini.phone_code_refused"), field="phone_code") from error
+        raise InputRefused(word("mini.phone_code_refused"), field="phone_code") from error
     if not deps.db.run(lambda session: identity.prove_by_phone(session, deps.journey, token, who, number, now)):
-        raise InputInvalid(word("mini.phone_differs"), field="phone_code")
+        raise InputRefused(word("mini.phone_differs"), field="phone_code")

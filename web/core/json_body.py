@@ -6,6 +6,7 @@ from flask import abort, request
 from werkzeug.exceptions import BadRequest
 
 from config.texts import word
+from web.core.problems import Refusal
 
 LARGEST_BODY = 1024 * 1024
 
@@ -23,11 +24,11 @@ def require_json() -> None:
         abort(413)
     request.max_content_length = LARGEST_BODY
     if not request.is_json:
-        abort(415, description=word("api.not_json_type", got=(request.mimetype or word("api.no_type"))[:60]))
+        raise Refusal(415, word("api.not_json_type", got=(request.mimetype or word("api.no_type"))[:60]))
     try:
         body = request.get_json()
         json.dumps(body, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (BadRequest, RecursionError, UnicodeEncodeError) as error:
         raise BadRequest(word("api.not_json")) from error
     if not isinstance(body, dict):
-        abort(400, description=word("api.no_object"))
+        raise Refusal(400, word("api.no_object"))

@@ -42,6 +42,14 @@ WORDED = frozenset(
 )
 
 
+class Refusal(HTTPException):
+    """A request that is refused, said in `words` for whoever sent it; the framework's own texts are English."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(description=words)
+        self.code, self.words = status, words
+
+
 class KeyReused(InputInvalid):
     """The same Idempotency-Key came with another request."""
 
@@ -90,8 +98,7 @@ def of_error(error: Exception) -> Response:
 
 def of_http(error: HTTPException) -> Response:
     """What Flask refuses by itself: no such path, wrong method, too large."""
-    said = error.description or ""
-    response = problem(error.code or 500, said if _is_chinese(said) else "")
+    response = problem(error.code or 500, error.words if isinstance(error, Refusal) else "")
     for name, value in error.get_headers():
         if name.lower() in ("allow", "www-authenticate", "retry-after"):
             response.headers[name] = value
@@ -113,7 +120,7 @@ def of_validation(error: ValidationError) -> Response:
 def of_input(error: InputInvalid) -> Response:
     """A value that the journey refuses; its reason is for the developer of the calling system."""
     field, text = error.field or "body", str(error)
-    detail = text if _is_chinese(text) else word("api.fields_wrong", fields=field)
+    detail = error.words or word("api.fields_wrong", fields=field)
     return problem(422, detail, errors=[{"field": field, "type": "refused", "message": text}])
 
 
@@ -131,7 +138,3 @@ def _wrong(field: str, kind: str) -> dict[str, str]:
 
 def _words(kind: str) -> str:
     return word(f"api.field_errors.{kind if kind in WORDED else 'wrong'}")
-
-
-def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= letter <= "\u9fff" for letter in text)

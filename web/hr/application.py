@@ -147,6 +147,4 @@ def _page(
 
 
 def _wrong_field(error: InputInvalid) -> str:
-    if any("\u4e00" <= letter <= "\u9fff" for letter in str(error)):
-        return str(error)
-    return label(error.field or "", "hr.wrong") or say("hr.wrong_other")
+    return error.words or label(error.field or "", "hr.wrong") or say("hr.wrong_other")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid
 from interview_flow.candidate import relay
-from interview_flow.staff.reasons import reason_in_words
+from interview_flow.core.reason_words import reason_in_words
 from messaging.keys import digest
 from models import Application, Candidate, HrQuestion, OutboxMessage
 from notify.ledger import items_of, messages_of
@@ -48,7 +48,7 @@ def _message(item: dict[str, Any]) -> dict[str, Any]:
         "what": notice_label(item["kind"]),
         "channel": label(item["channel"], "channels") or item["channel"],
         "status_label": label(item["status"], "delivery") or item["status"],
-        "why": reason_in_words(item["reason"]) if item["reason"] else "",
+        "why": reason_in_words(item["because"]) if item["because"] else "",
     }
 
 

@@ -1,6 +1,5 @@
 """What the system page shows, in an operator's words."""
 
-import re
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.errors import Reason, Why
 from messaging import operate
 from models import InboxEvent
 from web.core.pages import known, label, say
@@ -16,16 +16,16 @@ from web.core.pages import known, label, say
 PAGE = 10
 RECENT = timedelta(hours=1)
 GIB = 1024**3
-ERRCODE = re.compile(r"\banswered (-?[0-9]+)")
-# What the recorded reasons have in common -> the words that explain them (`pages.system.reasons`).
-SIGNS = (
-    ("may_have_arrived", re.compile(r"may have arrived|no answer")),
-    ("not_stored", re.compile(r"result could not be stored")),
-    ("unreachable", re.compile(r"cannot connect|HTTP 5[0-9][0-9]")),
-    ("unanswered", re.compile(r"not JSON|not a JSON object|without errcode|HTTP [0-9]")),
-    ("closed", re.compile(r"is closed after|window")),
-    ("no_channel", re.compile(r"channel")),
-)
+# A code -> the words that explain it (`pages.system.reasons`); any other is "internal".
+EXPLAINED = {
+    Reason.MAY_HAVE_ARRIVED: "may_have_arrived",
+    Reason.NOT_STORED: "not_stored",
+    Reason.UNREACHABLE: "unreachable",
+    Reason.UNANSWERED: "unanswered",
+    Reason.API_CLOSED: "closed",
+    Reason.WINDOW_CLOSED: "closed",
+    Reason.NO_CHANNEL: "no_channel",
+}
 
 
 def shown(session: Session, now: datetime, number: int, files_root: Path) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def shown(session: Session, now: datetime, number: int, files_root: Path) -> dic
         "pages": pages,
         "number": number,
         "total": total,
-        "rows": [{**row, "what": _name(row), "why": reason_in_words(row["reason"])} for row in rows],
+        "rows": [{**row, "what": _name(row), "why": reason_in_words(row["because"])} for row in rows],
         "queues": [
             {"key": key, "label": label(key, "queues"), "held": key in held, "oldest_s": round(ages[key])}
             for key in operate.QUEUES
@@ -52,14 +52,18 @@ def shown(session: Session, now: datetime, number: int, files_root: Path) -> dic
     }
 
 
-def reason_in_words(reason: str) -> str:
+def reason_in_words(why: Why | None) -> str:
     """Why a row ended badly, in Chinese; the recorded text stands behind it for whoever has to look further."""
-    code = ERRCODE.search(reason)
-    if code:
-        meaning = known(f"operations.{code.group(1)}") or label(code.group(1), "errcodes") or say("system.code_unknown")
-        return say("system.refused", code=code.group(1), meaning=meaning)
-    found = next((key for key, sign in SIGNS if sign.search(reason)), "internal")
-    return say(f"system.reasons.{found}")
+    if why is None:
+        return say("system.reasons.internal")
+    told_later = known(f"kf_fail.{why.errcode}") if why.code is Reason.NOT_DELIVERED else ""
+    if told_later:
+        return told_later
+    if why.errcode is not None:
+        code = str(why.errcode)
+        meaning = known(f"operations.{code}") or label(code, "errcodes") or say("system.code_unknown")
+        return say("system.refused", code=code, meaning=meaning)
+    return say(f"system.reasons.{EXPLAINED.get(why.code, 'internal')}")
 
 
 def _name(row: dict[str, Any]) -> str:

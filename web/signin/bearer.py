@@ -7,6 +7,7 @@ from flask import abort, g, request
 
 from config.texts import word
 from web.core.context import services
+from web.core.problems import Refusal
 from web.core.services import ApiCaller
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -24,7 +25,7 @@ def require_caller() -> None:
         abort(401)
     scope = "read" if request.method in READING else "write"
     if scope not in caller.scopes:
-        abort(403, description=word("api.scope_missing", scope=scope))
+        raise Refusal(403, word("api.scope_missing", scope=scope))
     g.caller = caller
 
 

@@ -4,12 +4,13 @@ import re
 from typing import NoReturn
 
 import structlog
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from sqlalchemy.exc import IntegrityError
 
 from config.texts import word
 from core.errors import RetryLater, YinpinError
 from web.core.context import services
+from web.core.problems import Refusal
 from web.core.strangers import PAGES
 from web.signin import login_state, sessions
 from web.signin.cookies import cookie_name, delete_cookie, see_other, set_cookie
@@ -66,7 +67,7 @@ def leave() -> Response:
 
 
 def _outdated() -> NoReturn:
-    abort(403, description=word("pages.login_outdated"))
+    raise Refusal(403, word("pages.login_outdated"))
 
 
 def _exchange(code: str) -> str:
@@ -80,5 +81,5 @@ def _exchange(code: str) -> str:
         log.warning("login_refused", error=str(error))
         _outdated()
     if not userid:
-        abort(403, description=word("pages.no_member"))
+        raise Refusal(403, word("pages.no_member"))
     return userid

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from flask import Response, abort, g, request
+from flask import Response, g, request
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from core.ids import new_id
 from core.links import new_token, token_hash
 from models import WebSession
 from web.core.context import services
+from web.core.problems import Refusal
 from web.signin import login_state
 from web.signin.cookies import cookie_name
 
@@ -50,17 +51,17 @@ def require_member() -> Response | None:
     """Before every page: let a signed-in member pass; send a reader to the login; check each form's token.
 
     Raises:
-        Forbidden: a form without a live session, or with a wrong token.
+        Refusal: a form without a live session, or with a wrong token.
     """
     request.max_content_length = LARGEST_FORM
     found = _current()
     if found is None:
         if request.method not in READING:
-            abort(403, description=word("pages.signed_out"))
+            raise Refusal(403, word("pages.signed_out"))
         return login_state.to_login(request.full_path.removesuffix("?"))
     g.member = found
     if request.method not in READING and not _same(request.form.get("csrf", ""), found.csrf):
-        abort(403, description=word("pages.form_outdated"))
+        raise Refusal(403, word("pages.form_outdated"))
     return None
 
 
@@ -114,7 +115,7 @@ def tap_key(kind: str) -> str:
 
 def refuse(key: str = "pages.not_yours") -> NoReturn:
     """403 with a page that says why."""
-    abort(403, description=word(key))
+    raise Refusal(403, word(key))
 
 
 def _current() -> Member | None:

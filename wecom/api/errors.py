@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from core.errors import PermanentFailure, RetryLater, Uncertain, YinpinError
+from core.errors import PermanentFailure, Reason, RetryLater, Uncertain, YinpinError
 
 
 class Reaction(Enum):
@@ -47,8 +47,8 @@ class Refused(PermanentFailure):
     """WeCom said no for good; `errcode` says why."""
 
     def __init__(self, errcode: int, api: str) -> None:
-        super().__init__(f"{api} answered {errcode}: {rule(errcode).meaning}")
-        self.errcode = errcode
+        super().__init__(f"{api} answered {errcode}: {rule(errcode).meaning}", code=Reason.REFUSED)
+        self.errcode: int = errcode
         self.api = api
 
 
@@ -257,7 +257,7 @@ def to_error(errcode: int, api: str) -> YinpinError:
     if found.reaction is Reaction.PERMANENT:
         return Refused(errcode, api)
     if found.reaction is Reaction.UNCERTAIN:
-        return Uncertain(message)
+        return Uncertain(message, code=Reason.REFUSED, errcode=errcode)
     if found.reaction is Reaction.BLOCK:
-        return RetryLater(message, found.block_s, patient=True)
-    return RetryLater(message)
+        return RetryLater(message, found.block_s, patient=True, code=Reason.REFUSED, errcode=errcode)
+    return RetryLater(message, code=Reason.REFUSED, errcode=errcode)

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 import urllib3
 
-from core.errors import RetryLater
+from core.errors import Reason, RetryLater
 from wecom.api import errors, rate_limit, transport
 from wecom.api.errors import Reaction
 from wecom.api.token_store import TokenStore
@@ -154,7 +154,7 @@ class Gateway:
         code = answer.get("errcode", 0 if call.bare else None)
         if isinstance(code, int) and not isinstance(code, bool):
             return code
-        raise transport.unclear(f"{call.api}: an answer without errcode", call.repeatable)
+        raise transport.unclear(f"{call.api}: an answer without errcode", call.repeatable, Reason.UNANSWERED)
 
     def stale(self, answer: dict[str, Any]) -> bool:
         """Whether the answer says that the token is no longer taken."""
@@ -170,7 +170,8 @@ class Gateway:
         seconds = errors.block_seconds(code, errmsg)
         self._close(api, str(code), seconds)
         self._alert(f"{api}:{code}", f"{errors.rule(code).meaning}; closed for {seconds:.0f} s")
-        return RetryLater(f"{api} answered {code}: {errors.rule(code).meaning}", seconds, patient=True)
+        text = f"{api} answered {code}: {errors.rule(code).meaning}"
+        return RetryLater(text, seconds, patient=True, code=Reason.REFUSED, errcode=code)
 
     def _check_block(self, api: str) -> None:
         record = self._store.read(self._name("block", api))
@@ -178,7 +179,7 @@ class Gateway:
             return
         left = float(record["until"]) - time.time()
         if left > 0:
-            raise RetryLater(f"{api} is closed after {record['why']}", left, patient=True)
+            raise RetryLater(f"{api} is closed after {record['why']}", left, patient=True, code=Reason.API_CLOSED)
 
     def _close(self, api: str, why: str, seconds: float) -> None:
         self._store.write(self._name("block", api), {"until": time.time() + seconds, "why": why}, seconds)

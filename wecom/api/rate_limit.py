@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.errors import RetryLater
+from core.errors import Reason, RetryLater
 
 PER_MINUTE, PER_HOUR = 10_000, 150_000
 # How long a caller is kept; a member who signs in waits no longer than this.
@@ -103,6 +103,6 @@ def wait_or_refuse(api: str, wait_s: float) -> None:
         RetryLater: patient; the moment would be too long, and nothing was counted.
     """
     if wait_s > LONGEST_WAIT_S:
-        raise RetryLater(f"{api} is called as often as WeCom allows", wait_s, patient=True)
+        raise RetryLater(f"{api} is called as often as WeCom allows", wait_s, patient=True, code=Reason.WAITS)
     if wait_s > 0:
         time.sleep(wait_s)

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from core.errors import PermanentFailure, RetryLater
+from core.errors import PermanentFailure, Reason, RetryLater
 from wecom.api import transport
 from wecom.api.errors import to_error
 from wecom.api.token_store import TokenStore
@@ -151,7 +151,9 @@ class TokenProvider:
         now = self._now()
         if record.get("paused_until", 0.0) > now:
             left_s = record["paused_until"] - now
-            return RetryLater(str(record["why"]), left_s, patient=bool(record["patient"]))
+            code = Reason(record.get("code", Reason.OTHER))
+            patient, errcode = bool(record["patient"]), record.get("errcode")
+            return RetryLater(str(record["why"]), left_s, patient=patient, code=code, errcode=errcode)
         recent = self._recent(record)
         if len(recent) < FETCHES:
             return None
@@ -165,11 +167,12 @@ class TokenProvider:
         if isinstance(error, RetryLater):
             pause_s, patient = error.after_s or PAUSE_S, error.patient
         else:
-            self._alert_once(record, str(getattr(error, "errcode", "setting")), str(error))
+            self._alert_once(record, "setting" if error.errcode is None else str(error.errcode), str(error))
         paused = {"paused_until": self._now() + pause_s, "why": str(error), "patient": patient}
+        paused |= {"code": error.reason_code.value, "errcode": error.errcode}
         record = {**self._read(), **paused}
         self._write(record, max(PER_S, pause_s, record.get("until", 0.0) - self._now()))
-        return RetryLater(str(error), pause_s, patient=patient)
+        return RetryLater(str(error), pause_s, patient=patient, code=error.reason_code, errcode=error.errcode)
 
     def _alert_once(self, record: dict[str, Any], cause: str, message: str) -> None:
         if not record.get("alerted"):

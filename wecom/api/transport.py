@@ -16,7 +16,7 @@ import certifi
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError, NewConnectionError
 
-from core.errors import ConfigInvalid, RetryLater, Uncertain, YinpinError
+from core.errors import ConfigInvalid, Reason, RetryLater, Uncertain, YinpinError
 
 CONNECT_S, READ_S = 3.05, 10.0
 POOL = 32
@@ -118,15 +118,17 @@ def json_answer(response: urllib3.BaseHTTPResponse, *, api: str, repeatable: boo
     try:
         answer = json.loads(response.data.decode("utf-8"), strict=False)
     except ValueError as error:
-        raise unclear(f"{api}: the answer is not JSON ({type(error).__name__})", repeatable) from None
+        raise unclear(
+            f"{api}: the answer is not JSON ({type(error).__name__})", repeatable, Reason.UNANSWERED
+        ) from None
     if not isinstance(answer, dict):
-        raise unclear(f"{api}: the answer is not a JSON object", repeatable)
+        raise unclear(f"{api}: the answer is not a JSON object", repeatable, Reason.UNANSWERED)
     return answer
 
 
-def unclear(message: str, repeatable: bool) -> YinpinError:
+def unclear(message: str, repeatable: bool, code: Reason) -> YinpinError:
     """RetryLater for what may be done twice, Uncertain for what may not."""
-    return RetryLater(message) if repeatable else Uncertain(message)
+    return RetryLater(message, code=code) if repeatable else Uncertain(message, code=code)
 
 
 def never_left(error: BaseException) -> bool:
@@ -156,8 +158,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _failure(error: HTTPError, api: str, repeatable: bool) -> YinpinError:
     name = type(error).__name__
     if never_left(error):
-        return RetryLater(f"{api}: cannot connect ({name})")
-    return unclear(f"{api}: no answer ({name})", repeatable)
+        return RetryLater(f"{api}: cannot connect ({name})", code=Reason.UNREACHABLE)
+    return unclear(f"{api}: no answer ({name})", repeatable, Reason.MAY_HAVE_ARRIVED)
 
 
 def _status(status: int, api: str, repeatable: bool) -> YinpinError:
@@ -166,5 +168,5 @@ def _status(status: int, api: str, repeatable: bool) -> YinpinError:
     A 5xx may come after the request was passed on; a 3xx or 4xx does not.
     """
     if status >= 500:
-        return unclear(f"{api}: HTTP {status}", repeatable)
-    return RetryLater(f"{api}: HTTP {status} instead of an answer")
+        return unclear(f"{api}: HTTP {status}", repeatable, Reason.UNREACHABLE)
+    return RetryLater(f"{api}: HTTP {status} instead of an answer", code=Reason.UNANSWERED)

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
+from core.errors import Why
 from messaging.ports import Frozen
 from models import OutboxMessage
 from wecom.api.client import WeComClient
@@ -46,7 +47,7 @@ class MembersCheckSender:
         """Hand over who is gone."""
         self._on_left(session, result["left"], now)
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """There is no other way to ask; the next check asks again."""
         return False
 

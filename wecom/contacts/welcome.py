@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config import texts
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Why
 from messaging import outbox
 from messaging.ports import Frozen
 from models import InboxEvent, OutboxMessage
@@ -54,6 +54,6 @@ class FriendWelcomeSender:
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Nothing depends on it."""
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """There is no second way to welcome."""
         return False

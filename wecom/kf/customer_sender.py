@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.errors import Why
 from messaging.ports import Frozen
 from models import OutboxMessage
 from wecom.api.client import WeComClient
@@ -44,7 +45,7 @@ class KfCustomerSender:
         """Hand the answer on."""
         self._on_known(session, row.payload, result["unionid"], now)
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """Whoever waits for the answer goes on without it."""
         self._on_known(session, row.payload, "", now)
         return False

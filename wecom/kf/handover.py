@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Why
 from messaging import outbox
 from messaging.ports import Frozen
 from models import OutboxMessage
@@ -70,6 +70,6 @@ class KfHandOverSender:
                 application_id=row.application_id,
             )
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """There is no second way to hand over."""
         return False

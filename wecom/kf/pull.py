@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.errors import RetryLater
+from core.errors import RetryLater, Why
 from messaging import inbox, outbox
 from messaging.inbox import Arrival
 from messaging.keys import digest
@@ -94,7 +94,8 @@ class KfSyncSender:
             try:
                 page = kf_calls.sync_msg(self._client, ask["open_kfid"], cursor, token)
             except RetryLater as error:
-                raise RetryLater(str(error), error.after_s or AGAIN_S, patient=True) from error
+                again_s, code, errcode = error.after_s or AGAIN_S, error.reason_code, error.errcode
+                raise RetryLater(str(error), again_s, patient=True, code=code, errcode=errcode) from error
             messages += page["messages"]
             cursor, token, more = page["next_cursor"] or cursor, page["token"], page["has_more"]
             if not more:
@@ -118,7 +119,7 @@ class KfSyncSender:
         if result["more"]:
             post(session, open_kfid, f"more:{open_kfid}:{result['cursor']}", now, token=row.payload["token"])
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """Nothing else can pull: the row ends, HR's alarm rings, the next push tries again."""
         return False
 

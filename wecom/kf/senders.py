@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config import texts
-from core.errors import ConfigInvalid, PermanentFailure
+from core.errors import ConfigInvalid, PermanentFailure, Reason, Why
 from messaging.keys import message_id
 from messaging.ports import Frozen
 from models import OutboxMessage
@@ -57,7 +57,7 @@ class KfEventReplySender:
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Such a message does not count among the five."""
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """A code that is lost cannot be had again."""
         return False
 
@@ -91,7 +91,7 @@ class KfReplySender:
         payload = row.payload
         customer, open_kfid = payload["external_userid"], payload["open_kfid"]
         if not windows.take_one(session, open_kfid, customer, now):
-            raise PermanentFailure("the kf window is closed")
+            raise PermanentFailure("the kf window is closed", code=Reason.WINDOW_CLOSED)
         body = kf_bodies.addressed(_rendered(payload, self._app_id), customer, open_kfid, _msgid(row))
         return Frozen("kf", body, customer, "repeat", REPEAT_S)
 
@@ -102,9 +102,9 @@ class KfReplySender:
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """The message was counted when it was frozen."""
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """When WeCom says that the window is closed, the ledger believes it."""
-        windows.believe(session, row.payload["open_kfid"], row.payload["external_userid"], reason)
+        windows.believe(session, row.payload["open_kfid"], row.payload["external_userid"], why)
         return False
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from core.errors import InputInvalid, PermanentFailure
+from core.errors import InputInvalid, PermanentFailure, Reason, Why
 from messaging.ports import Frozen
 from models import OutboxMessage
 from wecom.api.client import WeComClient
@@ -52,7 +52,7 @@ class KfVoiceSender:
         """
         ask = {name: row.payload[name] for name in ("open_kfid", "external_userid", "file_id")}
         if not windows.take_one(session, ask["open_kfid"], ask["external_userid"], now):
-            raise PermanentFailure("the kf window is closed")
+            raise PermanentFailure("the kf window is closed", code=Reason.WINDOW_CLOSED)
         return Frozen("kf", json.dumps(ask).encode(), ask["external_userid"], "repeat", REPEAT_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class KfVoiceSender:
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """The message was counted when it was frozen."""
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """When WeCom says that the window is closed, the ledger believes it."""
-        windows.believe(session, row.payload["open_kfid"], row.payload["external_userid"], reason)
+        windows.believe(session, row.payload["open_kfid"], row.payload["external_userid"], why)
         return False

@@ -6,20 +6,18 @@ by whoever freezes a message.
 Source: send_msg (path/94677), session states (94669).
 """
 
-import re
 from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
+from core.errors import Why
 from messaging.inbox import Arrival
 from models import KF_BOT_STATES, KF_FAILS_CLOSING, KF_MESSAGES, KF_WINDOW, KfWindow
 from wecom.api import errors
 from wecom.kf.events import SAID, SERVICER_SAID, STATE_AFTER, Message, customer_of
 from wecom.kf.session_state import ENDED, HUMAN, NEW
-
-_REFUSED = re.compile(r"kf/send_msg answered ([0-9]+)")
 
 
 def window_of(session: Session, open_kfid: str, external_userid: str) -> KfWindow:
@@ -52,10 +50,9 @@ def close(session: Session, open_kfid: str, external_userid: str) -> None:
     window_of(session, open_kfid, external_userid).sent_count = KF_MESSAGES
 
 
-def believe(session: Session, open_kfid: str, external_userid: str, reason: str) -> None:
-    """Close the window when the reason of a refused `send_msg` says that it is closed."""
-    refused = _REFUSED.search(reason)
-    if refused and int(refused.group(1)) in errors.KF_CLOSED:
+def believe(session: Session, open_kfid: str, external_userid: str, why: Why) -> None:
+    """Close the window when the number of a refused `send_msg` says that it is closed."""
+    if why.errcode in errors.KF_CLOSED:
         close(session, open_kfid, external_userid)
 
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES128
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from core.errors import InputInvalid
+from core.errors import InputInvalid, Reason
 from wecom.api import transport
 from wecom.api.client import WeComClient
 from wecom.api.gateway import Call, Gateway
@@ -84,7 +84,7 @@ class MiniProgram:
         call = Call("sns/jscode2session", "GET", params, repeatable=True, bare=True, token=False)
         answer = self.gateway.call(call)
         if not answer.get("openid"):
-            raise transport.unclear("sns/jscode2session: an answer without openid", repeatable=True)
+            raise transport.unclear("sns/jscode2session: an answer without openid", True, Reason.UNANSWERED)
         return MiniUser(
             openid=str(answer["openid"]),
             unionid=str(answer.get("unionid", "")),

@@ -12,7 +12,7 @@ from email.message import Message
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from core.errors import PermanentFailure, RetryLater
+from core.errors import PermanentFailure, Reason, RetryLater
 from wecom.api import errors, transport
 from wecom.api.client import WeComClient
 from wecom.api.errors import Refused
@@ -144,14 +144,14 @@ def _error_in(response: urllib3.BaseHTTPResponse, data: bytes) -> dict | None:
     """The JSON error that came in place of a file, if it is one."""
     kind = response.headers.get("Content-Type", "")
     if "html" in kind:
-        raise transport.unclear("media/get: a web page instead of a file", repeatable=True)
+        raise transport.unclear("media/get: a web page instead of a file", True, Reason.UNANSWERED)
     if len(data) > MAX_ERROR_BYTES or not data.lstrip().startswith(b"{"):
         return None
     try:
         answer = json.loads(data)
     except ValueError:
         if "json" in kind:
-            raise transport.unclear("media/get: half an answer", repeatable=True) from None
+            raise transport.unclear("media/get: half an answer", True, Reason.UNANSWERED) from None
         return None
     return answer if isinstance(answer, dict) and answer.get("errcode") else None
 

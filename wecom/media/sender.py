@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Why
 from messaging.ports import Frozen
 from models import OutboxMessage
 from wecom.api.client import WeComClient
@@ -17,7 +17,7 @@ REPEAT_S = 3 * 24 * 3600
 
 MayFetch = Callable[[Session, str], bool]
 OnMedia = Callable[[Session, str, str, str, datetime], None]
-OnFailed = Callable[[Session, str, str, datetime], None]
+OnFailed = Callable[[Session, str, Why, datetime], None]
 
 
 class Files(Protocol):
@@ -34,7 +34,7 @@ class MediaDownloadSender:
     Args:
         may_fetch: (session, part id) -> whether consent stands; without it nothing is downloaded.
         on_media: (session, part id, file id, mime, now): the file is here.
-        on_failed: (session, part id, reason, now): it never will be.
+        on_failed: (session, part id, why, now): it never will be.
     """
 
     kind = "wecom.media_download"
@@ -73,7 +73,7 @@ class MediaDownloadSender:
         """Hand the file over."""
         self._on_media(session, row.payload["part_id"], result["file_id"], result["mime"], now)
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """The part stays visible as failed, with the reason."""
-        self._on_failed(session, row.payload["part_id"], reason, now)
+        self._on_failed(session, row.payload["part_id"], why, now)
         return False

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Why
 from messaging import outcomes
 from messaging.ports import Frozen
 from models import Card, OutboxMessage
@@ -60,7 +60,7 @@ class UpdateCardSender:
             used = json.loads(attempt.body or "{}").get("response_code")
             card.response_code = None if card.response_code == used else card.response_code
 
-    def failed(self, session: Session, row: OutboxMessage, reason: str, now: datetime) -> bool:
+    def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """A card that stays as it was does no harm: a late tap is answered in words."""
         return False
 

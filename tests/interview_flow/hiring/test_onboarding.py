@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from core.database import Database
-from core.errors import InputInvalid, NotAllowed
+from core.errors import InputInvalid, NotAllowed, Reason, Why
 from interview_flow.core import engine
 from interview_flow.core.states import Action
 from interview_flow.hiring import onboarding, onboarding_view
@@ -206,8 +206,8 @@ def test_a_difference_goes_back_to_hr_who_may_confirm_again(desk):
 def test_a_failed_step_is_told_to_hr_with_its_reason(desk):
     desk.handed_in()
     desk.hr(Action.CONFIRM_ONBOARDING)
-    reason = "cgi-bin/user/create answered 60104: phone number belongs to another member"
-    desk.do(lambda s, a: onboarding.sync_failed(desk.journey, s, a.id, "member", reason, NOW))
+    why = Why(Reason.REFUSED, 60104, "x")
+    desk.do(lambda s, a: onboarding.sync_failed(desk.journey, s, a.id, "member", why, NOW))
 
     [card] = desk.posted("onboarding_failed")
     assert card["data"]["what"] == "创建企业微信账号"
@@ -222,15 +222,15 @@ def test_a_row_that_ended_is_told_to_hr_exactly_once(desk, told_before):
 
     def end(session, application):
         row = session.scalar(select(OutboxMessage).where(OutboxMessage.kind == "hr_sync.member"))
-        row.status, row.reason = "uncertain", "an earlier attempt may have arrived"
+        row.status, row.why = "uncertain", Why(Reason.MAY_HAVE_ARRIVED, None, "x")
         if told_before:
-            onboarding.sync_failed(desk.journey, session, application.id, "member", row.reason, NOW)
+            onboarding.sync_failed(desk.journey, session, application.id, "member", row.why, NOW)
         alerts.raised(desk.journey, session, row, NOW)
 
     desk.do(end)
 
     [card] = desk.posted("onboarding_failed")
-    assert card["data"]["reason"] == "an earlier attempt may have arrived"
+    assert card["data"]["reason"] == "对方可能已收到，系统没有重发"
     assert desk.state() == ("onboarding", "submitted")
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.errors import PermanentFailure
+from core.errors import PermanentFailure, Reason, Why
 from interview_flow.interview import consent, recordings
 from models import AnswerPart, Interview, OutboxMessage, Scorecard
 from scoring.answers import join
@@ -108,7 +108,7 @@ def test_what_comes_back_late_for_a_recalled_part_changes_nothing(bank):
     now = bank.clock.now()
     bank.run(lambda session: recordings.media_stored(session, bank.journey, part.id, "e" * 32, "audio/amr", now))
     bank.run(lambda session: recordings.part_heard(session, bank.journey, part.id, heard, now))
-    bank.run(lambda session: recordings.part_failed(session, bank.journey, part.id, "too late", now))
+    bank.run(lambda session: recordings.part_failed(session, bank.journey, part.id, Why(Reason.TOO_LATE), now))
     [after] = parts(bank)
     assert (after.status, after.text, after.transcript, after.reason) == ("recalled", None, None, None)
     assert bank.rows(OutboxMessage, OutboxMessage.kind == "scoring.transcribe") == []
@@ -160,8 +160,9 @@ def test_a_scorer_that_gives_up_leaves_no_number_and_asks_a_person_once(bank):
     bank.apply(she.application_id, "submit", she.actor)
     [job] = score_rows(bank)
     sender = bank.parts.registry.sender_of("scoring.score")
+    why = Why(Reason.INTERNAL)
     for _ in range(2):
-        bank.run(lambda session: sender.failed(session, session.get(OutboxMessage, job.id), "broken", bank.clock.now()))
+        bank.run(lambda session: sender.failed(session, session.get(OutboxMessage, job.id), why, bank.clock.now()))
         bank.run(
             lambda session: recordings.job_ended(
                 session, bank.journey, session.get(OutboxMessage, job.id), bank.clock.now()

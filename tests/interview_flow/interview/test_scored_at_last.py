@@ -5,6 +5,7 @@ import threading
 import pytest
 from sqlalchemy import delete, update
 
+from core.errors import Reason, Why
 from interview_flow import timers
 from interview_flow.core import engine
 from interview_flow.core.states import Action
@@ -22,7 +23,9 @@ def heard(bank, part):
 
 
 def failed(bank, part):
-    return lambda session: recordings.part_failed(session, bank.journey, part.id, "unreadable", bank.clock.now())
+    return lambda session: recordings.part_failed(
+        session, bank.journey, part.id, Why(Reason.OTHER, None, "unreadable"), bank.clock.now()
+    )
 
 
 def recalled(bank, part):

@@ -114,14 +114,14 @@ def test_a_large_form_is_refused(light_web):
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "words"),
+    ("status", "errcode", "words"),
     [
         ("queued", None, "正在发给候选人"),
         ("sent", None, "已通过微信客服发给候选人"),
-        ("failed", "kf refused (95001): five messages", "原因：对方拒收（95001）：用户上次发言后已发满 5 条"),
+        ("failed", 95001, "原因：对方拒收（95001）：用户上次发言后已发满 5 条"),
     ],
 )
-def test_the_page_of_an_answered_question_says_what_became_of_the_answer(light_web, status, reason, words):
+def test_the_page_of_an_answered_question_says_what_became_of_the_answer(light_web, status, errcode, words):
     where = ask(light_web)
     client = sign_in(light_web, "hr01", where)
     client.post(where, data={"csrf": csrf_of(see(client, where)), "tap": "1", "answer": "需要空腹。"}, base_url=BASE)
@@ -138,7 +138,9 @@ def test_the_page_of_an_answered_question_says_what_became_of_the_answer(light_w
                     msgid="m",
                     recipient="wmLiXiao",
                     status=status,
-                    reason=reason,
+                    reason="x" if errcode else None,
+                    reason_code="refused" if errcode else None,
+                    errcode=errcode,
                     frozen_at=NOW,
                     finished_at=NOW,
                     on_ambiguous="repeat",

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Reason, Why
 from messaging import inbox, operate, outbox
 from messaging.inbox import Arrival
 from models import InboxEvent, OutboxMessage
@@ -16,13 +16,19 @@ from web.core.services import TokenState
 from web.operator.view import reason_in_words
 
 REASONS = {
-    "cgi-bin/message/send answered 60011: target outside the app's visible range": "可见范围",
-    "cgi-bin/kf/send_msg answered 95002: more than 48 hours": "48 小时",
-    "cgi-bin/x answered 98765: a code we do not know": "98765",
-    "an earlier attempt may have arrived": "可能已经送达",
-    "cgi-bin/message/send: cannot connect (ConnectionError)": "连接不上",
-    "cgi-bin/message/send: the answer is not JSON (JSONDecodeError)": "网关",
-    "AttributeError": "程序处理时出错",
+    Why(Reason.REFUSED, 60011): "可见范围",
+    Why(Reason.REFUSED, 95002): "48 小时",
+    Why(Reason.REFUSED, 98765): "98765",
+    Why(Reason.NOT_DELIVERED, 10): "候选人拒收",
+    Why(Reason.MAY_HAVE_ARRIVED): "可能已经送达",
+    Why(Reason.NOT_STORED): "结果没能保存",
+    Why(Reason.UNREACHABLE): "连接不上",
+    Why(Reason.UNANSWERED): "网关",
+    Why(Reason.API_CLOSED): "接口暂时关闭",
+    Why(Reason.WINDOW_CLOSED): "超出会话时限",
+    Why(Reason.NO_CHANNEL): "所有可用渠道",
+    Why(Reason.INTERNAL): "程序处理时出错",
+    None: "程序处理时出错",
 }
 
 
@@ -54,10 +60,10 @@ def test_only_head_office_sees_it(light_web, userid):
     assert "队列" not in answer.text
 
 
-@pytest.mark.parametrize("reason", REASONS)
-def test_each_reason_is_told_in_chinese(light_web, reason):
+@pytest.mark.parametrize("why", REASONS)
+def test_each_reason_is_told_in_chinese(light_web, why):
     with light_web.app.app_context():
-        assert REASONS[reason] in reason_in_words(reason)
+        assert REASONS[why] in reason_in_words(why)
 
 
 def test_a_failed_job_shows_its_reason_and_is_tried_again_once(web):
