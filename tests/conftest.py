@@ -1,6 +1,7 @@
 """Fixtures every test may use: a key ring, a clock, a fresh database on each store, private services."""
 
 import base64
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,8 @@ LONGEST_FIRST = (
 
 def pytest_configure() -> None:
     memory_disk.use()
+    # Looking for garbage every 700 objects is a twentieth of the suite's work.
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
