@@ -105,7 +105,7 @@ def on_completed(step: Step) -> None:
     userid = step.session.scalar(select(RosterRecord.userid).where(RosterRecord.application_id == step.application.id))
     day = first_day.of(step.session, step.journey, step.application, step.now)
     told: dict[str, Any] = {"first_day": day.text, "first_day_short": day.short}
-    step.journey.notify(step.session, step.application, "onboarded", step.now, "done", **told)
+    step.journey.notify(step.session, step.application, "hired", step.now, "done", **told)
     if userid:
         url = f"{step.journey.public_url}{first_day.PATH}"
         step.journey.tell_members(

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from messaging import operate, outbox
-from models import HrQuestion, Rating
+from models import HrQuestion, Rating, RosterRecord
 from tests.browser.axe import axe_violations
+from tests.support.onboarding import add_accepted_offer
 from tests.support.times import NOW
 from tests.web.seeds import interviewed
 
@@ -69,12 +70,16 @@ def paths_of(made, question_id):
         ("hr01", f"/h5/results/{made.application_id}"),
         ("hr01", f"/hr/questions/{question_id}"),
         ("hr00", "/hr/system"),
+        ("n1", "/h5/first-day"),
     ]
 
 
 def seed(site):
     made = interviewed(site)
     with site.db.write() as session:
+        hired = add_accepted_offer(session, site.journey)
+        hired.state = "onboarded"
+        session.add(RosterRecord(application_id=hired.id, userid="n1", status="verified", differences=[]))
         question = HrQuestion(application_id=made.application_id, asked_at=NOW, question="体检要空腹吗？")
         session.add(question)
         for status, reason in (("failed", "cgi-bin/message/send answered 60011: outside"), ("uncertain", "no answer")):

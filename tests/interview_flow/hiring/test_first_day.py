@@ -56,7 +56,7 @@ def lines(text: str) -> dict[str, str]:
 
 def test_a_new_member_is_welcomed_once_in_the_chat_and_in_wecom_with_the_first_day(db):
     desk = hired(Desk(db, make_journey()))
-    [chat], [card] = desk.posted("onboarded"), desk.posted("welcome_member")
+    [chat], [card] = desk.posted("hired"), desk.posted("welcome_member")
 
     assert lines(chat["data"]["first_day"]) == WHOLE
     assert (card["userids"], card["fallback"]) == (["n1"], [])

@@ -185,7 +185,7 @@ def test_an_equal_roster_ends_the_journey_once(desk):
     desk.written(True)
 
     assert desk.state()[0] == "onboarded"
-    assert len(desk.posted("onboarded")) == len(desk.posted("onboarding_done")) == 1
+    assert len(desk.posted("hired")) == len(desk.posted("onboarding_done")) == 1
     with desk.db.read() as session:
         entries = session.scalars(select(AuditEntry).where(AuditEntry.target == "onboarded")).all()
         assert [entry.actor for entry in entries] == ["system:hr_sync"]
