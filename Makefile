@@ -75,7 +75,7 @@ fuzz: setup-test
 # Pictures of the tour for the READMEs, and of every page and state for whoever changes one.
 pictures: setup-test services
 	TOUR_PICTURES=docs/images $(PYTEST) tests/browser/test_tour.py
-	PAGES_PICTURES=docs/images/pages $(PYTEST) tests/browser/test_pictures.py
+	PAGES_PICTURES=docs/images/pages $(PYTEST) tests/browser -k pictures
 
 bench-speech: setup-test
 	$(PYTHON) -m benchmarks.speech

@@ -4,12 +4,12 @@ Source: axe-core (Deque), as carried by the package axe-playwright-python; rules
 """
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def axe_violations(page: Page) -> list[str]:
+def axe_violations(page: Page | Frame) -> list[str]:
     """`rule (impact): selector, selector` for each broken rule; empty when the page is fine.
 
     The rules run as the driver's own script, so a page's content security policy stays in force.

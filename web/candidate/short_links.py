@@ -14,6 +14,8 @@ from web.core.pages import page
 from web.core.strangers import SHORT_LINKS
 
 CODE = re.compile(rf"[A-Za-z0-9]{{{short_links.LENGTH}}}")
+# The number at the head of a branch's contact, which may go on with its hours.
+NUMBER = re.compile(r"\+?\d[\d-]{5,}")
 
 links = Blueprint("links", __name__, url_prefix="/i")
 
@@ -39,4 +41,5 @@ def _dead(code: str) -> Response:
         invitation = short_links.of_code(session, code) if CODE.fullmatch(code) else None
         row = session.get(Application, invitation.application_id) if invitation else None
         branch = found.journey.catalogue.branch(row.branch_key if row else staff.HEAD_OFFICE)
-    return page("dead_link.html", 404, contact=branch.contact)
+    number = NUMBER.match(branch.contact)
+    return page("dead_link.html", 404, contact=branch.contact, number=number.group() if number else "")

@@ -33,9 +33,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, answer_error)
 
 
-def page(template: str, status: int = 200, **values: Any) -> Response:
+def page(template: str, code: int = 200, /, **values: Any) -> Response:
     """Render a page for whoever is signed in."""
-    return make_response(render_template(template, member=g.get("member"), **values), status)
+    return make_response(render_template(template, member=g.get("member"), **values), code)
 
 
 def answer_error(error: Exception) -> Response:
@@ -48,7 +48,7 @@ def answer_error(error: Exception) -> Response:
     if answer.status_code == TOO_OFTEN:
         shown = make_response(too_often(*words), TOO_OFTEN)
     else:
-        shown = page("error.html", answer.status_code, title=words[0], detail=words[1])
+        shown = page("error.html", answer.status_code, status=answer.status_code, title=words[0], detail=words[1])
     for name in ("Retry-After", "Allow"):
         if name in answer.headers:
             shown.headers[name] = answer.headers[name]
@@ -67,7 +67,7 @@ def name_of(candidate: Candidate) -> str:
 @lru_cache(maxsize=1)
 def too_often(title: str, detail: str) -> str:
     """The page that strangers who flood us get, rendered once."""
-    return render_template("error.html", member=None, title=title, detail=detail)
+    return render_template("error.html", member=None, status=TOO_OFTEN, title=title, detail=detail)
 
 
 def is_page() -> bool:

@@ -1,0 +1,76 @@
+"""The mini-program's pages in every state as its runner shows them in a phone: what axe finds, and the picture."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from interview_flow.candidate.mini_program import index_of
+from sandbox.story.launch import MINI_ID
+from tests.browser import test_inphone
+from tests.browser.shots import WIDTHS, shoot
+from tests.support.onboarding import FORM, LINK_TOKEN, OPENID, add_accepted_offer, add_application
+from tests.support.phones import open_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+product, place, screen = test_inphone.product, test_inphone.place, test_inphone.screen
+# A mini-program lives in a phone: there is no wide one.
+NARROW = WIDTHS[:1]
+ACCEPT, PAPERS = f"pages/accept/index?t={LINK_TOKEN}", "pages/onboarding/index"
+
+
+def press(label: str) -> Callable[[Any], None]:
+    return lambda frame: frame.get_by_role("button", name=label).first.click()
+
+
+def wrong_number(frame: Any) -> None:
+    number = frame.locator("input[placeholder*='身份证']")
+    number.fill("110101200001010000")
+    number.blur()
+
+
+def draft(frame: Any) -> None:
+    number = frame.locator("input[placeholder*='身份证']")
+    number.fill(str(FORM["id_number"]))
+    number.blur()
+
+
+# Name, the application's state, the page, what is done there, and words that say it is there.
+STATES: list[tuple[str, str, str, Callable[[Any], None] | None, str]] = [
+    ("mini-accept", "invited", ACCEPT, None, "哈尔滨分行"),
+    ("mini-accept-reminders", "invited", ACCEPT, press("接受"), "允许"),
+    ("mini-accept-expired", "expired", ACCEPT, None, ""),
+    ("mini-accept-declined", "invitation_declined", ACCEPT, None, ""),
+    ("mini-accept-confirmed", "confirmed", ACCEPT, None, "哈尔滨分行"),
+    ("mini-accept-link-unknown", "invited", "pages/accept/index?t=unknown", None, ""),
+    ("mini-papers", "offer", PAPERS, None, "证件材料"),
+    ("mini-papers-wrong", "offer", PAPERS, wrong_number, "证件号码"),
+    ("mini-papers-draft", "offer", PAPERS, draft, "草稿已保存"),
+    ("mini-papers-nobody", "invited", PAPERS, None, ""),
+    ("mini-identity", "offer", "pages/identity/index?t=x&ways=phone", None, "确认身份"),
+]
+
+
+def fill(place: Any, state: str) -> None:
+    known = {"openid": OPENID, "openid_index": index_of(OPENID)}
+    if state == "offer":
+        place.db.run(lambda session: add_accepted_offer(session, place.journey, **known).id)
+    else:
+        place.db.run(lambda session: add_application(session, state, **known).id)
+
+
+@pytest.mark.parametrize("row", STATES, ids=lambda row: row[0])
+def test_the_mini_program(place, screen, row):
+    name, state, path, first, words = row
+    fill(place, state)
+    page: Page = screen("candidate")
+    frame = open_in(page, "candidate", kind="mini", appid=MINI_ID, path=path, **{"as": test_inphone.CANDIDATE})
+    if words and not first:
+        expect(frame.get_by_text(words).first).to_be_visible()
+    if first:
+        first(frame)
+    page.wait_for_timeout(1500)
+    inside = page.frames[-1]
+    page.add_style_tag(content=f".phone {{ height: {max(740, inside.evaluate('document.documentElement.scrollHeight') + 60)}px !important }}")
+    shoot(page, name, NARROW, inside)
