@@ -72,5 +72,7 @@ def test_the_mini_program(place, screen, row):
         first(frame)
     page.wait_for_timeout(1500)
     inside = page.frames[-1]
-    page.add_style_tag(content=f".phone {{ height: {max(740, inside.evaluate('document.documentElement.scrollHeight') + 60)}px !important }}")
+    page.add_style_tag(
+        content=f".phone {{ height: {max(740, inside.evaluate('document.documentElement.scrollHeight') + 60)}px !important }}"
+    )
     shoot(page, name, NARROW, inside)

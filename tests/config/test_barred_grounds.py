@@ -73,7 +73,7 @@ def as_template(phrase):
     def change(content):
         content["go_on"] = {"kf": {"text": phrase}}
 
-    return "messages/zh-CN.yaml", change, texts.messages.__wrapped__
+    return "messages/candidate.zh-CN.yaml", change, texts.messages.__wrapped__
 
 
 @pytest.mark.parametrize("entrance", [as_rule, as_question, as_faq_answer, as_template])

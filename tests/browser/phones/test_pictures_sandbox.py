@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from sandbox.core.tour import Act, Door, Shot, Tour
 from sandbox.page import sound
-from tests.browser.phones.conftest import AGENT, HR, MIN, PATIENCE_MS, XIAO, see, tell_hr, tell_xiao
+from tests.browser.phones.conftest import HR, MIN, PATIENCE_MS, XIAO, see, tell_hr, tell_xiao
 from tests.browser.shots import WIDTHS, shoot, some
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -36,7 +36,10 @@ CARD = {
     "card_type": "button_interaction",
     "task_id": "t1",
     "main_title": {"title": "面试结果待处理：李晓", "desc": "哈尔滨分行 · 柜员"},
-    "horizontal_content_list": [{"keyname": "AI 评分", "value": "84"}, {"keyname": "答复期限", "value": "12月10日 18:00"}],
+    "horizontal_content_list": [
+        {"keyname": "AI 评分", "value": "84"},
+        {"keyname": "答复期限", "value": "12月10日 18:00"},
+    ],
     "button_list": [{"text": "进入复试", "key": "go"}, {"text": "暂缓", "key": "wait"}, {"text": "淘汰", "key": "no"}],
 }
 
@@ -49,11 +52,25 @@ def talk(people, app, town, tmp_path) -> None:
     (tmp_path / "labels.json").write_text(json.dumps(LABELS), "utf-8")
     town.world.samples = tmp_path
     with town.world.lock:
-        town.world.truth.deliver("sms", "13800138001", text="您已通过初筛，请打开 https://r.bank.example/i/4Ttv8Kq2 了解面试安排。", sign="银聘")
-        town.world.truth.deliver("mail", "x@example.com", text="李晓您好，录用通知见附件。", subject="录用通知", **{"from": "hr@bank.example"})
+        town.world.truth.deliver(
+            "sms",
+            "13800138001",
+            text="您已通过初筛，请打开 https://r.bank.example/i/4Ttv8Kq2 了解面试安排。",
+            sign="银聘",
+        )
+        town.world.truth.deliver(
+            "mail",
+            "x@example.com",
+            text="李晓您好，录用通知见附件。",
+            subject="录用通知",
+            **{"from": "hr@bank.example"},
+        )
     people.say("wmXiao", "面试要多长时间？")
     answer = "面试共 6 题，一般 15 分钟左右。"
-    menu = {"head_content": answer, "list": [{"type": "click", "click": {"id": one, "content": one}} for one in ("接受", "改期")]}
+    menu = {
+        "head_content": answer,
+        "list": [{"type": "click", "click": {"id": one, "content": one}} for one in ("接受", "改期")],
+    }
     tell_xiao(people, app, "msgmenu", menu)
     voice = base64.b64encode(sound.tone()).decode()
     people._post("/candidates/wmXiao/send", msgtype="voice", data_base64=voice)
