@@ -27,7 +27,7 @@ def readable(db) -> list[str]:
 
 
 def write_everywhere(db) -> None:
-    """A reason, a rating's comment, an answer to a question and a place: what staff writes freely."""
+    """A reason, a comment of a rating, and an answer to a question: what staff writes freely."""
     journey = make_journey()
     walker = Walker(db, journey).reach(State.SCORED)
 
