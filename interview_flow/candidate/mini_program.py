@@ -22,6 +22,8 @@ from messaging.inbox import Arrival
 from models import Application, Candidate, InboxEvent, MiniSession, RosterRecord
 
 SESSION_LIFE = timedelta(hours=2)
+# States in which the candidate is still expected.
+COMING = {State.INVITED, State.CONFIRMED}
 WITH_ONBOARDING = (State.OFFER_ACCEPTED.value, State.ONBOARDING.value, State.ONBOARDED.value)
 
 
@@ -113,7 +115,7 @@ def invitation_view(
         "questions": facts["questions"],
         "minutes": facts["minutes"],
         "time": facts["time"],
-        "come": facts["when_mini"],
+        "come": facts["when_mini"] if application.state in COMING else "",
         "at": moment.isoformat() if moment else None,
         "templates": [
             {"key": key, "id": template_id, "label": labels.get(key, key)} for key, template_id in templates.items()

@@ -47,7 +47,7 @@ VISITORS = [
 
 
 def test_every_page(site, open_page):
-    names = ("list", "candidate", "result-interviewer", "mine", "result-hr", "question", "system")
+    names = ("list", "candidate", "result-interviewer", "mine", "result-hr", "question", "system", "first-day")
     rows = list(zip(names, paths_of(*seed(site)), strict=True))
     for name, (userid, path) in some(rows):
         shoot(open_page(userid, path), name)

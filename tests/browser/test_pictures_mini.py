@@ -4,17 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from interview_flow.candidate.mini_program import index_of
 from sandbox.story.launch import MINI_ID
 from tests.browser import test_inphone
 from tests.browser.shots import WIDTHS, shoot
 from tests.support.onboarding import FORM, LINK_TOKEN, OPENID, add_accepted_offer, add_application
-from tests.support.phones import open_in
+from tests.support.phones import PATIENCE_MS, open_in, phones
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
-product, place, screen = test_inphone.product, test_inphone.place, test_inphone.screen
+product, place = test_inphone.product, test_inphone.place
 # A mini-program lives in a phone: there is no wide one.
 NARROW = WIDTHS[:1]
 ACCEPT, PAPERS = f"pages/accept/index?t={LINK_TOKEN}", "pages/onboarding/index"
@@ -41,7 +41,7 @@ STATES: list[tuple[str, str, str, Callable[[Any], None] | None, str]] = [
     ("mini-accept", "invited", ACCEPT, None, "哈尔滨分行"),
     ("mini-accept-reminders", "invited", ACCEPT, press("接受"), "允许"),
     ("mini-accept-expired", "expired", ACCEPT, None, ""),
-    ("mini-accept-declined", "invitation_declined", ACCEPT, None, ""),
+    ("mini-accept-declined", "declined", ACCEPT, None, ""),
     ("mini-accept-confirmed", "confirmed", ACCEPT, None, "哈尔滨分行"),
     ("mini-accept-link-unknown", "invited", "pages/accept/index?t=unknown", None, ""),
     ("mini-papers", "offer", PAPERS, None, "证件材料"),
@@ -61,10 +61,12 @@ def fill(place: Any, state: str) -> None:
 
 
 @pytest.mark.parametrize("row", STATES, ids=lambda row: row[0])
-def test_the_mini_program(place, screen, row):
+def test_the_mini_program(place, chromium, row):
     name, state, path, first, words = row
     fill(place, state)
-    page: Page = screen("candidate")
+    page = chromium.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    phones(page, place.sandbox.url, "candidate")
     frame = open_in(page, "candidate", kind="mini", appid=MINI_ID, path=path, **{"as": test_inphone.CANDIDATE})
     if words and not first:
         expect(frame.get_by_text(words).first).to_be_visible()
@@ -76,3 +78,4 @@ def test_the_mini_program(place, screen, row):
         content=f".phone {{ height: {max(740, inside.evaluate('document.documentElement.scrollHeight') + 60)}px !important }}"
     )
     shoot(page, name, NARROW, inside)
+    page.close()

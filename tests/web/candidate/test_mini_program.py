@@ -143,6 +143,15 @@ def test_the_accept_page_shows_what_is_needed_and_masks_the_name(phone, invited)
     assert [(one["key"], one["id"]) for one in shown["templates"]] == [("day", "TMPL_DAY"), ("hour", "TMPL_HOUR")]
 
 
+@pytest.mark.parametrize("state", ["declined", "expired", "withdrawn"])
+def test_who_is_not_expected_any_more_is_not_told_to_come(phone, deps, invited, state):
+    phone.sign_in()
+    assert phone.get(f"/invitations/{LINK_TOKEN}").json["come"] == "届时请回到聊天窗口参加面试。"
+    with deps.db.write() as session:
+        session.scalars(select(Application)).one().state = state
+    assert phone.get(f"/invitations/{LINK_TOKEN}").json["come"] == ""
+
+
 def test_accepting_confirms_and_counts_only_what_was_granted(phone, deps, invited):
     phone.sign_in()
     shown = phone.accept(["TMPL_DAY", "TMPL_FOREIGN"], ["TMPL_HOUR"]).json
