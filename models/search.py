@@ -30,9 +30,9 @@ class SearchToken(Base):
 
 
 def found_by(asked: str) -> Select[Any] | None:
-    """The ids of the candidates whom the typed words mean; None when they can mean nobody."""
+    """The ids of the candidates whom the typed words mean, some of them twice; None when they can mean nobody."""
     tokens = [_token(term) for term in terms_asked(asked)]
-    return select(SearchToken.candidate_id).where(SearchToken.token.in_(tokens)).distinct() if tokens else None
+    return select(SearchToken.candidate_id).where(SearchToken.token.in_(tokens)) if tokens else None
 
 
 def tokens_of(candidate_id: str, name: str, phone: str, email: str) -> list[dict[str, str]]:

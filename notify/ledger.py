@@ -232,4 +232,4 @@ def _of_member(reason: str | None) -> Why | None:
         return None
     if reason in (Reason.INVALID_USER, Reason.UNLICENSED_USER):
         return Why(Reason(reason), None, reason)
-    return Why(Reason.REFUSED, int(reason) if reason.isdecimal() else None, reason)
+    return Why(Reason.REFUSED, int(reason) if reason.isascii() and reason.isdigit() else None, reason)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from core.errors import Reason, Why
 from messaging import operate, outbox
 from models import OutboxMessage
 from tests.support.times import NOW
@@ -18,7 +19,8 @@ def broken(site, number=1):
             for at in range(number)
         ]
         for row in rows:
-            row.status, row.reason, row.done_at = "failed", "cgi-bin/kf/send_msg answered 95002: too late", NOW
+            row.status, row.done_at = "failed", NOW
+            row.why = Why(Reason.REFUSED, 95002, "cgi-bin/kf/send_msg answered 95002: too late")
         session.flush()
         return [row.id for row in rows]
 

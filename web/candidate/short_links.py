@@ -15,7 +15,7 @@ from web.core.strangers import SHORT_LINKS
 
 CODE = re.compile(rf"[A-Za-z0-9]{{{short_links.LENGTH}}}")
 # The number at the head of a branch's contact, which may go on with its hours.
-NUMBER = re.compile(r"\+?\d[\d-]{5,}")
+NUMBER = re.compile(r"\+?[0-9][0-9-]{5,}")
 
 links = Blueprint("links", __name__, url_prefix="/i")
 
