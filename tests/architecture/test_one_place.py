@@ -31,3 +31,8 @@ def test_rows_of_a_scorecard_are_written_in_one_file():
 
 def test_a_result_without_a_scorer_is_made_in_one_file():
     assert found_in(r"\bNO_ENGINE\b|\bNOT_SCORED\b") == {"scoring/result.py"}
+
+
+def test_nobody_gives_sqlite_statistics():
+    """With them a claim of the outbox found nothing of what was due: decision 0020."""
+    assert found_in(r"(?i)\banalyze\b|pragma optimize") == set()

@@ -182,7 +182,7 @@ def _around(wanted: Asked, tabs: tuple[str, ...], seen: Callable[[Any], Any]) ->
 
 
 def _hidden(column: Any) -> Any:
-    """A column's value for which no index is taken. SQLite knows no frequencies and would take one at random."""
+    """A column's value, for which no index is taken: SQLite plans without statistics (decision 0020), and would err."""
     return func.coalesce(column, "")
 
 
