@@ -268,8 +268,8 @@ class TestMedia:
 
         worker.drain()
 
-        [(what, part, reason)] = told
-        assert (what, part) == ("failed", "p1") and "40007" in reason
+        [(what, part, why)] = told
+        assert (what, part) == ("failed", "p1") and why.errcode == 40007
 
 
 def test_channels_send_the_bytes_they_are_given(sandbox, client, program, window_open):
