@@ -122,7 +122,7 @@ def listing(session: Session, journey: Journey, wanted: Asked) -> Listing:
     wanted = replace(wanted, number=min(max(1, wanted.number), pages))
     return Listing(
         asked=wanted,
-        lines=_lines(session, journey, _page(session, wanted)),
+        lines=_lines(session, journey, _page(session, wanted, sum(chosen))),
         count=sum(chosen),
         pages=pages,
         tabs=tabs,
@@ -146,20 +146,29 @@ def _groups(session: Session, wanted: Asked) -> list[tuple[str, str, str | None,
     return [(row[0], row.state, row.waits_for, row[-1]) for row in session.execute(query)]
 
 
-def _page(session: Session, wanted: Asked) -> list[str]:
-    """The ids of one page, in order: read along the index that has this order, or from those whom the words find."""
+def _page(session: Session, wanted: Asked, count: int) -> list[str]:
+    """The ids of one page of `count` applications, in order, read from whichever end is nearer.
+
+    That is along the index of this order, or from those whom the words find.
+    """
     clauses = _around(wanted, PLACES if wanted.tab == EVERY else (wanted.tab,), _hidden)
     if wanted.state:
         clauses.append(_hidden(Application.state) == wanted.state)
     if wanted.task:
         clauses.append(_hidden(Application.waits_for) == wanted.task)
-    order = {
-        "longest": (Application.stands_since, Application.id),
-        "newest": (Application.stands_since.desc(), Application.id.desc()),
-        "score": (Application.ai_score.desc(), Application.id.desc()),
+    column, falls = {
+        "longest": (Application.stands_since, False),
+        "newest": (Application.stands_since, True),
+        "score": (Application.ai_score, True),
     }[wanted.sort]
+    before = (wanted.number - 1) * PAGE
+    size = min(PAGE, count - before)
+    after = count - before - size
+    backwards = after < before
+    order = [one.desc() if falls != backwards else one.asc() for one in (column, Application.id)]
     query = select(Application.id).where(*clauses).order_by(*order)
-    return list(session.scalars(query.offset((wanted.number - 1) * PAGE).limit(PAGE)))
+    found = list(session.scalars(query.offset(min(before, after)).limit(size)))
+    return found[::-1] if backwards else found
 
 
 def _around(wanted: Asked, tabs: tuple[str, ...], seen: Callable[[Any], Any]) -> list[ColumnElement[bool]]:

@@ -81,6 +81,20 @@ def test_tabs_hold_what_waits_what_runs_and_what_has_ended_with_the_longest_wait
     assert 'class="tag bad"' in see(client, "/hr?tab=ended")
 
 
+@pytest.mark.parametrize("sort", listing.SORTS)
+@pytest.mark.parametrize("count", [1, 6, 7])
+def test_pages_read_from_either_end_make_up_the_whole_list(web, monkeypatch, sort, count):
+    for number in range(count):
+        score = 50.0 + number % 3 if number % 2 else None
+        add(web, f"第{number}位", state="scored", score=score, since=NOW - timedelta(days=number // 2))
+    client = sign_in(web, "hr01")
+    whole = names(see(client, f"/hr?tab=all&sort={sort}"))
+    monkeypatch.setattr(listing, "PAGE", 2)
+    pages = [names(see(client, f"/hr?tab=all&sort={sort}&page={number}")) for number in range(1, -(-count // 2) + 1)]
+    assert [name for page in pages for name in page] == whole
+    assert {len(page) for page in pages[:-1]} <= {2} and len(whole) == count
+
+
 def test_filters_sorts_and_pages_narrow_the_list(web, monkeypatch):
     monkeypatch.setattr(listing, "PAGE", 2)
     add(web, "甲", state="scored", score=60.0, since=NOW - timedelta(days=2))
