@@ -25,6 +25,7 @@ class Deadlines(BaseModel):
     early_minutes: Count
     no_show_minutes: Count
     left_alone_hours: Count
+    undo_minutes: Annotated[int, Field(ge=0, le=60)]
     idle_minutes: Count
     offer_days: Count
     start_after_days: Count
@@ -53,6 +54,11 @@ class Deadlines(BaseModel):
     def left_alone(self) -> timedelta:
         """How long after its time an interview that was begun ends by itself."""
         return timedelta(hours=self.left_alone_hours)
+
+    @property
+    def undo(self) -> timedelta:
+        """How long a decision can be taken back, and its message waits."""
+        return timedelta(minutes=self.undo_minutes)
 
     @property
     def idle(self) -> timedelta:

@@ -6,7 +6,7 @@ from interview_flow.core.engine import needs_reason
 from interview_flow.core.journey import Transition
 from interview_flow.core.states import Action as A
 from interview_flow.core.states import State as S
-from interview_flow.decision import appeals, human_route, results, second_round
+from interview_flow.decision import appeals, human_route, results, second_round, undo
 from interview_flow.hiring import offer, onboarding
 from interview_flow.intake import screening
 from interview_flow.interview import recordings, sittings
@@ -96,6 +96,12 @@ TRANSITIONS: tuple[Transition, ...] = (
     D(S.SECOND_ROUND, A.REJECT, S.REJECTED, STAFF, "复试前淘汰", (results.reject,), (needs_reason,)),
     D(S.SECOND_ROUND_DONE, A.REJECT, S.REJECTED, STAFF, "复试后淘汰", (results.reject,),
       (needs_reason,)),
+    # A decision taken back before its message has left: to the state it came from
+    *(
+        D(S.REJECTED, A.TAKE_BACK, state, STAFF, "撤销淘汰", (undo.take_back,), (undo.in_time,))
+        for state in (S.SCORED, S.SECOND_ROUND, S.SECOND_ROUND_DONE)
+    ),
+    D(S.SECOND_ROUND, A.TAKE_BACK, S.SCORED, STAFF, "撤销进入复试", (undo.take_back,), (undo.in_time,)),
     # Offer and onboarding
     D(S.SECOND_ROUND_DONE, A.APPROVE_OFFER, S.OFFERED, STAFF, "批准录用并发出通知", (offer.send,)),
     T(S.OFFERED, A.ACCEPT_OFFER, S.OFFER_ACCEPTED, ("candidate",), "候选人接受录用",

@@ -13,6 +13,7 @@ from core.errors import NotAllowed, NotFound
 from core.links import new_token, token_hash
 from interview_flow.core.journey import Journey, masked
 from interview_flow.core.states import State, label_of
+from interview_flow.decision import undo
 from interview_flow.hiring import onboarding
 from interview_flow.hiring.documents import StoredDocument
 from interview_flow.invitation import invitation
@@ -103,11 +104,11 @@ def invitation_view(
     candidate = session.get_one(Candidate, application.candidate_id)
     identity.require_bound(session, candidate, who)
     facts = journey.facts(session, application)
-    moment = application.interview_at or application.deadline
+    moment, told = application.interview_at or application.deadline, undo.told_state(session, application)
     labels = {kind.key: kind.label for kind in journey.catalogue.shelf.reminders}
     return {
-        "state": application.state,
-        "state_label": label_of(application.state, application.interview_kind),
+        "state": told,
+        "state_label": label_of(told, application.interview_kind),
         "can_accept": application.state == State.INVITED,
         "name": masked(candidate.name or ""),
         "position": facts["position"],

@@ -11,7 +11,7 @@ from config.texts import word
 from interview_flow.core.engine import allowed_actions
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import ENDS, State, label_of
-from interview_flow.decision import appeals
+from interview_flow.decision import appeals, undo
 from interview_flow.hiring import offer
 from interview_flow.interview import consent
 from interview_flow.interview.sittings import open_answer
@@ -96,7 +96,7 @@ def _next_thing(session: Session, application: Application, now: datetime) -> st
         return "offer"
     if application.state == State.OFFER_ACCEPTED:
         return "onboarding_open"
-    if application.state == State.REJECTED and appeals.may_be_asked(session, application):
+    if undo.told_state(session, application) == State.REJECTED and appeals.may_be_asked(session, application):
         return "rejected_status"
     return "status"
 
@@ -109,7 +109,8 @@ def may_begin(application: Application, now: datetime) -> bool:
 def _line(journey: Journey, session: Session, application: Application) -> str:
     facts = journey.facts(session, application)
     # A screen-out is told only after a person has confirmed it; the internal words stay inside.
-    inside = application.state in (State.SCREENED_OUT, State.SCREENED_OUT_TOLD)
-    label = word(f"told_as.{application.state}") if inside else label_of(application.state, application.interview_kind)
+    state = undo.told_state(session, application)
+    inside = state in (State.SCREENED_OUT, State.SCREENED_OUT_TOLD)
+    label = word(f"told_as.{state}") if inside else label_of(state, application.interview_kind)
     time = f"，{facts['when_is']}" if facts["time"] and application.state in (State.INVITED, State.CONFIRMED) else ""
     return f"{facts['branch']}{facts['position']}：{label}{time}"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, RetryLater
-from interview_flow.core import card_closing, staff, worklist
+from interview_flow.core import card_closing, history, staff, worklist
 from interview_flow.core.journey import Journey, Step, Transition
 from interview_flow.core.states import Action, State
 from models import Application, AuditEntry
@@ -56,7 +56,7 @@ def apply(
     """
     step = Step(session, journey, application, Action(action), actor, now, reason, data)
     kind = step.actor.partition(":")[0]
-    row = _row(journey.table, application.state, step.action)
+    row = _row(step)
     if kind not in row.by:
         raise NotAllowed(f"{step.action} is not for {kind}")
     recorded_actor = step.actor
@@ -110,11 +110,16 @@ def needs_reason(step: Step) -> None:
         raise InputInvalid(f"reason must be one of {', '.join(step.journey.reject_reasons)}", field="reason")
 
 
-def _row(table: tuple[Transition, ...], state: str, action: Action) -> Transition:
-    for row in table:
-        if row.source == state and row.action == action:
-            return row
-    raise TransitionNotAllowed(state, action.value, allowed_actions(table, state))
+def _row(step: Step) -> Transition:
+    """The row of the table; of several, which lead to different states, the one that leads back."""
+    table, state = step.journey.table, step.application.state
+    rows = [row for row in table if row.source == state and row.action == step.action]
+    if len(rows) > 1:
+        before = history.came_from(step.session, step.application)
+        rows = [row for row in rows if row.target == before]
+    if not rows:
+        raise TransitionNotAllowed(state, step.action.value, allowed_actions(table, state))
+    return rows[0]
 
 
 def _compare_and_set(step: Step, target: State) -> None:

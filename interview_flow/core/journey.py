@@ -89,9 +89,10 @@ class Journey:
         now: datetime,
         occasion: str,
         only: list[str] | None = None,
+        not_before: datetime | None = None,
         **data: Any,
     ) -> None:
-        """Tell the candidate, once per occasion, on the best open channel (or `only` these)."""
+        """Tell the candidate, once per occasion, on the best open channel (or `only` these), not before a moment."""
         payload: dict[str, Any] = {
             "application_id": application.id,
             "template": template,
@@ -107,6 +108,7 @@ class Journey:
             subject=f"candidate:{application.candidate_id}",
             application_id=application.id,
             now=now,
+            not_before=not_before,
             can_wait=template in CAN_WAIT,
         )
 

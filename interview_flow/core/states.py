@@ -101,6 +101,7 @@ class Action(StrEnum):
     SCORE_BY_PERSON = "score_by_person"
     ADVANCE = "advance"
     REJECT = "reject"
+    TAKE_BACK = "take_back"
     ASK_APPEAL = "ask_appeal"
     UPHOLD_APPEAL = "uphold_appeal"
     REFUSE_APPEAL = "refuse_appeal"

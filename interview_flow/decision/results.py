@@ -121,6 +121,7 @@ def advance(step: Step) -> None:
         "advanced",
         step.now,
         f"v{step.application.version}",
+        not_before=step.now + step.journey.deadlines.undo,
         results=in_words(step.session, step.application.id),
         days=promise.days,
         until=promise.until,
@@ -146,6 +147,7 @@ def reject(step: Step) -> None:
         "rejected",
         step.now,
         f"v{step.application.version}",
+        not_before=step.now + step.journey.deadlines.undo,
         reason=step.journey.reject_reasons.get(step.reason or "", ""),
         results=in_words(step.session, step.application.id),
     )

@@ -62,7 +62,7 @@ def speak(session: Session, journey: Journey, answer_id: str, now: datetime) -> 
     if found is None:
         return False
     answer, application = found
-    received = received_in_words(parts_of(session, answer.id))
+    received, data = received_in_words(parts_of(session, answer.id)), dict[str, Any]()
     if received and _has_room(session, journey, application, now):
         template, data = "answer_received", {"received": received}
     elif answer.last_part_at is not None and answer.last_part_at <= now - load_deadlines().idle:

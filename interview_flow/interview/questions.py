@@ -1,12 +1,14 @@
 """What is said beside a question: how to answer, at the first one, and how long an answer should be."""
 
+from typing import Any
+
 from config.schema import Position, Question
 from config.texts import word
 
 MINUTE = 60
 
 
-def hints(position: Position, question: Question, number: int) -> dict[str, str]:
+def hints(position: Position, question: Question, number: int) -> dict[str, Any]:
     """`how` and `length` of the message with a question."""
     return {"how": word("question.how") if number == 1 else "", "length": length(position, question)}
 

@@ -40,11 +40,20 @@ class Promise:
 
 def make(step: Step, kind: Kind) -> Promise:
     """The promise counts from the branch's own date."""
-    today = step.now.astimezone(step.journey.version(step.session, step.application).branch.zone).date()
+    today = _local_date(step, step.now)
     days = getattr(load_promises().working_days, kind)
     day, estimated = last_day(today, days)
     until = day_in_words(day, today)
     return Promise(day, days, until, until + word("promise.estimated", year=day.year) if estimated else until)
+
+
+def day_of(step: Step, kind: Kind, since: datetime) -> date:
+    """The last day of a promise that was made at a moment before."""
+    return last_day(_local_date(step, since), getattr(load_promises().working_days, kind))[0]
+
+
+def _local_date(step: Step, moment: datetime) -> date:
+    return moment.astimezone(step.journey.version(step.session, step.application).branch.zone).date()
 
 
 def last_day(today: date, days: int) -> tuple[date, bool]:

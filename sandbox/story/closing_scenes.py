@@ -47,11 +47,12 @@ def decide(stage: Stage) -> None:
     )
     stage.record.teller.hold(SHOT_S)
     card = stage.card(HR, "面试结果待处理", strong.name)
-    stage.show("HR 在卡片上点“进入复试”，候选人随即收到结果", stage.phone("strong"), stage.member(HR))
+    stage.show("HR 在卡片上点“进入复试”；五分钟内可以撤销，之后候选人收到结果", stage.phone("strong"), stage.member(HR))
     stage.world.click(HR, label="进入复试", task_id=card["task_id"])
     stage.state("strong", "second_round")
     until(lambda: _card(stage, card["task_id"]).get("replaced"), "the card changes for everybody")
     stage.record.shown(f"HR 点击后卡片变为“{_card(stage, card['task_id'])['replaced']}”")
+    stage.undo_passes()
     told = stage.heard("strong", "恭喜您进入")
     check(
         "3个工作日内" in told["text"] and "服务意识" in told["text"],
@@ -63,6 +64,7 @@ def decide(stage: Stage) -> None:
     stage.card(HR, "请先在卡片上选择理由", weak.name)
     stage.world.click(HR, label="淘汰", task_id=weak_card["task_id"], selected={"reason": ["service"]})
     stage.state("weak", "rejected")
+    stage.undo_passes()
     told = stage.heard("weak", "未能通过")
     check("服务意识" in told["text"], "没有理由的“淘汰”被退回；选了理由后王敏收到理由和申诉方式")
 

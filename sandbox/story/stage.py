@@ -16,6 +16,8 @@ from sandbox.story.product import Product
 from sandbox.story.record import PATIENCE_S, Record, until
 
 ZONE = ZoneInfo("Asia/Shanghai")
+# As long as HR may take a decision back by the shipped deadlines, and a moment more.
+UNDO = dt.timedelta(minutes=5, seconds=1)
 
 
 @dataclass
@@ -121,3 +123,7 @@ class Stage:
         """Move business time, of the product and the world, in one step."""
         self.offset_s = (moment - dt.datetime.now(dt.UTC)).total_seconds()
         self.product.move_clock(self.offset_s)
+
+    def undo_passes(self) -> None:
+        """The minutes pass in which HR may take a decision back; then the candidate hears of it."""
+        self.travel_to(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=self.offset_s) + UNDO)

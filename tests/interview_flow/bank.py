@@ -148,6 +148,11 @@ class Bank:
         self.clock.offset += by
         self.world.set_clock(self.clock.offset.total_seconds())
 
+    def undo_passes(self) -> None:
+        """The minutes in which a decision can be taken back pass, and the candidate hears of it."""
+        self.move(self.journey.deadlines.undo)
+        self.work()
+
     def skip_waits(self, by: timedelta = timedelta(minutes=10)) -> None:
         """Let waiting retries be due."""
         self.clock.skipped += by

@@ -55,7 +55,7 @@ def offered_to_the_system() -> set[Action]:
     return {Action[name] for name in (*APPLIED_BY.findall(code), *timed)}
 
 
-@pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: f"{row.source}-{row.action}")
+@pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: f"{row.source}-{row.action}-{row.target}")
 def test_each_actor_of_a_step_is_offered_it_somewhere(row):
     if "candidate" in row.by:
         assert row.action in offered_to_candidates()
@@ -73,12 +73,14 @@ def test_every_verb_of_a_menu_does_something():
 
 
 @pytest.mark.parametrize(
-    "row", [one for one in TRANSITIONS if one.target not in ENDS], ids=lambda row: f"{row.source}-{row.action}"
+    "row",
+    [one for one in TRANSITIONS if one.target not in ENDS],
+    ids=lambda row: f"{row.source}-{row.action}-{row.target}",
 )
 @on_sqlite
 def test_in_no_state_does_everybody_wait_for_somebody_else(db, row):
     """After each step: the actor goes on, a timer runs, a job runs, or whoever must act is told."""
-    walker = Walker(db, make_journey()).reach(row.source)
+    walker = Walker(db, make_journey()).reach_for(row)
     before = set(ids(walker))
     walker.take(row.action)
     actor = row.by[0]

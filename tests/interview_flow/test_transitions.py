@@ -48,7 +48,7 @@ def test_the_states_are_those_of_the_design_and_each_has_a_name():
 @pytest.mark.parametrize("source", sorted({row.source for row in TRANSITIONS}))
 def test_each_row_of_the_table_is_taken_with_one_audit_row(walker, source):
     for row in (row for row in TRANSITIONS if row.source == source):
-        walker.reach(source)
+        walker.reach_for(row)
         assert walker.take(row.action) == row.target, row.action
         rows = audit(walker)
         assert (rows[-1].source, rows[-1].action, rows[-1].target) == (source, row.action, row.target)
@@ -90,7 +90,9 @@ def test_what_the_table_does_not_hold_is_refused_with_what_is_allowed(walker):
                     engine.apply(walker.journey, session, application, action, "hr:hr01", walker.now)
                 assert refused.value.allowed == sorted(one for source, one in known if source == state)
                 assert action.value in str(refused.value)
-    assert len(known) == len(TRANSITIONS) < len(list(product(State, Action)))
+    # A rejection is taken back to where it came from, the only step that may lead to several states.
+    several = [row for row in TRANSITIONS if (row.source, row.action) == (State.REJECTED, Action.TAKE_BACK)]
+    assert len(known) == len(TRANSITIONS) - len(several) + 1 < len(list(product(State, Action)))
 
 
 @on_sqlite
@@ -111,6 +113,7 @@ DECISIONS = {
     Action.SCORE_BY_PERSON,
     Action.ADVANCE,
     Action.REJECT,
+    Action.TAKE_BACK,
     Action.UPHOLD_APPEAL,
     Action.REFUSE_APPEAL,
     Action.RECORD_SECOND_ROUND,
@@ -125,14 +128,14 @@ def test_the_table_marks_every_step_that_decides_about_a_person():
 
 
 deciding = pytest.mark.parametrize(
-    "row", [row for row in TRANSITIONS if row.decides], ids=lambda row: f"{row.source}-{row.action}"
+    "row", [row for row in TRANSITIONS if row.decides], ids=lambda row: f"{row.source}-{row.action}-{row.target}"
 )
 
 
 @deciding
 @on_sqlite
 def test_a_step_that_decides_about_a_person_is_refused_without_a_named_member(walker, row):
-    walker.reach(row.source)
+    walker.reach_for(row)
     before = (walker.state(), len(audit(walker)), outbox_rows(walker))
     nobody = [("hr:", None), ("hr:stranger", None), ("hr:iv01", None), ("hr:hr02", None), ("api:bank", None)]
     nobody += [("api:bank", who) for who in ("", "stranger", "iv01", "hr02")]
@@ -147,7 +150,7 @@ def test_a_step_that_decides_about_a_person_is_refused_without_a_named_member(wa
 def test_the_audit_names_the_member_behind_a_decision_of_the_hr_system(walker, row):
     if "api" not in row.by:
         return  # a rating is a person's own
-    walker.reach(row.source)
+    walker.reach_for(row)
     assert walker.take(row.action, "api:bank", decided_by="hr01") == row.target
     assert audit(walker)[-1].actor == "hr:hr01/api:bank"
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.database import Database
 from interview_flow.core import engine
-from interview_flow.core.journey import INVITE_SCENE, Journey
+from interview_flow.core.journey import INVITE_SCENE, Journey, Transition
 from interview_flow.core.states import Action as A
 from interview_flow.core.states import State as S
 from interview_flow.decision import second_round
@@ -111,6 +111,13 @@ class Walker:
         else:
             self._reach(session, source)
             self.step(session, action)
+
+    def reach_for(self, row: Transition) -> "Walker":
+        """A new application, brought to where a row of the table can be taken."""
+        if row.action == A.TAKE_BACK and row.source == S.REJECTED:
+            self.reach(row.target).take(A.REJECT)
+            return self
+        return self.reach(row.source)
 
     def take(self, action: A, actor: str = "", **data: Any) -> str:
         """One step, by the first kind of actor that the table names unless told; returns the new state."""

@@ -9,6 +9,7 @@ from compliance import audit
 from core.errors import InputInvalid, NotAllowed, RetryLater
 from interview_flow.core import staff
 from interview_flow.core.engine import TransitionNotAllowed
+from interview_flow.decision import undo
 from interview_flow.hiring import offer
 from interview_flow.invitation import invitation
 from messaging import inbox
@@ -136,6 +137,7 @@ def _page(
             wrong=wrong,
             wrong_field=wrong_field,
             tried=tried,
+            undo=undo.until(found.journey, session, row, now),
             kept=request.form,
             later=bool(after),
             done=label(request.args.get("done", ""), "done"),

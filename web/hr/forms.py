@@ -27,6 +27,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Action.REPORT_FAULT: ("interview_at", "note"),
     Action.ADVANCE: (),
     Action.REJECT: ("reject_reason",),
+    Action.TAKE_BACK: (),
     Action.SCHEDULE_SECOND_ROUND: ("starts_at", "place", "interviewers"),
     Action.RECORD_SECOND_ROUND: ("close_reason",),
     Action.APPROVE_OFFER: ("start_date",),
@@ -34,8 +35,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Action.CONFIRM_ONBOARDING: ("staff_number",),
     UNBIND: (),
 }
-# What a rating does by itself stands on the result page.
-ELSEWHERE = (Action.SCORE_BY_PERSON,)
+# What a rating does by itself stands on the result page; what was decided a moment ago is taken back above the forms.
+ELSEWHERE = (Action.SCORE_BY_PERSON, Action.TAKE_BACK)
 # What goes on comes first, what ends something comes last.
 BACK = (Action.RECORD_SECOND_ROUND, Action.RETURN_ONBOARDING, Action.REPORT_FAULT)
 ENDING = (Action.REJECT, Action.EXPIRE, Action.EXPIRE_OFFER, Action.WITHDRAW, Action.MARK_NO_SHOW, Action.SCREEN_OUT)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from interview_flow.core import history
 from interview_flow.core.states import ENDS, PERSON, State
-from models import Application, AuditEntry
+from models import Application
 from web.core.pages import label
 
 STAGES: dict[str, tuple[State, ...]] = {
@@ -43,17 +43,7 @@ def _stage(session: Session, row: Application) -> str:
     """The stage of the state; an end that has none belongs to the stage it came from."""
     state = State(row.state)
     if state not in STAGE_OF:
-        state = _came_from(session, row)
+        state = history.came_from(session, row) or State.APPLIED
     stage = STAGE_OF.get(state, "screening")
     # The live interview of the human route is the first one.
     return "interview" if stage == "second_round" and row.interview_kind == PERSON else stage
-
-
-def _came_from(session: Session, row: Application) -> State:
-    source = session.scalar(
-        select(AuditEntry.source)
-        .where(AuditEntry.application_id == row.id, AuditEntry.target == row.state, AuditEntry.source != row.state)
-        .order_by(AuditEntry.version.desc())
-        .limit(1)
-    )
-    return State(source) if source else State.APPLIED

@@ -21,6 +21,7 @@ def rejected(bank):
     walk(bank, she, State.SECOND_ROUND)
     she.say("进度")
     bank.do(she, "reject", "hr:hr01", "service")
+    bank.undo_passes()
     bank.move(timedelta(seconds=2))
     return she
 

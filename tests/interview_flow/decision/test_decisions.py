@@ -119,6 +119,7 @@ def test_hr_moves_her_on_by_one_tap_and_everybodys_card_says_who_did(bank, decid
     assert bank.state(she) == "second_round"
     [card] = bank.cards("hr01", "面试结果待处理")
     assert "周岚" in card["replaced"] and "进入复试" in card["replaced"]
+    bank.undo_passes()
     assert "3个工作日" in she.heard("恭喜")[0]
     assert [row.actor for row in bank.rows(AuditEntry, AuditEntry.action == "advance")] == ["hr:hr01"]
     [card] = bank.cards("hr01", "请安排复试")
@@ -149,6 +150,7 @@ def test_a_rejection_by_card_needs_a_reason_and_she_hears_it_in_words(bank, deci
     assert "请先在卡片上选择理由" in bank.cards("hr01")[-1]["text"]
     bank.click("hr01", "淘汰", selected={"reason": ["communication"]})
     assert bank.state(she) == "rejected"
+    bank.undo_passes()
     [told] = she.heard("未能通过")
     assert "表达沟通与岗位要求有差距" in told and "77" not in told
     assert [row.reason for row in bank.rows(AuditEntry, AuditEntry.action == "reject")] == ["communication"]
@@ -174,6 +176,7 @@ def test_two_taps_have_one_effect_and_the_second_person_is_told(bank, decided_by
     assert bank.state(she) == "second_round"
     assert bank.actions(she).count("advance") == 1 and "reject" not in bank.actions(she)
     assert "已经由他人处理" in bank.cards("hr00")[-1]["text"]
+    bank.undo_passes()
     assert len(she.heard("恭喜")) == 1 and she.heard("未能通过") == []
 
 

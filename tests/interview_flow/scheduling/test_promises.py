@@ -27,6 +27,7 @@ def advanced(bank):
 def test_the_candidate_is_told_a_date_that_is_kept_with_the_application(bank, advanced):
     [row] = bank.rows(Application)
     assert row.promised_on == date(2026, 11, 5)  # Monday the 2nd, then Tuesday to Thursday
+    bank.undo_passes()
     assert "11月5日（周四）前" in advanced.heard("恭喜您进入")[0]
 
 

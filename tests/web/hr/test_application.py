@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from compliance import audit
 from messaging import outbox
@@ -269,3 +269,24 @@ def test_an_offer_starts_by_default_on_the_first_working_day_in_a_month(light_we
     assert (holiday.status_code, "必须是今天之后的工作日" in holiday.text) == (422, True)
     with light_web.db.read() as session:
         assert session.scalars(select(AuditEntry).where(AuditEntry.action == "approve_offer")).all() == []
+
+
+def test_a_decision_is_taken_back_on_the_page_while_its_message_waits(light_web):
+    made = interviewed(light_web)
+    client = sign_in(light_web, "hr01")
+    assert "可以撤销" not in see(client, path(made.application_id))
+    assert act(client, made.application_id, "reject", reject_reason="fit").status_code == 303
+    assert "候选人还没有收到这个决定，" in see(client, path(made.application_id))
+    assert act(client, made.application_id, "take_back", tap="undo").status_code == 303
+    text = see(client, f"{path(made.application_id)}?done=take_back")
+    assert "候选人没有收到原来的决定" in text and "可以撤销" not in text and "撤销淘汰" in text
+
+
+def test_after_its_time_a_decision_stands_and_the_page_says_so(light_web):
+    made = interviewed(light_web)
+    client = sign_in(light_web, "hr01")
+    act(client, made.application_id, "reject", reject_reason="fit")
+    light_web.db.run(lambda session: session.execute(update(AuditEntry).values(at=NOW - timedelta(hours=1))))
+    assert "可以撤销" not in see(client, path(made.application_id))
+    late = act(client, made.application_id, "take_back", tap="late")
+    assert (late.status_code, "已来不及撤销" in late.text) == (409, True)
