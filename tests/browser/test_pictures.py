@@ -60,6 +60,17 @@ def test_the_candidate_page_in_every_state(site, open_page, state):
     shoot(open_page("hr01", f"/hr/applications/{made.application_id}"), f"candidate-{state.value}")
 
 
+def test_a_decision_that_can_still_be_taken_back(site, open_page):
+    made = interviewed(site)
+    page = open_page("hr01", f"/hr/applications/{made.application_id}")
+    page.locator("summary", has_text="淘汰").click()
+    page.select_option("[name=reject_reason]", "fit")
+    page.get_by_role("button", name="淘汰").click()
+    shoot(page, "candidate-undo")
+    page.get_by_role("button", name="撤销").click()
+    page.get_by_text("候选人没有收到原来的决定").wait_for()
+
+
 @pytest.mark.slow
 def test_the_list_the_numbers_and_what_is_not_there(site, open_page):
     ids = seed_list(site, 12)
