@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Executable, Table, exists, or_, select
+from sqlalchemy import Executable, Select, Table, bindparam, exists, select
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -16,7 +17,7 @@ from core.failpoints import failpoint
 from core.ids import new_id
 from messaging import retry
 from messaging.announce import announce_all
-from messaging.due import lease_over
+from messaging.due import lease_over, may_be_tried, ours, parameters
 from messaging.guarded import guarded
 from messaging.keys import digest
 from messaging.registry import Registry
@@ -111,23 +112,8 @@ def claim(
     Returns:
         The leased row. One that has killed its worker too often is `dead` instead, and people are yet to be told.
     """
-    older = aliased(InboxEvent)
-    blocked = exists().where(
-        older.subject == InboxEvent.subject, older.seq < InboxEvent.seq, older.status.in_(("new", "leased"))
-    )
-    query = (
-        select(InboxEvent)
-        .where(InboxEvent.queue.in_(queues), InboxEvent.kind.in_(registry.known_inbox()), ~blocked)
-        .order_by(InboxEvent.seq)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=InboxEvent)
-    )
-    if only:
-        query = query.where(InboxEvent.id == only)
-    # Two questions, each answered in the order of an index: with an OR, all that waits would be sorted each time.
-    left = query.where(InboxEvent.status == "leased", lease_over(InboxEvent.lease_until, real_now))
-    waiting = query.where(InboxEvent.status == "new", or_(InboxEvent.try_at.is_(None), InboxEvent.try_at <= real_now))
-    event = session.scalar(left) or session.scalar(waiting)
+    asked = parameters(queues, registry.known_inbox(), now, real_now, only)
+    event = next(filter(None, (session.scalar(query, asked) for query in _due(only is not None))), None)
     if event is None:
         return None
     if event.status == "leased" and event.tries >= retry.MAX_TRIES:
@@ -137,6 +123,28 @@ def claim(
     event.status, event.lease_owner = "leased", owner
     event.lease_until = real_now + retry.lease(lease_s, event.tries)
     return event
+
+
+@cache
+def _due(only: bool) -> tuple[Select[Any], ...]:
+    """Two questions, each answered in the order of an index: with an OR, all that waits would be sorted each time."""
+    older = aliased(InboxEvent)
+    blocked = exists().where(
+        older.subject == InboxEvent.subject, older.seq < InboxEvent.seq, older.status.in_(("new", "leased"))
+    )
+    query = (
+        select(InboxEvent)
+        .where(*ours(InboxEvent), ~blocked)
+        .order_by(InboxEvent.seq)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=InboxEvent)
+    )
+    if only:
+        query = query.where(InboxEvent.id == bindparam("only"))
+    return (
+        query.where(InboxEvent.status == "leased", lease_over(InboxEvent.lease_until)),
+        query.where(InboxEvent.status == "new", may_be_tried(InboxEvent)),
+    )
 
 
 def handle(session: Session, registry: Registry, event_id: str, owner: str, now: datetime) -> bool:

@@ -1,11 +1,11 @@
 """The outbox: one row per thing we will do, its bytes frozen before the first attempt."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import Select, bindparam, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from core.database import changed_rows
@@ -13,7 +13,7 @@ from core.errors import PermanentFailure, Reason, RetryLater, Why
 from messaging import outcomes, retry
 from messaging.announce import announce
 from messaging.daily_limit import Throttled
-from messaging.due import is_due, lease_over
+from messaging.due import is_due, lease_over, may_be_tried, ours, parameters
 from messaging.keys import digest, message_id
 from messaging.limits import OPEN
 from messaging.registry import Registry
@@ -104,8 +104,8 @@ def claim(
     Returns:
         The leased row. One that has killed its worker too often has ended instead, and people are yet to be told.
     """
-    due = _due(registry, queues, now, real_now, only)
-    row: OutboxMessage | None = next(filter(None, map(session.scalar, due)), None)
+    asked = parameters(queues, registry.known_outbox(), now, real_now, only)
+    row = next(filter(None, (session.scalar(query, asked) for query in _due(only is not None))), None)
     if row is None:
         return None
     if row.status == "leased" and row.tries >= retry.MAX_TRIES:
@@ -133,34 +133,27 @@ def freeze(
     return outcomes.current_attempt(session, row) if row.status == "leased" else None
 
 
-def _due(registry: Registry, queues: list[str], now: datetime, real_now: datetime, only: str | None) -> Iterator[Any]:
+@cache
+def _due(only: bool) -> tuple[Select[Any], ...]:
     """What a dead worker left, then what waits: each in the order of an index, so that a claim costs the same
     whether ten rows wait or ten thousand. Asked together, the database would sort all of them each time.
     """
     older = aliased(OutboxMessage)
     blocked = exists().where(
-        older.subject == OutboxMessage.subject,
-        older.seq < OutboxMessage.seq,
-        older.status.in_(OPEN),
-        is_due(older, now),
+        older.subject == OutboxMessage.subject, older.seq < OutboxMessage.seq, older.status.in_(OPEN), is_due(older)
     )
     query = (
         select(OutboxMessage)
-        .where(
-            is_due(OutboxMessage, now),
-            OutboxMessage.queue.in_(queues),
-            OutboxMessage.kind.in_(registry.known_outbox()),
-            ~blocked,
-        )
+        .where(is_due(OutboxMessage), *ours(OutboxMessage), ~blocked)
         .order_by(OutboxMessage.priority, OutboxMessage.seq)
         .limit(1)
         .with_for_update(skip_locked=True, of=OutboxMessage)
     )
     if only:
-        query = query.where(OutboxMessage.id == only)
-    yield query.where(OutboxMessage.status == "leased", lease_over(OutboxMessage.lease_until, real_now))
-    yield query.where(
-        OutboxMessage.status == "queued", or_(OutboxMessage.try_at.is_(None), OutboxMessage.try_at <= real_now)
+        query = query.where(OutboxMessage.id == bindparam("only"))
+    return (
+        query.where(OutboxMessage.status == "leased", lease_over(OutboxMessage.lease_until)),
+        query.where(OutboxMessage.status == "queued", may_be_tried(OutboxMessage)),
     )
 
 
