@@ -80,6 +80,7 @@ JOURNEY: dict[str, Callable[..., Any]] = {
     "mp.accept": mini_program.on_accept,
     "mp.save_form": mini_program.on_save_form,
     "mp.add_document": mini_program.on_add_document,
+    "mp.remove_document": mini_program.on_remove_document,
     "mp.submit": mini_program.on_submit,
     # Our own workers
     recordings.SCORED: results.arrived,

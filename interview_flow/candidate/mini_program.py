@@ -155,6 +155,12 @@ def on_add_document(journey: Journey, session: Session, event: InboxEvent, now: 
     onboarding.add_document(session, journey, application, stored, now)
 
 
+def on_remove_document(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
+    """Inbox handler `mp.remove_document`."""
+    application = journey.application(session, event.payload["application_id"])
+    onboarding.remove_document(session, journey, application, event.payload["document_id"], now)
+
+
 def on_submit(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
     """Inbox handler `mp.submit`."""
     application = journey.application(session, event.payload["application_id"])

@@ -23,6 +23,7 @@ RESERVED = frozenset('<>:"|?*')
 
 KINDS = ("id_card", "degree", "photo", "other")
 REQUIRED = ("id_card",)
+PICTURES = ("image/jpeg", "image/png")
 LARGEST = 10 * 1024 * 1024
 MOST = 20
 LONGEST_NAME = 80

@@ -182,6 +182,27 @@ def add_document(
     return document
 
 
+def remove_document(
+    session: Session, journey: Journey, application: Application, document_id: str, now: datetime
+) -> None:
+    """Take a file back; one that is gone already is no error.
+
+    Raises:
+        NotAllowed: as for `save_form`.
+    """
+    _editing(session, journey, application, now)
+    document = paper(session, application.id, document_id)
+    if document is not None:
+        session.delete(document)
+        session.flush()
+
+
+def paper(session: Session, application_id: str, document_id: str) -> Document | None:
+    """One of an application's own files."""
+    mine = select(Onboarding.id).where(Onboarding.application_id == application_id)
+    return session.scalar(select(Document).where(Document.id == document_id, Document.onboarding_id.in_(mine)))
+
+
 def has_file(session: Session, file_id: str) -> bool:
     """Whether some document holds this file."""
     return session.scalar(select(Document.id).where(Document.file_id == file_id).limit(1)) is not None

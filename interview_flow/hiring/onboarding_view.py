@@ -47,9 +47,9 @@ def view(session: Session, journey: Journey, application: Application, now: date
         "missing": onboarding_form.missing(form) + [kind for kind in documents.REQUIRED if kind not in kinds],
         "return_reason": _return_reason(session, application) if onboarding.status == "returned" else None,
         "documents": [document_view(document) for document in found],
+        "upload": {key: word(f"onboarding.upload.{key}") for key in ("remove", "sure", "uploaded", "shown")},
         "document_kinds": [
-            {"kind": kind, "label": documents.label(kind), "required": kind in documents.REQUIRED}
-            for kind in documents.KINDS
+            _kind_view(kind, [document for document in found if document.kind == kind]) for kind in documents.KINDS
         ],
     }
 
@@ -68,6 +68,19 @@ def _prefilled(form: dict[str, str], profile: dict[str, str]) -> str:
     return word("onboarding.prefilled", fields=labels) if fields else ""
 
 
+def _kind_view(kind: str, found: list[Document]) -> dict[str, Any]:
+    """One kind of paper as a row of the page, with what lies there and what its button says."""
+    required = kind in documents.REQUIRED
+    button = "more" if found else "required" if required else "first"
+    return {
+        "kind": kind,
+        "label": documents.label(kind),
+        "required": required,
+        "add": word(f"onboarding.upload.{button}"),
+        "documents": [document_view(document) for document in found],
+    }
+
+
 def document_view(document: Document) -> dict[str, Any]:
     """One document as a line of the page; the file itself is not given out here."""
     return {
@@ -76,6 +89,7 @@ def document_view(document: Document) -> dict[str, Any]:
         "label": documents.label(document.kind),
         "name": document.name,
         "mime": document.mime,
+        "picture": document.mime in documents.PICTURES,
         "uploaded_at": document.uploaded_at.isoformat(),
     }
 

@@ -37,12 +37,14 @@ function sleep(ms) {
  * @param {string} options.baseUrl such as https://recruit.example.com
  * @param {function(Request): Promise<Answer>} options.request rejects when there was no answer
  * @param {function(Upload): Promise<Answer>} options.upload sends one file as multipart field `file`
+ * @param {function({url: string, headers: Object<string, string>}): Promise<Answer>} options.download keeps a file;
+ *   its `data` is `{path}`
  * @param {function(): Promise<{code: string, platform: string}>} options.login a fresh login code
  * @param {function(): string} [options.makeKey]
  * @param {number} [options.attempts] how often a call without an answer is made in all
  * @param {function(number): Promise} [options.pause] waits so many milliseconds
  */
-function createApi({ baseUrl, request, upload, login, makeKey = newKey, attempts = 3, pause = sleep }) {
+function createApi({ baseUrl, request, upload, download, login, makeKey = newKey, attempts = 3, pause = sleep }) {
   const root = `${baseUrl.replace(/\/$/, '')}/mp/v1`;
   let token = null;
   let invitation = null;
@@ -129,6 +131,15 @@ function createApi({ baseUrl, request, upload, login, makeKey = newKey, attempts
         }),
       );
     },
+
+    /** A picture that was handed in, as a file of this phone; resolves to its path. */
+    async getPicture(id) {
+      const url = `${root}/onboarding/documents/${encodeURIComponent(id)}/picture`;
+      return (await call((headers) => download({ url, headers }))).path;
+    },
+
+    /** Take one file back. */
+    removeDocument: (id) => tap('DELETE', `/onboarding/documents/${encodeURIComponent(id)}`),
 
     /** Hand everything in. */
     submit: () => tap('POST', '/onboarding/submit', {}),

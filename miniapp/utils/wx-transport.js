@@ -23,6 +23,16 @@ function wxTransport(wx) {
     });
   }
 
+  function download({ url, headers }) {
+    return new Promise((resolve, reject) => {
+      wx.downloadFile({
+        url, header: headers, timeout: 4 * TIMEOUT_MS,
+        success: (answer) => resolve({ status: answer.statusCode, data: { path: answer.tempFilePath } }),
+        fail: (error) => reject(new Error(error.errMsg)),
+      });
+    });
+  }
+
   /** Opened inside WeCom, the code belongs to WeCom's own session call. */
   function login() {
     const inWeCom = wx.getSystemInfoSync().environment === 'wxwork' && wx.qy;
@@ -37,7 +47,7 @@ function wxTransport(wx) {
     });
   }
 
-  return { request, upload, login };
+  return { request, upload, download, login };
 }
 
 module.exports = { wxTransport };

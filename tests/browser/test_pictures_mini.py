@@ -1,9 +1,11 @@
 """The mini-program's pages in every state as its runner shows them in a phone: what axe finds, and the picture."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from interview_flow.candidate.mini_program import index_of
@@ -36,6 +38,23 @@ def draft(frame: Any) -> None:
     number.blur()
 
 
+def uploaded(frame: Any) -> None:
+    """Both sides of a card."""
+    for name, data in (("正面.jpg", card((40, 90, 60))), ("反面.jpg", card((90, 60, 40)))):
+        with frame.owner.page.expect_file_chooser() as chooser:
+            frame.locator(".papers").first.locator("button").last.click()
+        chooser.value.set_files({"name": name, "mimeType": "image/jpeg", "buffer": data})
+        expect(frame.get_by_text(name)).to_be_visible()
+    expect(frame.locator(".thumbnail")).to_have_count(2)
+
+
+def card(colour: tuple[int, int, int]) -> bytes:
+    """A photograph of a card."""
+    out = io.BytesIO()
+    Image.new("RGB", (640, 400), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
 # Name, the application's state, the page, what is done there, and words that say it is there.
 STATES: list[tuple[str, str, str, Callable[[Any], None] | None, str]] = [
     ("mini-accept", "invited", ACCEPT, None, "哈尔滨分行"),
@@ -47,6 +66,7 @@ STATES: list[tuple[str, str, str, Callable[[Any], None] | None, str]] = [
     ("mini-papers", "offer", PAPERS, None, "证件材料"),
     ("mini-papers-wrong", "offer", PAPERS, wrong_number, "证件号码"),
     ("mini-papers-draft", "offer", PAPERS, draft, "草稿已保存"),
+    ("mini-papers-uploaded", "offer", PAPERS, uploaded, "证件材料"),
     ("mini-papers-nobody", "invited", PAPERS, None, ""),
     ("mini-identity", "offer", "pages/identity/index?t=x&ways=phone", None, "确认身份"),
 ]

@@ -32,6 +32,10 @@ const api = createApi({
     const body = data === undefined ? undefined : JSON.stringify(data);
     return answered(url, { method, body, headers: { ...headers, 'Content-Type': 'application/json' } });
   },
+  async download({ url, headers }) {
+    const { status, data } = await answered(url, { method: 'GET', headers });
+    return { status, data: { path: `${data.length > 0}` } };
+  },
   upload({ url, headers, path: file, fields }) {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);

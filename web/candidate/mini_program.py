@@ -4,10 +4,11 @@ It stands in the same OpenAPI document as `/api/v1`. A repeated `Idempotency-Key
 no second effect. Errors are `application/problem+json`; the mini-app shows their Chinese detail as it is.
 """
 
+import io
 from collections.abc import Callable
 from typing import Any, Literal
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, current_app, jsonify, request, send_file
 from flask_openapi3 import APIBlueprint, FileStorage, OpenAPI, Tag
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from interview_flow.people import identity, one_time_codes
 from interview_flow.people.identity import Visitor
 from messaging import inbox
 from messaging.inbox import Arrival
+from models import Document
 from web.candidate import mini_proof
 from web.candidate.mini_deps import MiniDeps
 from web.core.json_body import require_json
@@ -94,6 +96,12 @@ class DocumentForm(BaseModel):
 
     kind: str = Field(max_length=32)
     file: FileStorage
+
+
+class DocumentPath(BaseModel):
+    """The id of one file, as `GET /onboarding` names it."""
+
+    document_id: str = Field(max_length=64)
 
 
 class Tap(BaseModel):
@@ -190,6 +198,31 @@ def add_document(form: DocumentForm, header: Tap) -> Response:
         _forget_unused(stored.file_id)
 
 
+@api.get("/onboarding/documents/<document_id>/picture", summary="A picture that was handed in")
+def show_picture(path: DocumentPath) -> Response:
+    """The visitor's own JPEG or PNG; anything else is not found."""
+    deps, who = _deps(), _visitor()
+    with deps.db.read() as session:
+        found = _own_paper(session, who, path.document_id)
+        file_id, mime = found.file_id, found.mime
+    if mime not in documents.PICTURES:
+        raise NotFound("not a picture")
+    return send_file(io.BytesIO(deps.files.read(file_id)), mimetype=mime)
+
+
+@api.delete("/onboarding/documents/<document_id>", summary="Take a document back")
+def remove_document(path: DocumentPath, header: Tap) -> Response:
+    """While the papers may still be changed; the file is deleted."""
+    deps, who = _deps(), _visitor()
+    with deps.db.read() as session:
+        found = onboarding.paper(session, mini_program.onboarding_of(session, who).id, path.document_id)
+        file_id = found.file_id if found else ""
+    answer = _onboarding_tap("remove_document", header, document_id=path.document_id)
+    if file_id:
+        _forget_unused(file_id)
+    return answer
+
+
 @api.post("/onboarding/submit", summary="Hand the papers in to HR")
 def submit(header: Tap) -> Response:
     """Everything must be there; HR gets a card."""
@@ -263,6 +296,13 @@ def _forget_unused(file_id: str) -> None:
         kept = onboarding.has_file(session, file_id)
     if not kept:
         _deps().files.delete(file_id)
+
+
+def _own_paper(session: Session, who: Visitor, document_id: str) -> Document:
+    found = onboarding.paper(session, mini_program.onboarding_of(session, who).id, document_id)
+    if found is None:
+        raise NotFound("no such document")
+    return found
 
 
 def _invitation(session: Session, who: Visitor, token: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from core.errors import InputInvalid, NotAllowed, RetryLater
 from interview_flow.core import staff
 from interview_flow.core.engine import TransitionNotAllowed
 from interview_flow.decision import undo
-from interview_flow.hiring import offer
+from interview_flow.hiring import documents, offer
 from interview_flow.invitation import invitation
 from messaging import inbox
 from messaging.inbox import Arrival
@@ -102,7 +102,7 @@ def _document(application_id: str, document_id: str, *, shown: bool) -> Response
     with found.db.read() as session:
         paper = papers.document(session, allowed(session, application_id), document_id)
         file_id, mime, name = paper.file_id, paper.mime, paper.name or paper.kind
-    if shown and mime not in papers.PICTURES:
+    if shown and mime not in documents.PICTURES:
         abort(404)
     data = io.BytesIO(found.files.read(file_id))
     return send_file(data, mimetype=mime, as_attachment=not shown, download_name=name)

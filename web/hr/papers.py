@@ -12,7 +12,6 @@ from interview_flow.hiring import documents, onboarding, onboarding_form
 from models import Application, Document, Onboarding
 from notify.ledger import mask
 
-PICTURES = ("image/jpeg", "image/png")
 PHONES = ("phone", "emergency_phone")
 MASKED = ("id_number", *PHONES)
 
@@ -89,7 +88,7 @@ def masked_number(number: str) -> str:
 
 
 def _paper(row: Document) -> Paper:
-    return Paper(row.id, row.name or "", documents.label(row.kind), row.mime in PICTURES)
+    return Paper(row.id, row.name or "", documents.label(row.kind), row.mime in documents.PICTURES)
 
 
 def _shown(name: str, value: str, in_full: bool) -> str:

@@ -1,5 +1,5 @@
 Page({
-  data: { loading: true, busy: false, error: '', wrong: '', onboarding: null, form: {}, relation: -1, saved: false },
+  data: { loading: true, busy: false, error: '', wrong: '', onboarding: null, form: {}, relation: -1, saved: false, pictures: {} },
 
   async onLoad(query) {
     try {
@@ -18,6 +18,33 @@ Page({
     const form = onboarding.form;
     const relation = onboarding.relations.indexOf(form.emergency_relation);
     this.setData({ loading: false, error: '', wrong: '', onboarding, form, relation });
+    this.showPictures(onboarding);
+  },
+
+  /** Small pictures of what was handed in; one that can't be fetched just now is missing, its name stands there. */
+  async showPictures(onboarding) {
+    for (const { id, picture } of onboarding.documents) {
+      if (!picture || this.data.pictures[id]) continue;
+      try {
+        this.setData({ [`pictures.${id}`]: await getApp().api.getPicture(id) });
+      } catch (error) {
+        console.warn(error.message);
+      }
+    }
+  },
+
+  onShowPicture(event) {
+    wx.previewImage({ urls: [this.data.pictures[event.currentTarget.dataset.id]] });
+  },
+
+  onRemoveDocument(event) {
+    const { id } = event.currentTarget.dataset;
+    wx.showModal({
+      content: this.data.onboarding.upload.sure,
+      success: ({ confirm }) => {
+        if (confirm) this.attempt(async () => this.setData({ onboarding: await getApp().api.removeDocument(id) }));
+      },
+    });
   },
 
   onInput(event) {
@@ -62,6 +89,7 @@ Page({
     return this.attempt(async () => {
       const onboarding = await getApp().api.addDocument(kind, path);
       this.setData({ onboarding });
+      this.showPictures(onboarding);
     });
   },
 

@@ -306,7 +306,8 @@ def test_every_path_stands_in_the_openapi_document_with_its_token(app):
     assert set(paths) == {
         "/mp/v1/login", "/mp/v1/invitations/{token}", "/mp/v1/invitations/{token}/accept", "/mp/v1/onboarding",
         "/mp/v1/onboarding/documents", "/mp/v1/onboarding/submit", "/mp/v1/invitations/{token}/code",
-        "/mp/v1/invitations/{token}/proof",
+        "/mp/v1/invitations/{token}/proof", "/mp/v1/onboarding/documents/{document_id}",
+        "/mp/v1/onboarding/documents/{document_id}/picture",
     }  # fmt: skip
     assert paths["/mp/v1/onboarding"]["get"]["security"] == [{"miniToken": []}]
     assert app.api_doc["components"]["securitySchemes"]["miniToken"]["scheme"] == "bearer"
