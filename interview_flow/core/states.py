@@ -46,7 +46,7 @@ LABELS = {
     State.OFFERED: "已发录用通知",
     State.OFFER_ACCEPTED: "已接受录用",
     State.ONBOARDING: "入职办理中",
-    State.ONBOARDED: "已入职",
+    State.ONBOARDED: "入职手续已办妥",  # On the day it is written the first day at work lies ahead.
     State.REJECTED: "未通过",
     State.WITHDRAWN: "已撤回",
     State.DECLINED: "已谢绝邀请",

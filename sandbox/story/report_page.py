@@ -16,7 +16,7 @@ from sandbox.story.talk import bubbles, day_time, moment
 
 STYLE = Path(__file__).with_name("report.css")
 ENDS = {
-    "onboarded": "已入职",
+    "onboarded": "入职手续已办妥",
     "offer_accepted": "已接受录用",
     "rejected": "AI 面试后未通过",
     "screened_out": "初筛未通过",

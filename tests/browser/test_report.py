@@ -95,7 +95,7 @@ def test_axe_finds_nothing_and_nothing_stands_over_the_edge(opened, width, dark)
 def test_it_names_people_in_beijing_time_and_plays_their_answers(opened):
     page = opened(1280, False)
     expect(page.locator("header")).to_contain_text("全部核对通过（2 项中的 2 项）")
-    expect(page.locator("header")).to_contain_text("李晓已入职")
+    expect(page.locator("header")).to_contain_text("李晓入职手续已办妥")
     chat = page.locator(".chat")
     for words in ("12月1日 10:00", "专属链接", "我会先安抚老人", "<b>您好</b>"):
         expect(chat).to_contain_text(words)

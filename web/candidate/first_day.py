@@ -4,8 +4,9 @@ from flask import Blueprint, Response
 
 from core.errors import NotFound
 from interview_flow.hiring import first_day
+from models import Candidate
 from web.core.context import services
-from web.core.pages import page
+from web.core.pages import name_of, page
 from web.signin.sessions import member, refuse, require_member
 
 new_hire = Blueprint("new_hire", __name__, url_prefix="/h5")
@@ -23,4 +24,10 @@ def show() -> Response:
             refuse("pages.first_day.none")
         version = found.journey.version(session, row)
         day = first_day.of(session, found.journey, row, found.clock.now())
-        return page("first_day.html", day=day, branch=version.branch.label, position=version.position.label)
+        return page(
+            "first_day.html",
+            day=day,
+            branch=version.branch.label,
+            position=version.position.label,
+            called=name_of(session.get_one(Candidate, row.candidate_id)),
+        )

@@ -21,6 +21,7 @@ def test_a_new_member_sees_when_and_where_to_come_and_who_receives_them(web):
     hire(web)
     text = see(sign_in(web, "n1AB", WHERE), WHERE)
 
+    assert "李晓 已登录" in text and "n1ab 已登录" not in text.lower()
     for words in ("欢迎加入哈尔滨分行", "柜员", "12月2日（周三）", "09:00", "中央大街100号", "周岚", "0451-12345678"):
         assert words in text, words
 
