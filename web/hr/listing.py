@@ -21,6 +21,8 @@ EVERY = "all"
 PLACES = tuple(one.value for one in Worklist)
 TABS = (*PLACES, EVERY)
 SORTS = ("longest", "newest", "score")
+# Where words find so many, the pages near either end, one in so many of all, are read along the index of the order.
+MANY, NEAR = 2_000, 40
 # What ended well is no failure, and what HR ended is.
 FAILED = ENDS - {State.ONBOARDED}
 
@@ -139,9 +141,10 @@ def position_label(journey: Journey, key: str) -> str:
 
 def _groups(session: Session, wanted: Asked) -> list[tuple[str, str, str | None, int]]:
     """(tab, state, task, count) of everything that branch, position and words leave."""
-    # In the order of the index, which then is read once from end to end and nothing is sorted.
-    columns: list[Any] = [getattr(Application, name) for name in WORKLIST]
-    clauses = _around(wanted, PLACES, _hidden if wanted.words else _as_it_is)
+    # Without words in the order of the index, which then is read once from end to end and nothing is sorted.
+    names = ("worklist", "state", "waits_for") if wanted.words else WORKLIST
+    columns: list[Any] = [getattr(Application, name) for name in names]
+    clauses = _around(wanted, PLACES, _hidden if wanted.words else _as_it_is, _as_it_is)
     query = select(*columns, func.count()).where(*clauses).group_by(*columns)
     return [(row[0], row.state, row.waits_for, row[-1]) for row in session.execute(query)]
 
@@ -149,9 +152,14 @@ def _groups(session: Session, wanted: Asked) -> list[tuple[str, str, str | None,
 def _page(session: Session, wanted: Asked, count: int) -> list[str]:
     """The ids of one page of `count` applications, in order, read from whichever end is nearer.
 
-    That is along the index of this order, or from those whom the words find.
+    That is along the index of this order, or from those whom the words find, unless it meets enough of them soon.
     """
-    clauses = _around(wanted, PLACES if wanted.tab == EVERY else (wanted.tab,), _hidden)
+    before = (wanted.number - 1) * PAGE
+    size = min(PAGE, count - before)
+    after = count - before - size
+    soon = _everywhere(wanted) and count >= MANY and (min(before, after) + size) * NEAR <= count
+    tabs = PLACES if wanted.tab == EVERY else (wanted.tab,)
+    clauses = _around(wanted, tabs, _hidden, _hidden if soon else _as_it_is)
     if wanted.state:
         clauses.append(_hidden(Application.state) == wanted.state)
     if wanted.task:
@@ -161,9 +169,6 @@ def _page(session: Session, wanted: Asked, count: int) -> list[str]:
         "newest": (Application.stands_since, True),
         "score": (Application.ai_score, True),
     }[wanted.sort]
-    before = (wanted.number - 1) * PAGE
-    size = min(PAGE, count - before)
-    after = count - before - size
     backwards = after < before
     order = [one.desc() if falls != backwards else one.asc() for one in (column, Application.id)]
     query = select(Application.id).where(*clauses).order_by(*order)
@@ -171,11 +176,19 @@ def _page(session: Session, wanted: Asked, count: int) -> list[str]:
     return found[::-1] if backwards else found
 
 
-def _around(wanted: Asked, tabs: tuple[str, ...], seen: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+def _everywhere(wanted: Asked) -> bool:
+    """Whether any stage will do: one stage may stand all at the far end of an order."""
+    return wanted.tab == EVERY and not (wanted.state or wanted.task)
+
+
+def _around(
+    wanted: Asked, tabs: tuple[str, ...], seen: Callable[[Any], Any], person: Callable[[Any], Any]
+) -> list[ColumnElement[bool]]:
     """What tabs, branch, position and words leave.
 
     Args:
         seen: `_hidden` where another column than these leads to few rows.
+        person: `_hidden` where those whom the words find are too many to start from.
     """
     branches = (wanted.branch,) if wanted.branch else wanted.branches
     clauses: list[ColumnElement[bool]] = [
@@ -186,7 +199,7 @@ def _around(wanted: Asked, tabs: tuple[str, ...], seen: Callable[[Any], Any]) ->
         clauses.append(seen(Application.position_key) == wanted.position)
     if wanted.words:
         found = search.found_by(wanted.words)
-        clauses.append(Application.candidate_id.in_(found if found is not None else ()))
+        clauses.append(person(Application.candidate_id).in_(found if found is not None else ()))
     return clauses
 
 

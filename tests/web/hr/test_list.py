@@ -95,6 +95,26 @@ def test_pages_read_from_either_end_make_up_the_whole_list(web, monkeypatch, sor
     assert {len(page) for page in pages[:-1]} <= {2} and len(whole) == count
 
 
+@pytest.mark.parametrize("sort", listing.SORTS)
+def test_many_whom_the_words_find_come_in_the_same_order_from_the_index_of_the_order(web, monkeypatch, sort):
+    for number in range(7):
+        score = 50.0 + number % 3 if number % 2 else None
+        branch = "guangzhou" if number == 3 else "harbin"
+        add(web, f"王{number}", "scored", branch, score=score, since=NOW - timedelta(days=number // 2))
+        add(web, f"李{number}", "scored", branch, score=score, since=NOW - timedelta(days=number // 2))
+    client = sign_in(web, "hr00")
+    for where in ("words=王", "words=王&branch=harbin", "words=王&state=scored", "words=wang&branch=guangzhou"):
+        read = []
+        for many, near in ((10**6, 1), (1, 0)):
+            monkeypatch.setattr(listing, "MANY", many)
+            monkeypatch.setattr(listing, "NEAR", near)
+            monkeypatch.setattr(listing, "PAGE", 2)
+            pages = [names(see(client, f"/hr?tab=all&sort={sort}&{where}&page={number}")) for number in range(1, 6)]
+            monkeypatch.setattr(listing, "PAGE", 50)
+            read.append([pages, names(see(client, f"/hr?tab=all&sort={sort}&{where}"))])
+        assert read[0] == read[1] and read[0][1] and {name[0] for name in read[0][1]} == {"王"}, where
+
+
 def test_filters_sorts_and_pages_narrow_the_list(web, monkeypatch):
     monkeypatch.setattr(listing, "PAGE", 2)
     add(web, "甲", state="scored", score=60.0, since=NOW - timedelta(days=2))
