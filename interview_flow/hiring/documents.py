@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config.texts import word
 from core.child_environment import child_environment
 from core.errors import InputInvalid, InputRefused
 from core.storage import EncryptedFiles
 from interview_flow.hiring.document_child import LOCKED
+from models import Document, Onboarding
 
 ROOT = Path(__file__).resolve().parents[2]
 # Controls, marks that turn the reading direction, half pairs, private and unassigned characters, line separators.
@@ -53,6 +56,26 @@ class StoredDocument:
 def label(kind: str) -> str:
     """A document kind in Chinese."""
     return word(f"onboarding.documents.{kind}")
+
+
+def papers(session: Session, onboarding: Onboarding) -> list[Document]:
+    """Her documents, oldest first."""
+    return list(
+        session.scalars(
+            select(Document).where(Document.onboarding_id == onboarding.id).order_by(Document.uploaded_at, Document.id)
+        )
+    )
+
+
+def paper(session: Session, application_id: str, document_id: str) -> Document | None:
+    """One of an application's own files."""
+    mine = select(Onboarding.id).where(Onboarding.application_id == application_id)
+    return session.scalar(select(Document).where(Document.id == document_id, Document.onboarding_id.in_(mine)))
+
+
+def has_file(session: Session, file_id: str) -> bool:
+    """Whether some document holds this file."""
+    return session.scalar(select(Document.id).where(Document.file_id == file_id).limit(1)) is not None
 
 
 def cleaned(data: bytes) -> tuple[str, bytes]:

@@ -52,7 +52,7 @@ def on_submitted(step: Step) -> None:
         "onboarding_review",
         step.now,
         _occasion(step),
-        documents=str(len(papers(step.session, onboarding))),
+        documents=str(len(documents.papers(step.session, onboarding))),
         phone_check=phone_check(step.session, step.application, onboarding),
     )
 
@@ -167,7 +167,7 @@ def add_document(
         InputInvalid: too many files. NotAllowed: as for `save_form`.
     """
     onboarding = _editing(session, journey, application, now)
-    if len(papers(session, onboarding)) >= documents.MOST:
+    if len(documents.papers(session, onboarding)) >= documents.MOST:
         raise InputRefused(word("onboarding.errors.document_count", most=str(documents.MOST)), field="file")
     document = Document(
         onboarding_id=onboarding.id,
@@ -191,21 +191,10 @@ def remove_document(
         NotAllowed: as for `save_form`.
     """
     _editing(session, journey, application, now)
-    document = paper(session, application.id, document_id)
+    document = documents.paper(session, application.id, document_id)
     if document is not None:
         session.delete(document)
         session.flush()
-
-
-def paper(session: Session, application_id: str, document_id: str) -> Document | None:
-    """One of an application's own files."""
-    mine = select(Onboarding.id).where(Onboarding.application_id == application_id)
-    return session.scalar(select(Document).where(Document.id == document_id, Document.onboarding_id.in_(mine)))
-
-
-def has_file(session: Session, file_id: str) -> bool:
-    """Whether some document holds this file."""
-    return session.scalar(select(Document.id).where(Document.file_id == file_id).limit(1)) is not None
 
 
 def submit(session: Session, journey: Journey, application: Application, now: datetime) -> None:
@@ -253,15 +242,6 @@ def phone_check(session: Session, application: Application, onboarding: Onboardi
     return word(f"onboarding.phone_check.{'same' if same else 'differs'}", given=given[-4:])
 
 
-def papers(session: Session, onboarding: Onboarding) -> list[Document]:
-    """Her documents, oldest first."""
-    return list(
-        session.scalars(
-            select(Document).where(Document.onboarding_id == onboarding.id).order_by(Document.uploaded_at, Document.id)
-        )
-    )
-
-
 def _editing(session: Session, journey: Journey, application: Application, now: datetime) -> Onboarding:
     onboarding = of(session, application.id)
     _refuse_locked(onboarding)
@@ -297,7 +277,7 @@ def _under_way(step: Step) -> bool:
 
 
 def _refuse_without_papers(session: Session, onboarding: Onboarding) -> None:
-    kinds = {document.kind for document in papers(session, onboarding)}
+    kinds = {document.kind for document in documents.papers(session, onboarding)}
     for kind in documents.REQUIRED:
         if kind not in kinds:
             reason = word("onboarding.errors.missing_document", label=documents.label(kind))

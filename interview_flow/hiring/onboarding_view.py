@@ -12,7 +12,6 @@ from interview_flow.core.states import Action, State
 from interview_flow.hiring import documents, first_day, onboarding_form, onboarding_notices
 from interview_flow.hiring.onboarding import EDITABLE, filled, known
 from interview_flow.hiring.onboarding import of as onboarding_of
-from interview_flow.hiring.onboarding import papers as papers_of
 from models import Application, AuditEntry, Candidate, Document
 
 
@@ -21,7 +20,7 @@ def view(session: Session, journey: Journey, application: Application, now: date
     onboarding = onboarding_of(session, application.id, lock=False)
     facts = journey.facts(session, application)
     contact = journey.version(session, application).branch.contact
-    found = papers_of(session, onboarding)
+    found = documents.papers(session, onboarding)
     form = filled(session, application, onboarding)
     phone = session.get_one(Candidate, application.candidate_id).phone
     kinds = {document.kind for document in found}

@@ -18,7 +18,7 @@ from core.errors import InputInvalid, NotAllowed, NotFound, YinpinError
 from core.ids import new_id
 from interview_flow.candidate import mini_program
 from interview_flow.core.engine import TransitionNotAllowed
-from interview_flow.hiring import documents, onboarding, onboarding_view
+from interview_flow.hiring import documents, onboarding_view
 from interview_flow.people import identity, one_time_codes
 from interview_flow.people.identity import Visitor
 from messaging import inbox
@@ -215,7 +215,7 @@ def remove_document(path: DocumentPath, header: Tap) -> Response:
     """While the papers may still be changed; the file is deleted."""
     deps, who = _deps(), _visitor()
     with deps.db.read() as session:
-        found = onboarding.paper(session, mini_program.onboarding_of(session, who).id, path.document_id)
+        found = documents.paper(session, mini_program.onboarding_of(session, who).id, path.document_id)
         file_id = found.file_id if found else ""
     answer = _onboarding_tap("remove_document", header, document_id=path.document_id)
     if file_id:
@@ -293,13 +293,13 @@ def _take(tap: Arrival, show: Callable[[Session], dict[str, Any]]) -> Response:
 def _forget_unused(file_id: str) -> None:
     """Delete an upload that was refused, or that came a second time."""
     with _deps().db.read() as session:
-        kept = onboarding.has_file(session, file_id)
+        kept = documents.has_file(session, file_id)
     if not kept:
         _deps().files.delete(file_id)
 
 
 def _own_paper(session: Session, who: Visitor, document_id: str) -> Document:
-    found = onboarding.paper(session, mini_program.onboarding_of(session, who).id, document_id)
+    found = documents.paper(session, mini_program.onboarding_of(session, who).id, document_id)
     if found is None:
         raise NotFound("no such document")
     return found

@@ -61,7 +61,7 @@ def of(session: Session, row: Application, in_full: bool = False) -> Papers | No
         submitted_at=found.submitted_at,
         confirmed_by=found.confirmed_by,
         confirmed_at=found.confirmed_at,
-        documents=tuple(_paper(one) for one in onboarding.papers(session, found)),
+        documents=tuple(_paper(one) for one in documents.papers(session, found)),
     )
 
 
