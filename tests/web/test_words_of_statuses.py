@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config.deadlines import load_reject_reasons
 from config.texts import word
 from interview_flow.core.states import State
 from interview_flow.core.worklist import BY_STATE, Task
@@ -12,7 +13,7 @@ from interview_flow.invitation.invitation import MODES
 from models import Appeal, Application, Offer, Onboarding, RosterRecord, statuses
 from notify.staff_bodies import ROW_NAME_CHARS
 from tests.support.times import NOW
-from tests.web.seeds import BASE, act, interviewed, path, see, sign_in
+from tests.web.seeds import BASE, act, csrf_of, interviewed, path, see, sign_in
 from web.api import reading
 from web.api.replies import Scorecard
 from web.hr import bulk, listing
@@ -120,17 +121,38 @@ def test_no_points_are_shown_without_their_range_and_its_origin(light_web):
 
 
 def test_every_choice_of_the_list_is_answered_by_the_list(light_web):
-    client = sign_in(light_web, "hr01")
+    client = sign_in(light_web, "hr00")
     for state in State:
         interviewed(light_web, state=state.value)
+    for branch in light_web.journey.catalogue.branches():
+        interviewed(light_web, branch=branch)
     selects = {found[1]: found[0] for found in OF_SELECT.finditer(see(client, "/hr?tab=all"))}
     offered = {name: re.findall(r'<option value="([^"]*)"', choices) for name, choices in selects.items()}
     assert set(offered["state"]) == {"", *State}
     assert set(offered["task"]) >= {"", *BY_STATE.values()}
     assert set(offered["sort"]) == set(listing.SORTS)
-    for name in ("state", "task", "sort"):
+    assert set(offered["branch"]) == {"", *light_web.journey.catalogue.branches()}
+    assert set(offered["position"]) == {"", *light_web.journey.catalogue.positions()}
+    for name in ("state", "task", "sort", "branch", "position"):
         for option in offered[name]:
-            assert 'class="name"' in see(client, f"/hr?{name}={option}"), (name, option)
+            found = see(client, f"/hr?tab=all&{name}={option}")
+            # Everybody here applies as a teller: of the other positions the list says that there is nobody.
+            empty = name == "position" and option not in ("", "teller")
+            assert ('class="name"' in found, f'value="{option}" selected' in found) == (not empty, bool(option)), option
+
+
+def test_every_reason_of_the_bulk_form_is_taken(light_web):
+    client = sign_in(light_web, "hr01")
+    interviewed(light_web)
+    text = see(client, "/hr?tab=all")
+    form = text.partition('value="reject"')[0].rpartition("<form")[2] + text.partition('value="reject"')[2]
+    options = re.findall(r'<option value="([^"]+)"', form.partition("reject_reason")[2].partition("</select>")[0])
+    assert set(options) == set(load_reject_reasons())
+    for option in options:
+        made = interviewed(light_web)
+        data = {"csrf": csrf_of(text), "tap": option, "action": "reject", "one": [made.application_id]}
+        answer = client.post("/hr/several", data=data | {"reject_reason": option}, base_url=BASE)
+        assert (answer.status_code, "已淘汰 1 人" in answer.text) == (200, True), option
 
 
 @pytest.mark.parametrize("task", list(Task))

@@ -45,6 +45,13 @@ def test_every_document_of_a_new_hire_is_taken_however_its_number_is_written(num
         "110105194913310024",  # month 13
         "1101051949123100二X",
         "911124198108030025",
+        "810000199408230022",  # residence permit of Hong Kong, wrong check character
+        "83000019920130002",  # of Taiwan, 17 characters
+        "830000199213300022",  # month 13
+        "840000199408230021",  # no such region
+        "E1234",  # no passport is so short, so long, or has a sign in it
+        "E1234567890",
+        "E1234*678",
         "CAN110081130310",
     ],
 )
