@@ -70,6 +70,14 @@ def test_a_database_without_tables_is_told_how_to_get_them(environment, tmp_path
     assert lines(done)["database"].startswith("FAIL") and "python app.py migrate" in lines(done)["database"]
 
 
+def test_every_protection_that_is_off_is_named_on_one_line(environment, tmp_path):
+    off = {"DEMO": "1", "SANDBOX_HOST": "sandbox.example", "ALLOW_UNENCRYPTED": "SMS_URL,REDIS_URL"}
+
+    line = lines(run("doctor", without_tables(environment, tmp_path) | off))["switched"]
+
+    assert line.endswith("DEMO=1, SANDBOX_HOST=sandbox.example, ALLOW_UNENCRYPTED=SMS_URL, ALLOW_UNENCRYPTED=REDIS_URL")
+
+
 def test_a_demo_whose_time_was_moved_is_not_gone_on_with(environment):
     db = Database(environment["DATABASE_URL"])
     db.run(lambda session: session.add(BusinessOffset(number=1, offset_s=4 * 86400.0)))
