@@ -22,6 +22,7 @@ from core.ids import new_id
 from core.storage import EncryptedFiles
 from interview_flow import timers
 from interview_flow.core.journey import Journey
+from interview_flow.decision import second_round
 from interview_flow.decision.second_round_reminders import SecondRoundReminders
 from interview_flow.scheduling.promises import PromiseAlarms
 from interview_flow.staff import alerts, members, operator_alerts
@@ -146,8 +147,10 @@ class Parts:
             audit_anchor.keep(folder, heads)
 
     def seal_notes(self) -> None:
-        """Seal words that an earlier version kept readable."""
+        """Seal words and places that an earlier version kept readable."""
         while self.db.run(lambda session: audit.seal_notes(session, self.journey.reject_reasons)):
+            continue
+        while self.db.run(second_round.seal_places):
             continue
 
     def fill_search(self) -> None:

@@ -119,9 +119,18 @@ class SecondRound(Base):
     starts_at: Mapped[Moment]
     interviewer: Mapped[str] = mapped_column(String(64))
     interviewers: Mapped[list | None] = mapped_column(JsonText())
-    place: Mapped[str] = mapped_column(String(255))
+    # Readable, of versions before; empty once it is sealed.
+    plain_place: Mapped[str] = mapped_column("place", String(255), default="")
+    place_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     done_at: Mapped[MaybeMoment]
     reminded: Mapped[str | None] = mapped_column(String(8))
+
+    place = Sealed("place_sealed")
+
+    @property
+    def where(self) -> str:
+        """The place, of a version before as well."""
+        return self.place or self.plain_place
 
     @property
     def chosen(self) -> list[str]:

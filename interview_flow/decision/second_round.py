@@ -39,7 +39,8 @@ def schedule(step: Step) -> None:
     if row is None:
         row = SecondRound(application_id=step.application.id, starts_at=starts_at, interviewer=chosen[0], place=place)
         step.session.add(row)
-    row.starts_at, row.interviewer, row.interviewers, row.place = starts_at, chosen[0], chosen, place
+    row.starts_at, row.interviewer, row.interviewers = starts_at, chosen[0], chosen
+    row.place, row.plain_place = place, ""
     # Booked inside the last day, nobody needs to be reminded of what was just said.
     row.reminded = reminder_due(step.journey.version(step.session, step.application).branch, starts_at, step.now)
     _tell(step, row, [one for one in before if one not in chosen])
@@ -144,12 +145,20 @@ def told(session: Session, row: SecondRound) -> dict[str, str]:
     return {one: known.get(one.lower(), default) for one in row.chosen}
 
 
+def seal_places(session: Session, limit: int = 500) -> int:
+    """Seal places that an earlier version kept readable; returns how many."""
+    rows = list(session.scalars(select(SecondRound).where(SecondRound.plain_place != "").limit(limit)))
+    for row in rows:
+        row.place, row.plain_place = row.where, ""
+    return len(rows)
+
+
 def words(
     journey: Journey, session: Session, application: Application, row: SecondRound, now: datetime
 ) -> dict[str, Any]:
     """Time and place as people read them."""
     version = journey.version(session, application)
-    return {"starts_at": journey.local_time(version, row.starts_at, now), "place": row.place}
+    return {"starts_at": journey.local_time(version, row.starts_at, now), "place": row.where}
 
 
 def reminder_due(branch: Branch, starts_at: datetime, now: datetime) -> str | None:

@@ -15,6 +15,7 @@ from core.database import Database
 from core.encryption import KeyRing, current_keyring, use_keyring
 from interview_flow.core import worklist
 from interview_flow.core.states import State
+from interview_flow.decision import second_round
 from migrations import apply
 from models import (
     AnswerPart,
@@ -31,6 +32,7 @@ from models import (
     OutboxMessage,
     Rating,
     Reminder,
+    SecondRound,
     search,
 )
 from reminders.tick import ReminderTick
@@ -133,6 +135,16 @@ def test_the_audit_chain_goes_on_where_it_stood(upgraded):
     with upgraded.read() as session:
         assert audit.verify(session) is None
         assert not session.scalars(select(AuditEntry).where(AuditEntry.chain.is_(None))).all()
+
+
+def test_places_that_were_kept_readable_are_sealed_once(upgraded):
+    with upgraded.read() as session:
+        before = {row.id: row.where for row in session.scalars(select(SecondRound))}
+    assert upgraded.run(second_round.seal_places) == len(before)
+    assert upgraded.run(second_round.seal_places) == 0
+    with upgraded.read() as session:
+        rows = list(session.scalars(select(SecondRound)))
+    assert {row.id: row.where for row in rows} == before and {row.plain_place for row in rows} <= {""}
 
 
 def test_words_that_were_kept_readable_are_sealed_and_the_chain_still_covers_them(upgraded, dump):

@@ -70,7 +70,7 @@ def _second_round(session: Session, row: Application) -> dict[str, Any] | None:
     told = second_round.told(session, found)
     return {
         "starts_at": found.starts_at,
-        "place": found.place,
+        "place": found.where,
         "done_at": found.done_at,
         "interviewers": [(one, label(status, "delivery") or status) for one, status in told.items()],
     }

@@ -58,7 +58,7 @@ def view(session: Session, journey: Journey, row: Application, userid: str, *, o
     first = row.interview_kind == PERSON
     return LiveRound(
         found.starts_at,
-        found.place,
+        found.where,
         tuple(found.chosen),
         resume_of(session.get_one(Candidate, row.candidate_id)),
         [] if first else focus.of(session, journey, row) if open_to_see else None,

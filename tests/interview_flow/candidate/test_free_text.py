@@ -1,12 +1,14 @@
 """Whatever people write freely is sealed: a marked number is in no readable column and in no line of the log."""
 
+from datetime import timedelta
+
 from sqlalchemy import inspect, text
 from structlog.testing import capture_logs
 
 from interview_flow.candidate import relay
 from interview_flow.core.states import Action, State
 from interview_flow.decision import ratings
-from models import AuditEntry, HrQuestion, Rating
+from models import AuditEntry, HrQuestion, Rating, SecondRound
 from tests.interview_flow.walks import Walker
 from tests.support.onboarding import make_journey
 from tests.support.times import NOW
@@ -40,6 +42,15 @@ def write_everywhere(db) -> None:
         relay.answer(session, journey, question.id, "hr01", WORDS, NOW)
 
     db.run(rate_and_answer)
+    talked = Walker(db, journey).reach(State.SECOND_ROUND)
+    talked.take(Action.SCHEDULE_SECOND_ROUND, place=WORDS, starts_at=NOW + timedelta(days=3))
+
+    def rate_for_somebody(session) -> None:
+        row = journey.application(session, talked.id)
+        ratings.rate(session, journey, row, "hr01", POINTS, "advance", WORDS, talked.now, instead=WORDS)
+
+    talked.now = NOW + timedelta(days=3)
+    db.run(rate_for_somebody)
     hired = Walker(db, journey).reach(State.ONBOARDING)
     hired.take(Action.SUBMIT_ONBOARDING)
     hired.take(Action.RETURN_ONBOARDING, reason=WORDS)
@@ -53,6 +64,8 @@ def test_what_staff_writes_is_readable_in_no_column_and_no_log(db):
     with db.read() as session:  # and it is really there
         assert WORDS in [row.reason for row in session.query(AuditEntry)]
         assert WORDS in [row.comment for row in session.query(Rating)]
+        assert WORDS in [row.where for row in session.query(SecondRound)]
+        assert WORDS in [row.instead for row in session.query(Rating)]
         assert [row.answer for row in session.query(HrQuestion)] == [WORDS]
 
 
