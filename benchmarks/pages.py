@@ -62,6 +62,9 @@ QUESTIONS = {
     "first letters": "/hr?words=wwf",
     "a phone's last digits": "/hr?words=0417",
     "a surname in one branch, last page": "/hr?words=李&branch=harbin&page=99999",
+    "a surname, page 100": "/hr?words=王&page=100",
+    "a surname, what waits": "/hr?words=王&tab=waiting",
+    "a surname, one stage": "/hr?words=王&state=rejected&page=3",
     "nobody": "/hr?words=慕容复",
 }
 

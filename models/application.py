@@ -29,6 +29,8 @@ class Application(Base):
         Index("ix_applications_worklist", *WORKLIST, "stands_since", "ai_score", "id"),
         Index("ix_applications_stands_since", "stands_since", "id", *WORKLIST),
         Index("ix_applications_ai_score", "ai_score", "id", *WORKLIST),
+        # Those of the candidates whom a search finds, without a look at the rows.
+        Index("ix_applications_found", "candidate_id", *WORKLIST, "stands_since", "ai_score", "id"),
     )
 
     id: Mapped[Id]
