@@ -65,7 +65,7 @@ def take_back(step: Step) -> None:
         raise NotAllowed("the message of the decision has left")
     outbox.cancel(step.session, [f"schedule_second_round:{application.id}:v{decided}"], "taken back")
     _promise_again(step)
-    if application.state == State.SCORED:
+    if application.state == State.SCORED and results.card_of(step.session, application.id) is not None:
         results.tell_staff(step)
     else:
         step.journey.tell_staff(

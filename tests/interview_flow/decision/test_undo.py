@@ -8,7 +8,7 @@ from core.errors import NotAllowed
 from interview_flow.core.states import State
 from interview_flow.decision import undo
 from messaging import outbox
-from models import Application, OutboxMessage
+from models import Application, OutboxMessage, Scorecard
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.hiring.test_offers import walk
 from tests.interview_flow.walks import A, Walker
@@ -107,6 +107,20 @@ def test_only_the_last_decision_is_taken_back_and_only_once(walker):
     assert walker.take(A.TAKE_BACK) == "second_round"
     with pytest.raises(NotAllowed):
         walker.take(A.TAKE_BACK)
+
+
+@on_sqlite
+def test_hr_is_asked_anew_by_a_card_that_says_why_though_no_machine_has_scored(walker):
+    walker.reach(State.SCORED).take(A.REJECT)
+
+    def nobody_scored(session) -> None:
+        session.query(Scorecard).delete()
+
+    walker.db.run(nobody_scored)
+    walker.take(A.TAKE_BACK)
+    with walker.db.read() as session:
+        templates = [row.template for row in session.query(OutboxMessage).filter(OutboxMessage.kind == "notify.staff")]
+    assert "decision_taken_back" in templates and "decide_anew" not in templates
 
 
 @pytest.fixture
