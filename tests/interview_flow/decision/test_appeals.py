@@ -1,5 +1,6 @@
 """An appeal reaches a second person, who decides it in time, and the candidate is answered."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from core.errors import NotAllowed
 from interview_flow.core.engine import TransitionNotAllowed
 from interview_flow.core.states import State
-from models import Appeal
+from models import Appeal, Candidate
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.hiring.test_offers import walk
 
@@ -46,6 +47,36 @@ def test_an_appeal_from_the_link_of_the_sms_finds_the_button(bank, rejected):
     assert len(bank.rows(Appeal)) == 1
     rejected.open()
     assert "可申请由另一位同事复核" not in rejected.heard()[-1]
+
+
+def test_the_link_in_the_sms_that_rejects_leads_to_the_appeal(bank):
+    she = bank.person().seated(questions=1)
+    bank.apply(she.application_id, "submit", she.actor)
+    walk(bank, she, State.SECOND_ROUND)
+    bank.undo_passes()
+    bank.move(timedelta(days=3))  # the chat's window is closed
+    bank.do(she, "reject", "hr:hr01", "service")
+    bank.undo_passes()
+    assert she.heard("未能通过") == [] and len(she.sms("未能通过")) == 1
+    she.open(she.link())
+    she.tap("申请复核")
+    assert len(bank.rows(Appeal)) == 1 and len(she.heard("已收到您的复核申请")) == 1
+
+
+@on_sqlite
+def test_the_link_in_the_mail_that_rejects_leads_to_the_appeal(bank):
+    she = bank.person(email="lx@example.com").seated(questions=1)
+    bank.apply(she.application_id, "submit", she.actor)
+    walk(bank, she, State.SECOND_ROUND)
+    bank.undo_passes()
+    bank.move(timedelta(days=3))
+    bank.run(lambda session: setattr(session.get_one(Candidate, she.candidate_id), "phone", None))
+    bank.do(she, "reject", "hr:hr01", "service")
+    bank.undo_passes()
+    [mail] = [one for one in bank.world.received("mail", "lx@example.com") if "未能通过" in one["text"]]
+    she.open(re.search(r"https://work\.weixin\.qq\.com/kf/\S+?scene_param=[\w-]+", mail["text"])[0])
+    she.tap("申请复核")
+    assert len(bank.rows(Appeal)) == 1
 
 
 @on_sqlite
