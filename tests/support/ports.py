@@ -1,15 +1,27 @@
 """Free ports on the loopback address, and waiting until somebody listens there."""
 
+import random
 import socket
 import time
 from collections.abc import Callable
 
+# Not the generator that Hypothesis seeds alike in every worker.
+_RANDOM = random.SystemRandom()
+
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on at this moment.
+
+    It lies below those that Linux hands to outgoing connections (from 32768): one of them could take it before its use.
+    """
+    while True:
+        port = _RANDOM.randrange(15_000, 30_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("", port))
+            except OSError:
+                continue
+            return port
 
 
 def wait_until(ready: Callable[[], bool], *, timeout_s: float, what: str, every_s: float = 0.02) -> None:
