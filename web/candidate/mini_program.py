@@ -4,11 +4,10 @@ It stands in the same OpenAPI document as `/api/v1`. A repeated `Idempotency-Key
 no second effect. Errors are `application/problem+json`; the mini-app shows their Chinese detail as it is.
 """
 
-import io
 from collections.abc import Callable
 from typing import Any, Literal
 
-from flask import Response, current_app, jsonify, request, send_file
+from flask import Response, current_app, jsonify, request
 from flask_openapi3 import APIBlueprint, FileStorage, OpenAPI, Tag
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from messaging.inbox import Arrival
 from models import Document
 from web.candidate import mini_proof
 from web.candidate.mini_deps import MiniDeps
+from web.core import stored_files
 from web.core.json_body import require_json
 from web.core.problems import of_error, problem
 from web.core.strangers import MINI_LOGIN, MINI_PROOF
@@ -207,7 +207,7 @@ def show_picture(path: DocumentPath) -> Response:
         file_id, mime = found.file_id, found.mime
     if mime not in documents.PICTURES:
         raise NotFound("not a picture")
-    return send_file(io.BytesIO(deps.files.read(file_id)), mimetype=mime)
+    return stored_files.whole(deps.files, file_id, mime)
 
 
 @api.delete("/onboarding/documents/<document_id>", summary="Take a document back")

@@ -1,8 +1,6 @@
 """The page of one application: who it is, what HR may do, what was said and what happened."""
 
-import io
-
-from flask import Blueprint, Response, abort, request, send_file
+from flask import Blueprint, Response, abort, request
 from sqlalchemy.orm import Session
 
 from compliance import audit
@@ -16,6 +14,7 @@ from messaging import inbox
 from messaging.inbox import Arrival
 from models import Application
 from web.api import reading
+from web.core import stored_files
 from web.core.context import services
 from web.core.pages import label, page, say
 from web.core.refusals import hr_told
@@ -104,8 +103,7 @@ def _document(application_id: str, document_id: str, *, shown: bool) -> Response
         file_id, mime, name = paper.file_id, paper.mime, paper.name or paper.kind
     if shown and mime not in documents.PICTURES:
         abort(404)
-    data = io.BytesIO(found.files.read(file_id))
-    return send_file(data, mimetype=mime, as_attachment=not shown, download_name=name)
+    return stored_files.whole(found.files, file_id, mime, name=name, attached=not shown)
 
 
 def _page(

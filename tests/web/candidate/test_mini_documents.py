@@ -1,5 +1,7 @@
 """Papers in the mini-program: seen again by whoever handed them in, and by nobody else; taken back while they may be changed."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from models import Application, Candidate, Document
 from tests.support.onboarding import JPEG, PDF, PNG
 from tests.support.times import NOW
 from tests.web.candidate.test_mini_program import Phone, app, count, deps, hired, known, phone, problem
+from web.candidate import mini_program as mini_routes
 
 __all__ = ["app", "deps", "hired", "known", "phone"]
 
@@ -82,6 +85,41 @@ def test_nobody_else_sees_or_removes_it(app, deps, phone, uploaded):
     problem(picture(other, uploaded), 404)
     problem(remove(other, uploaded), 404)
     assert count(deps, Document) == 1 and picture(phone, uploaded).status_code == 200
+
+
+def test_after_a_withdrawal_nothing_is_shown_or_removed(phone, deps, hired, uploaded):
+    def withdraw(session):
+        session.get_one(Application, hired).state = "withdrawn"
+
+    deps.db.run(withdraw)
+    problem(picture(phone, uploaded), 404)
+    problem(remove(phone, uploaded), 404)
+    assert count(deps, Document) == 1
+
+
+def test_papers_of_ones_own_earlier_application_are_not_shown_in_the_next(phone, deps, hired, uploaded):
+    def apply_again(session):
+        first = session.get_one(Application, hired)
+        columns = ("candidate_id", "position_key", "branch_key", "state", "version", "created_at")
+        later = first.changed_at + timedelta(days=1)
+        session.add(Application(changed_at=later, **{name: getattr(first, name) for name in columns}))
+
+    deps.db.run(apply_again)
+    problem(picture(phone, uploaded), 404)
+    remove(phone, uploaded)
+    assert count(deps, Document) == 1
+
+
+def test_a_picture_is_not_kept_and_its_type_is_not_guessed(make_web, deps, hired):
+    """The answer of the whole site, with the headers that HR's pictures have."""
+    app = make_web(deps.db).app
+    mini_routes.install(app, deps)
+    phone = Phone(app)
+    phone.sign_in()
+    document = phone.attach(JPEG).json["documents"][0]["id"]
+    headers = picture(phone, document).headers
+    assert headers["Content-Type"] == "image/jpeg" and headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("name", ["nowhere", "..%2f..%2fetc", "x" * 65, "' or 1=1"])

@@ -39,6 +39,7 @@ def test_hr_reads_the_papers_returns_them_and_confirms(web):
     assert kept.data == PDF
     assert kept.headers["Content-Disposition"].startswith("attachment")
     assert kept.headers["X-Content-Type-Options"] == "nosniff"
+    assert kept.headers["Cache-Control"] == "no-store"
 
     empty = act(client, application_id, "return_onboarding", return_reason=" ")
     assert (empty.status_code, "请写明需要修改的内容" in empty.text) == (422, True)
