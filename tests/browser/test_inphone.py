@@ -88,7 +88,7 @@ def test_the_accept_page_runs_in_the_phone_and_both_reminders_are_asked_for_in_o
     frame.get_by_role("button", name="允许").click()
 
     expect(frame.get_by_text("届时请回到聊天窗口参加面试。")).to_be_visible()
-    expect(frame.get_by_text("将改用短信发送")).to_have_count(1)
+    expect(frame.get_by_text("将改用聊天、短信或邮件发送")).to_have_count(1)
     credits = place.sandbox.world.wechat.credits
     assert (credits[OPENID, "TMPL_DAY"], credits[OPENID, "TMPL_HOUR"]) == (1, 0)
     with place.db.read() as session:
