@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from interview_flow.core.journey import INVITE_SCENE
@@ -40,7 +41,7 @@ def test_hr_invites_fifty_people_by_at_most_six_clicks_without_script_of_ours(si
     click("input[name=deadline]")
     page.fill("input[name=deadline]", "2026-12-01T18:00")
     click("button[value=invite]")
-    assert "已邀请 50 人" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("已邀请 50 人")
     assert clicks <= 6
     with site.db.read() as session:
         invited = select(func.count()).where(Application.id.in_(ids), Application.state == "invited")
@@ -72,5 +73,5 @@ def test_the_list_the_answer_and_the_numbers_fit_and_can_be_read_and_tapped(site
     page.click("text=批量淘汰")
     page.select_option("select[name=reject_reason]", "headcount")
     page.click("button[value=reject]")
-    assert "目前是“初筛通过”，不能淘汰" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("目前是“初筛通过”，不能淘汰")
     assert axe_violations(page) == []

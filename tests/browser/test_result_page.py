@@ -1,6 +1,7 @@
 """The result page under a finger: six acts to rate, quotes that play and stay marked, and no broken rule of axe."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from models import Rating
@@ -30,8 +31,8 @@ def test_rating_takes_six_acts_on_a_phone(site, open_page):
     assert bar.inner_text() == "评分 4/4"
     page.check("input[value=advance]")
     page.click("#rate button[type=submit]")
-    assert "评分已提交" in page.inner_text("#done")
-    assert page.locator(".radar .people").count() == 1
+    expect(page.locator("#done")).to_contain_text("评分已提交")
+    expect(page.locator(".radar .people")).to_have_count(1)
     with site.db.read() as session:
         points = session.scalars(select(Rating)).one().scores
     assert len(points) == 4 and all(75 <= one <= 85 for one in points.values())

@@ -73,4 +73,5 @@ def test_it_works_without_script(site, open_page):
     [row_id] = broken(site)
     page = open_page("hr00", "/hr/system", script=False)
     page.get_by_role("button", name="重试").click()
+    expect(page.get_by_text("没有未成功的任务。")).to_be_visible()
     assert state_of(site, row_id) == ("queued", 1)
