@@ -1,6 +1,7 @@
 """`app.py doctor`: checks what an operator can put right, and says how."""
 
 from collections.abc import Callable
+from urllib.parse import urlparse
 
 import redis
 from alembic.config import Config
@@ -111,9 +112,12 @@ def _staff(parts: Parts) -> str:
 
 
 def _speech(parts: Parts) -> str:
-    from scoring.speech.recogniser import find_model, numbers
+    from scoring.speech.recogniser import account_of, find_model, numbers
 
     settings = parts.settings
+    if settings.recogniser == "iflytek":
+        where = urlparse(account_of(settings).address("upload")).hostname
+        return f"iFLYTEK {settings.iflytek_service} at {where}: complete, not asked (that takes a recording)"
     model = find_model(settings.recogniser, settings.speech_model or None, settings.data_dir)
     if model is None:
         return f"RECOGNISER={settings.recogniser} needs none"

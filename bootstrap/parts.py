@@ -254,12 +254,9 @@ class Parts:
     @cached_property
     def recogniser(self) -> Any:
         """The speech engine; imported and loaded with the first recording."""
-        from scoring.speech.recogniser import make_recogniser
+        from scoring.speech.recogniser import recogniser_of
 
-        settings = self.settings
-        return make_recogniser(
-            settings.recogniser, settings.speech_model or None, settings.data_dir, settings.speech_compute
-        )
+        return recogniser_of(self.settings)
 
     # --- processes ------------------------------------------------------------------------------------
     def worker(self, queues: list[str]) -> Worker:

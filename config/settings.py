@@ -13,7 +13,16 @@ from config.lists import ApiToken, CallbackTarget
 from core.errors import ConfigInvalid
 
 # Settings that may lead to another machine.
-LINKS = ("public_url", "database_url", "redis_url", "wecom_api_base", "wechat_api_base", "sms_url", "smtp_url")
+LINKS = (
+    "public_url",
+    "database_url",
+    "redis_url",
+    "wecom_api_base",
+    "wechat_api_base",
+    "sms_url",
+    "smtp_url",
+    "iflytek_url",
+)
 
 # Setting -> where its value is found; the console's own words in brackets.
 WHERE = {
@@ -37,6 +46,8 @@ WHERE = {
     "sms_sign": "the SMS signature (短信签名) registered with the gateway",
     "smtp_url": "the mail server: smtp://user:password@host:587?starttls=1",
     "mail_from": "the sender's address",
+    "iflytek_app_id": "iFLYTEK open platform > console > your application > APPID",
+    "iflytek_secret": "iFLYTEK open platform > console > 录音文件转写 > SecretKey; of the large model: APISecret",
     "public_url": "the address under which WeCom, candidates and staff reach this server: https://...",
 }
 
@@ -48,6 +59,7 @@ NEEDS = {
     "miniapp": ("miniapp_app_id", "miniapp_secret", "miniapp_templates"),
     "sms": ("sms_url", "sms_key", "sms_secret", "sms_sign"),
     "mail": ("smtp_url", "mail_from"),
+    "iflytek": ("iflytek_app_id", "iflytek_secret"),
 }
 
 
@@ -91,9 +103,14 @@ class Settings(BaseSettings):
     sms_key: str = ""
     sms_secret: SecretStr = SecretStr("")
     sms_sign: str = ""
-    recogniser: Literal["auto", "openai-whisper", "faster-whisper", "scripted"] = "auto"
+    recogniser: Literal["auto", "openai-whisper", "faster-whisper", "iflytek", "scripted"] = "auto"
     speech_model: str = ""
     speech_compute: Literal["auto", "int8", "float32"] = "auto"
+    iflytek_service: Literal["standard", "large-model"] = "standard"
+    iflytek_app_id: str = ""
+    iflytek_key_id: str = ""
+    iflytek_secret: SecretStr = SecretStr("")
+    iflytek_url: str = ""
     time_zone: str = "Asia/Shanghai"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     demo: bool = False
@@ -130,7 +147,7 @@ class Settings(BaseSettings):
         """A relative folder is meant from where the process was started, wherever it goes later."""
         return value.expanduser().absolute()
 
-    @field_validator("public_url", "wecom_api_base", "wechat_api_base", "sms_url")
+    @field_validator("public_url", "wecom_api_base", "wechat_api_base", "sms_url", "iflytek_url")
     @classmethod
     def web_address(cls, value: str) -> str:
         """Refuse what is no web address."""
@@ -139,7 +156,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an address that begins with https:// or http://")
         return value
 
-    @field_validator("public_url", "wecom_api_base", "wechat_api_base")
+    @field_validator("public_url", "wecom_api_base", "wechat_api_base", "iflytek_url")
     @classmethod
     def without_slash(cls, value: str) -> str:
         """These are joined with paths that begin with a slash."""
@@ -154,6 +171,13 @@ class Settings(BaseSettings):
             lists.pairs(self.miniapp_templates)
         except ConfigInvalid as error:
             raise ValueError(str(error)) from None
+        return self
+
+    @model_validator(mode="after")
+    def large_model_has_a_key(self) -> "Settings":
+        """iFLYTEK's large model is asked with three values, its standard service with two."""
+        if self.recogniser == "iflytek" and self.iflytek_service == "large-model" and not self.iflytek_key_id:
+            raise ValueError("IFLYTEK_KEY_ID is missing: iFLYTEK open platform > console > 录音文件转写大模型 > APIKey")
         return self
 
     @model_validator(mode="after")
@@ -232,7 +256,7 @@ class Settings(BaseSettings):
             ConfigInvalid: names everything that is missing, and where each is found.
         """
         half = [channel for channel in NEEDS if channel not in ("wecom", *channels) and self.enabled(channel)]
-        missing = self.missing(*channels, *half)
+        missing = self.missing(*channels, *half, *(("iflytek",) if self.recogniser == "iflytek" else ()))
         if missing:
             lines = [f"  {name}: {WHERE[name.lower()]}" for name in missing]
             raise ConfigInvalid("these settings are missing:\n" + "\n".join(lines))

@@ -14,6 +14,7 @@ from catalogue import Catalogue
 from config.schema import Position, ScoringRules
 from core.errors import InputInvalid, PermanentFailure, Why
 from core.storage import EncryptedFiles
+from messaging import outbox
 from messaging.ports import Frozen
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
 from scoring.answers import heard_by, join, notes, standing
@@ -30,7 +31,10 @@ OnScored = Callable[[Session, str, ScorecardResult, datetime], None]
 
 
 class TranscribeSender:
-    """The outbox sender of `scoring.transcribe` {part_id}.
+    """The outbox sender of `scoring.transcribe` {part_id}, and {part_id, order} where a remote recogniser has it.
+
+    A remote recogniser takes the recording with the first row; a second one asks for the words until they are there.
+    So a restart uploads nothing twice, and no worker waits.
 
     Args:
         recogniser: makes the engine when the first recording comes (it loads the model).
@@ -58,35 +62,60 @@ class TranscribeSender:
             raise PermanentFailure("there is no recording to hear")
         if not self._may_process(session, part.id):
             raise PermanentFailure("no consent to this recording")
-        return Frozen("speech", json.dumps({"file_id": part.file_id}).encode(), part.id, "repeat", ALWAYS_S)
+        # An order that failed and that a person puts back is handed over anew.
+        order = row.payload.get("order") if row.attempt == 0 else None
+        named = {"file_id": part.file_id, **({"order": order} if order else {})}
+        return Frozen("speech", json.dumps(named).encode(), part.id, "repeat", ALWAYS_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
-        """Decode in a child process and recognise.
+        """Decode in a child process and recognise, or hand over to a remote recogniser.
 
         Raises:
             PermanentFailure: the recording cannot be read.
         """
-        from scoring.speech.decode import decode
-        from scoring.speech.recording import hear
+        from scoring.speech.recording import hear_or_hand_over
         from scoring.speech.wav import to_wav
 
-        data = self._files.read(json.loads(frozen.body)["file_id"])
-        try:
-            audio = decode(data)
-        except InputInvalid as error:
-            raise PermanentFailure(str(error)) from error
-        transcript = hear(audio, self._recogniser())
+        named = json.loads(frozen.body)
+        # Gone with the consent: nobody is asked for its words any more.
+        self._files.size(named["file_id"])
+        audio, transcript, order = hear_or_hand_over(
+            lambda: self._decoded(named["file_id"]), self._recogniser(), named.get("order")
+        )
+        if transcript is None:
+            return {"order": order}
         listen = self._files.put(to_wav(audio.samples), msgid)
         return {"transcript": asdict(transcript), "engine": transcript.engine, "listen_file_id": listen}
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
-        """Hand the transcript over."""
-        self._on_heard(session, row.payload["part_id"], result, now)
+        """Hand the transcript over, or see to it that the order is asked for."""
+        part_id = row.payload["part_id"]
+        if "order" not in result:
+            self._on_heard(session, part_id, result, now)
+            return
+        order = result["order"]
+        outbox.post(
+            session,
+            key=f"transcribe:{part_id}:{order['order_id']}",
+            kind=self.kind,
+            queue=row.queue,
+            now=now,
+            payload={"part_id": part_id, "order": order},
+            application_id=row.application_id,
+        )
 
     def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """The part stays visible as failed, with the reason."""
         self._on_failed(session, row.payload["part_id"], why, now)
         return False
+
+    def _decoded(self, file_id: str) -> Any:
+        from scoring.speech.decode import decode
+
+        try:
+            return decode(self._files.read(file_id))
+        except InputInvalid as error:
+            raise PermanentFailure(str(error)) from error
 
 
 class ScoreSender:

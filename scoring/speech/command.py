@@ -7,28 +7,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Protocol
 
-from core.errors import ConfigInvalid, InputInvalid, RetryLater
+from core.errors import ConfigInvalid, InputInvalid, PermanentFailure, RetryLater
 from scoring.speech.engines.engine import Recogniser
-from scoring.speech.recogniser import make_recogniser
+from scoring.speech.recogniser import SpeechSettings, recogniser_of
 from scoring.speech.recording import transcribe
-
-
-class SpeechSettings(Protocol):
-    """The settings this command reads: RECOGNISER, SPEECH_MODEL, SPEECH_COMPUTE, DATA_DIR."""
-
-    @property
-    def recogniser(self) -> str: ...
-
-    @property
-    def speech_model(self) -> str | None: ...
-
-    @property
-    def speech_compute(self) -> str: ...
-
-    @property
-    def data_dir(self) -> str | Path: ...
 
 
 def main(paths: Sequence[str], settings: SpeechSettings) -> int:
@@ -40,9 +23,7 @@ def main(paths: Sequence[str], settings: SpeechSettings) -> int:
         The exit status: 0, 1 when a file failed, 2 when the recogniser is not set up.
     """
     try:
-        recogniser = make_recogniser(
-            settings.recogniser, settings.speech_model, settings.data_dir, settings.speech_compute
-        )
+        recogniser = recogniser_of(settings)
         failed = [path for path in paths if not _print_one(path, recogniser)]
         recogniser.close()
     except ConfigInvalid as error:
@@ -54,7 +35,7 @@ def main(paths: Sequence[str], settings: SpeechSettings) -> int:
 def _print_one(path: str, recogniser: Recogniser) -> bool:
     try:
         transcript = transcribe(Path(path).read_bytes(), recogniser)
-    except (OSError, InputInvalid, RetryLater) as error:
+    except (OSError, InputInvalid, PermanentFailure, RetryLater) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return False
     print(json.dumps({"file": path, **asdict(transcript)}, ensure_ascii=False), flush=True)

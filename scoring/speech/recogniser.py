@@ -4,23 +4,80 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import Protocol
+
+from pydantic import SecretStr
 
 from core.errors import ConfigInvalid
 from scoring.speech.engine_process import EngineLimits, EngineProcess
 from scoring.speech.engines.compute import compute_type
 from scoring.speech.engines.engine import Recogniser
+from scoring.speech.engines.iflytek_wire import Account
 from scoring.speech.engines.models import Model, find_checkpoint, find_ctranslate2
 
 THREADS = 2
 ENGINES = ("faster-whisper", "openai-whisper")
+NAMES = "auto, openai-whisper, faster-whisper, iflytek or scripted"
 # Whisper base takes 0.4 GB in faster-whisper and 0.8 GB in openai-whisper; 15 minutes of samples are 60 MB.
 _MEMORY = 2 << 30
 # Loading holds the file's 16-bit numbers and what they become beside each other.
 _MEMORY_PER_WEIGHT_BYTE = 4
 
 
+class SpeechSettings(Protocol):
+    """The settings that choose and set up a recogniser."""
+
+    @property
+    def recogniser(self) -> str: ...
+
+    @property
+    def speech_model(self) -> str | None: ...
+
+    @property
+    def speech_compute(self) -> str: ...
+
+    @property
+    def data_dir(self) -> str | Path: ...
+
+    @property
+    def iflytek_service(self) -> str: ...
+
+    @property
+    def iflytek_app_id(self) -> str: ...
+
+    @property
+    def iflytek_key_id(self) -> str: ...
+
+    @property
+    def iflytek_secret(self) -> SecretStr: ...
+
+    @property
+    def iflytek_url(self) -> str: ...
+
+
+def recogniser_of(settings: SpeechSettings) -> Recogniser:
+    """Make the recogniser of these settings; see `make_recogniser`."""
+    if settings.recogniser == "iflytek":
+        from scoring.speech.engines.iflytek import Iflytek
+
+        return Iflytek(account_of(settings))
+    model = settings.speech_model or None
+    return make_recogniser(settings.recogniser, model, settings.data_dir, settings.speech_compute)
+
+
+def account_of(settings: SpeechSettings) -> Account:
+    """Who we are to iFLYTEK."""
+    return Account(
+        settings.iflytek_service,
+        settings.iflytek_app_id,
+        settings.iflytek_secret.get_secret_value(),
+        settings.iflytek_key_id,
+        settings.iflytek_url,
+    )
+
+
 def make_recogniser(name: str, model_path: str | None, data_dir: str | Path, compute: str = "auto") -> Recogniser:
-    """Make the recogniser of the setting RECOGNISER, its engine in a process of its own.
+    """Make a recogniser that listens on this machine, its engine in a process of its own.
 
     The model is loaded with the first recording.
 
@@ -59,7 +116,7 @@ def make_engine(name: str, model_path: str | None, data_dir: Path, compute: str)
         from scoring.speech.engines.scripted import Scripted
 
         return Scripted(Path(model_path) if model_path else data_dir / "speech-script.json")
-    raise ConfigInvalid(f"RECOGNISER={name}: no such recogniser; take auto, openai-whisper, faster-whisper or scripted")
+    raise ConfigInvalid(f"RECOGNISER={name}: no such recogniser; take {NAMES}")
 
 
 def find_model(name: str, model_path: str | None, data_dir: str | Path) -> Model | None:

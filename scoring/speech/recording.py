@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
 
 from scoring.speech.decode import RATE, decode
-from scoring.speech.engines.engine import LANGUAGE, Audio, Recogniser
+from scoring.speech.engines.engine import LANGUAGE, Audio, Order, Recogniser, RemoteRecogniser, written
 from scoring.speech.engines.transcript import Transcript
 
 # Of the quiet after the last word so much is shown to an engine: in more of it Whisper invents, at length.
@@ -37,6 +39,34 @@ def hear(audio: Audio, recogniser: Recogniser) -> Transcript:
     else:
         heard = recogniser.recognise(without_tail(audio) if recogniser.invents else audio)
     return replace(heard, lost_seconds=audio.lost_seconds)
+
+
+def hear_or_hand_over(
+    decoded: Callable[[], Audio], recogniser: Recogniser, order: Mapping[str, Any] | None
+) -> tuple[Audio, Transcript | None, dict[str, Any] | None]:
+    """What is said, or the order under which a remote recogniser will tell it.
+
+    Args:
+        decoded: decodes the recording; not asked while an order isn't ready.
+        order: what this returned before, for the same recording.
+
+    Returns:
+        The audio, and either its transcript or an order.
+
+    Raises:
+        ConfigInvalid, RetryLater, PermanentFailure: as `Recogniser` and `RemoteRecogniser` say.
+    """
+    if not isinstance(recogniser, RemoteRecogniser):
+        audio = decoded()
+        return audio, hear(audio, recogniser), None
+    if order is not None:
+        heard = recogniser.collect(Order(**order))
+        audio = decoded()
+        return audio, replace(written(audio, recogniser.name, heard), lost_seconds=audio.lost_seconds), None
+    audio = decoded()
+    if audio.speech_seconds < SILENCE_S:
+        return audio, hear(audio, recogniser), None
+    return audio, None, asdict(recogniser.submit(without_tail(audio)))
 
 
 def without_tail(audio: Audio) -> Audio:

@@ -2,11 +2,12 @@
 
 import os
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.speech.engines.heard import HeardSegment, assemble
 from scoring.speech.engines.transcript import Transcript
 
 LANGUAGE = "zh"
@@ -60,6 +61,56 @@ class Recogniser(Protocol):
     def close(self) -> None:
         """Let go of what the engine holds; the next recording takes it up again."""
         ...
+
+
+@dataclass(frozen=True)
+class Order:
+    """A recording that a remote recogniser has taken; plain values, so that it survives a restart as JSON.
+
+    Attributes:
+        order_id: the vendor's name for it.
+        nonce: what the vendor wants to see again with each question; empty where it wants nothing.
+        submitted_s: real time, in Unix seconds.
+        wait_s: real time before the first question; `collect` says until then that it is not ready.
+    """
+
+    order_id: str
+    nonce: str
+    submitted_s: float
+    wait_s: float
+
+
+@runtime_checkable
+class RemoteRecogniser(Recogniser, Protocol):
+    """One that takes a recording now and has its words later; `recognise` waits for them, a job asks again later."""
+
+    def submit(self, audio: Audio) -> Order:
+        """Hand a recording over.
+
+        Raises:
+            ConfigInvalid: it does not know us.
+            RetryLater: it could not be reached, or is busy.
+            PermanentFailure: it refuses this recording.
+        """
+        ...
+
+    def collect(self, order: Order) -> tuple[HeardSegment, ...]:
+        """Return what was heard.
+
+        Raises:
+            RetryLater: as for `submit`; `patient` while it is not ready.
+            PermanentFailure: it failed, or will never be ready.
+        """
+        ...
+
+
+def written(audio: Audio, engine: str, heard: tuple[HeardSegment, ...]) -> Transcript:
+    """The transcript of what a recogniser without weights of ours has heard."""
+    said = assemble(heard, audio.speech)
+    return Transcript(
+        text=said.text, segments=said.segments, words=said.words, language=LANGUAGE, engine=engine, model_sha256="",
+        seconds=audio.seconds, speech_seconds=audio.speech_seconds, dropped_words=said.dropped_words,
+    )  # fmt: skip
 
 
 def yield_idle_threads() -> None:

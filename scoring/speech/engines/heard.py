@@ -91,7 +91,7 @@ def said_by_somebody(item: HeardSegment, speech: Sequence[tuple[float, float]]) 
         return HeardSegment(segment, tuple(kept)), 0
     text = "".join(word.text for word in kept)
     start, end = (kept[0].start_s, kept[-1].end_s) if kept else (segment.start, segment.end)
-    shorter = replace(segment, text=text, start=start, end=end, compression_ratio=_compression_ratio(text))
+    shorter = replace(segment, text=text, start=start, end=end, compression_ratio=compression_ratio(text))
     return HeardSegment(shorter, tuple(kept)), dropped
 
 
@@ -105,7 +105,7 @@ def _clip(word: HeardWord, spans: Sequence[tuple[float, float]]) -> HeardWord | 
     )
 
 
-def _compression_ratio(text: str) -> float:
+def compression_ratio(text: str) -> float:
     """Whisper's measure of repetition."""
     data = text.encode()
     return len(data) / len(zlib.compress(data))
