@@ -73,8 +73,8 @@ class TranscribeSender:
         Raises:
             PermanentFailure: the recording cannot be read.
         """
+        from scoring.speech.engines.wav import to_wav
         from scoring.speech.recording import hear_or_hand_over
-        from scoring.speech.wav import to_wav
 
         named = json.loads(frozen.body)
         # Gone with the consent: nobody is asked for its words any more.

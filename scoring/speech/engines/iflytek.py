@@ -16,7 +16,7 @@ from scoring.speech.engines.heard import HeardSegment
 from scoring.speech.engines.iflytek_result import heard
 from scoring.speech.engines.iflytek_wire import LANGUAGES, Account, NotReady, ask
 from scoring.speech.engines.transcript import Transcript
-from scoring.speech.wav import to_wav
+from scoring.speech.engines.wav import to_wav
 
 DONE, FAILED = 4, -1
 FILE_NAME = "answer.wav"

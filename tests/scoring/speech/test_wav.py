@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from scoring.speech.decode import decode
-from scoring.speech.wav import to_wav
+from scoring.speech.engines.wav import to_wav
 
 
 def test_what_is_kept_for_listening_decodes_to_the_same_samples():
