@@ -13,11 +13,12 @@ from scoring.speech.engine_process import EngineLimits, EngineProcess
 from scoring.speech.engines.compute import compute_type
 from scoring.speech.engines.engine import Recogniser
 from scoring.speech.engines.iflytek_wire import Account
-from scoring.speech.engines.models import Model, find_checkpoint, find_ctranslate2
+from scoring.speech.engines.models import SENSE_VOICE, Model, find_checkpoint, find_ctranslate2, find_sense_voice
 
 THREADS = 2
-ENGINES = ("faster-whisper", "openai-whisper")
-NAMES = "auto, openai-whisper, faster-whisper, iflytek or scripted"
+PACKAGES = {"faster-whisper": "faster_whisper", "openai-whisper": "whisper", "sherpa-onnx": "sherpa_onnx"}
+ENGINES = tuple(PACKAGES)
+NAMES = "auto, openai-whisper, faster-whisper, sherpa-onnx, iflytek or scripted"
 # Whisper base takes 0.4 GB in faster-whisper and 0.8 GB in openai-whisper; 15 minutes of samples are 60 MB.
 _MEMORY = 2 << 30
 # Loading holds the file's 16-bit numbers and what they become beside each other.
@@ -112,6 +113,10 @@ def make_engine(name: str, model_path: str | None, data_dir: Path, compute: str)
         from scoring.speech.engines.openai_whisper import OpenaiWhisper
 
         return OpenaiWhisper(model_path or None, data_dir, threads=THREADS)
+    if name == "sherpa-onnx":
+        from scoring.speech.engines.sherpa_onnx import SherpaOnnx
+
+        return SherpaOnnx(model_path or None, threads=THREADS)
     if name == "scripted":
         from scoring.speech.engines.scripted import Scripted
 
@@ -128,9 +133,10 @@ def find_model(name: str, model_path: str | None, data_dir: str | Path) -> Model
     recogniser = make_recogniser(name, model_path, data_dir)
     if recogniser.name == "scripted":
         return None
-    package = {"faster-whisper": "faster_whisper", "openai-whisper": "whisper"}[recogniser.name]
-    if importlib.util.find_spec(package) is None:
+    if importlib.util.find_spec(PACKAGES[recogniser.name]) is None:
         raise ConfigInvalid(f"RECOGNISER={name}: pip install {recogniser.name}")
+    if recogniser.name == "sherpa-onnx":
+        return find_sense_voice(model_path or None)
     find = find_checkpoint if recogniser.name == "openai-whisper" else find_ctranslate2
     return find(model_path or None, Path(data_dir))
 
@@ -140,6 +146,8 @@ def numbers(name: str, model_path: str | None, compute: str) -> str:
     chosen = _choose(model_path) if name == "auto" else name
     if chosen == "openai-whisper":
         return "float16" if _has_gpu() else "float32"
+    if chosen == "sherpa-onnx":
+        return "the numbers of its file"
     return compute_type(compute)
 
 
@@ -155,8 +163,8 @@ def _memory_bytes(model_path: str | None) -> int:
     if _has_gpu():
         return 0
     path = Path(model_path) if model_path else None
-    weights = path / "model.bin" if path is not None and path.is_dir() else path
-    size = weights.stat().st_size if weights is not None and weights.is_file() else 0
+    held = [path / one for one in ("model.bin", *SENSE_VOICE)] if path is not None and path.is_dir() else [path]
+    size = max((one.stat().st_size for one in held if one is not None and one.is_file()), default=0)
     return _MEMORY + _MEMORY_PER_WEIGHT_BYTE * size
 
 

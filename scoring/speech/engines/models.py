@@ -17,6 +17,7 @@ from pathlib import Path
 
 from core.errors import ConfigInvalid
 
+SENSE_VOICE = ("model.int8.onnx", "model.onnx")
 CT2_FILES = ("model.bin", "config.json", "tokenizer.json")
 
 
@@ -111,6 +112,26 @@ def find_checkpoint(model_path: str | None, data_dir: Path) -> Model:
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
         convert(source.path, checkpoint)
     return Model(checkpoint, source.sha256)
+
+
+def find_sense_voice(model_path: str | None) -> Model:
+    """Return a SenseVoice model for sherpa-onnx; its `tokens.txt` stands beside it.
+
+    Raises:
+        ConfigInvalid: nothing configured, or not such a folder.
+    """
+    if not model_path:
+        raise ConfigInvalid(
+            "no speech model: set SPEECH_MODEL to the folder of a SenseVoice model for sherpa-onnx "
+            f"({' or '.join(SENSE_VOICE)}, and tokens.txt); no package brings one"
+        )
+    folder = Path(model_path)
+    found = [folder / name for name in SENSE_VOICE if (folder / name).is_file()]
+    missing = [] if found else [SENSE_VOICE[0]]
+    missing += [] if (folder / "tokens.txt").is_file() else ["tokens.txt"]
+    if missing:
+        raise ConfigInvalid(f"SPEECH_MODEL={folder}: not a SenseVoice folder, it lacks {', '.join(missing)}")
+    return Model(found[0], file_sha256(found[0]))
 
 
 def _configured_folder(path: Path) -> Model:
