@@ -135,10 +135,18 @@ def test_staff_who_are_not_active_are_named_with_their_file(environment, sandbox
 
 
 def test_a_recogniser_that_is_not_there_is_told(environment):
-    done = run("doctor", environment | {"RECOGNISER": "iflytek"})
+    done = run("doctor", environment | {"RECOGNISER": "dragon"})
 
     assert done.returncode == 2
     assert "RECOGNISER" in done.stderr and "faster-whisper" in done.stderr
+
+
+def test_a_recogniser_elsewhere_is_named_with_what_it_lacks(environment, tmp_path):
+    elsewhere = without_tables(environment, tmp_path) | {"RECOGNISER": "iflytek", "IFLYTEK_APP_ID": "a"}
+
+    assert "IFLYTEK_SECRET" in run("doctor", elsewhere).stdout
+    told = lines(run("doctor", elsewhere | {"IFLYTEK_SECRET": "s"}))["speech"]
+    assert told.startswith("ok") and "iFLYTEK standard at raasr.xfyun.cn" in told and "not asked" in told
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,23 @@ def test_a_channel_set_up_by_half_is_named_with_the_rest(environment):
     ]
 
 
+def test_iflytek_is_asked_for_what_its_service_needs(environment):
+    found = load(environment, **COMPLETE, RECOGNISER="iflytek")
+    with pytest.raises(ConfigInvalid, match=r"(?s)IFLYTEK_APP_ID: .*IFLYTEK_SECRET: "):
+        found.require("wecom")
+    known = {**COMPLETE, "IFLYTEK_APP_ID": "a", "IFLYTEK_SECRET": "s"}
+    load(environment, **known).require("wecom")
+    assert "IFLYTEK_KEY_ID" in refusal(environment, IFLYTEK_SERVICE="large-model")
+    load(environment, IFLYTEK_KEY_ID="k").require("wecom")
+
+
+def test_recordings_travel_to_iflytek_encrypted(environment):
+    known = {"RECOGNISER": "iflytek", "IFLYTEK_APP_ID": "a", "IFLYTEK_SECRET": "s"}
+    found = load(environment, **COMPLETE, **known, IFLYTEK_URL="http://speech.example.com")
+    with pytest.raises(ConfigInvalid, match="IFLYTEK_URL"):
+        found.require("wecom")
+
+
 def test_a_channel_not_begun_is_not_asked_for(environment):
     found = load(environment, **COMPLETE)
     found.require("wecom")
