@@ -84,7 +84,9 @@ def waiting_items(
 
 def items_of(row: OutboxMessage) -> list[Mapping[str, Any]]:
     """The items as they were sent: `{id, label}`, or one that opens a page and has no id."""
-    section, data = texts.template(row.template or "")["kf"], row.payload.get("data", {})
+    section = texts.template(row.template or "")["kf"]
+    # A reminder's other words are filled in only when it is sent.
+    data = {"application_id": row.application_id or "", **row.payload.get("data", {})}
     filled = [{key: texts.fill(item[key], data) for key in ("id", "label") if key in item} for item in _menu(section)]
     return [*filled, *data.get(section.get("menu_from", ""), [])]
 
