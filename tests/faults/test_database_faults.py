@@ -1,28 +1,47 @@
 """M2 and simultaneous inserts on MariaDB: real deadlocks inside savepoints, and several units that insert one key."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
+from bootstrap.handlers import register_journey
+from catalogue.published import body_of, hash_of
 from core.clock import FixedClock
 from core.database import Database
 from core.errors import InputInvalid
 from core.ids import new_id
+from interview_flow.candidate.binding import user_index
 from interview_flow.core import deadlines
+from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
 from interview_flow.intake import screening
 from interview_flow.invitation import invitation
-from messaging import outbox
+from messaging import inbox, outbox
+from messaging.inbox import Arrival
+from messaging.keys import digest
 from messaging.ports import Frozen
 from messaging.registry import Registry
 from messaging.worker import Worker
-from models import Application, AuditEntry, KfWindow, Lease, OutboxMessage, SubscriptionCredit
+from models import (
+    Application,
+    AuditEntry,
+    Candidate,
+    ConfigVersion,
+    InboxEvent,
+    KfWindow,
+    Lease,
+    OutboxMessage,
+    SubscriptionCredit,
+)
 from tests.interview_flow.walks import Walker
 from tests.support.counts import count_of
-from tests.support.onboarding import make_journey
+from tests.support.onboarding import make_journey, shipped
 from tests.support.oracle import Verdict
 from tests.support.stores import MariaStore
 from tests.support.times import NOW
@@ -122,26 +141,100 @@ def by_outbox(db: Database, where: str, number: int) -> tuple[bool, bool]:
     return crossing.end(), row.status == "sent" and sender.sent == 1 and row.tries == 1
 
 
-def by_clock(db: Database, number: int) -> tuple[bool, bool]:
-    walker = Walker(db, make_journey()).reach(State.INVITED)
-    crossing = Crossing(db)
+def crossed(walker: Walker, crossing: Crossing, action: Action) -> Journey:
+    """The walker's journey, where one step from here meets the other unit."""
+    here = State(walker.state())
     table = tuple(
         replace(row, effects=(*row.effects, lambda step: crossing.meet(step.session)))
-        if (row.source, row.action) == (State.INVITED, Action.EXPIRE)
+        if (row.source, row.action) == (here, action)
         else row
         for row in walker.journey.table
     )
-    journey, at = replace(walker.journey, table=table), NOW + timedelta(days=9)
-    took = db.run(lambda session: deadlines.take(session, journey, walker.id, Action.EXPIRE, at))
-    with db.read() as session:
+    return replace(walker.journey, table=table)
+
+
+def taken_once(walker: Walker, action: Action) -> bool:
+    with walker.db.read() as session:
         entries = session.scalars(select(AuditEntry).where(AuditEntry.application_id == walker.id)).all()
-    return crossing.end(), took and walker.state() == "expired" and [e.action for e in entries].count("expire") == 1
+    return [entry.action for entry in entries].count(action.value) == 1
+
+
+def by_clock(db: Database, number: int) -> tuple[bool, bool]:
+    walker = Walker(db, make_journey()).reach(State.INVITED)
+    crossing = Crossing(db)
+    journey, at = crossed(walker, crossing, Action.EXPIRE), NOW + timedelta(days=9)
+    took = db.run(lambda session: deadlines.take(session, journey, walker.id, Action.EXPIRE, at))
+    return crossing.end(), took and walker.state() == "expired" and taken_once(walker, Action.EXPIRE)
+
+
+def arrived(walker: Walker, kind: str, action: Action, payload: dict[str, Any]) -> tuple[bool, bool]:
+    """A push that takes one step, handled by a worker: its row is done at the first claim, and the step taken once."""
+    crossing, key = Crossing(walker.db), f"{kind}:{walker.id}"
+    registry = register_journey(Registry(), crossed(walker, crossing, action))
+    arrival = Arrival(kind, walker.id, key, payload)
+    walker.db.run(lambda session: inbox.receive(session, arrival, now=NOW))
+    Worker(walker.db, registry, FixedClock(NOW), queues=["chat"], owner="w1").drain()
+    with walker.db.read() as session:
+        row = session.scalars(select(InboxEvent).where(InboxEvent.key_hash == digest(key))).one()
+    return crossing.end(), (row.status, row.tries) == ("done", 1) and taken_once(walker, action)
+
+
+def by_chat_tap(db: Database, number: int) -> tuple[bool, bool]:
+    """A candidate taps 接受: `taps.take_step`."""
+    walker = Walker(db, make_journey()).reach(State.INVITED)
+    user = f"wm{walker.id}"
+
+    def bind(session) -> None:
+        person = session.get_one(Candidate, session.get_one(Application, walker.id).candidate_id)
+        person.external_userid, person.external_userid_index = user, user_index(user)
+
+    db.run(bind)
+    payload: dict[str, Any] = {"external_userid": user, "open_kfid": walker.journey.kf_id, "msgid": walker.id}
+    payload |= {"msgtype": "text", "text": "接受", "menu_id": f"accept:{walker.id}", "send_time": int(NOW.timestamp())}
+    return arrived(walker, "kf.message", Action.ACCEPT_INVITATION, payload)
+
+
+def by_card_tap(db: Database, number: int) -> tuple[bool, bool]:
+    """A member of HR taps 进入复试 on a card."""
+    walker = Walker(db, make_journey()).reach(State.SCORED)
+    payload = {"userid": "hr01", "event_key": f"advance:{walker.id}", "task_id": walker.id, "response_code": "code"}
+    return arrived(walker, "app.card_clicked", Action.ADVANCE, payload)
+
+
+@contextmanager
+def meeting_at_insert(model: type, crossing: Crossing) -> Iterator[None]:
+    """Each row of a model meets the other unit in the flush that inserts it."""
+
+    def meet(_mapper: Any, connection: Any, _row: Any) -> None:
+        crossing.meet(connection)
+
+    event.listen(model, "after_insert", meet)
+    try:
+        yield
+    finally:
+        event.remove(model, "after_insert", meet)
+
+
+def by_pin(db: Database, number: int) -> tuple[bool, bool]:
+    """The first application for a position pins its version."""
+    catalogue, crossing = shipped(), Crossing(db)
+    today = catalogue.current("teller", "harbin")
+    position = today.position.model_copy(update={"label": f"柜员{number}"})
+    version = replace(today, position=position, hash=hash_of(body_of(position, "harbin", today.rules)))
+    with meeting_at_insert(ConfigVersion, crossing):
+        pinned = db.run(lambda session: catalogue.pin(session, version, NOW))
+    with db.read() as session:
+        kept = catalogue.load(session, pinned).position.label
+    return crossing.end(), kept == position.label
 
 
 POINTS = {
     "freeze": lambda db, number: by_outbox(db, "freeze", number),
     "settle": lambda db, number: by_outbox(db, "settle", number),
     "step of the clock": by_clock,
+    "tap in the chat": by_chat_tap,
+    "tap on a card": by_card_tap,
+    "pin of a version": by_pin,
 }
 
 
