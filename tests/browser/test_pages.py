@@ -16,7 +16,7 @@ from tests.web.seeds import interviewed
 
 pytestmark = pytest.mark.browser
 
-# Contrast of text against the nearest opaque background, by WCAG's formula, and the smallest tap.
+# Contrast of text and of a control's edge against the nearest opaque background, by WCAG's formula, and the smallest tap.
 MEASURE = """() => {
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
@@ -31,16 +31,25 @@ MEASURE = """() => {
   };
   const shown = [...document.querySelectorAll("body *")].filter((node) => node.offsetParent && !node.closest("svg"));
   const worded = shown.filter((node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim()));
-  const ratios = worded.map((node) => {
-    const [a, b] = [light(parse(getComputedStyle(node).color)), light(ground(node))].sort((x, y) => y - x);
-    return [(a + 0.05) / (b + 0.05), node.textContent.trim().slice(0, 20)];
-  });
+  const contrast = (one, other) => {
+    const [a, b] = [light(one), light(other)].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05);
+  };
+  const ratios = worded.map((node) =>
+    [contrast(parse(getComputedStyle(node).color), ground(node)), node.textContent.trim().slice(0, 20)]);
+  // A control is seen by its border or by its own ground.
+  const edges = shown.filter((node) => node.matches(".button, .choice, select, textarea, input:not([type=radio], [type=checkbox], [type=range])"))
+    .map((node) => {
+      const style = getComputedStyle(node), around = ground(node.parentElement);
+      const border = parseFloat(style.borderTopWidth) ? contrast(parse(style.borderTopColor), around) : 1;
+      return [Math.max(border, contrast(ground(node), around)), node.textContent.trim().slice(0, 20) || node.name];
+    });
   const taps = [...document.querySelectorAll("button, summary, select, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), .button, .cell, .choice")]
     .filter((node) => node.offsetParent && node.getBoundingClientRect().height)
     .map((node) => [node.getBoundingClientRect().height, node.textContent.trim().slice(0, 20)]);
   const small = (list) => list.sort((x, y) => x[0] - y[0])[0] || [99, ""];
   return {
-    over: document.documentElement.scrollWidth - innerWidth, contrast: small(ratios), tap: small(taps),
+    over: document.documentElement.scrollWidth - innerWidth, contrast: small(ratios), edge: small(edges), tap: small(taps),
     unnamed: [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
       .filter((node) => !node.labels.length).map((node) => node.name),
   };
@@ -101,6 +110,7 @@ def test_pages_fit_and_can_be_read_and_tapped(site, open_page):
             found, where = page.evaluate(MEASURE), (path, width, scheme)
             assert found["over"] <= 0, where
             assert found["contrast"][0] >= 4.5, (where, found["contrast"])
+            assert found["edge"][0] >= 3, (where, found["edge"])
             assert found["tap"][0] >= 44, (where, found["tap"])
             assert found["unnamed"] == [], where
         assert page.complaints == [], path
