@@ -38,8 +38,7 @@ class LiveRound:
     """What whoever leads the round sees.
 
     Args:
-        focus: None while the blind rule hides what the machine found; of the human route there is none to show.
-        first: the live interview is the first one.
+        focus: None while the blind rule hides what the machine found; the human route has none, and says no more.
     """
 
     starts_at: datetime
@@ -47,7 +46,6 @@ class LiveRound:
     people: tuple[str, ...]
     resume: Resume
     focus: list[Focus] | None
-    first: bool
 
 
 def view(session: Session, journey: Journey, row: Application, userid: str, *, open_to_see: bool) -> LiveRound | None:
@@ -55,14 +53,12 @@ def view(session: Session, journey: Journey, row: Application, userid: str, *, o
     found = second_round.of(session, row.id) if row.state in SHOWN_IN else None
     if found is None or not _concerns(journey, row, found, userid):
         return None
-    first = row.interview_kind == PERSON
     return LiveRound(
         found.starts_at,
         found.where,
         tuple(found.chosen),
         resume_of(session.get_one(Candidate, row.candidate_id)),
-        [] if first else focus.of(session, journey, row) if open_to_see else None,
-        first,
+        [] if row.interview_kind == PERSON else focus.of(session, journey, row) if open_to_see else None,
     )
 
 
