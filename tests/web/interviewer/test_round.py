@@ -9,8 +9,8 @@ from sqlalchemy import select
 from models import Answer, Application, Candidate
 from tests.support.times import NOW
 from tests.web.conftest import RESUME
-from tests.web.interviewer.test_mine import arrange
 from tests.web.interviewer.seeds import never_recorded
+from tests.web.interviewer.test_mine import arrange
 from tests.web.interviewer.test_pages import rate
 from tests.web.seeds import interviewed, see, sign_in
 
