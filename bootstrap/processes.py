@@ -13,6 +13,7 @@ from bootstrap import handlers, menu
 from bootstrap.parts import Parts
 from config import settings as settings_module
 from core import logs
+from messaging import keys
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +37,7 @@ def open_parts(*needs: str) -> Parts:
         apply.upgrade(parts.db)
     apply.require_newest(parts.db)
     parts.require_own_keys()
+    keys.key_all(parts.db)
     parts.seal_notes()
     parts.fill_search()
     parts.require_real_time()

@@ -71,7 +71,7 @@ class KeyRing:
 
     def derived(self, purpose: str) -> bytes:
         """A key of its own for one purpose, from the index key: it outlives every rotation of the data keys."""
-        return hmac.new(self._index_key, f"derived|{purpose}".encode(), hashlib.sha256).digest()
+        return hmac.digest(self._index_key, f"derived|{purpose}".encode(), "sha256")
 
     def canary(self, name: str) -> str:
         """A sealed word by which the named key is recognised later."""

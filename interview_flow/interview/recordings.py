@@ -14,7 +14,7 @@ from interview_flow.interview import consent, lost_recordings
 from interview_flow.interview.sittings import sitting_of
 from messaging import inbox, outbox
 from messaging.inbox import Arrival
-from messaging.keys import digest
+from messaging.keys import digest, fingerprint
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage, Scorecard
 from models.interview import NOT_COUNTED
 from scoring.result import ScorecardResult
@@ -107,7 +107,7 @@ def part_heard(session: Session, journey: Journey, part_id: str, heard: dict[str
 def scored(session: Session, journey: Journey, interview_id: str, result: ScorecardResult, now: datetime) -> None:
     """Hook: what the scorer found is a fact like any other; `decision/results.py` acts on it."""
     found = result.to_json()
-    occasion = digest(json.dumps(found, sort_keys=True, ensure_ascii=False))
+    occasion = fingerprint(json.dumps(found, sort_keys=True, ensure_ascii=False))
     payload = {"interview_id": interview_id, "result": found}
     inbox.receive(
         session, Arrival(SCORED, result_of(interview_id), f"scored:{interview_id}:{occasion}", payload), now=now

@@ -16,6 +16,9 @@ from core.encryption import KeyRing, current_keyring, use_keyring
 from interview_flow.core import worklist
 from interview_flow.core.states import State
 from interview_flow.decision import second_round
+from messaging import inbox, keys
+from messaging.inbox import Arrival
+from messaging.keys import digest
 from migrations import apply
 from models import (
     AnswerPart,
@@ -171,6 +174,18 @@ def test_rows_of_a_dead_worker_are_taken_and_none_waits_for_ever(upgraded):
         assert not session.scalars(select(OutboxMessage).where(OutboxMessage.status == "leased")).all()
         waiting = select(InboxEvent).where(InboxEvent.status.in_(("leased", "new")), InboxEvent.kind == "kf.message")
         assert not session.scalars(waiting).all()
+
+
+def test_what_came_in_or_was_posted_by_the_earlier_version_is_recognised(upgraded):
+    """An inbox row for thirty days, an outbox row for good: as `processes.open_parts` starts, before the doors open."""
+    keys.key_all(upgraded)
+    again = [Arrival("kf.message", f"s{number}", f"dump:{number}") for number in range(5)]
+    assert upgraded.run(lambda session: inbox.receive_all(session, again, now=NOW)) == 0
+    with upgraded.read() as session:
+        posted = list(session.scalars(select(OutboxMessage)))
+        assert {row.key_hash: row.id for row in posted} == {digest(row.key): row.id for row in posted}
+        subjects = set(session.scalars(select(InboxEvent.subject).where(InboxEvent.key_hash == digest("dump:0"))))
+    assert subjects == {digest("s0")}
 
 
 def test_planned_reminders_fire(upgraded):
