@@ -123,6 +123,8 @@ class MiniSession(Base):
     userid: Mapped[str | None] = mapped_column(String(vendor_limits.USERID), index=True)
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
+    # Of the code that opened it: sent again by its own holder, it goes on.
+    login_code_hash: Mapped[str | None] = mapped_column(String(64))
     openid_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
 
     openid = Sealed("openid_sealed")

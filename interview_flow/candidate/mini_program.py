@@ -40,11 +40,12 @@ class NeedsProof(NotAllowed):
         self.ways = ways
 
 
-def sign_in(session: Session, who: Visitor, now: datetime) -> tuple[str, datetime]:
-    """A new session; returns its token, of which only a hash is kept, and when it ends."""
+def sign_in(session: Session, who: Visitor, code: str, now: datetime) -> tuple[str, datetime]:
+    """A new session; returns its token, of which only a hash is kept, as of the login code, and when it ends."""
     token = new_token()
     row = MiniSession(
         token_hash=token_hash(token),
+        login_code_hash=token_hash(code),
         created_at=now,
         expires_at=now + SESSION_LIFE,
         openid=who.openid or None,
@@ -63,10 +64,18 @@ def visitor(session: Session, token: str, now: datetime) -> Visitor:
     Raises:
         NotSignedIn: unknown or expired.
     """
-    row = session.scalar(select(MiniSession).where(MiniSession.token_hash == token_hash(token)))
-    if row is None or row.expires_at <= now:
+    row = _live(session, token, now)
+    if row is None:
         raise NotSignedIn("the mini-app's session is unknown or over")
-    return Visitor(row.openid or "", row.userid or "", row.unionid_index or "")
+    return _visitor(row)
+
+
+def opened_by(session: Session, token: str, code: str, now: datetime) -> tuple[Visitor, datetime] | None:
+    """Who is signed in by this token, and until when, if this very login code has opened it: a login sent again."""
+    row = _live(session, token, now)
+    if row is None or row.login_code_hash != token_hash(code):
+        return None
+    return _visitor(row), row.expires_at
 
 
 def onboarding_of(session: Session, who: Visitor) -> Application:
@@ -165,3 +174,12 @@ def on_submit(journey: Journey, session: Session, event: InboxEvent, now: dateti
     """Inbox handler `mp.submit`."""
     application = journey.application(session, event.payload["application_id"])
     onboarding.submit(session, journey, application, now)
+
+
+def _live(session: Session, token: str, now: datetime) -> MiniSession | None:
+    row = session.scalar(select(MiniSession).where(MiniSession.token_hash == token_hash(token)))
+    return row if row is not None and row.expires_at > now else None
+
+
+def _visitor(row: MiniSession) -> Visitor:
+    return Visitor(row.openid or "", row.userid or "", row.unionid_index or "")

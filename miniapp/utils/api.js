@@ -52,12 +52,16 @@ function createApi({ baseUrl, request, upload, download, login, makeKey = newKey
   /** Sign in, by a personal link or without one; resolves to how its holder still has to prove who they are. */
   async function signIn(link = invitation) {
     invitation = link;
-    const data = await login();
-    if (invitation) data.invitation = invitation;
-    const answer = await request({ method: 'POST', url: `${root}/login`, headers: {}, data });
-    const signedIn = checked(answer);
+    const signedIn = checked(await persistently(knock));
     token = signedIn.token;
     return signedIn.proof;
+  }
+
+  /** One login. A code works once: what is asked again brings a new one. */
+  async function knock() {
+    const data = await login();
+    if (invitation) data.invitation = invitation;
+    return request({ method: 'POST', url: `${root}/login`, headers: {}, data });
   }
 
   /** One call; a lost answer is asked for again under the same key, an old token is renewed once. */

@@ -45,7 +45,7 @@ PLAIN: dict[str, str] = {
     "kf_windows": "open_kfid external_userid_index",
     "departed_members": "userid",
     "leases": "name owner",
-    "mini_sessions": "token_hash openid_index unionid_index userid",
+    "mini_sessions": "token_hash login_code_hash openid_index unionid_index userid",
     "offers": "application_id status start_date approved_by",
     "one_time_codes": "visitor code_hash channel",
     "onboardings": "application_id status confirmed_by",

@@ -1,7 +1,7 @@
 /**
  * Runs miniapp/utils/api.js in Node: `node miniapp_run.js BASE_URL`, one command a line on stdin,
  * `{"do": "accept", "args": [...]}`, one JSON answer a line on stdout.
- * "lose" drops that many answers after the server has given them; "login" sets the next codes.
+ * "lose" drops that many answers after the server has given them; "person" sets who holds the phone, by their codes.
  */
 const fs = require('fs');
 const path = require('path');
@@ -27,7 +27,7 @@ async function answered(url, options) {
 const api = createApi({
   baseUrl: process.argv[2],
   pause: () => Promise.resolve(),
-  login: async () => ({ ...person }),
+  login: async () => ({ code: (person.codes || []).shift() || person.code, platform: person.platform }),
   request({ method, url, headers, data }) {
     const body = data === undefined ? undefined : JSON.stringify(data);
     return answered(url, { method, body, headers: { ...headers, 'Content-Type': 'application/json' } });

@@ -144,6 +144,16 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_under_the_same_key(node, d
         assert session.scalar(select(SubscriptionCredit.credits)) == 1
 
 
+def test_a_login_whose_answer_is_lost_is_asked_for_again_with_a_new_code(node, deps, invited):
+    """F-314: a code works once, and nobody reads an error because an answer was lost."""
+    deps.login.used = set()
+    node.call("person", {"codes": [f"openid:{OPENID}:{number}" for number in range(3)]})
+    node.call("lose", 1)
+
+    assert node.call("getInvitation", LINK_TOKEN)["can_accept"]
+    assert [one["path"] for one in node.call("sent")][:2] == ["/mp/v1/login"] * 2
+
+
 def test_a_session_that_ended_is_renewed_without_asking_her(node, clock, invited):
     node.call("getInvitation", LINK_TOKEN)
     clock.advance(timedelta(hours=3))

@@ -26,8 +26,10 @@ TEMPLATES = {"day": "TMPL_DAY", "hour": "TMPL_HOUR"}
 class ScriptedLogin:
     """A code names its person: `openid:oLiXiao`, `openid:oLiXiao:uLiXiao` or `userid:n1`, and a number: `phone:138…`.
 
-    Anything else is refused, as a used code is.
+    Anything else is refused, and so is a code that was `used`, where that is kept.
     """
+
+    used: set[str] | None = None
 
     def wechat(self, code: str) -> tuple[str, str]:
         """The openid, and the unionid where there is one, in the code."""
@@ -44,8 +46,10 @@ class ScriptedLogin:
 
     def _who(self, kind: str, code: str) -> str:
         prefix, _, who = code.partition(":")
-        if prefix != kind:
+        if prefix != kind or code in (self.used or ()):
             raise PermanentFailure("sns/jscode2session answered 40029")
+        if self.used is not None:
+            self.used.add(code)
         return who
 
 

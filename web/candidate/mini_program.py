@@ -126,12 +126,20 @@ def limit_size() -> None:
 
 @api.post("/login", summary="Sign in with a login code", security=[])
 def login(body: LoginBody) -> Response:
-    """Exchange the code at WeChat or WeCom; the session key never leaves the server."""
-    deps, now = _deps(), _deps().clock.now()
+    """Exchange the code at WeChat or WeCom; the session key never leaves the server.
+
+    A code works once. Sent again with the token that it gave, it answers as before.
+    """
+    deps, now, token = _deps(), _deps().clock.now(), _token()
     deps.strangers.let_in(MINI_LOGIN, request)
-    who = mini_proof.logged_in(deps.login, body.platform, body.code)
+    with deps.db.read() as session:
+        opened = mini_program.opened_by(session, token, body.code, now) if token else None
+    who = opened[0] if opened else mini_proof.logged_in(deps.login, body.platform, body.code)
     proof = mini_proof.knock(deps, who, body.invitation) if body.invitation else []
-    token, expires_at = deps.db.run(lambda session: mini_program.sign_in(session, who, now))
+    if opened:
+        expires_at = opened[1]
+    else:
+        token, expires_at = deps.db.run(lambda session: mini_program.sign_in(session, who, body.code, now))
     return jsonify(token=token, expires_at=expires_at.isoformat(), proof=proof)
 
 
@@ -257,11 +265,16 @@ def _deps() -> MiniDeps:
 
 
 def _visitor() -> Visitor:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = _token()
+    if not token:
         raise mini_program.NotSignedIn("no bearer token")
     with _deps().db.read() as session:
-        return mini_program.visitor(session, token.strip(), _deps().clock.now())
+        return mini_program.visitor(session, token, _deps().clock.now())
+
+
+def _token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _read(show: Callable[[Session, Visitor], dict[str, Any]]) -> Response:

@@ -59,7 +59,9 @@ def scored(bank):
 def test_a_dismissed_member_is_out_with_the_push(bank):
     desk = open_desk(bank)
     browsers = [sign_in(desk, "hr01"), sign_in(desk, "HR01"), sign_in(desk, "hr00")]
-    token, _ = bank.run(lambda session: mini_program.sign_in(session, Visitor(userid="hr01"), bank.clock.now()))
+    token, _ = bank.run(
+        lambda session: mini_program.sign_in(session, Visitor(userid="hr01"), "code-1", bank.clock.now())
+    )
     push(bank, "delete_user", "hr01")
     assert [opens(one) for one in browsers] == [302, 302, 200]
     with bank.db.read() as session, pytest.raises(NotSignedIn):
