@@ -184,33 +184,6 @@ def test_a_tap_repeated_after_signing_in_again_is_still_the_same_tap(phone, deps
     assert count(deps, InboxEvent) == 1
 
 
-@pytest.mark.parametrize(("code", "platform"), [(f"openid:{OPENID}", "wechat"), ("userid:n1", "wxwork")])
-def test_a_login_sent_again_by_who_is_signed_in_goes_on_and_anybody_elses_is_refused(
-    phone, app, deps, hired, code, platform
-):
-    """F-314: the code stays single-use, and another phone stays outside."""
-    deps.login.used = set()
-    stranger = Phone(app)
-    first = phone.sign_in(code, platform)
-    problem(stranger.sign_in(code, platform), 401)
-    assert phone.sign_in(code, platform).json == first.json
-    assert phone.get("/onboarding").status_code == (200 if platform == "wechat" else 404)
-    stranger.sign_in("userid:n2", "wxwork")
-    problem(stranger.sign_in(code, platform), 401)
-    assert count(deps, MiniSession) == 2
-    deps.clock.advance(timedelta(hours=2))
-    problem(phone.sign_in(code, platform), 401)
-
-
-def test_a_proof_sent_again_by_who_is_bound_by_it_goes_on(phone, deps):
-    deps.login.used = set()
-    deps.db.run(lambda session: add_application(session, "invited").id)
-    phone.sign_in(invitation=LINK_TOKEN)
-    for _ in range(2):
-        assert phone.prove(phone_code="phone:13800138000").json == {"bound": True}
-    assert phone.sign_in(invitation=LINK_TOKEN).json["proof"] == []
-
-
 def test_a_second_wechat_user_is_refused_politely(phone, app, invited):
     phone.sign_in()
     phone.accept()

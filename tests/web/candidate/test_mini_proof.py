@@ -1,14 +1,16 @@
 """Who holds the phone has to prove it before the mini-app's API shows or takes anything."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from models import Candidate, OneTimeCode
-from tests.support.onboarding import LINK_TOKEN, add_accepted_offer, add_application
-from tests.web.candidate.test_mini_program import Phone, app, count, deps, invited, known, phone, problem
+from models import Candidate, MiniSession, OneTimeCode
+from tests.support.onboarding import LINK_TOKEN, OPENID, add_accepted_offer, add_application
+from tests.web.candidate.test_mini_program import Phone, app, count, deps, hired, invited, known, phone, problem
 from web.core.strangers import A_VISITORS_MINUTE, MINI_PROOF
 
-__all__ = ["app", "deps", "invited", "known", "phone"]
+__all__ = ["app", "deps", "hired", "invited", "known", "phone"]
 
 
 def test_a_candidate_who_accepted_in_chat_reaches_their_onboarding_after_a_proof(phone, app, deps):
@@ -56,3 +58,30 @@ def test_codes_of_the_phone_button_that_are_junk_are_not_all_asked_of_wechat(pho
     her = Phone(app)
     her.sign_in(invitation=LINK_TOKEN)
     assert her.prove(phone_code="phone:13800138000").json == {"bound": True}
+
+
+@pytest.mark.parametrize(("code", "platform"), [(f"openid:{OPENID}", "wechat"), ("userid:n1", "wxwork")])
+def test_a_login_sent_again_by_who_is_signed_in_goes_on_and_anybody_elses_is_refused(
+    phone, app, deps, hired, code, platform
+):
+    """F-314: the code stays single-use, and another phone stays outside."""
+    deps.login.used = set()
+    stranger = Phone(app)
+    first = phone.sign_in(code, platform)
+    problem(stranger.sign_in(code, platform), 401)
+    assert phone.sign_in(code, platform).json == first.json
+    assert phone.get("/onboarding").status_code == (200 if platform == "wechat" else 404)
+    stranger.sign_in("userid:n2", "wxwork")
+    problem(stranger.sign_in(code, platform), 401)
+    assert count(deps, MiniSession) == 2
+    deps.clock.advance(timedelta(hours=2))
+    problem(phone.sign_in(code, platform), 401)
+
+
+def test_a_proof_sent_again_by_who_is_bound_by_it_goes_on(phone, deps):
+    deps.login.used = set()
+    deps.db.run(lambda session: add_application(session, "invited").id)
+    phone.sign_in(invitation=LINK_TOKEN)
+    for _ in range(2):
+        assert phone.prove(phone_code="phone:13800138000").json == {"bound": True}
+    assert phone.sign_in(invitation=LINK_TOKEN).json["proof"] == []
