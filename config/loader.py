@@ -100,8 +100,7 @@ def load_branches(root: Path = SHIPPED) -> dict[str, Branch]:
 def load_faq(root: Path = SHIPPED) -> tuple[FaqEntry, ...]:
     """The approved questions and answers, in file order."""
     entries = load_list(root / "faq.yaml", "entries", FaqEntry, root)
-    for entry in entries:
-        refuse_barred({f"entries.{entry.id}": f"{entry.answer}\n{entry.general}"}, "faq.yaml", root)
+    refuse_barred({f"entries.{entry.id}": f"{entry.answer}\n{entry.general}" for entry in entries}, "faq.yaml", root)
     return entries
 
 
@@ -230,16 +229,22 @@ def barred_ground(text: str, root: Path = SHIPPED) -> grounds.Barred | None:
 
 
 def refuse_barred(texts: Mapping[str, str], file: str, root: Path = SHIPPED) -> None:
-    """Raise ConfigInvalid when one of the texts, by its place in the file, is about a barred ground."""
-    for where, text in texts.items():
-        found = barred_ground(text, root)
-        if found is not None:
-            raise ConfigInvalid(f"{file}: {where}: {found.words} is a barred ground for hiring ({found.ground})")
+    """Raise ConfigInvalid when texts, by their place in the file, are about barred grounds; names each of them."""
+    found = {where: barred_ground(text, root) for where, text in texts.items()}
+    wrong = [
+        f"{where}: {barred.words} is a barred ground for hiring ({barred.ground})"
+        for where, barred in found.items()
+        if barred is not None
+    ]
+    if wrong:
+        raise ConfigInvalid(f"{file}: {'; '.join(wrong)}")
 
 
 def words_of(position: Position) -> dict[str, str]:
-    """Rules and questions of a position, as candidates meet them: place in the file -> text."""
-    texts = {f"screening.{rule.id}": "\n".join((rule.label, *rule.any)) for rule in position.screening}
+    """What a position asks for, by its place in the file: duties and requirements, rules, and the questions."""
+    texts = {"description": position.description}
+    texts |= {f"requirements.{number}": text for number, text in enumerate(position.requirements)}
+    texts |= {f"screening.{rule.id}": "\n".join((rule.label, *rule.any)) for rule in position.screening}
     for question in position.questions:
         texts[f"questions.{question.id}.text"] = f"{question.text}\n{question.spoken}"
     return texts

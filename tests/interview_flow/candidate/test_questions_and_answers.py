@@ -2,7 +2,6 @@
 
 import pytest
 
-from config.loader import barred_ground
 from interview_flow.candidate import relay
 from models import AnswerPart, HrQuestion, StaffAct
 from tests.config.test_barred_grounds import BARRED, HARMLESS
@@ -100,18 +99,20 @@ def test_an_answer_of_hr_may_not_ask_what_no_employer_may(bank):
     she.say(QUESTION)
     [question] = bank.rows(HrQuestion)
 
-    def said(words):
-        return bank.run(
-            lambda session: relay.answer(session, bank.journey, question.id, "hr01", words, bank.clock.now()).id
-        )
+    def said(session, words):
+        relay.answer(session, bank.journey, question.id, "hr01", words, bank.clock.now())
 
-    # Which phrases are barred, tests/config/test_barred_grounds.py says of all of them.
-    for phrase in BARRED[::20]:
-        with pytest.raises(relay.BarredWords):
-            said(f"您好。{phrase}")
-    for phrase in HARMLESS[::20]:
-        assert barred_ground(f"您好。{phrase}") is None
-    said("您好，请带户口本复印件办理入职。")
+    def try_all(session):
+        for phrase in BARRED:
+            with pytest.raises(relay.BarredWords):
+                said(session, f"您好。{phrase}")
+        for phrase in HARMLESS:
+            attempt = session.begin_nested()
+            said(session, f"您好。{phrase}")
+            attempt.rollback()
+
+    bank.run(try_all)
+    bank.run(lambda session: said(session, "您好，请带户口本复印件办理入职。"))
     bank.work()
     assert len(she.heard("户口本复印件")) == 1
 
