@@ -12,6 +12,7 @@ from sandbox.server import start_sandbox
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.reminders.conftest import add_applications
 from tests.support import tenant
+from tests.support.forked import run
 from tests.support.needs import REPOSITORY
 from tests.support.times import NOW
 
@@ -36,7 +37,8 @@ def environment(sandbox, sqlite_store, tmp_path):
     )
 
 
-def run(command, environment):
+def by_hand(command, environment):
+    """As an operator types it: an interpreter of its own."""
     return subprocess.run(
         [sys.executable, "app.py", command], cwd=REPOSITORY, env=environment, capture_output=True, text=True
     )
@@ -52,9 +54,9 @@ def without_tables(environment, tmp_path):
 
 def test_a_complete_installation_passes_every_check(environment, tmp_path):
     environment = without_tables(environment, tmp_path)
-    assert run("migrate", environment).returncode == 0
+    assert by_hand("migrate", environment).returncode == 0
 
-    done = run("doctor", environment)
+    done = by_hand("doctor", environment)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert {line.split()[0] for line in done.stdout.splitlines()} == {"ok"}

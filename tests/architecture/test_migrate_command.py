@@ -2,16 +2,13 @@
 
 import os
 import subprocess
-import sys
 
 from migrations import apply
-from tests.support.needs import REPOSITORY
+from tests.support import forked
 
 
 def migrate(database_url: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": database_url}
-    command = [sys.executable, "app.py", "migrate"]
-    return subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
+    return forked.run("migrate", {"PATH": os.environ["PATH"], "DATABASE_URL": database_url})
 
 
 def test_migrate_needs_nothing_but_the_database_and_may_be_repeated(database_url):

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -19,9 +17,8 @@ from models.operations import KeyMark
 from sandbox.server import start_sandbox
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.reminders.conftest import add_applications
-from tests.support import tenant
+from tests.support import forked, tenant
 from tests.support.dumps import load
-from tests.support.needs import REPOSITORY
 from tests.support.times import NOW
 
 OWN = KeyRing(DATA_KEYS, INDEX_KEY)
@@ -138,9 +135,7 @@ def environment(sqlite_store, tmp_path):
 
 
 def run(command, environment):
-    done = subprocess.run(
-        [sys.executable, "app.py", command], cwd=REPOSITORY, env=environment, capture_output=True, text=True
-    )
+    done = forked.run(command, environment)
     return done.returncode, done.stdout + done.stderr
 
 

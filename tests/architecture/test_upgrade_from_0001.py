@@ -4,8 +4,6 @@ The databases were written by the code of that revision: tests/data/make_dump_00
 """
 
 import os
-import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -34,8 +32,8 @@ from models import (
 )
 from notify.ledger import messages_of
 from reminders.tick import ReminderTick
+from tests.support import forked
 from tests.support.dumps import counts, load, work_on
-from tests.support.needs import REPOSITORY
 from tests.support.onboarding import FORM, make_journey
 from tests.support.times import NOW
 
@@ -67,9 +65,7 @@ def only(session: Session, table: Any, *conditions: Any) -> Any:
 
 def test_the_command_brings_it_to_what_the_models_say_without_any_key(old_url):
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": old_url}
-    done = subprocess.run(
-        [sys.executable, "app.py", "migrate"], cwd=REPOSITORY, env=environment, capture_output=True, text=True
-    )
+    done = forked.run("migrate", environment)
     assert done.returncode == 0, done.stderr
     database = Database(old_url)
     assert apply.current_revision(database) == apply.newest_revision()

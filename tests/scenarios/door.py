@@ -14,7 +14,7 @@ from sandbox.check.target import Target
 from sandbox.server import Sandbox, start_sandbox
 from tests.support import tenant
 from tests.support.ports import free_port, wait_until
-from tests.support.processes import Process
+from tests.support.processes import ForkedProcess
 
 
 class Door:
@@ -92,7 +92,7 @@ def open_door(sandbox: Sandbox, database_url: str, folder: Path) -> Iterator[Doo
         database_url=database_url,
         data_dir=folder,
     )
-    product = Process("serve", environment=environment, log=folder / "serve.log").start().wait_for_port(port)
+    product = ForkedProcess("serve", environment=environment, log=folder / "serve.log").start().wait_for_port(port)
     db = Database(database_url)
     try:
         yield Door(sandbox, address, db)

@@ -16,7 +16,7 @@ from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.support import oracle, tenant
 from tests.support.counts import count_of
 from tests.support.ports import wait_until
-from tests.support.processes import Process
+from tests.support.processes import ForkedProcess
 
 WAVE = 5
 FAILPOINT = "tick.before_commit:0.5"
@@ -85,10 +85,10 @@ def test_two_schedulers_never_send_twice(sandbox, mariadb_store, tmp_path):
     settings |= {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY}
     use_keyring(KeyRing(DATA_KEYS, INDEX_KEY))
     db = Database(url)
-    schedulers = [Process("tick", environment=settings, log=tmp_path / f"tick{turn}.log") for turn in range(2)]
+    schedulers = [ForkedProcess("tick", environment=settings, log=tmp_path / f"tick{turn}.log") for turn in range(2)]
     for scheduler in schedulers:
         scheduler.start(failpoint=FAILPOINT)
-    worker = Process("worker", environment=settings, log=tmp_path / "jobs.log").start()
+    worker = ForkedProcess("worker", environment=settings, log=tmp_path / "jobs.log").start()
     made = deaths = 0
     until = time.monotonic() + LIMIT_S + 20 * kills
     try:

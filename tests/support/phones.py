@@ -17,7 +17,7 @@ from sandbox.server import Sandbox
 from sandbox.story import launch
 from tests.support.onboarding import make_journey
 from tests.support.ports import free_port
-from tests.support.processes import Process
+from tests.support.processes import ForkedProcess
 from tests.support.stores import create_tables
 from tests.support.times import NOW
 
@@ -42,7 +42,7 @@ class Town:
         self.url = f"http://127.0.0.1:{port}"
         world = {"url": sandbox.url, "smtp": sandbox.smtp_url}
         settings = launch.product_environment(folder, world, port) | environment
-        self.process = Process("serve", environment=settings, log=folder / "product.log")
+        self.process = ForkedProcess("serve", environment=settings, log=folder / "product.log")
         self.offset_s = (NOW - datetime.now(UTC)).total_seconds()
         self._set_up()
         # The process finds its business time in place: moved while its first tick runs, it would delete as over

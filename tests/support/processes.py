@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.support import forked
 from tests.support.needs import REPOSITORY
 from tests.support.ports import listens, wait_until
 from tests.support.services import die_with_parent
@@ -30,16 +31,19 @@ class Process:
         """Start it; with a failpoint it kills itself there."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         armed = {"YINPIN_FAILPOINT": failpoint} if failpoint else {}
+        self.process = self._launch({**kept, "PYTHONUNBUFFERED": "1", **self.environment, **armed})
+        return self
+
+    def _launch(self, environment: dict[str, str]) -> "subprocess.Popen[bytes] | forked.Command":
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "app.py", *self.command],
                 cwd=REPOSITORY,
-                env={**kept, "PYTHONUNBUFFERED": "1", **self.environment, **armed},
+                env=environment,
                 stdout=log,
                 stderr=log,
                 preexec_fn=die_with_parent,
             )
-        return self
 
     def wait_for_port(self, port: int, timeout_s: float = 60) -> "Process":
         """Wait until it accepts connections on 127.0.0.1:port."""
@@ -70,7 +74,7 @@ class Process:
             return self.process.wait(timeout=timeout_s)
         except subprocess.TimeoutExpired:
             self.kill()
-            return self.process.returncode
+            return self.process.wait(timeout=20)
 
     def wait_killed(self, timeout_s: float = 60) -> None:
         """Wait until an armed fail point has killed it.
@@ -88,3 +92,10 @@ class Process:
     @property
     def name(self) -> str:
         return "app.py " + " ".join(self.command)
+
+
+class ForkedProcess(Process):
+    """The same without an interpreter's start: for tests that ask what the product does, not how it is started."""
+
+    def _launch(self, environment: dict[str, str]) -> forked.Command:
+        return forked.Command(self.command, environment, self.log, self.log)
