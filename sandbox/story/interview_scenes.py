@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.story.cast import MOST_CER
 from sandbox.story.launch import HR
 from sandbox.story.record import CheckFailed, character_error_rate, corpus_error_rate
-from sandbox.story.report import with_range
+from sandbox.story.report import with_origin
 from sandbox.story.stage import Stage
 
 LISTEN_S = 900.0
@@ -138,7 +138,7 @@ def _compare(stage: Stage) -> None:
     for key, card in cards.items():
         stage.record.check(
             card["status"] == "scored" and card["total"] is not None,
-            f"{stage.person(key).name} 总分 {with_range(card['total'], card)}",
+            f"{stage.person(key).name} 总分 {with_origin(card['total'], card)}",
         )
         for row in card["dimensions"]:
             texts = {a["answer_id"]: a["text"] for a in stage.record.answers if a["who"] == key}

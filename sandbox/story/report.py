@@ -9,6 +9,7 @@ from sandbox.story.record import Record
 
 CHANNELS = {"kf": "微信客服", "subscribe": "订阅消息", "sms": "短信", "mail": "邮件", "app": "企业微信"}
 IDENTITY = "证件号码"
+ORIGIN = {"uncalibrated": "未校准", "given_by_person": "人工评定"}
 
 
 def lines(record: Record) -> list[str]:
@@ -16,7 +17,7 @@ def lines(record: Record) -> list[str]:
     out = ["", "步骤与用时"]
     out += [f"  {step.seconds:6.1f} 秒  {step.label}" for step in record.steps]
     for key, card in record.scorecards.items():
-        out += ["", f"评分卡：{record.people[key]}，总分 {with_range(card['total'], card)}"]
+        out += ["", f"评分卡：{record.people[key]}，总分 {with_origin(card['total'], card)}"]
         for row in card["dimensions"]:
             quote = row["evidence"][0]["text"] if row["evidence"] else "—"
             out.append(f"  {row['label']} {row['weight_percent']}%：{_points(row)}  “{quote}”")
@@ -38,12 +39,12 @@ def _title_by_person(record: Record, key: str) -> str:
 
 
 def _points(row: dict[str, Any]) -> str:
-    return row["status"] if row.get("score") is None else with_range(row["score"], row)
+    return row["status"] if row.get("score") is None else with_origin(row["score"], row)
 
 
-def with_range(score: float, row: dict[str, Any]) -> str:
-    """`16（未经校准的参考范围 0–44）`."""
-    return f"{score:.0f}（未经校准的参考范围 {row['low']:.0f}–{row['high']:.0f}）"
+def with_origin(score: float, row: dict[str, Any]) -> str:
+    """`16（未校准）`, or `82（人工评定）`."""
+    return f"{score:.0f}（{ORIGIN[row['range_origin']]}）"
 
 
 def _received(truth: dict[str, Any]) -> dict[str, dict[str, int]]:

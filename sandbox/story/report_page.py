@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.story import radar
 from sandbox.story.record import Record, StepTime
-from sandbox.story.report import CHANNELS, masked, with_range
+from sandbox.story.report import CHANNELS, ORIGIN, masked, with_origin
 from sandbox.story.stage import ZONE
 from sandbox.story.talk import bubbles, day_time, moment
 
@@ -82,9 +82,13 @@ def _act(number: int, step: StepTime) -> str:
     )
 
 
+def _name_and_total(name: str, card: dict[str, Any]) -> str:
+    return f"{name}（AI 评分 {card['total']:.0f}，{ORIGIN[card['range_origin']]}）"
+
+
 def _scores(record: Record) -> str:
     several = [
-        radar.Series(f"{record.people[key]}（AI 评分 {card['total']:.0f}）", _points(card["dimensions"]))
+        radar.Series(_name_and_total(record.people[key], card), _points(card["dimensions"]))
         for key, card in record.scorecards.items()
         if card["total"] is not None
     ]
@@ -158,7 +162,7 @@ def _technical(record: Record) -> str:
     tables = [
         _table("各幕用时", ("步骤", "秒"), [(step.label, f"{step.seconds:.1f}") for step in record.steps]),
         _table(
-            "分数的参考范围（未经校准）",
+            "各维度分数（未校准，仅供参考）",
             ("候选人", "维度", "分数", "理由"),
             [
                 (record.people[key], row["label"], _range(row), row["reason"])
@@ -177,7 +181,7 @@ def _technical(record: Record) -> str:
 
 
 def _range(row: dict[str, Any]) -> str:
-    return STATUS.get(row.get("status", ""), "—") if row.get("score") is None else with_range(row["score"], row)
+    return STATUS.get(row.get("status", ""), "—") if row.get("score") is None else with_origin(row["score"], row)
 
 
 def _heard(record: Record, row: dict[str, Any]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ def scorecard(*scores: float | None) -> dict[str, Any]:
             "label": label,
             "weight_percent": 25,
             "score": score,
+            "range_origin": "uncalibrated",
             "low": 40,
             "high": 90,
             "status": "ok" if score is not None else "insufficient",
@@ -33,7 +34,14 @@ def scorecard(*scores: float | None) -> dict[str, Any]:
         }
         for label, score in zip(LABELS, scores, strict=True)
     ]
-    return {"total": 80.0, "low": 50, "high": 95, "status": "scored", "dimensions": rows}
+    return {
+        "total": 80.0,
+        "range_origin": "uncalibrated",
+        "low": 50,
+        "high": 95,
+        "status": "scored",
+        "dimensions": rows,
+    }
 
 
 def record() -> Record:
@@ -103,7 +111,7 @@ def test_it_names_people_in_beijing_time_and_plays_their_answers(opened):
     assert page.locator("audio").evaluate("(it) => { it.load(); return it.src.startsWith('data:audio/wav'); }")
     expect(page.get_by_role("img", name="李晓")).to_have_attribute(
         "aria-label",
-        "李晓（AI 评分 80）：服务意识 85，耐心细致 80，金融知识 75，沟通能力 90；王敏（AI 评分 80）：服务意识 11，耐心细致 20，沟通能力 9；郑媛（面试官评分，没有 AI）：服务意识 82，耐心细致 82，金融知识 82，沟通能力 82",
+        "李晓（AI 评分 80，未校准）：服务意识 85，耐心细致 80，金融知识 75，沟通能力 90；王敏（AI 评分 80，未校准）：服务意识 11，耐心细致 20，沟通能力 9；郑媛（面试官评分，没有 AI）：服务意识 82，耐心细致 82，金融知识 82，沟通能力 82",
     )
     expect(page.locator("body")).to_contain_text("1101**********002X")
     assert "11010519491231002X" not in page.content()

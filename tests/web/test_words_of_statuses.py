@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config import texts
 from config.deadlines import load_reject_reasons
 from config.texts import word
 from interview_flow.core.states import State
@@ -106,11 +107,8 @@ def test_hrs_page_shows_the_promised_day(light_web):
     assert word("pages.hr.promised_on") in see(sign_in(light_web, "hr01"), path(made.application_id))
 
 
-def test_no_points_are_shown_without_their_range_and_its_origin(light_web):
+def test_the_api_gives_no_points_without_their_range_and_its_origin(light_web):
     made = interviewed(light_web)
-    client = sign_in(light_web, "hr01")
-    origin = word("pages.results.interval", low=64, high=88)
-    assert origin in see(client, path(made.application_id))
     with light_web.db.read() as session:
         card = reading.scorecard(session, light_web.journey, session.get_one(Application, made.application_id))
     assert card["range_origin"] == "uncalibrated"
@@ -118,6 +116,51 @@ def test_no_points_are_shown_without_their_range_and_its_origin(light_web):
     assert sorted(origins, key=str) == [(False, "uncalibrated")] * 3 + [(True, None)]
     assert set(card) == set(Scorecard.model_fields)
     assert reading.range_origin(70.0, 70.0) == "given_by_person"
+
+
+# What names points and gives none of a scorecard: what raters gave is theirs, the others count something else.
+NAMES = re.compile(r"\b(?:score|scores|total|national_total|ai_score|points|low|high)\b")
+WRITERS = re.compile(r"(?:points|shown|scale|radar)\(")
+OTHER_NUMBERS = {
+    "hr_numbers.html": "numbers of applications",
+    "system.html": "rows, disk",
+    "results_findings.html": "points of the rubric that were said",
+    "results_round.html": "points of the rubric that were missed",
+    "results_answers.html": "anchors for raters",
+    "results_form.html": "anchors, and what the rater is typing",
+    "results_ratings.html": "what raters gave",
+    "results_macros.html": "lengths of bars",
+    "points.html": "the one that writes them",
+}
+OF_PEOPLE = ("one.points[at]|round|int", "points.total", "points.radar", "points.machine")
+
+
+def test_no_template_writes_points_but_the_one_that_says_what_they_are():
+    bare = []
+    for file in sorted(TEMPLATES.glob("*.html")):
+        for said in re.findall(r"\{\{(.*?)\}\}", file.read_text("utf-8"), re.S):
+            told = re.sub(r"'[^']*'", "", said)
+            if file.name in OTHER_NUMBERS or WRITERS.search(told) or any(one in told for one in OF_PEOPLE):
+                continue
+            bare += [f"{file.name}: {said}"] if NAMES.search(told) else []
+    assert bare == []
+    assert [name for name in OTHER_NUMBERS if not (TEMPLATES / name).exists()] == []
+
+
+def test_no_message_gives_points_without_what_they_are():
+    """A card, a text or a push that has room for points says 未校准, or that a person gave them."""
+    room = re.compile(r"\{(?:points|score|total|national_total|ai_score)\}")
+    kept = {
+        "pages.round.missed": "points of the rubric",
+        "pages.results.reference_points": "an anchor for raters",
+        "pages.results.found": "points of the rubric",
+        "pages.results.all_found": "points of the rubric",
+        "pages.system.disk_free": "gigabytes",
+        "words.scorecard.reason": "points of the rubric",
+    }
+    found = {where: text for where, text in texts.texts_in(texts.messages()) if room.search(text)}
+    bare = [where for where, text in found.items() if not ("未校准" in text or "人工" in text)]
+    assert sorted(bare) == sorted(kept)
 
 
 def test_every_choice_of_the_list_is_answered_by_the_list(light_web):

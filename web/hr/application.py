@@ -8,6 +8,7 @@ from core.errors import InputInvalid, NotAllowed, RetryLater
 from interview_flow.core import staff
 from interview_flow.core.engine import TransitionNotAllowed
 from interview_flow.decision import undo
+from interview_flow.decision.scorecards import BY_PERSON
 from interview_flow.hiring import documents, offer
 from interview_flow.invitation import invitation
 from messaging import inbox
@@ -126,6 +127,7 @@ def _page(
             "hr_application.html",
             status,
             **shown | messages.panels(session, found, row, after),
+            by_person=BY_PERSON,
             forms=forms.forms(found.journey, row, shown["candidate"]),
             interviewers=forms.interviewers(branch),
             reject_reasons=found.journey.reject_reasons,

@@ -12,7 +12,8 @@ from config.texts import word
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import ENDS, State
 from interview_flow.core.worklist import Task, Worklist
-from models import Application, Candidate, search
+from interview_flow.decision.scorecards import BY_PERSON
+from models import Application, Candidate, Scorecard, search
 from models.application import WORKLIST
 from web.core.pages import known, name_of
 
@@ -59,7 +60,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One application in the list. `since` is when its waiting began, `mood` the colour of its stage."""
+    """One application in the list.
+
+    `since` is when its waiting began, `mood` the colour of its stage; `by_person` whether people gave the points.
+    """
 
     id: str
     name: str
@@ -70,6 +74,7 @@ class Line:
     interview_kind: str | None
     mood: str
     score: float | None
+    by_person: bool
     since: Any
     next: str
     waits: bool
@@ -215,10 +220,19 @@ def _as_it_is(column: Any) -> Any:
 def _lines(session: Session, journey: Journey, ids: list[str]) -> list[Line]:
     query = select(Application, Candidate).join(Candidate, Candidate.id == Application.candidate_id)
     rows = {row.id: (row, person) for row, person in session.execute(query.where(Application.id.in_(ids)))}
-    return [_line(journey, *rows[one]) for one in ids if one in rows]
+    by_person = _scored_by_person(session, ids)
+    return [_line(journey, *rows[one], one in by_person) for one in ids if one in rows]
 
 
-def _line(journey: Journey, row: Application, person: Candidate) -> Line:
+def _scored_by_person(session: Session, ids: list[str]) -> set[str]:
+    """The applications whose latest scorecard holds a person's points."""
+    cards = select(Scorecard).where(Scorecard.application_id.in_(ids))
+    found = session.scalars(cards.order_by(Scorecard.created_at, Scorecard.id.desc()))
+    latest = {card.application_id: card.status for card in found}
+    return {one for one, status in latest.items() if status == BY_PERSON}
+
+
+def _line(journey: Journey, row: Application, person: Candidate, by_person: bool) -> Line:
     branch = journey.catalogue.branch(row.branch_key)
     waits = row.waits_for is not None
     return Line(
@@ -231,6 +245,7 @@ def _line(journey: Journey, row: Application, person: Candidate) -> Line:
         interview_kind=row.interview_kind,
         mood="bad" if State(row.state) in FAILED else "quiet",
         score=row.ai_score,
+        by_person=by_person,
         since=row.stands_since or row.changed_at,
         next=word(f"worklist.tasks.{row.waits_for}") if waits else known(f"worklist.next.{row.state}"),
         waits=waits,

@@ -7,10 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from interview_flow.decision import results
+from interview_flow.decision.scorecards import BY_PERSON
 from models import Application, DimensionScore, Evidence, Rating
 from web.api.reading import WITHOUT_TOTAL
-
-BY_PERSON = "rated_by_person"
 
 
 @dataclass(frozen=True)

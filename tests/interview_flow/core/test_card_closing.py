@@ -119,7 +119,12 @@ def test_the_result_card_shows_the_dimensions_and_says_afterwards_who_decided(ba
     she = scored(bank)
     rows = rows_of(bank)
     assert rows["岗位"].startswith("柜员 · ")
-    assert [rows[label] for label, _, _ in DIMENSIONS] == ["AI 评分 82", "AI 评分 70", "未能评定", "AI 评分 90"]
+    assert [rows[label] for label, _, _ in DIMENSIONS] == [
+        "AI 评分 82（未校准）",
+        "AI 评分 70（未校准）",
+        "未能评定",
+        "AI 评分 90（未校准）",
+    ]
     assert {row.userid for row in bank.rows(ResultSeen)} == {"hr01"}, "who has the card has seen the points"
     bank.do(she, "reject", "hr:hr01", reason="fit")
     assert said(bank, "result_for_hr") == "已由周岚处理：淘汰"

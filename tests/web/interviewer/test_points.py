@@ -9,7 +9,7 @@ from sqlalchemy import select
 from models import AnswerPart, Application, Evidence, Scorecard, SecondRound
 from tests.support.times import NOW
 from tests.web.interviewer.seeds import never_recorded, rated, scored
-from tests.web.interviewer.test_pages import see, words_of
+from tests.web.interviewer.test_pages import rate, see, words_of
 from tests.web.seeds import BASE, interviewed, sign_in
 
 
@@ -42,6 +42,34 @@ def test_the_machines_points_come_without_a_range_and_say_what_they_are(light_we
     text = see(sign_in(light_web, "hr01"), made)
     assert "未校准，仅供参考" in text and "可能范围" not in text
     assert not re.search(r"\d+–\d+(?!\")", words_of(text).replace("0–100", ""))
+
+
+def unexplained(text):
+    """Points on a page that neither say 未校准 nor that a person gave them; what raters themselves gave stands apart."""
+    return re.findall(r"\d+ ?分(?!钟|行|别)(?! ?(?:未校准|人工评定)).{0,9}", " ".join(words_of(text).split()))
+
+
+def scores_of(text):
+    return text[text.index('id="scores"') : text.index("</table>")]
+
+
+def test_on_every_page_each_of_the_machines_points_is_called_uncalibrated(light_web):
+    made = scored(light_web)
+    hr = sign_in(light_web, "hr01")
+    for path, least in (("/hr", 1), (f"/hr/applications/{made.application_id}", 4)):
+        text = hr.get(path, base_url=BASE).text
+        assert unexplained(text) == [] and text.count("未校准") >= least, path
+    scores = scores_of(see(hr, made))
+    assert unexplained(scores) == [] and scores.count("未校准") == 6, "the heading, the total, four dimensions"
+
+
+def test_points_of_a_person_say_so_on_every_page(light_web):
+    made = interviewed(light_web, state="submitted")
+    iv01, hr = sign_in(light_web, "iv01"), sign_in(light_web, "hr01")
+    assert rate(iv01, made).status_code == 303
+    pages = [hr.get(path, base_url=BASE).text for path in ("/hr", f"/hr/applications/{made.application_id}")]
+    for text in (*pages, scores_of(see(hr, made))):
+        assert unexplained(text) == [] and "人工评定" in text and "未校准" not in text
 
 
 def test_own_points_lie_over_the_machines_and_a_table_tells_them(light_web):
