@@ -64,7 +64,7 @@ def load_shelf(root: Path = SHIPPED) -> Shelf:
     """
     positions, branches = load_positions(root), load_branches(root)
     for branch in branches.values():
-        refuse_unknown_names(branch, positions, branches)
+        refuse_unknown_names(branch, positions)
         for position in positions.values():
             refuse_barred(words_of(merge(position, branch)), f"branches/{branch.key}.yaml", root)
     return Shelf(
@@ -214,13 +214,11 @@ def refuse_other_name(path: Path, key: str, root: Path) -> None:
         raise ConfigInvalid(f"{relative(path, root)}: key: is {key}, but the file is called {path.stem}")
 
 
-def refuse_unknown_names(branch: Branch, positions: dict[str, Position], branches: dict[str, Branch]) -> None:
-    """Raise ConfigInvalid for an overlay of a position, or a parent, that isn't there."""
+def refuse_unknown_names(branch: Branch, positions: dict[str, Position]) -> None:
+    """Raise ConfigInvalid for an overlay of a position that isn't there."""
     for key in branch.overlays:
         if key not in positions:
             raise ConfigInvalid(f"branches/{branch.key}.yaml: overlays.{key}: no such position")
-    if branch.parent is not None and branch.parent not in branches:
-        raise ConfigInvalid(f"branches/{branch.key}.yaml: parent: no such branch {branch.parent}")
 
 
 def barred_ground(text: str, root: Path = SHIPPED) -> grounds.Barred | None:
@@ -246,7 +244,7 @@ def words_of(position: Position) -> dict[str, str]:
     texts |= {f"requirements.{number}": text for number, text in enumerate(position.requirements)}
     texts |= {f"screening.{rule.id}": "\n".join((rule.label, *rule.any)) for rule in position.screening}
     for question in position.questions:
-        texts[f"questions.{question.id}.text"] = f"{question.text}\n{question.spoken}"
+        texts[f"questions.{question.id}.text"] = question.text
     return texts
 
 

@@ -74,7 +74,6 @@ class Question(Shape):
 
     Attributes:
         text: as it is written in chat.
-        spoken: the same, easy to read aloud; empty means `text`.
         suggested: the length that candidates are advised; None: the position's.
         references: model answers, for a question without points; what of them an
             answer covers becomes its points (`scoring/rubric/references.py`).
@@ -84,7 +83,6 @@ class Question(Shape):
 
     id: Key
     text: Annotated[str, Field(min_length=4)]
-    spoken: str = ""
     kind: Kind
     dimensions: Annotated[tuple[Key, ...], Field(min_length=1)]
     seconds: Seconds = Seconds()
@@ -154,7 +152,6 @@ class Position(Shape):
 
     key: Key
     label: Annotated[str, Field(min_length=1)]
-    version: Annotated[int, Field(ge=1)]
     description: str = ""
     requirements: tuple[str, ...] = ()
     blind_first: bool = True
@@ -249,7 +246,6 @@ class Branch(Shape):
     key: Key
     label: Annotated[str, Field(min_length=1)]
     contact: Contact
-    parent: Key | None = "head_office"
     practice: bool = False
     hr: tuple[Userid, ...] = ()
     interviewers: tuple[Userid, ...] = ()

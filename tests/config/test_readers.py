@@ -24,12 +24,7 @@ PACKAGES = (
     "interview_flow",
     "web",
 )
-WITHOUT_READER = {
-    "Position.version": "the edition as its authors count it; what is pinned and shown is the hash of the content",
-    "Question.spoken": "for reading a question aloud, which only the sandbox's voice does today",
-    "Branch.time_zone": "read as `zone`",
-    "Dimension.job_reason": "why the position measures it, for whoever reviews the weights",
-}
+WITHOUT_READER = {"Branch.time_zone": "read as `zone`"}
 FIELDS = sorted(
     f"{name}.{field}"
     for name, shape in inspect.getmembers(schema, inspect.isclass)

@@ -22,12 +22,13 @@ WAITING = {State.SCORED, State.SECOND_ROUND, State.SUBMITTED}
 
 @dataclass(frozen=True)
 class Field:
-    """One dimension of the form: what is measured, and what some points mean."""
+    """One dimension of the form: what is measured, why the position needs it, and what some points mean."""
 
     key: str
     label: str
     weight_percent: int
     definition: str
+    job_reason: str
     anchors: tuple[tuple[int, str], ...]
 
 
@@ -122,5 +123,5 @@ def _fields(version: PublishedVersion) -> tuple[Field, ...]:
     for key, percent in position.weights.items():
         dimension = position.dimensions[key]
         anchors = tuple(sorted(dimension.anchors.items()))
-        found.append(Field(key, dimension.label, percent, dimension.definition, anchors))
+        found.append(Field(key, dimension.label, percent, dimension.definition, dimension.job_reason, anchors))
     return tuple(found)

@@ -1,0 +1,104 @@
+"""Every list of the lexicons counts: a word that stands in it is treated as the list says, and no other word is."""
+
+import functools
+import importlib
+
+import pytest
+
+from config import grounds
+from config.loader import SHIPPED, load_lexicon, yaml_files
+from config.schema import FaqEntry
+from core.normal_form import comparable
+from interview_flow.candidate import faq
+from scoring import degrees
+from scoring.rubric import clauses, gates, keyword_lists, matching, negation, style, words
+
+NAMES = [path.stem for path in yaml_files(SHIPPED / "lexicons")]
+READERS = (clauses, gates, keyword_lists, matching, negation, style, words, degrees, faq)
+# Characters that stay as they are when texts are compared, and that no list has.
+LISTED = "".join(path.read_text("utf-8") for path in yaml_files(SHIPPED / "lexicons"))
+SIGNS = [sign for sign in map(chr, range(0x5400, 0x5B00)) if comparable(sign) == sign and sign not in LISTED]
+CUES = ("sequence", "reason", "closing", "condition", "situation", "task", "action", "result", "explain")
+GROUNDS = ("sex", "family", "belief", "health", "origin", "looks", "age")
+POSITIONS = ("teller", "relationship_manager", "risk_officer", "other")
+
+
+def barred(text, lists):
+    return grounds.find(text, lists) is not None
+
+
+def answered(word, *others):
+    """Whether a question is taken for the approved one although this word stands beside it."""
+    entry = FaqEntry(id="a", question="面试需要准备什么材料？", answer="请带好证件。")
+    return faq.find((entry, *others), f"{entry.question}{word}") is not None
+
+
+def beside_an_object(word, lists):
+    """The word is known from another answer, so that it alone decides."""
+    return answered(word, FaqEntry(id="b", question="仓库在哪一层楼？", answer=f"在{word}那里。"))
+
+
+def cue(name, word, lists):
+    return style.has([word], name)
+
+
+# (file, list) -> (how the word looks, what comes out for it)
+USES = {
+    **{("bank", one): ("蓝盒{}", lambda word, lists: style.specificity([word], "")) for one in ("roles", "things", "acts", "places")},
+    ("bank", "units"): ("蓝{}", lambda word, lists: bool(style.number_pattern().search(f"三{word}"))),
+    **{("barred", one): ("蓝盒{}", barred) for one in GROUNDS},
+    ("barred", "strong"): ("蓝盒{}", lambda word, lists: barred(f"客户性别{word}", lists)),
+    ("barred", "others"): ("蓝盒{}", lambda word, lists: barred(f"性别{word}", lists)),
+    ("barred", "equal"): ("蓝盒{}", lambda word, lists: barred(f"性别{word}", lists)),
+    ("clauses", "connectives"): ("蓝盒{}", lambda word, lists: bool(clauses.connective_pattern().search(word))),
+    ("clauses", "pairs"): ("蓝{0}>红{0}", lambda pair, lists: style.discourse(pair.split(">"))),
+    ("clauses", "fillers"): ("蓝盒{}", lambda word, lists: gates.without_fillers(word)),
+    ("cues", "negation"): ("蓝盒{}", lambda word, lists: negation.is_negated(word, "核实", "")),
+    ("cues", "negation_exempt"): ("不{}", lambda word, lists: negation.is_negated(word, "核实", "")),
+    ("cues", "own_action"): ("蓝盒{}", lambda word, lists: matching.acts(word)),
+    **{("cues", one): ("蓝盒{}", functools.partial(cue, one)) for one in CUES},
+    **{("degrees", one): ("蓝盒{}", lambda word, lists: degrees.read(word).rank) for one in degrees.DEGREES},
+    ("degrees", "beside"): ("蓝盒{}", lambda word, lists: degrees.read(f"{word}本科").certain),
+    **{("faq", one): ("蓝盒{}", lambda word, lists: list(faq._positions_in(word))) for one in POSITIONS},
+    ("faq", "objects"): ("蓝盒{}", beside_an_object),
+    ("faq", "small"): ("蓝盒{}", lambda word, lists: answered(word)),
+    ("gates", "instruction"): ("蓝盒{}", lambda word, lists: bool(gates.instruction_pattern().search(word))),
+    ("gates", "openers"): ("蓝盒{}", lambda word, lists: keyword_lists.own(f"{word}核实")),
+    ("stop_words", "words"): ("蓝盒{}", lambda word, lists: word in words.stop_words()),
+    ("stop_words", "function_characters"): ("{}", lambda word, lists: gates.is_keyword_list(word * 30)),
+}  # fmt: skip
+
+
+def use(monkeypatch, name, lists):
+    """The readers find these lists, and have forgotten what they made of others."""
+
+    def found(wanted, root=SHIPPED):
+        return lists if wanted == name else load_lexicon(wanted, root)
+
+    for module in READERS:
+        monkeypatch.setattr(module, "load_lexicon", found)
+    forget()
+
+
+def forget():
+    for module in READERS:
+        for value in vars(importlib.import_module(module.__name__)).values():
+            # jieba's dictionary takes a second to read; the words of a bank in it are tested with the scorer.
+            if hasattr(value, "cache_clear") and value not in (load_lexicon, words.cutter):
+                value.cache_clear()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_of_a_lexicon_counts(monkeypatch, name):
+    shipped = load_lexicon(name)
+    assert {key for file, key in USES if file == name} == set(shipped)
+    for key, listed in shipped.items():
+        look, show = USES[name, key]
+        marks = tuple(look.format(sign) for sign in SIGNS[: len(listed)])
+        lists = {**shipped, key: marks}
+        before = [show(mark, shipped) for mark in marks]
+        use(monkeypatch, name, lists)
+        after = [show(mark, lists) for mark in marks]
+        monkeypatch.undo()
+        forget()
+        assert marks and [mark for mark, was, now in zip(marks, before, after, strict=True) if was == now] == [], key
