@@ -68,6 +68,10 @@ class MachineClock:
         return self._anchor[1] + timedelta(seconds=_steady() - self._anchor[0])
 
 
+# Seconds from one question for the server's time to the next.
+ASKED_EVERY_S = 30.0
+
+
 class ServerClock:
     """Both times as a database server has them, so that all machines agree, whatever their own clocks say.
 
@@ -79,7 +83,7 @@ class ServerClock:
         every_s: how often.
     """
 
-    def __init__(self, read: Callable[[], datetime], every_s: float = 30.0) -> None:
+    def __init__(self, read: Callable[[], datetime], every_s: float = ASKED_EVERY_S) -> None:
         self._read, self._every_s = read, every_s
         # (counter, real time) at the last answer, and when to ask next.
         self._anchor: tuple[float, datetime] | None = None
