@@ -160,7 +160,7 @@ def _typed_in_interview(talk: Talk, application: Application, answer: Answer, co
 
 
 def _was_not_asked(talk: Talk, application: Application, answer: Answer) -> bool:
-    """The open question did not reach her, and this is no late part of the answer before it."""
+    """The open question did not reach the candidate, and this is no late part of the answer before it."""
     meant = sittings.answer_for(talk.session, application.id, talk.sent_at) or answer
     return meant.id == answer.id and sittings.never_arrived(talk.session, application, answer)
 

@@ -32,7 +32,7 @@ PROOF = re.compile(
 def confirm_identity(
     journey: Journey, session: Session, payload: dict[str, Any], invitation_id: str, now: datetime
 ) -> None:
-    """She tapped 是我: bind, or first ask for the phone's last digits where the branch wants them."""
+    """The visitor tapped 是我: bind, or first ask for the phone's last digits where the branch wants them."""
     external_userid = payload["external_userid"]
     invitation = session.get(Invitation, invitation_id, with_for_update=True)
     if invitation is None or not binding.may_bind(session, invitation, external_userid, now):

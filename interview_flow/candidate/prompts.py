@@ -21,7 +21,7 @@ MOST_CHOICES = 5
 
 
 def applications_of(session: Session, candidate: Candidate) -> list[Application]:
-    """Her applications, the most recently changed first."""
+    """The candidate's applications, the most recently changed first."""
     return list(
         session.scalars(
             select(Application)
@@ -34,10 +34,10 @@ def applications_of(session: Session, candidate: Candidate) -> list[Application]
 def entry(
     journey: Journey, session: Session, candidate: Candidate, now: datetime, about: Application | None = None
 ) -> tuple[str, dict[str, Any], Application | None]:
-    """What a candidate who opens the chat can do next; with several applications, which one she means.
+    """What a candidate who opens the chat can do next; with several applications, which one they mean.
 
     Args:
-        about: the application that she came for, by its link or by choosing it.
+        about: the application that they came for, by its link or by choosing it.
 
     Returns:
         template, data, and the application it is about.

@@ -33,9 +33,9 @@ class BarredWords(InputInvalid):
 
 
 def ask_person(talk: Talk, words: str, application: Application | None = None) -> None:
-    """Store the question, send HR its card, tell her that a person will answer.
+    """Store the question, send HR its card, tell the candidate that a person will answer.
 
-    One candidate has at most `MOST_OPEN` unanswered cards; she is told so, and may ask again after an answer.
+    One candidate has at most `MOST_OPEN` unanswered cards; they are told so, and may ask again after an answer.
     """
     target = application or talk.application
     if target is None:
@@ -156,7 +156,7 @@ def quoted(question: HrQuestion) -> str:
 
 
 def _open_questions(session: Session, application: Application) -> int:
-    """How many of her questions wait for a person."""
+    """How many of the candidate's questions wait for a person."""
     waiting = (
         select(func.count())
         .select_from(HrQuestion)

@@ -33,7 +33,7 @@ class Talk:
 
     @property
     def sent_at(self) -> datetime:
-        """When she sent it."""
+        """When the candidate sent it."""
         return datetime.fromtimestamp(self.payload["send_time"], UTC)
 
     def typed(self, *, sitting: bool = False) -> last_menu.Typed:

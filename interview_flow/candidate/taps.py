@@ -33,7 +33,7 @@ ASKED_ONCE_MORE = {
 
 
 def tapped(talk: Talk, menu_id: str) -> None:
-    """Do what the item says, for the application it names, if that is hers."""
+    """Do what the item says, for the application it names, if that is this candidate's."""
     verb, _, target = menu_id.partition(":")
     if verb in STEPS:
         _step(talk, STEPS[verb], target)
@@ -68,7 +68,7 @@ def _step(talk: Talk, action: Action, application_id: str) -> None:
 
 
 def take_step(talk: Talk, action: Action, application: Application) -> None:
-    """Take a step for her, or say why it can't be taken."""
+    """Take a step for the candidate, or say why it can't be taken."""
     try:
         with talk.session.begin_nested():
             engine.apply(talk.journey, talk.session, application, action, f"candidate:{talk.candidate.id}", talk.now)
@@ -179,7 +179,7 @@ def _show(talk: Talk, application_id: str) -> None:
 
 
 def show(talk: Talk, about: Application | None = None) -> None:
-    """Where things stand, and what she can do next; `about` one application or all of hers."""
+    """Where things stand, and what the candidate can do next; `about` one application or all of theirs."""
     template, data, application = prompts.entry(talk.journey, talk.session, talk.candidate, talk.now, about)
     talk.reply(template, application, **data)
 

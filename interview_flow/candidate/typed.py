@@ -114,5 +114,5 @@ def _own(talk: Talk, part_id: str, statuses: tuple[str, ...]) -> tuple[AnswerPar
     application = talk.session.get(Application, sitting.application_id) if sitting else None
     if part is None or application is None or sitting is None or sitting.submitted_at is not None:
         return None
-    hers = application.candidate_id == talk.candidate.id and application.state == State.INTERVIEWING
-    return (part, application) if hers and part.status in statuses else None
+    own = application.candidate_id == talk.candidate.id and application.state == State.INTERVIEWING
+    return (part, application) if own and part.status in statuses else None

@@ -31,7 +31,7 @@ def may_be_asked(session: Session, application: Application) -> bool:
 
 
 def ask(step: Step) -> None:
-    """Effect: the appeal is kept, she hears by when it is answered, and those who may decide it are told.
+    """Effect: the appeal is kept, the candidate hears by when it is answered, and those who may decide it are told.
 
     They are told neither who rejected nor why.
     """

@@ -1,4 +1,4 @@
-"""What the scorecard sets off: cards for staff, and after a person's decision, words for her."""
+"""What the scorecard sets off: cards for staff, and after a person's decision, words for the candidate."""
 
 from datetime import datetime
 
@@ -112,7 +112,7 @@ def reason_options(journey: Journey) -> list[dict[str, str]]:
 
 
 def advance(step: Step) -> None:
-    """Effect: she gets her dimensions in words and the promise, HR its last day."""
+    """Effect: the candidate gets their dimensions in words and the promise, HR its last day."""
     promise = promises.make(step, "second_round")
     step.application.promised_on, step.application.promise_alarmed = promise.day, None
     step.journey.notify(
@@ -139,7 +139,7 @@ def advance(step: Step) -> None:
 
 
 def reject(step: Step) -> None:
-    """Effect: she hears the reason, her dimensions and how to appeal."""
+    """Effect: the candidate hears the reason, their dimensions and how to appeal."""
     step.application.promised_on = None
     step.journey.notify(
         step.session,
@@ -182,7 +182,7 @@ def keeps_every_quote(card: Scorecard, quotes: int) -> bool:
 
 
 def in_words(session: Session, application_id: str) -> str:
-    """Her dimensions in words, never as bare numbers."""
+    """The candidate's dimensions in words, never as bare numbers."""
     card = card_of(session, application_id)
     if card is None:
         return "本次面试由面试官评定。"

@@ -59,7 +59,7 @@ def label(kind: str) -> str:
 
 
 def papers(session: Session, onboarding: Onboarding) -> list[Document]:
-    """Her documents, oldest first."""
+    """The new hire's documents, oldest first."""
     return list(
         session.scalars(
             select(Document).where(Document.onboarding_id == onboarding.id).order_by(Document.uploaded_at, Document.id)

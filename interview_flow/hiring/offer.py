@@ -1,4 +1,4 @@
-"""The offer: sent after approval, answered by her, or expired."""
+"""The offer: sent after approval, answered by the candidate, or expired."""
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -69,13 +69,13 @@ def delivered(journey: "Journey", session: Session, row: OutboxMessage, channel:
 
 
 def accept(step: Step) -> None:
-    """Effect: she said yes; HR hears of it."""
+    """Effect: the candidate said yes; HR is told."""
     _answer(step, OfferStatus.ACCEPTED)
     step.journey.tell_staff(step.session, step.application, "hr", "offer_answered", step.now, "accepted", answer="接受")
 
 
 def decline(step: Step) -> None:
-    """Effect: she said no; HR hears of it, she is thanked."""
+    """Effect: the candidate said no and is thanked; HR is told."""
     _answer(step, OfferStatus.DECLINED)
     step.journey.notify(step.session, step.application, "offer_declined", step.now, "declined")
     step.journey.tell_staff(step.session, step.application, "hr", "offer_answered", step.now, "declined", answer="谢绝")

@@ -23,7 +23,7 @@ EDITABLE = ("open", "returned")
 
 
 def on_offer_accepted(step: Step) -> None:
-    """Effect: open her onboarding, keep her link alive for it, and tell her."""
+    """Effect: open the onboarding, keep the personal link alive for it, and tell the candidate."""
     step.session.add(Onboarding(application_id=step.application.id, status="open", form={}))
     _extend_link(step)
     step.journey.notify(step.session, step.application, "onboarding_open", step.now, "open")
@@ -58,7 +58,7 @@ def on_submitted(step: Step) -> None:
 
 
 def on_returned(step: Step) -> None:
-    """Effect: she may edit again, and reads why.
+    """Effect: the new hire may edit again, and reads why.
 
     Raises:
         NotAllowed: nothing lies with HR.
@@ -145,7 +145,7 @@ def sync_failed(journey: Journey, session: Session, application_id: str, step: s
 def save_form(
     session: Session, journey: Journey, application: Application, form: dict[str, str | None], now: datetime
 ) -> Onboarding:
-    """Store what she typed so far; the first time starts the onboarding.
+    """Store what was typed so far; the first time starts the onboarding.
 
     Raises:
         InputInvalid: the first wrong field, named.
@@ -300,7 +300,7 @@ def _for_hr(why: Why) -> str:
 
 
 def _extend_link(step: Step) -> None:
-    """Her personal link also opens the onboarding page, so it must outlive the invitation."""
+    """The personal link also opens the onboarding page, so it must outlive the invitation."""
     invitation = step.session.scalar(
         select(Invitation)
         .where(Invitation.application_id == step.application.id, Invitation.revoked_at.is_(None))

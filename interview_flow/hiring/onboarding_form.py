@@ -1,4 +1,4 @@
-"""What a new hire types, checked field by field. Pure functions; errors are in her words."""
+"""What a new hire types, checked field by field. Pure functions; errors are in words for whoever typed."""
 
 import re
 from collections.abc import Mapping

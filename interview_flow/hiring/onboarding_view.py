@@ -1,4 +1,4 @@
-"""What the onboarding page shows: to the new hire herself, in the mini-app."""
+"""What the onboarding page shows: to the new hire, in the mini-app."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from models import Application, AuditEntry, Candidate, Document
 
 
 def view(session: Session, journey: Journey, application: Application, now: datetime) -> dict[str, Any]:
-    """Everything the onboarding page shows to the new hire herself."""
+    """Everything the onboarding page shows to the new hire."""
     onboarding = onboarding_of(session, application.id, lock=False)
     facts = journey.facts(session, application)
     contact = journey.version(session, application).branch.contact

@@ -94,7 +94,7 @@ def ask_hr_to_confirm(step: Step) -> None:
 
 
 def tell_candidate(step: Step) -> None:
-    """Effect: she hears which requirement was not met, and how to ask for a person."""
+    """Effect: the candidate hears which requirement was not met, and how to ask for a person."""
     step.journey.notify(
         step.session,
         step.application,

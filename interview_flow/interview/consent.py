@@ -31,7 +31,7 @@ def give(session: Session, application: Application, channel: str, now: datetime
 
 
 def withdraw(session: Session, application_id: str, now: datetime) -> bool:
-    """She no longer agrees; False when no consent stood."""
+    """The candidate no longer agrees; False when no consent stood."""
     standing = session.scalars(
         select(Consent).where(
             Consent.application_id == application_id, Consent.purpose == PURPOSE, Consent.withdrawn_at.is_(None)

@@ -66,7 +66,7 @@ def not_scored(session: Session, journey: Journey, interview_id: str, why: str, 
 
 
 def media_stored(session: Session, journey: Journey, part_id: str, file_id: str, mime: str, now: datetime) -> None:
-    """Hook: the recording is in our store; let it be transcribed, unless she took it back meanwhile."""
+    """Hook: the recording is in our store; let it be transcribed, unless it was taken back meanwhile."""
     part = _locked(session, journey, part_id)
     if not consent.given_for_part(session, part_id):
         _drop(session, part, [file_id], now)
@@ -145,7 +145,7 @@ def part_failed(session: Session, journey: Journey, part_id: str, why: Why, now:
 
 
 def recall(session: Session, journey: Journey, part_id: str, msgid: str, now: datetime) -> None:
-    """She took a message back: it is no part of the answer, unless it lies with the scorer already."""
+    """The candidate took a message back: it is no part of the answer, unless it lies with the scorer already."""
     part = _locked(session, journey, part_id)
     sitting = _sitting(session, part)
     application = journey.application(session, sitting.application_id)

@@ -55,13 +55,13 @@ def ask(session: Session, journey: Journey, application: Application, sitting: I
 def ask_again(
     session: Session, journey: Journey, application: Application, answer: Answer, msgid: str, now: datetime
 ) -> None:
-    """Send the open question once more, after her message `msgid` has opened the chat."""
+    """Send the open question once more, after the candidate's message `msgid` has opened the chat."""
     sitting = session.get_one(Interview, answer.interview_id)
     _send_question(session, journey, application, sitting, answer, now, f"{answer.id}:{msgid}")
 
 
 def never_arrived(session: Session, application: Application, answer: Answer) -> bool:
-    """Whether every message with this question was refused: nothing she writes can be meant as its answer."""
+    """Whether every message with this question was refused: nothing the candidate writes can be meant as its answer."""
     asked = session.scalars(
         select(OutboxMessage.status).where(
             OutboxMessage.application_id == application.id,
@@ -114,7 +114,7 @@ def open_answer(session: Session, application_id: str) -> Answer | None:
 
 
 def answer_for(session: Session, application_id: str, sent_at: datetime) -> Answer | None:
-    """The answer that a message belongs to: what she sent before her 答完了 came late, and counts there."""
+    """The answer that a message belongs to: what was sent before 答完了 came late, and counts there."""
     sitting = sitting_of(session, application_id)
     if sitting is None or sitting.submitted_at is not None:
         return None
@@ -205,7 +205,7 @@ def close_answer(
 
     Args:
         status: `closed`, or `skipped`, which is shown as such and never as zero.
-        said_at: when she sent the tap or words that close it.
+        said_at: when the candidate sent the tap or words that close it.
     """
     answer.status, answer.closed_at = status, said_at
     if status == "skipped" and answer.once_more is not None:

@@ -104,20 +104,20 @@ def only_once(step: Step) -> None:
 
 
 def confirm(step: Step) -> None:
-    """Effect: tell her it is confirmed, and plan the reminders."""
+    """Effect: tell the candidate it is confirmed, and plan the reminders."""
     step.journey.notify(step.session, step.application, "interview_confirmed", step.now, f"v{step.application.version}")
     plan_reminders(step.session, step.journey, step.application, step.now)
 
 
 def ask_hr_for_time(step: Step) -> None:
-    """Effect: HR gets a card, she gets a word that somebody will answer."""
+    """Effect: HR gets a card, the candidate is told that somebody will answer."""
     occasion = f"v{step.application.version}"
     step.journey.tell_staff(step.session, step.application, "hr", "reschedule_asked", step.now, occasion)
     step.journey.notify(step.session, step.application, "reschedule_noted", step.now, occasion)
 
 
 def change_time(step: Step) -> None:
-    """Effect: store the new time, re-plan what was planned, tell her."""
+    """Effect: store the new time, re-plan what was planned, tell the candidate."""
     _check_times(step)
     application = step.application
     application.interview_at = step.data.get("interview_at")
@@ -140,7 +140,7 @@ def close(step: Step) -> None:
 
 
 def tell_no_show(step: Step) -> None:
-    """Effect: reminders end; HR hears of it. After the second time she hears that it is over."""
+    """Effect: reminders end; HR is told. After the second time the candidate is told that it is over."""
     planner.cancel_all(step.session, step.application.id, "no show", step.now)
     if step.application.second_chance_used:
         _revoke(step.session, step.application, step.now)
@@ -157,7 +157,7 @@ def tell_no_show(step: Step) -> None:
 
 
 def withdraw(step: Step) -> None:
-    """Effect: everything planned ends; she gets a confirmation."""
+    """Effect: everything planned ends; the candidate gets a confirmation."""
     _end(step)
     step.journey.notify(step.session, step.application, "withdrawn", step.now, f"v{step.application.version}")
 

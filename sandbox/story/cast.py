@@ -14,7 +14,7 @@ MOST_CER = 0.25
 
 @dataclass(frozen=True)
 class Person:
-    """One candidate: profile as the HR system sends it, and her identities."""
+    """One candidate: profile as the HR system sends it, and their identities."""
 
     key: str
     profile: dict[str, Any]

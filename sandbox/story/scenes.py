@@ -16,7 +16,7 @@ from sandbox.story.stage import ZONE, Stage
 
 
 def apply_and_screen(stage: Stage) -> None:
-    """All apply; one fails a hard rule, HR confirms, she is told."""
+    """All apply; one fails a hard rule, HR confirms, and that candidate is told."""
     product, check = stage.product, stage.record.check
     for key, person in stage.cast.people.items():
         candidate = product.post("/candidates", person.profile)["id"]

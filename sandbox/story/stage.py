@@ -41,7 +41,7 @@ class Stage:
         return self.cast.people[key]
 
     def kf(self, key: str) -> list[dict[str, Any]]:
-        """What she received in the chat."""
+        """What the candidate received in the chat."""
         return self.world.received("kf", self.person(key).external_userid)
 
     def heard(self, key: str, words: str, after: int = 0) -> dict[str, Any]:

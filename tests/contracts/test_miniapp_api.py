@@ -145,7 +145,7 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_under_the_same_key(node, d
 
 
 def test_a_login_whose_answer_is_lost_is_asked_for_again_with_a_new_code(node, deps, invited):
-    """F-314: a code works once, and nobody reads an error because an answer was lost."""
+    """A code works once, and nobody reads an error because an answer was lost."""
     deps.login.used = set()
     node.call("person", {"codes": [f"openid:{OPENID}:{number}" for number in range(3)]})
     node.call("lose", 1)

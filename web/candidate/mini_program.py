@@ -92,7 +92,7 @@ def show_invitation(path: InvitationPath) -> Response:
     return _read(lambda session, who: _invitation(session, who, path.token))
 
 
-@api.post("/invitations/<token>/accept", summary="Accept, with the reminders she granted")
+@api.post("/invitations/<token>/accept", summary="Accept, with the reminders that were granted")
 def accept(path: InvitationPath, body: AcceptBody, header: Tap) -> Response:
     """Each granted template is good for one reminder; none is needed to accept."""
     deps, who = _deps(), _visitor()
@@ -120,7 +120,7 @@ def prove(path: InvitationPath, body: ProofBody) -> Response:
     return jsonify(bound=True)
 
 
-@api.get("/onboarding", summary="Her onboarding: draft, documents, what is missing")
+@api.get("/onboarding", summary="The visitor's onboarding: draft, documents, what is missing")
 def show_onboarding() -> Response:
     """The newest application of the visitor with an accepted offer."""
     return _read(_onboarding)

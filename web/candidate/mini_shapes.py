@@ -36,7 +36,7 @@ class ProofBody(Exact):
 
 
 class AcceptBody(Exact):
-    """Template ids she was asked for in one tap, by her answer."""
+    """Template ids that were asked for in one tap, by the answer."""
 
     granted: list[str] = Field(default=[], max_length=10)
     refused: list[str] = Field(default=[], max_length=10)

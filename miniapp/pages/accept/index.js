@@ -31,7 +31,7 @@ Page({
     this.setData({ loading: false, error: '', invitation, accepted: !invitation.can_accept });
   },
 
-  /** One tap asks for both reminders; whatever she answers, the invitation is accepted. */
+  /** One tap asks for both reminders; whatever the answer, the invitation is accepted. */
   async onAccept() {
     if (this.data.busy) return;
     this.setData({ busy: true, error: '' });

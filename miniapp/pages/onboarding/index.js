@@ -65,11 +65,11 @@ Page({
     await this.save({ emergency_relation: relation });
   },
 
-  /** One after the other; what she taps meanwhile waits for them (see `attempt`). */
+  /** One after the other; what is tapped meanwhile waits for them (see `attempt`). */
   save(fields) {
     this.drafts = (this.drafts || Promise.resolve()).then(() => this.tell(async () => {
       const onboarding = await getApp().api.saveForm(fields);
-      // What she typed meanwhile must not be overwritten by the answer.
+      // What was typed meanwhile must not be overwritten by the answer.
       this.setData({ onboarding, form: { ...onboarding.form, ...this.data.form }, saved: true });
     }));
     return this.drafts;

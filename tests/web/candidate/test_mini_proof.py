@@ -64,7 +64,7 @@ def test_codes_of_the_phone_button_that_are_junk_are_not_all_asked_of_wechat(pho
 def test_a_login_sent_again_by_who_is_signed_in_goes_on_and_anybody_elses_is_refused(
     phone, app, deps, hired, code, platform
 ):
-    """F-314: the code stays single-use, and another phone stays outside."""
+    """The code stays single-use, and another phone stays outside."""
     deps.login.used = set()
     stranger = Phone(app)
     first = phone.sign_in(code, platform)

@@ -57,7 +57,7 @@ def test_hr_sees_the_list_at_once(light_web):
 
 
 def test_the_page_of_a_first_interview_by_a_person_is_built_like_any_other(light_web):
-    """F-401, IM-14: nothing tells whoever rates that a candidate has declined AI."""
+    """Nothing tells whoever rates that a candidate has declined AI."""
     ordinary, person = interviewed(light_web, name="王敏"), never_recorded(light_web, "second_round_scheduled")
     with light_web.db.write() as session:
         session.get(Application, person.application_id).interview_kind = "person"

@@ -1,4 +1,4 @@
-/** Files of the mini-program and those she chose on the phone, by the names the mini-program knows. */
+/** Files of the mini-program and those chosen on the phone, by the names the mini-program knows. */
 
 const TEMPORARY = 'wxfile://tmp/';
 const chosen = new Map();
@@ -28,7 +28,7 @@ export function kept(path) {
   return chosen.get(path);
 }
 
-/** Let her choose; null when she changed her mind. */
+/** Let the user choose; null when nothing was chosen. */
 export function choose(accept, many) {
   return new Promise((resolve) => {
     const field = Object.assign(document.createElement('input'), {

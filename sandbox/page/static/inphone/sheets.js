@@ -76,10 +76,10 @@ export function actionSheet(items) {
 }
 
 /**
- * One box for each template; she ticks those she wants.
+ * One box for each template; the user ticks those wanted.
  *
  * @param {Array<{id: string, title: string}>} templates
- * @returns {Promise<string[] | null>} the ids she allowed
+ * @returns {Promise<string[] | null>} the ids that were allowed
  */
 export function subscribeSheet(templates, from) {
   return ask('inphone-sheet inphone-subscribe', (dialog, end) => {

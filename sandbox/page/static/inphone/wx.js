@@ -36,7 +36,7 @@ export function asking(name, work) {
   };
 }
 
-/** Whether the call comes from her tap, which WeChat demands before it asks her anything. */
+/** Whether the call comes from a tap, which WeChat demands before it asks anything. */
 function tapped() {
   if (!navigator.userActivation.isActive) throw new Error('can only be invoked by user TAP gesture.');
 }
