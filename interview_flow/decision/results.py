@@ -85,7 +85,7 @@ def tell_staff(step: Step) -> None:
         dimensions=_rows(step.session, card.id),
     )
     for userid in told:
-        seen.note(step.session, step.application.id, userid, step.now)
+        seen.note(step.session, [step.application.id], userid, step.now)
     if step.action != Action.SCORE_BY_PERSON:
         # Else they were asked when the machine gave up, and one of them has answered.
         step.journey.tell_staff(step.session, step.application, "interviewer", "rate_this", step.now, occasion)

@@ -62,7 +62,7 @@ def record(step: Step) -> None:
         opinions=_opinions(step),
     )
     for userid in told:
-        seen.note(step.session, step.application.id, userid, step.now)
+        seen.note(step.session, [step.application.id], userid, step.now)
 
 
 def may_end(step: Step) -> None:

@@ -144,7 +144,7 @@ def _page(
             longest_note=forms.LONGEST_NOTE,
         )
     if shown["card"] or shown["ratings"]:
-        note_seen(application_id, member().userid)
+        note_seen([application_id], member().userid)
     return answer
 
 

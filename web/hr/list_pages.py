@@ -14,6 +14,7 @@ from web.core.context import services
 from web.core.pages import page
 from web.hr import bulk, listing, numbers
 from web.interviewer.mine import interviews_for
+from web.interviewer.pages import note_seen
 from web.signin.cookies import see_other
 from web.signin.sessions import member, refuse, require_member
 
@@ -63,6 +64,7 @@ def _list_page(status: int = 200, outcome: bulk.Outcome | None = None) -> Respon
     found, wanted = services(), _asked()
     with found.db.read() as session:
         shown = listing.listing(session, found.journey, wanted)
+    note_seen([line.id for line in shown.lines if line.score is not None], member().userid)
     return page("hr_list.html", status, shown=shown, asked=shown.asked, outcome=outcome, **_choices(wanted))
 
 

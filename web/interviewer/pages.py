@@ -1,5 +1,6 @@
 """The result page: what the candidate answered, the own rating first, then what others and the machine found."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -97,18 +98,18 @@ def _page(application_id: str, status: int = 200, wrong: str = "") -> Response:
             longest_comment=LONGEST_COMMENT,
         )
     if interviewer_view.reveals(shown, me.userid):
-        note_seen(application_id, me.userid)
+        note_seen([application_id], me.userid)
     return answer
 
 
-def note_seen(application_id: str, userid: str) -> None:
+def note_seen(application_ids: Sequence[str], userid: str) -> None:
     """Write down that this member has been shown points; a second look changes nothing."""
     found = services()
     with found.db.read() as session:
-        if seen.has_seen(session, application_id, userid):
-            return
-    now = found.clock.now()
-    found.db.run(lambda session: seen.note(session, application_id, userid, now))
+        new = seen.unseen(session, application_ids, userid)
+    if new:
+        now = found.clock.now()
+        found.db.run(lambda session: seen.note(session, new, userid, now))
 
 
 def _allowed(session: Session, application_id: str) -> Application:

@@ -211,7 +211,7 @@ def test_ratings_are_blind_until_the_own_one_is_stored_and_stored_once(bank, dec
     assert [may_see(bank, she, userid) for userid in ("iv01", "iv02")] == [True, False]
     with pytest.raises(NotAllowed, match="rated already"):
         rate(bank, she, "IV01")
-    bank.run(lambda session: seen.note(session, she.application_id, "HR01", bank.clock.now()))
+    bank.run(lambda session: seen.note(session, [she.application_id], "HR01", bank.clock.now()))
     rate(bank, she, "hr01")
     assert {row.rater: row.blind for row in bank.rows(Rating)} == {"iv01": True, "hr01": False}
     assert bank.state(she) == "scored"

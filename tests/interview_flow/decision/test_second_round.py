@@ -1,17 +1,20 @@
 """The live round belongs to those who were chosen for it."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.errors import InputInvalid, NotAllowed
-from interview_flow.core import seen
+from interview_flow.core import engine, seen
 from interview_flow.core.states import State
 from interview_flow.decision import ratings
 from models import Rating, SecondRound
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.hiring.test_offers import POINTS, walk
+from tests.interview_flow.walks import Walker
+from tests.support.onboarding import make_journey
 
 LATER = timedelta(hours=30)
 
@@ -164,7 +167,7 @@ def look(bank, who, userid):
     def work(session):
         row = bank.journey.application(session, who.application_id)
         if ratings.may_see_scores(session, bank.journey, row, userid):
-            seen.note(session, row.id, userid, bank.clock.now())
+            seen.note(session, [row.id], userid, bank.clock.now())
 
     bank.run(work)
 
@@ -188,3 +191,105 @@ def test_blind_says_what_was_shown_before_the_rating(bank, she, acts, stamps):
             "begin": lambda: begin(bank),
         }[act]()
     assert {row.stage: row.blind for row in bank.rows(Rating)} == stamps
+
+
+# --- every order of looking and rating, over both stages and an appeal ----------------------------------------------
+
+# What iv02 may do, in every order; between it, what others do.
+LOOK, RATE = "look", "rate"
+FIRST_STAGE = (LOOK, RATE, LOOK)
+APPEAL = ("reject", LOOK, "ask_appeal", LOOK, "uphold_appeal")
+ROUND = ("advance", "schedule_second_round", LOOK, RATE, LOOK, "begin", LOOK, RATE, LOOK)
+WAYS = {
+    "an appeal before the round": (*FIRST_STAGE, *APPEAL, *FIRST_STAGE, *ROUND),
+    "an appeal after the round": (*ROUND, "end", *APPEAL, *FIRST_STAGE),
+}
+
+
+@dataclass(frozen=True)
+class Knows:
+    """The rule, told anew: nothing is shown before the first own rating, and a rating is blind if nothing was shown."""
+
+    stage: str = "recorded"
+    shown: bool = False
+    stamps: tuple[tuple[str, bool], ...] = ()
+
+    def after(self, act: str) -> "Knows":
+        if act == LOOK:
+            return replace(self, shown=self.shown or bool(self.stamps))
+        if act == RATE:
+            return replace(self, stamps=(*self.stamps, (self.stage, not self.shown)))
+        stages = {"begin": "second_round", "uphold_appeal": "recorded"}
+        return replace(self, stage=stages.get(act, self.stage))
+
+    def choices(self, act: str) -> tuple[bool, ...]:
+        """Whether the act is done; both where it matters.
+
+        A look that shows nothing yet, or nothing new, is always taken: it must change nothing.
+        """
+        if act == RATE:
+            return (False,) if self.stage in dict(self.stamps) else (True, False)
+        matters = act == LOOK and self.stamps and not self.shown
+        return (True, False) if matters else (True,)
+
+
+class Orders:
+    """Goes through every order in one transaction: each choice in a savepoint, which is then taken back."""
+
+    def __init__(self, session, walker) -> None:
+        self.session, self.journey, self.id, self.now = session, walker.journey, walker.id, walker.now
+        self.wrong: list[tuple[str, ...]] = []
+        self.ends = 0
+
+    def go(self, way, knows, done=()):
+        if not way:
+            self.ends += 1
+            found = self.session.scalars(select(Rating).where(Rating.rater == "iv02"))
+            if {row.stage: row.blind for row in found} != dict(knows.stamps):
+                self.wrong.append(done)
+            return
+        act, rest = way[0], way[1:]
+        for taken in knows.choices(act):
+            if not taken:
+                self.go(rest, knows, done)
+                continue
+            choice, now = self.session.begin_nested(), self.now
+            self._do(act)
+            self.session.flush()
+            self.go(rest, knows.after(act), (*done, act))
+            self.now = now
+            choice.rollback()
+
+    def _do(self, act):
+        row = self.journey.application(self.session, self.id)
+        if act == LOOK:
+            if ratings.may_see_scores(self.session, self.journey, row, "iv02"):
+                seen.note(self.session, [row.id], "iv02", self.now)
+        elif act == RATE:
+            self._rate(row, "iv02")
+        elif act == "begin":
+            self.now += LATER + timedelta(minutes=1)
+        elif act == "end":
+            self._rate(row, "iv01")
+            if row.state != State.SECOND_ROUND_DONE:
+                self._step(row, "record_second_round", "hr01", "另一位未到")
+        elif act == "schedule_second_round":
+            chosen = ["iv01", "iv02"]
+            self._step(row, act, "hr01", starts_at=self.now + LATER, place="三楼会议室", interviewers=chosen)
+        else:
+            self._step(row, act, "hr00" if act == "uphold_appeal" else "hr01", "service" if act == "reject" else None)
+
+    def _rate(self, row, userid):
+        ratings.rate(self.session, self.journey, row, userid, POINTS, "advance", "", self.now)
+
+    def _step(self, row, act, userid, reason=None, **data):
+        engine.apply(self.journey, self.session, row, act, f"hr:{userid}", self.now, reason, **data)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_blind_is_right_in_every_order_of_looking_and_rating_over_both_stages_and_an_appeal(sqlite_db, way):
+    walker = Walker(sqlite_db, make_journey()).reach(State.SCORED)
+    with sqlite_db.write() as session:
+        orders = Orders(session, walker)
+        orders.go(WAYS[way], Knows())
+    assert orders.wrong == [] and orders.ends >= 10, orders.ends
