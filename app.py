@@ -172,6 +172,14 @@ def flow(_: argparse.Namespace) -> int:
     return 0
 
 
+def mini_words(_: argparse.Namespace) -> int:
+    """Print the mini-program's own words (miniapp/words.js)."""
+    from web.candidate.mini_words import page
+
+    print(page(), end="")
+    return 0
+
+
 def demo(_: argparse.Namespace) -> int:
     """Play the whole journey against the sandbox; exit 0 only if every check held."""
     import subprocess
@@ -217,6 +225,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "migrate": migrate,
     "doctor": doctor,
     "flow": flow,
+    "mini-words": mini_words,
     "demo": demo,
     "sandbox": sandbox,
     "transcribe": transcribe,

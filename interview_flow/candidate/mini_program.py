@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.texts import word
 from core.errors import NotAllowed, NotFound
 from core.links import new_token, token_hash
 from interview_flow.core.journey import Journey, masked
@@ -122,13 +123,14 @@ def invitation_view(
         "name": masked(candidate.name or ""),
         "position": facts["position"],
         "branch": facts["branch"],
-        "questions": facts["questions"],
-        "minutes": facts["minutes"],
+        "how": word("mini.how", questions=facts["questions"], minutes=facts["minutes"]),
         "time": facts["time"],
         "come": facts["when_mini"] if application.state in COMING else "",
         "at": moment.isoformat() if moment else None,
         "templates": [
-            {"key": key, "id": template_id, "label": labels.get(key, key)} for key, template_id in templates.items()
+            {"key": key, "id": template_id, "label": label, "refused": word("mini.refused", label=label)}
+            for key, template_id in templates.items()
+            for label in (labels.get(key, key),)
         ],
     }
 

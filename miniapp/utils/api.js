@@ -8,10 +8,12 @@
  * @typedef {{url: string, headers: Object<string, string>, path: string, fields: Object<string, string>}} Upload
  */
 
+const words = require('../words').all;
+
 /** What the server said no with; `message` is Chinese and may be shown as it is. */
 class ApiError extends Error {
   constructor(status, problem) {
-    super(problem.detail || problem.title || '网络异常，请稍后再试');
+    super(problem.detail || problem.title || words.offline);
     this.status = status;
     this.field = problem.field || null;
     /** How the person can prove who they are, when that is what is missing: `phone`, `code`. */

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import select
 
+from config.texts import messages
 from core.database import Database
 from interview_flow.core import engine
 from interview_flow.core.states import Action
@@ -22,6 +23,7 @@ from tests.support.needs import REPOSITORY
 from tests.support.onboarding import FORM, JPEG, LINK_TOKEN, OPENID, add_application
 from tests.support.services import die_with_parent
 from tests.support.times import NOW
+from web.candidate import mini_words
 
 pytestmark = pytest.mark.node
 MINIAPP = REPOSITORY / "miniapp"
@@ -212,3 +214,20 @@ def test_every_page_has_its_four_files_and_every_handler_exists():
         json.loads((MINIAPP / f"{page}.json").read_text(encoding="utf-8"))
         for handler in re.findall(r'bind\w+="(\w+)"', files["wxml"]):
             assert re.search(rf"^  (?:async )?{handler}\(", files["js"], re.M), (page, handler)
+
+
+def test_no_word_stands_in_the_mini_program_but_those_of_the_messages():
+    """Its own file is printed from them; the titles, which WeChat reads before any code runs, are compared."""
+    words = messages()["words"]["mini_pages"]
+    assert (MINIAPP / "words.js").read_text("utf-8") == mini_words.page(), (
+        "run python app.py mini-words > miniapp/words.js"
+    )
+    for path in (one for ending in ("js", "wxml") for one in MINIAPP.rglob(f"*.{ending}") if one.name != "words.js"):
+        assert re.findall("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", path.read_text("utf-8")) == [], path
+    for name in ("accept", "identity", "onboarding"):
+        shape = json.loads((MINIAPP / "pages" / name / "index.json").read_text("utf-8"))
+        assert shape["navigationBarTitleText"] == words[name]["title"]
+        used = set()
+        for ending in ("wxml", "js"):
+            used |= set(re.findall(r"words\.(\w+)", (MINIAPP / "pages" / name / f"index.{ending}").read_text("utf-8")))
+        assert used | {"title"} == set(words[name])

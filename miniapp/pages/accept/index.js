@@ -1,13 +1,15 @@
+const words = require('../../words').accept;
+
 const STORED = 'invitation';
 
 Page({
-  data: { loading: true, busy: false, error: '', invitation: null, accepted: false, refused: [] },
+  data: { words, loading: true, busy: false, error: '', invitation: null, accepted: false, refused: [] },
 
   /** Opened with `?t=` from the invitation, without it from a reminder: then the last link is meant. */
   async onLoad(query) {
     this.link = query.t || wx.getStorageSync(STORED);
     if (!this.link) {
-      this.setData({ loading: false, error: '请从面试邀请消息中打开本页面' });
+      this.setData({ loading: false, error: words.no_link });
       return;
     }
     wx.setStorageSync(STORED, this.link);
@@ -40,7 +42,7 @@ Page({
     try {
       this.show(await getApp().api.accept(this.link, asked));
       const refused = templates.filter((template) => asked[template.id] !== 'accept');
-      this.setData({ refused: refused.map((template) => template.label) });
+      this.setData({ refused: refused.map((template) => template.refused) });
     } catch (error) {
       this.setData({ error: error.message });
     }

@@ -1,8 +1,10 @@
 /** Who holds this phone? By the phone button, or by a code that the candidate alone receives. */
+const words = require('../../words').identity;
+
 const BACK = { accept: '/pages/accept/index', onboarding: '/pages/onboarding/index' };
 
 Page({
-  data: { busy: false, error: '', byPhone: false, sent: false, code: '' },
+  data: { words, busy: false, error: '', byPhone: false, sent: false, code: '' },
 
   /** `t`: the personal link; `to`: the page that asked; `ways`: how it can be proved, `phone,code`. */
   onLoad({ t, to, ways = '' }) {
@@ -14,7 +16,7 @@ Page({
   /** WeChat asks in its own name; a refusal is no obstacle, the code remains. */
   onPhone({ detail }) {
     if (!detail.code) {
-      this.setData({ error: '没有获得手机号授权，您也可以用验证码确认' });
+      this.setData({ error: words.no_phone });
       return undefined;
     }
     return this.attempt(() => this.prove({ phone_code: detail.code }));

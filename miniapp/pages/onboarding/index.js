@@ -1,5 +1,7 @@
+const words = require('../../words').onboarding;
+
 Page({
-  data: { loading: true, busy: false, error: '', wrong: '', onboarding: null, form: {}, relation: -1, saved: false, pictures: {} },
+  data: { words, loading: true, busy: false, error: '', wrong: '', onboarding: null, form: {}, relation: -1, saved: false, pictures: {} },
 
   async onLoad(query) {
     try {
