@@ -55,14 +55,9 @@ def as_questions(content, phrases):
     content["questions"] += [{**first, "id": key, "text": f"请回答：{phrase}"} for key, phrase in phrases.items()]
 
 
-def as_spoken_questions(content, phrases):
-    first = content["questions"][0]
-    content["questions"] += [{**first, "id": key, "spoken": f"请回答：{phrase}"} for key, phrase in phrases.items()]
-
-
 def as_questions_of_a_branch(content, phrases):
     overlay = content["overlays"]["teller"]
-    first = {**overlay["add_questions"][0], "spoken": ""}
+    first = overlay["add_questions"][0]
     overlay["add_questions"] = [{**first, "id": key, "text": f"请回答：{phrase}"} for key, phrase in phrases.items()]
 
 
@@ -87,7 +82,6 @@ ENTRANCES = [
     ("positions/teller.yaml", as_rules, load_positions),
     ("positions/teller.yaml", as_words_of_rules, load_positions),
     ("positions/teller.yaml", as_questions, load_positions),
-    ("positions/teller.yaml", as_spoken_questions, load_positions),
     ("branches/guangzhou.yaml", as_questions_of_a_branch, load_shelf),
     ("faq.yaml", as_faq_answers, load_faq),
     ("faq.yaml", as_general_faq_answers, load_faq),
