@@ -153,5 +153,6 @@ class Delivery(Base):
     attempt_id: Mapped[str] = reference("outbox_attempts.id")
     recipient: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(12))
+    # A `Reason` of this member alone, or the digits of WeCom's number for a refusal of them all; never a sentence.
     reason: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[Moment]

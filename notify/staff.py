@@ -150,11 +150,16 @@ def _deliveries(session: Session, attempt: OutboxAttempt, by_user: dict[str, str
 
 
 def by_recipient(userids: Sequence[str], result: dict[str, Any]) -> dict[str, str]:
-    """Userid -> `sent`, `invaliduser` (unknown or not visible) or `unlicenseduser`, from one answer."""
+    """Userid -> `sent`, `Reason.INVALID_USER` (unknown or not visible) or `Reason.UNLICENSED_USER`, from one answer."""
     invalid = _listed(result.get("invaliduser"))
     unlicensed = _listed(result.get("unlicenseduser"))
     return {
-        user: "invaliduser" if user in invalid else "unlicenseduser" if user in unlicensed else SENT for user in userids
+        user: Reason.INVALID_USER.value
+        if user in invalid
+        else Reason.UNLICENSED_USER.value
+        if user in unlicensed
+        else SENT
+        for user in userids
     }
 
 

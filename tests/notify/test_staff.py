@@ -1,5 +1,6 @@
 """Cards and texts to members: their bytes, who got them, and who gets them when nobody is there."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from sqlalchemy import select
 
 from core.clock import FixedClock
 from core.errors import PermanentFailure, Uncertain
+from interview_flow.core.reason_words import reason_in_words
 from messaging import operate, outbox
 from messaging.registry import Registry
 from messaging.worker import Worker
-from models import Card, OutboxAttempt, OutboxMessage
+from models import Card, Delivery, OutboxAttempt, OutboxMessage
+from notify import ledger
 from notify.staff import StaffSender
 from tests.notify.conftest import Recorder, add_application, body_of
 from tests.support.times import NOW
@@ -177,6 +180,22 @@ def test_each_recipient_has_an_own_result(desk):
             "iv09": "invaliduser",
         }
         assert session.scalar(select(Card)).userids == ["hr01"]
+
+
+def test_why_a_member_was_missed_is_kept_as_a_code_that_has_words(db):
+    desk = StaffDesk(db)
+    desk.port.answer |= {"invaliduser": "iv09", "unlicenseduser": "iv02"}
+    desk.post("result", ["hr01", "iv02", "iv09"], key="one")
+    desk.port.errors += [Refused(81013), Refused(60011)]
+    for key in ("two", "three"):
+        desk.post("result", ["iv08"], key=key)
+    with db.read() as session:
+        kept = session.execute(select(Delivery.recipient, Delivery.reason).where(Delivery.status == "failed")).all()
+        items = ledger.messages_of(session, desk.application_id)["items"]
+    assert sorted(kept) == [("iv02", "unlicenseduser"), ("iv08", "60011"), ("iv08", "81013"), ("iv09", "invaliduser")]
+    for one in items:
+        if one["status"] == "failed":
+            assert re.search("[\u4e00-\u9fff]", reason_in_words(one["because"])), one
 
 
 def test_when_nobody_is_there_the_branch_and_then_head_office_hear_of_it(desk):
