@@ -7,8 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalogue.published import PublishedVersion, body_of, hash_of
-from config.loader import SHIPPED, Shelf, load_shelf
+from config.loader import Shelf, load_shelf
 from config.overlay import merge
+from config.reading import SHIPPED
 from config.schema import Branch, FaqEntry, Position, ReminderKind, ScoringRules
 from core.errors import ConfigInvalid, NotFound
 from models import ConfigVersion

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.loader import SHIPPED, load_shape
+from config.reading import SHIPPED, load_shape
 
 Count = Annotated[int, Field(ge=1, le=1000)]
 ReasonKey = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")]

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.loader import SHIPPED, load_shape
+from config.reading import SHIPPED, load_shape
 
 
 class Exact(BaseModel):

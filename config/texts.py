@@ -6,7 +6,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from config.loader import SHIPPED, as_mapping, read_yaml, refuse_barred, relative, yaml_files
+from config.loader import refuse_barred
+from config.reading import SHIPPED, as_mapping, read_yaml, relative, yaml_files
 from core.errors import ConfigInvalid
 
 WORDS = "words"

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from config import texts
-from config.loader import SHIPPED, barred_ground, load_faq, load_positions, load_shelf
+from config.loader import barred_ground, load_faq, load_positions, load_shelf
+from config.reading import SHIPPED
 from core.errors import ConfigInvalid
 
 RAW = yaml.safe_load((Path(__file__).parent / "barred_phrases.yaml").read_text("utf-8"))

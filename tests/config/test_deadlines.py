@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from config.deadlines import NO_REASON, Deadlines, Reasons, load_deadlines, load_reject_reasons
-from config.loader import load_shape
+from config.reading import load_shape
 from core.errors import ConfigInvalid
 from tests.architecture.test_files import text_of, tracked
 

@@ -8,8 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from catalogue import Catalogue
-from config.loader import SHIPPED, load_shelf, read_yaml, refuse_other_name, refuse_unknown_names, yaml_files
+from config.loader import load_shelf, refuse_other_name, refuse_unknown_names
 from config.overlay import merge
+from config.reading import SHIPPED, read_yaml, yaml_files
 from config.schema import Branch
 from core.errors import ConfigInvalid
 from interview_flow.core import staff

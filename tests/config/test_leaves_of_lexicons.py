@@ -6,7 +6,8 @@ import importlib
 import pytest
 
 from config import grounds
-from config.loader import SHIPPED, load_lexicon, yaml_files
+from config.loader import load_lexicon
+from config.reading import SHIPPED, yaml_files
 from config.schema import FaqEntry
 from core.normal_form import comparable
 from interview_flow.candidate import faq

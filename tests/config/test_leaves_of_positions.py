@@ -9,8 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from catalogue.published import PublishedVersion
-from config.loader import SHIPPED, load_shelf, read_yaml, refuse_barred, refuse_other_name, words_of, yaml_files
+from config.loader import load_shelf, refuse_barred, refuse_other_name, words_of
 from config.overlay import merge
+from config.reading import SHIPPED, read_yaml, yaml_files
 from config.schema import Overlay, Position, Question, ScoringRules
 from core.errors import ConfigInvalid
 from interview_flow.intake import hard_rules

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from config.loader import SHIPPED, load_shelf, read_yaml
+from config.loader import load_shelf
 from config.promises import Promises
+from config.reading import SHIPPED, read_yaml
 from config.schema import FaqEntry, ReminderKind, ScoringRules
 from core.calendar import add_working_days
 from core.errors import ConfigInvalid

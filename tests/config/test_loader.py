@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from config.loader import SHIPPED, load_lexicon, load_shelf, read_yaml
+from config.loader import load_lexicon, load_shelf
+from config.reading import SHIPPED, read_yaml
 from core.errors import ConfigInvalid
 
 

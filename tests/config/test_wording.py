@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config import texts
-from config.loader import SHIPPED
+from config.reading import SHIPPED
 
 FILES = sorted([*(SHIPPED / "messages").glob("*.yaml"), SHIPPED / "faq.yaml"])
 

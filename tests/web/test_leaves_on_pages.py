@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from config.loader import SHIPPED, read_yaml, yaml_files
+from config.reading import SHIPPED, read_yaml, yaml_files
 from config.schema import Branch, Position
 from tests.config import leaves
 from tests.config.test_leaves_of_branches import ON_PAGES as OF_BRANCHES
