@@ -7,8 +7,18 @@ from pathlib import Path
 
 from config import grounds
 from config.overlay import merge
-from config.reading import SHIPPED, as_mapping, load_list, load_shape, read_yaml, relative, yaml_files
-from config.schema import Branch, FaqEntry, Position, ReminderKind, ScoringRules
+from config.reading import (
+    SHIPPED,
+    as_mapping,
+    check_shape,
+    line_of,
+    load_list,
+    load_shape,
+    read_yaml,
+    relative,
+    yaml_files,
+)
+from config.schema import Branch, FaqEntry, Position, Question, ReminderKind, ScoringRules
 from core.errors import ConfigInvalid
 
 
@@ -50,14 +60,37 @@ def load_shelf(root: Path = SHIPPED) -> Shelf:
 
 
 def load_positions(root: Path = SHIPPED) -> dict[str, Position]:
-    """Position key -> position, from `positions/*.yaml`."""
+    """Position key -> position, from `positions/*.yaml`, with the answers written for its questions."""
     found: dict[str, Position] = {}
     for path in yaml_files(root / "positions"):
         position = load_shape(path, Position, root)
         refuse_other_name(path, position.key, root)
         refuse_barred(words_of(position), relative(path, root), root)
         found[position.key] = position
+    for path in yaml_files(root / "answers"):
+        if path.stem not in found:
+            raise ConfigInvalid(f"{relative(path, root)}: no such position: {path.stem}")
+        found[path.stem] = with_answers(found[path.stem], path, root)
     return found
+
+
+def with_answers(position: Position, path: Path, root: Path = SHIPPED) -> Position:
+    """The position, its questions with the answers that `answers/<key>.yaml` has for them.
+
+    Raises:
+        ConfigInvalid: an answer to a question that isn't there or has answers already, or for an unknown level.
+    """
+    written = as_mapping(read_yaml(path, root), path, root)
+    known = {question.id: question for question in position.questions}
+    for question_id, answers in written.items():
+        wrong = "no such question" if question_id not in known else ""
+        if wrong or known[question_id].answers:
+            wrong = wrong or "it has answers of its own already"
+            place = f"{relative(path, root)}:{line_of(path, (question_id,))}"
+            raise ConfigInvalid(f"{place}: {question_id}: {wrong} in positions/{position.key}.yaml")
+        shape = {**dict(known[question_id]), "answers": answers}
+        known[question_id] = check_shape(shape, Question, path, root, (question_id,))
+    return position.model_copy(update={"questions": tuple(known.values())})
 
 
 def load_branches(root: Path = SHIPPED) -> dict[str, Branch]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator, model_validator
 
 # Whoever reads shapes finds those of the rubric here too.
-from config.rubric import Harmful, Key, Mark, Percent, Point, Question, Seconds, Shape, refuse_twice  # noqa: F401
+from config.rubric import LEVELS, Harmful, Key, Kind, Mark, Percent, Point, Question, Seconds, Shape, refuse_twice  # noqa: F401
 
 DEGREES = ("高中", "中专", "大专", "本科", "硕士", "博士")
 

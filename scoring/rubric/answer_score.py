@@ -111,7 +111,8 @@ def score_answer(
 
     Source: docs/scoring.md.
     """
-    if not question.points and not question.references:
+    # A point without phrases could never be found here: a person listens, rather than that everybody gets 0.
+    if not (question.points or question.references) or not all(point.any for point in question.points):
         return AnswerScore(question.id, "needs_person", BY_PERSON, (BY_PERSON,))
     folded = fold(transcript, prose=True)
     placed = folding.placed(words or (), folded)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from config.loader import load_lexicon
-from config.rubric import Kind
+from config.schema import Kind
 from scoring.rubric.words import content_words
 
 NUMBER = "[0-9一二两三四五六七八九十百千几半]"

@@ -1,13 +1,17 @@
 """The version in force, and the one an application was promised."""
 
+import json
+import sqlite3
 from datetime import UTC, datetime
 
 import pytest
 
 from catalogue import Catalogue
 from catalogue.catalogue import hash_of
+from config.schema import Position
 from core.errors import ConfigInvalid, NotFound
 from models import ConfigVersion
+from tests.support import dumps
 
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 
@@ -94,3 +98,19 @@ def test_a_version_pinned_by_an_older_program_still_loads(catalogue, db):
 def test_what_was_never_pinned_is_not_found(catalogue, db):
     with db.read() as session, pytest.raises(NotFound):
         catalogue.load(session, "0" * 64)
+
+
+@pytest.mark.parametrize("dump", ["dump_0001", "dump_0003", "dump_0010"])
+def test_the_versions_of_earlier_databases_keep_their_hash_and_their_rubric(dump, tmp_path):
+    url = dumps.load(f"sqlite:///{tmp_path / 'old.db'}", dump)
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as file:
+        rows = file.execute("select hash, body from config_versions").fetchall()
+
+    assert rows
+    for pinned, text in rows:
+        body = json.loads(text)
+        position = Position.model_validate(body["position"], extra="ignore")
+        assert hash_of(body) == pinned
+        for kept, question in zip(body["position"]["questions"], position.questions, strict=True):
+            assert not question.by_meaning and question.answers == {}
+            assert [list(point.any) for point in question.points] == [point["any"] for point in kept["points"]]

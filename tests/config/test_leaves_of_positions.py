@@ -12,7 +12,7 @@ from catalogue.published import PublishedVersion
 from config.loader import load_shelf, refuse_barred, refuse_other_name, words_of
 from config.overlay import merge
 from config.reading import SHIPPED, read_yaml, yaml_files
-from config.schema import Overlay, Position, Question, ScoringRules
+from config.schema import Mark, Overlay, Position, Question, ScoringRules
 from core.errors import ConfigInvalid
 from interview_flow.intake import hard_rules
 from interview_flow.interview import questions
@@ -37,6 +37,11 @@ def said(phrase: str) -> str:
     return f"我会先{phrase.replace('…', '')}，然后再看一看这里写的说明。"
 
 
+def way(mark: Mark) -> str:
+    """A way of saying it that the rubric knows."""
+    return (*mark.any, *mark.say, mark.means)[0]
+
+
 def scored(question: Question, text: str):
     """What comes out of one answer: points, and quotes by their point."""
     found = score_answer(question, text, rules=RULES)
@@ -50,7 +55,7 @@ def scored(question: Question, text: str):
 def everything(name: str, number: int) -> str:
     """An answer to a shipped question with a phrase of each of its points and harmful statements."""
     question = load_shelf().positions[name].questions[number]
-    return "".join(said(mark.any[0]) for mark in (*question.points, *question.harmful))
+    return "".join(said(way(mark)) for mark in (*question.points, *question.harmful))
 
 
 def of_length(position: Position, path, before):
@@ -60,8 +65,15 @@ def of_length(position: Position, path, before):
 
 def of_mark(position: Position, path, before):
     """The answer that the first shipped phrase of this mark gives."""
-    mark = before["questions"][path[1]][path[2]][path[3]]
-    return scored(position.questions[path[1]], said(mark["any"][0]))
+    question, mark = position.questions[path[1]], before["questions"][path[1]][path[2]][path[3]]
+    if question.by_meaning:
+        return of_meaning(position, path, before)
+    return scored(question, said(mark["any"][0]))
+
+
+def of_meaning(position: Position, path, before):
+    """The mark as the reader by meaning gets it."""
+    return getattr(position.questions[path[1]], path[2])[path[3]]
 
 
 @functools.cache
@@ -90,6 +102,8 @@ def of_fact(position: Position, path, before):
 
 
 def of_question(position: Position, path, before):
+    if position.questions[path[1]].by_meaning:
+        return position.questions[path[1]]
     return scored(position.questions[path[1]], everything(position.key, path[1]))
 
 
@@ -118,7 +132,7 @@ def of_all_asked(position: Position, path, before):
 
 def of_kind(position: Position, path, before):
     question = position.questions[path[1]]
-    return scored(question, said(question.points[0].any[0]))
+    return question.kind if question.by_meaning else scored(question, said(question.points[0].any[0]))
 
 
 # pattern -> (the other value, or None for `leaves.other`; what comes out)
@@ -150,6 +164,13 @@ SHOWN = {
     "questions.*.harmful.*.dim": ("changed", of_mark),
     "questions.*.harmful.*.cap": (1, of_question),
     "questions.*.harmful.*.any.*": (WORD, of_phrase),
+    **{
+        f"questions.*.{marks}.*.{key}": (None, of_meaning)
+        for marks in ("points", "harmful")
+        for key in ("means", "say.*")
+    },
+    "questions.*.points.*.not.*": (None, of_meaning),
+    "questions.*.points.*.fact": (None, of_meaning),
 }
 KINDS = {"situational": "knowledge", "behavioural": "situational", "knowledge": "situational"}
 

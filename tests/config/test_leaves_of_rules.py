@@ -15,6 +15,7 @@ from interview_flow.candidate import faq
 from reminders.planner import decide
 from scoring.interview_score import AnswerInput, score_interview
 from tests.config import leaves
+from tests.config.test_leaves_of_positions import way
 from tests.support.times import NOW
 
 SHELF = load_shelf()
@@ -52,8 +53,7 @@ def of_scoring(content):
     """The cards of three answers, of four, of a short one and of one in other words."""
     rules, teller = ScoringRules.model_validate(content), SHELF.positions["teller"]
     said = {
-        one.id: "".join(f"我会先{mark.any[0].replace('…', '')}，" for mark in one.points[:4])
-        for one in teller.questions
+        one.id: "".join(f"我会先{way(mark).replace('…', '')}，" for mark in one.points[:4]) for one in teller.questions
     }
     short = {**said, "t1": "我会安抚老人请大堂经理分流"[:12]}
     similar = {**said, "t1": "我先弄清那位老人到底想办点什么。"}

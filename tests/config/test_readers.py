@@ -24,7 +24,11 @@ PACKAGES = (
     "interview_flow",
     "web",
 )
-WITHOUT_READER = {"Branch.time_zone": "read as `zone`"}
+WITHOUT_READER = {
+    "Branch.time_zone": "read as `zone`",
+    # Waiting for the reader by meaning.
+    **dict.fromkeys(("Mark.means", "Mark.say", "Point.not_", "Point.fact", "Question.answers"), "read by meaning"),
+}
 FIELDS = sorted(
     f"{name}.{field}"
     for name, shape in inspect.getmembers(schema, inspect.isclass)

@@ -10,6 +10,7 @@ from config.schema import Branch, Position
 from tests.config import leaves
 from tests.config.test_leaves_of_branches import ON_PAGES as OF_BRANCHES
 from tests.config.test_leaves_of_positions import ON_PAGES as OF_POSITIONS
+from tests.config.test_leaves_of_positions import way
 from tests.support.onboarding import add_accepted_offer
 from tests.web.interviewer.seeds import rated, scored
 from tests.web.seeds import interviewed, path, see, sign_in
@@ -40,9 +41,7 @@ def test_every_text_of_a_position_stands_on_a_page(light_web, name):
     content, marks = marked(read_yaml(FILES[name]), OF_POSITIONS - SWITCHES)
     position = Position.model_validate({**content, "key": "teller"})
     install(light_web, positions={"teller": position})
-    answers = {
-        one.id: [f"我会先{mark.any[0].replace('…', '')}。" for mark in one.harmful] for one in position.questions
-    }
+    answers = {one.id: [f"我会先{way(mark).replace('…', '')}。" for mark in one.harmful] for one in position.questions}
     made = scored(light_web, answers=answers)
     interviewer, hr = sign_in(light_web, "iv01"), sign_in(light_web, "hr01")
     result = f"/h5/results/{made.application_id}"
