@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 ALWAYS = ("callback", "reminders", "claim", "scoring")
-BENCHMARKS = (*ALWAYS, "callback_peers", "send", "hostile", "pages")
+BENCHMARKS = (*ALWAYS, "learning", "callback_peers", "send", "hostile", "pages")
 
 
 def main(names: list[str]) -> int:
