@@ -106,7 +106,7 @@ $(PYTHON):
 	$(SYSTEM_PYTHON) -m venv $(VENV) || (rm -rf $(VENV); echo "Debian: apt-get install python3.11-venv"; exit 1)
 
 $(VENV)/core.stamp: requirements-core.txt constraints.txt | $(PYTHON)
-	@echo "First run: about 330 MB to download, 1.1 GB on disk, 1 to 5 minutes."
+	@echo "First run: about 450 MB to download, 1.2 GB on disk, 1 to 5 minutes."
 	$(PIP) install -r requirements-core.txt
 	@touch $@
 

@@ -1,94 +1,22 @@
 """One answer -> points for each dimension that its question measures, with verbatim evidence."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from config.schema import Harmful, Point, Question, ScoringRules
 from core.normal_form import Folded, fold
 from scoring.rubric import folding, gates, references, style
 from scoring.rubric.clauses import Clause, TimedWord, split
 from scoring.rubric.matching import Found, Match, Reader, find_points
+from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote
 from scoring.rubric.words import content_words
 
-Status = Literal["scored", "insufficient", "needs_person"]
 # Source: judgement; the written off-topic answers share 0 to 6 % of their words with the subject.
 ON_TOPIC_SHARE = 0.15
 # A question without a rubric: an interviewer listens to its answers.
 BY_PERSON = "by_person"
 # A fact may be one word: an answer to a question with model answers needs no more.
 FACT_CHARS = 2
-AudioAt = Callable[[int], float | None]
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A verbatim piece of the transcript: `text == transcript[start:end]`.
-
-    Attributes:
-        point: id of the rubric's point, or of the harmful statement.
-        how: phrase, sound, similar or harmful.
-        degree: how well the point is met, 0 to 1.
-        audio_s: second of the recording at which it is said, if known.
-    """
-
-    start: int
-    end: int
-    text: str
-    point: str
-    how: str
-    degree: float
-    audio_s: float | None = None
-
-
-@dataclass(frozen=True)
-class DimensionPoints:
-    """One dimension of one answer.
-
-    Attributes:
-        score: 0 to 100; above 0 only with at least one quote.
-        coverage, structure, specificity, discourse: the parts, each 0 to 1,
-            before their percents.
-        capped_by: ids of the harmful statements that held it down.
-    """
-
-    key: str
-    score: float
-    coverage: float
-    structure: float
-    specificity: float
-    discourse: float
-    evidence: tuple[Quote, ...] = ()
-    capped_by: tuple[str, ...] = ()
-    points_found: int = 0
-    points_total: int = 0
-
-
-@dataclass(frozen=True)
-class AnswerScore:
-    """What one answer is worth.
-
-    Attributes:
-        status: only `scored` has dimensions.
-        reason: a code when not scored: empty, too_short, echo, keyword_list,
-            addresses_scorer, or the recording's own (silence, …).
-        flags: codes for people: harmful:<id>; no_points and off_topic when
-            nothing was found, with and without words of the subject.
-        overall: all points of the question together, 0 to 100; None when not scored.
-    """
-
-    question_id: str
-    status: Status
-    reason: str = ""
-    flags: tuple[str, ...] = ()
-    dimensions: dict[str, DimensionPoints] = field(default_factory=dict)
-    overall: float | None = None
-
-    @property
-    def evidence(self) -> list[Quote]:
-        """The quotes of all dimensions, in the order of the transcript."""
-        quotes = [quote for points in self.dimensions.values() for quote in points.evidence]
-        return sorted(quotes, key=lambda quote: (quote.start, quote.end, quote.point))
 
 
 def score_answer(

@@ -13,9 +13,10 @@ from core.normal_form import comparable
 from interview_flow.candidate import faq
 from scoring import degrees
 from scoring.rubric import clauses, gates, keyword_lists, matching, negation, style, words
+from scoring.rubric.meaning import polarity, substance
 
 NAMES = [path.stem for path in yaml_files(SHIPPED / "lexicons")]
-READERS = (clauses, gates, keyword_lists, matching, negation, style, words, degrees, faq)
+READERS = (clauses, gates, keyword_lists, matching, negation, style, words, polarity, substance, degrees, faq)
 # Characters that stay as they are when texts are compared, and that no list has.
 LISTED = "".join(path.read_text("utf-8") for path in yaml_files(SHIPPED / "lexicons"))
 SIGNS = [sign for sign in map(chr, range(0x5400, 0x5B00)) if comparable(sign) == sign and sign not in LISTED]
@@ -65,6 +66,11 @@ USES = {
     ("faq", "small"): ("蓝盒{}", lambda word, lists: answered(word)),
     ("gates", "instruction"): ("蓝盒{}", lambda word, lists: bool(gates.instruction_pattern().search(word))),
     ("gates", "openers"): ("蓝盒{}", lambda word, lists: keyword_lists.own(f"{word}核实")),
+    ("stance", "refusals"): ("蓝盒{}", lambda word, lists: polarity.refuses(word)),
+    ("stance", "good_after"): ("蓝盒{}", lambda word, lists: polarity.refuses(f"懒得{word}")),
+    ("stance", "turns"): ("蓝盒{}", lambda word, lists: polarity.turns(word)),
+    ("stance", "duty"): ("蓝盒{}", lambda word, lists: substance.made_of([word], frozenset())[0].duty),
+    ("stance", "slogans"): ("蓝盒{}", lambda word, lists: substance.made_of([word], frozenset())[0].slogan),
     ("stop_words", "words"): ("蓝盒{}", lambda word, lists: word in words.stop_words()),
     ("stop_words", "function_characters"): ("{}", lambda word, lists: gates.is_keyword_list(word * 30)),
 }  # fmt: skip

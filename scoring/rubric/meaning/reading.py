@@ -1,0 +1,56 @@
+"""One answer as an encoder sees it: units, windows, their vectors and their nearness to every mark."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from scoring.rubric.clauses import Clause, TimedWord
+from scoring.rubric.meaning.encoder import Rows
+from scoring.rubric.meaning.scale import MeaningScale, Numbers, centred, window_rows
+from scoring.rubric.meaning.windows import Window, units, windows
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One answer, encoded once.
+
+    Attributes:
+        units: pieces of the answer in order.
+        windows: each unit, then each pair of neighbours.
+        unit_vectors: (units, d) as the encoder gives them.
+        rows: (windows, d) as the scale compares them.
+        z: (windows, marks) of all questions of the position.
+    """
+
+    text: str
+    scale: MeaningScale
+    units: tuple[Clause, ...]
+    windows: tuple[Window, ...]
+    unit_vectors: Rows
+    rows: Rows
+    z: Numbers
+
+    @classmethod
+    def of(cls, text: str, words: Sequence[TimedWord], scale: MeaningScale) -> "Reading":
+        """Encode an answer; `text` is in the form that is compared (`folding.plain`), and isn't empty."""
+        pieces = units(text, words)
+        cut = windows(text, pieces)
+        vectors = scale.encoder.encode([one.text for one in pieces])
+        spans = [(one.first, one.last) for one in cut]
+        rows = centred(window_rows(vectors, spans, scale.encoder.blocks), scale.centre, scale.encoder.blocks)
+        return cls(text, scale, tuple(pieces), tuple(cut), vectors, rows, scale.z(rows))
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """How many characters each unit has."""
+        return tuple(one.end - one.start for one in self.units)
+
+    def of_units(self, column: Numbers) -> Numbers:
+        """For each unit the best of a column over the windows that hold it."""
+        best = np.full(len(self.units), -np.inf)
+        for window, value in zip(self.windows, column, strict=True):
+            for unit in (window.first, window.last):
+                best[unit] = max(best[unit], value)
+        return best

@@ -1,0 +1,220 @@
+"""What one version of a rubric looks like to an encoder: the ways of saying each point, and what chance brings.
+
+A similarity says little by itself: some points lie near everything that is said in a bank. So each is compared
+with its own background, windows of honest answers to *other* questions of the position, as a z-score.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from config.schema import Mark, Point, Position, Question
+from scoring.rubric.folding import plain
+from scoring.rubric.meaning.encoder import Encoder, Rows, unit_rows
+from scoring.rubric.meaning.windows import units, windows
+
+Numbers = npt.NDArray[np.float64]
+# Levels of written answers that are honest answers to their question.
+HONEST = (90, 60)
+# Windows that make a background: more change the second decimal of a z and cost seconds of encoding.
+BACKGROUND = 240
+# With fewer, the deviation of one point would be chance.
+LEAST_BACKGROUND = 30
+LEAST_DEVIATION = 0.02
+BEST_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Moulds:
+    """All points and harmful statements of a position, as vectors.
+
+    Attributes:
+        keys: (question, mark) of every mark, in order.
+        ways: (n, d) the sentences of all marks, centred, length 1.
+        owner: (n,) which mark a sentence belongs to.
+        centres: (m, d) mean of a mark's sentences, `means` counted twice.
+        misses: mark number -> (k, d) its near misses.
+    """
+
+    keys: tuple[tuple[str, str], ...]
+    ways: Rows
+    owner: npt.NDArray[np.int64]
+    centres: Rows
+    misses: Mapping[int, Rows]
+
+    def similarity(self, rows: Rows) -> Numbers:
+        """(windows, marks): half the best way of saying a mark, half all of them together."""
+        each = rows @ self.ways.T
+        best = np.stack([each[:, self.owner == mark].max(axis=1) for mark in range(len(self.keys))], axis=1)
+        mean = rows @ self.centres.T
+        both: Numbers = BEST_SHARE * best.astype(np.float64) + (1 - BEST_SHARE) * mean
+        return both
+
+    def best_way(self, rows: Rows, mark: int) -> tuple[Numbers, npt.NDArray[np.int64]]:
+        """Of one mark, for each window: the nearest sentence's similarity and its number among all."""
+        numbers = np.flatnonzero(self.owner == mark)
+        each = rows @ self.ways[numbers].T
+        at = each.argmax(axis=1)
+        return each[np.arange(len(rows)), at].astype(np.float64), numbers[at]
+
+
+@dataclass(frozen=True)
+class MeaningScale:
+    """A position's rubric and background for one encoder; made once per version, never changed.
+
+    Attributes:
+        centre: (d,) of the rubric's sentences, taken off every vector.
+        said: the sentences behind `moulds.ways`.
+        mean, deviation: (marks,) of the background's similarities.
+        background_size: how many windows it was made of.
+    """
+
+    encoder: Encoder
+    centre: Rows
+    moulds: Moulds
+    said: tuple[str, ...]
+    mean: Numbers
+    deviation: Numbers
+    background_size: int
+
+    @classmethod
+    def of(
+        cls, position: Position, encoder: Encoder, background: Mapping[str, Sequence[str]] | None = None
+    ) -> "MeaningScale":
+        """Encode a position's rubric and its background.
+
+        Args:
+            background: question id -> honest answers; the rubric's own written answers when absent. A point is
+                measured against the answers to other questions than its own.
+
+        Raises:
+            ValueError: no question of the position is written by meaning.
+        """
+        marks = [(question, mark) for question in position.questions for mark in marks_of(question)]
+        if not marks:
+            raise ValueError(f"{position.key}: no question is written by meaning")
+        said = [(number, text) for number, (_, mark) in enumerate(marks) for text in ways_of(mark)]
+        raw = encoder.encode([text for _, text in said])
+        centre = raw.mean(axis=0)
+        moulds = _moulds(marks, said, centred(raw, centre, encoder.blocks), encoder, centre)
+        answers = written_answers(position) if background is None else background
+        mean, deviation, size = _background(moulds, answers, encoder, centre)
+        return cls(encoder, centre, moulds, tuple(text for _, text in said), mean, deviation, size)
+
+    def rows(self, texts: Sequence[str]) -> Rows:
+        """(n, d) vectors of texts as this rubric compares them."""
+        return centred(self.encoder.encode(list(texts)), self.centre, self.encoder.blocks)
+
+    def z(self, rows: Rows) -> Numbers:
+        """(windows, marks): how far above chance each window is near each mark of the position."""
+        return (self.moulds.similarity(rows) - self.mean) / self.deviation
+
+    def marks(self, question_id: str) -> dict[str, int]:
+        """Id of each mark of a question -> its number."""
+        return {mark: number for number, (owner, mark) in enumerate(self.moulds.keys) if owner == question_id}
+
+
+def marks_of(question: Question) -> tuple[Mark, ...]:
+    """The points and harmful statements of a question that are written by meaning."""
+    marks: tuple[Mark, ...] = (*question.points, *question.harmful)
+    return tuple(mark for mark in marks if ways_of(mark))
+
+
+def ways_of(mark: Mark) -> tuple[str, ...]:
+    """What a mark means, and the ways of saying it."""
+    return tuple(plain(text) for text in (mark.means, *mark.say) if text)
+
+
+def written_answers(position: Position) -> dict[str, tuple[str, ...]]:
+    """Question id -> its written honest answers."""
+    return {
+        question.id: tuple(text for level in HONEST for text in question.answers.get(level, ()))
+        for question in position.questions
+    }
+
+
+def centred(rows: Rows, centre: Rows, blocks: Sequence[int]) -> Rows:
+    """Rows with each block centred and of equal weight, at length 1."""
+    parts, left = [], 0
+    for width in blocks:
+        block = rows[:, left : left + width] - centre[left : left + width]
+        parts.append(unit_rows(block))
+        left += width
+    return unit_rows(np.hstack(parts))
+
+
+def window_rows(unit: Rows, spans: Iterable[tuple[int, int]], blocks: Sequence[int]) -> Rows:
+    """Raw vectors of windows from those of their units.
+
+    The vector of two neighbours is the mean of theirs: measured on the written answers it finds the same
+    points as encoding the pair, at a third of the cost.
+    """
+    sums = np.stack([unit[first] if first == last else unit[first] + unit[last] for first, last in spans])
+    parts, left = [], 0
+    for width in blocks:
+        parts.append(unit_rows(sums[:, left : left + width]))
+        left += width
+    return np.hstack(parts)
+
+
+def _moulds(
+    marks: Sequence[tuple[Question, Mark]], said: Sequence[tuple[int, str]], ways: Rows, encoder: Encoder, centre: Rows
+) -> Moulds:
+    owner = np.array([number for number, _ in said])
+    centres = np.stack([_centre(ways[owner == number]) for number in range(len(marks))])
+    misses = {
+        number: centred(encoder.encode([plain(text) for text in mark.not_]), centre, encoder.blocks)
+        for number, (_, mark) in enumerate(marks)
+        if isinstance(mark, Point) and mark.not_
+    }
+    keys = tuple((question.id, mark.id) for question, mark in marks)
+    return Moulds(keys, ways, owner, unit_rows(centres), misses)
+
+
+def _centre(ways: Rows) -> Rows:
+    """Mean of a mark's sentences; the first, what it means, counts twice."""
+    mean: Rows = (ways.sum(axis=0) + ways[0]) / (len(ways) + 1)
+    return mean
+
+
+def _background(
+    moulds: Moulds, answers: Mapping[str, Sequence[str]], encoder: Encoder, centre: Rows
+) -> tuple[Numbers, Numbers, int]:
+    """Mean and deviation of each mark's similarity to what is said about other questions.
+
+    Where few answers are written, the ways of making other questions' points fill up.
+    """
+    rows, owners = _answer_rows(answers, encoder)
+    said = moulds.similarity(centred(rows, centre, encoder.blocks)) if owners else np.zeros((0, len(moulds.keys)))
+    by_answers = (said, np.array(owners))
+    by_marks = (moulds.similarity(moulds.ways), np.array([moulds.keys[mark][0] for mark in moulds.owner]))
+    mean, deviation = np.zeros(len(moulds.keys)), np.ones(len(moulds.keys))
+    for number, (question, _) in enumerate(moulds.keys):
+        column = by_answers[0][by_answers[1] != question, number]
+        if len(column) < LEAST_BACKGROUND:
+            column = np.concatenate([column, by_marks[0][by_marks[1] != question, number]])
+        if len(column):
+            mean[number], deviation[number] = column.mean(), max(LEAST_DEVIATION, float(column.std()))
+    return mean, deviation, len(owners)
+
+
+def _answer_rows(answers: Mapping[str, Sequence[str]], encoder: Encoder) -> tuple[Rows, list[str]]:
+    """Raw vectors of the windows of all answers, and whose question each window belongs to."""
+    texts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    owners: list[str] = []
+    for question, answer in _spread([(key, plain(one)) for key in sorted(answers) for one in answers[key]]):
+        pieces = units(answer)
+        for window in windows(answer, pieces):
+            spans.append((len(texts) + window.first, len(texts) + window.last))
+            owners.append(question)
+        texts += [one.text for one in pieces]
+    return (window_rows(encoder.encode(texts), spans, encoder.blocks) if spans else encoder.encode([])), owners
+
+
+def _spread(answers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Answers enough for the background, evenly from all; a window is some eight characters of its answer."""
+    total = sum(len(text) for _, text in answers)
+    return answers[:: max(1, round(total / 8 / BACKGROUND))]

@@ -1,0 +1,79 @@
+"""Cutting an answer into units that say one thing each, and into windows of one and two of them.
+
+A unit is a clause of `scoring/rubric/clauses.py`, joined to its neighbour where it is too short to mean
+anything by itself; speech without punctuation is cut before words that begin a clause.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scoring.rubric.clauses import Clause, TimedWord, pauses, split
+
+# Source: judgement, on written answers: shorter pieces lose their subject or object.
+LEAST = 8
+# Pieces of one stretch without punctuation are joined up to here.
+WANTED = 14
+MOST = 55
+# Two minutes of fast speech are some 60 units; what comes after so many is not read.
+MOST_UNITS = 200
+
+
+@dataclass(frozen=True)
+class Window:
+    """One unit, or two neighbours, of an answer: `text == answer[start:end]`.
+
+    Attributes:
+        first, last: numbers of its units.
+    """
+
+    start: int
+    end: int
+    text: str
+    first: int
+    last: int
+
+
+def units(text: str, words: Sequence[TimedWord] = ()) -> list[Clause]:
+    """The pieces of an answer that can mean something by themselves, in order.
+
+    Args:
+        text: the transcript; recognised speech may have no punctuation.
+        words: recognised words with times; a pause between two of them ends a clause.
+    """
+    joined: list[Clause] = []
+    paused = frozenset(pauses(words))
+    for clause in split(text, words):
+        if joined and _belongs(joined[-1], clause, clause.start in paused):
+            joined[-1] = _join(text, joined[-1], clause)
+        else:
+            joined.append(clause)
+    if len(joined) > 1 and _size(joined[-1]) < LEAST:
+        joined[-2:] = [_join(text, joined[-2], joined[-1])]
+    return joined[:MOST_UNITS]
+
+
+def windows(text: str, pieces: Sequence[Clause]) -> list[Window]:
+    """Every unit, then every pair of neighbours of at most 55 characters."""
+    single = [Window(one.start, one.end, one.text, number, number) for number, one in enumerate(pieces)]
+    pairs = [
+        Window(one.start, other.end, text[one.start : other.end], number, number + 1)
+        for number, (one, other) in enumerate(zip(pieces, pieces[1:], strict=False))
+        if other.end - one.start <= MOST
+    ]
+    return single + pairs
+
+
+def _belongs(before: Clause, clause: Clause, after_pause: bool) -> bool:
+    """Whether a clause goes on with what stands before it."""
+    if _size(before) < LEAST:
+        return True
+    together = clause.end - before.start
+    return not after_pause and before.stretch == clause.stretch and _size(before) < WANTED and together <= MOST
+
+
+def _join(text: str, before: Clause, after: Clause) -> Clause:
+    return Clause(before.start, after.end, text[before.start : after.end], after.stretch)
+
+
+def _size(clause: Clause) -> int:
+    return clause.end - clause.start

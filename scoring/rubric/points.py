@@ -1,0 +1,88 @@
+"""What one answer is worth: the shape that both scorers fill and the card reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["scored", "insufficient", "needs_person"]
+AudioAt = Callable[[int], float | None]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A verbatim piece of the transcript: `text == transcript[start:end]`.
+
+    Attributes:
+        point: id of the rubric's point, or of the harmful statement.
+        how: phrase, sound, similar, meaning, fact or harmful.
+        degree: how well the point is met, 0 to 1.
+        z: for meaning and fact, how many deviations above chance; None for the others.
+        audio_s: second of the recording at which it is said, if known.
+    """
+
+    start: int
+    end: int
+    text: str
+    point: str
+    how: str
+    degree: float
+    audio_s: float | None = None
+    z: float | None = None
+
+
+@dataclass(frozen=True)
+class DimensionPoints:
+    """One dimension of one answer.
+
+    Attributes:
+        score: 0 to 100; above 0 only with at least one quote.
+        coverage, structure, specificity, discourse: the parts, each 0 to 1,
+            before their percents.
+        capped_by: ids of the harmful statements that held it down.
+        missed: ids of the points that weren't found.
+        terms: name -> what each named part brought to the score, in points; they sum to it before caps.
+    """
+
+    key: str
+    score: float
+    coverage: float
+    structure: float
+    specificity: float
+    discourse: float
+    evidence: tuple[Quote, ...] = ()
+    capped_by: tuple[str, ...] = ()
+    points_found: int = 0
+    points_total: int = 0
+    missed: tuple[str, ...] = ()
+    terms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AnswerScore:
+    """What one answer is worth.
+
+    Attributes:
+        status: only `scored` has dimensions.
+        reason: a code when not scored: empty, too_short, echo, keyword_list,
+            addresses_scorer, or the recording's own (silence, …).
+        flags: codes for people: harmful:<id>; no_points and off_topic when
+            nothing was found, with and without words of the subject.
+        overall: all points of the question together, 0 to 100; None when not scored.
+        second: the same by the second scorer, which compares with answers written for each level; None without it.
+        parts: name -> named part of the answer, as the scorer by meaning measured it.
+    """
+
+    question_id: str
+    status: Status
+    reason: str = ""
+    flags: tuple[str, ...] = ()
+    dimensions: dict[str, DimensionPoints] = field(default_factory=dict)
+    overall: float | None = None
+    second: float | None = None
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def evidence(self) -> list[Quote]:
+        """The quotes of all dimensions, in the order of the transcript."""
+        quotes = [quote for points in self.dimensions.values() for quote in points.evidence]
+        return sorted(quotes, key=lambda quote: (quote.start, quote.end, quote.point))

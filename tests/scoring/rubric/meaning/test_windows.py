@@ -1,0 +1,71 @@
+"""Units and windows: verbatim pieces, long enough to mean something, few enough to encode."""
+
+import random
+from dataclasses import dataclass
+
+import pytest
+
+from scoring.rubric.meaning.windows import LEAST, MOST, MOST_UNITS, units, windows
+
+PUNCTUATED = "我先跟后面的人打个招呼，再问老人要办什么。他说要取两千块，我就在窗口替他办了；办完写了张条子给他带走。"
+UNPUNCTUATED = "我先跟后面的人打个招呼再问老人要办什么他说要取两千块我就在窗口替他办了办完写了张条子给他带走"
+HOSTILE = {
+    "nothing": "",
+    "marks": "，。！？" * 500,
+    "one letter": "a" * 65_536,
+    "one character": "我" * 65_536,
+    "commas": "我，" * 32_768,
+    "spaces": " \n" * 32_768,
+    "odd": "\u200b\ufeff\U0001f600" * 5_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_any_text_is_cut_into_verbatim_pieces_and_not_too_many(text):
+    pieces = units(text)
+    cut = windows(text, pieces)
+
+    assert len(pieces) <= MOST_UNITS
+    assert all(text[one.start : one.end] == one.text and one.text for one in [*pieces, *cut])
+    assert len(cut) < 2 * MOST_UNITS
+
+
+def test_random_texts_keep_order_and_never_overlap():
+    pick = random.Random(1)
+    for _ in range(200):
+        text = "".join(pick.choice("我他把请再，。 1a的了钱卡") for _ in range(pick.randint(0, 120)))
+        pieces = units(text)
+        assert all(one.end <= other.start for one, other in zip(pieces, pieces[1:], strict=False))
+        assert all(text[one.start : one.end] == one.text for one in pieces)
+
+
+@pytest.mark.parametrize("text", [PUNCTUATED, UNPUNCTUATED])
+def test_a_unit_has_a_subject_or_an_object_beside_its_verb(text):
+    pieces = units(text)
+
+    assert 3 <= len(pieces) <= 8
+    assert min(one.end - one.start for one in pieces) >= LEAST
+
+
+def test_windows_are_units_first_and_then_pairs_of_neighbours():
+    pieces = units(PUNCTUATED)
+    cut = windows(PUNCTUATED, pieces)
+
+    assert [(one.first, one.last) for one in cut[: len(pieces)]] == [(at, at) for at in range(len(pieces))]
+    pairs = cut[len(pieces) :]
+    assert pairs and all(one.last == one.first + 1 and one.end - one.start <= MOST for one in pairs)
+
+
+def test_a_pause_ends_a_unit_where_there_is_no_punctuation():
+    @dataclass(frozen=True)
+    class Word:
+        start_s: float
+        end_s: float
+        char_start: int
+        char_end: int
+
+    text = "老人问我怎么取两千块生活费请李姐把别的人领走"
+    at = text.index("请李姐")
+    words = [Word(0.0, 3.0, 0, at), Word(4.0, 6.0, at, len(text))]
+
+    assert at in {one.start for one in units(text, words)}
