@@ -35,6 +35,7 @@ from models.onboarding import Document, Offer, Onboarding, RosterRecord
 from models.operations import BusinessOffset, DepartedMember, KeyMark, Lease
 from models.scorecard import Appeal, DimensionScore, Evidence, Rating, ResultSeen, Scorecard, SecondRound
 from models.search import SearchToken
+from models.transcripts import TranscriptVersion
 
 __all__ = [
     "KF_BOT_STATES",
@@ -89,5 +90,6 @@ __all__ = [
     "ShortLink",
     "StaffAct",
     "SubscriptionCredit",
+    "TranscriptVersion",
     "WebSession",
 ]

@@ -55,7 +55,8 @@ class AnswerPart(Base):
     answers went to the scorer), ready (text), failed (with a reason), recalled,
     withdrawn (with the consent); for a typed text also unclear (it may be a question)
     and aside (it is one). `file_id` is the recording as it came,
-    `listen_file_id` a WAV of it, because browsers do not play AMR.
+    `listen_file_id` a WAV of it, because browsers do not play AMR. `text` is what the recogniser heard;
+    `corrected` what is scored instead (`TranscriptVersion`).
     """
 
     __tablename__ = "answer_parts"
@@ -79,6 +80,8 @@ class AnswerPart(Base):
     failed_at: Mapped[MaybeMoment]
     text_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     transcript_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})
+    corrected_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})
 
     text = Sealed("text_sealed")
     transcript = SealedJson("transcript_sealed")
+    corrected = Sealed("corrected_sealed")

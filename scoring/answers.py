@@ -6,6 +6,7 @@ from typing import Any
 
 from models import Answer, AnswerPart
 from models.interview import NOT_COUNTED
+from scoring.corrections import corrected
 from scoring.speech.engines.transcript import Transcript
 from scoring.speech.quality import MIN_CHARACTERS, judge
 
@@ -17,12 +18,17 @@ LOST_TOLD_S = 0.5
 
 @dataclass(frozen=True)
 class PartText:
-    """One part's place in the joined text: `text == joined[start:start + len(text)]`."""
+    """One part's place in the joined text: `text == joined[start:start + len(text)]`.
+
+    Attributes:
+        heard: what the recogniser wrote, where a correction stands in its place.
+    """
 
     part_id: str
     start: int
     text: str
     transcript: Transcript | None
+    heard: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def join(parts: Sequence[AnswerPart]) -> JoinedAnswer:
     """Join an answer's parts (given in sending order).
 
     Failed and recalled ones are left out, and those heard only after the answers went to the scorer: the
-    text that was scored stays as it was.
+    text that was scored stays as it was. A corrected part is read as corrected.
     """
     joined: list[PartText] = []
     text = ""
@@ -92,8 +98,11 @@ def join(parts: Sequence[AnswerPart]) -> JoinedAnswer:
         if text:
             text += BETWEEN
         transcript = Transcript.from_dict(part.transcript) if part.transcript else None
-        joined.append(PartText(part.id, len(text), part.text, transcript))
-        text += part.text
+        said = part.corrected or part.text
+        if transcript is not None and part.corrected:
+            transcript = corrected(transcript, said)
+        joined.append(PartText(part.id, len(text), said, transcript, part.text if part.corrected else None))
+        text += said
     return JoinedAnswer(text, tuple(joined))
 
 
@@ -151,5 +160,6 @@ def notes(joined: JoinedAnswer) -> list[str]:
     found = {
         "words_in_silence": any(one.dropped_words for one in heard),
         "damaged": any(one.lost_seconds >= LOST_TOLD_S for one in heard),
+        "corrected": any(part.heard is not None for part in joined.parts),
     }
     return [code for code, is_so in found.items() if is_so]

@@ -16,7 +16,7 @@ from core.errors import InputInvalid, PermanentFailure, Why
 from core.storage import EncryptedFiles
 from messaging import outbox
 from messaging.ports import Frozen
-from models import Answer, AnswerPart, Application, Interview, OutboxMessage
+from models import Answer, AnswerPart, Application, Interview, OutboxMessage, TranscriptVersion
 from scoring.answers import heard_by, join, notes, standing
 from scoring.result import EvidenceResult, ScorecardResult
 
@@ -239,7 +239,14 @@ def _opened(session: Session, named: dict[str, Any]) -> dict[str, Any]:
         "seconds": {str(at): second for at, second in enumerate(joined.seconds())},
         "status": status,
         "reason": reason,
-        "flags": notes(joined),
+        "flags": [*notes(joined), *_disputed(session, parts)],
         "parts": [(part.part_id, part.start) for part in joined.parts],
         "heard_by": heard_by(joined),
     }
+
+
+def _disputed(session: Session, parts: Sequence[AnswerPart]) -> list[str]:
+    """The code for people where a candidate's correction lies too far from what was heard to be scored."""
+    mine = TranscriptVersion.part_id.in_([part.id for part in parts])
+    found = select(TranscriptVersion.id).where(mine, TranscriptVersion.status == "differs").limit(1)
+    return ["correction_differs"] if session.scalar(found) else []

@@ -13,6 +13,7 @@ from interview_flow.candidate import (
     binding,
     chat_identity,
     commands,
+    correcting,
     faq,
     faq_words,
     last_menu,
@@ -68,6 +69,8 @@ def recalled(journey: Journey, session: Session, event: InboxEvent, now: datetim
     part_id = session.scalar(select(AnswerPart.id).where(AnswerPart.msgid == msgid))
     if part_id is not None:
         recordings.recall(session, journey, part_id, msgid, now)
+    else:
+        correcting.recalled(journey, session, msgid, now)
 
 
 def _stranger(journey: Journey, session: Session, payload: dict[str, Any], now: datetime) -> None:
@@ -141,12 +144,14 @@ def _without_consent(talk: Talk) -> None:
 
 
 def _typed_in_interview(talk: Talk, application: Application, answer: Answer, command: commands.Command | None) -> None:
-    """A command or an item of the menu is obeyed and never part of an answer."""
+    """A command, a correction or an item of the menu is obeyed and never part of an answer."""
     if command == "done":
         typed.finish(talk, application, answer)
+    elif command == "heard":
+        correcting.show(talk, application)
     elif command is not None:
         taps.show(talk)
-    elif _is_about_menu(talk, talk.typed(sitting=True)):
+    elif correcting.taken(talk, application) or _is_about_menu(talk, talk.typed(sitting=True)):
         return
     elif not talk.text:
         talk.reply("not_an_answer", answer_id=answer.id)
@@ -171,7 +176,9 @@ def _outside_interview(talk: Talk) -> None:
         talk.reply("handed_in" if handed_in else "text_only")
         return
     command = commands.command_of(talk.text)
-    if command is not None:
+    if handed_in and (command == "heard" or correcting.asked(talk.text)):
+        talk.reply("correction_too_late")
+    elif command is not None:
         _command(talk, command, handed_in)
     elif _is_about_menu(talk, talk.typed()):
         return

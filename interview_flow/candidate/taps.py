@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.errors import NotAllowed
-from interview_flow.candidate import prompts, relay, typed, withdrawn
+from interview_flow.candidate import correcting, prompts, relay, typed, withdrawn
 from interview_flow.candidate.talk import Talk
 from interview_flow.core import engine
 from interview_flow.core.engine import allowed_actions
@@ -162,6 +162,12 @@ def _more(talk: Talk, answer_id: str) -> None:
         talk.reply("go_on", answer_id=answer_id)
 
 
+def _heard(talk: Talk, answer_id: str) -> None:
+    found = _answer(talk, answer_id)
+    if found:
+        correcting.show(talk, found[0])
+
+
 def _human(talk: Talk, application_id: str) -> None:
     relay.ask_person(talk, talk.text or "转人工", _own(talk, application_id))
 
@@ -190,6 +196,7 @@ OTHERS: dict[str, Callable[[Talk, str], None]] = {
     "done": _done,
     "skip": _skip,
     "more": _more,
+    "heard": _heard,
     "aside": typed.is_question,
     "part": typed.is_answer,
     "human": _human,

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from config.texts import word
 from interview_flow.candidate import relay
 from interview_flow.core.journey import Journey
-from interview_flow.interview import consent, recordings
+from interview_flow.interview import consent, corrections, recordings
 from interview_flow.interview.sittings import sitting_of
 from messaging.forgetting import forget
 from models import Answer, AnswerPart, Application, ChatMessage, HrQuestion, Interview, OutboxAttempt, OutboxMessage
 
 # Messages that ask back about a typed text, and those that carry a question; both repeat words of an answer.
-ASKS_BACK = ("question_or_answer", "question_before_done")
+ASKS_BACK = ("question_or_answer", "question_before_done", "heard_words", "correction_counted")
 ABOUT_QUESTIONS = ("question_for_hr", "hr_answer", "hr_answer_sent")
 HEARD = ("scoring.transcribe", "scoring.score")
 
@@ -38,11 +38,15 @@ def take_back(session: Session, journey: Journey, application: Application, now:
 def discard(session: Session, application: Application, parts: Sequence[AnswerPart], now: datetime) -> None:
     """Forget what these parts said, and delete their files once this transaction is durable."""
     files = [one for part in parts for one in (part.file_id, part.listen_file_id) if one]
-    said = list(session.scalars(select(ChatMessage).where(ChatMessage.msgid.in_([part.msgid for part in parts]))))
+    versions = corrections.versions_of(session, [part.id for part in parts])
+    msgids = [*(part.msgid for part in parts), *(version.msgid for version in versions)]
+    said = list(session.scalars(select(ChatMessage).where(ChatMessage.msgid.in_(msgids))))
     words = {text for text in (*(part.text for part in parts), *(message.text for message in said)) if text}
     for part in parts:
-        part.status, part.text, part.transcript = consent.WITHDRAWN, None, None
+        part.status, part.text, part.transcript, part.corrected = consent.WITHDRAWN, None, None, None
         part.file_id = part.listen_file_id = None
+    for version in versions:
+        version.status, version.text = corrections.WITHDRAWN, None
     for message in said:
         message.text = None
     _forget_copies(session, application.id, {part.id for part in parts}, words)
@@ -61,7 +65,7 @@ def _forget_copies(session: Session, application_id: str, part_ids: set[str], wo
         question.question = instead
     for row in session.scalars(_rows(application_id, OutboxMessage.template.in_((*ASKS_BACK, *ABOUT_QUESTIONS)))):
         data = row.payload.get("data", {})
-        if data.get("part_id") in part_ids:
+        if part_ids & {data.get("part_id"), *data.get("part_ids", ())}:
             forget(session, row, quoted=instead)
         elif data.get("question") in repeated:
             forget(session, row, question=instead)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.errors import Reason, Why
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import State
-from interview_flow.interview import consent, lost_recordings
+from interview_flow.interview import consent, corrections, lost_recordings
 from interview_flow.interview.sittings import sitting_of
 from messaging import inbox, outbox
 from messaging.inbox import Arrival
@@ -152,7 +152,9 @@ def recall(session: Session, journey: Journey, part_id: str, msgid: str, now: da
     if with_the_scorer(session, sitting):
         journey.notify(session, application, "recall_too_late", now, msgid, only=["kf"])
         return
-    part.status, part.text, part.transcript = "recalled", None, None
+    part.status, part.text, part.transcript, part.corrected = "recalled", None, None, None
+    for version in corrections.versions_of(session, [part.id]):
+        version.status, version.text = corrections.RECALLED, None
     session.flush()
     journey.notify(session, application, "part_recalled", now, msgid, only=["kf"])
     score_when_ready(session, journey, sitting, now)

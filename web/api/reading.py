@@ -71,6 +71,7 @@ def _part(part: AnswerPart) -> dict[str, Any]:
         "status": part.status,
         "reason": part.reason,
         "text": part.text,
+        "corrected": part.corrected,
         "engine": part.engine,
         "seconds": transcript["seconds"] if transcript else None,
         "seconds_lost": transcript.get("lost_seconds", 0.0) if transcript else None,

@@ -1,7 +1,7 @@
 """The answers of the latest sitting as the result page shows them: recordings, transcript, and what it shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from catalogue import PublishedVersion
 from config.texts import word
 from core.errors import ConfigInvalid
-from interview_flow.interview import sittings
+from interview_flow.interview import corrections, sittings
 from models import Answer, AnswerPart, Evidence, Interview
 from scoring.answers import LOST_TOLD_S, join, standing
 from web.core.pages import clock
@@ -26,6 +26,15 @@ SHOWN_OTHERWISE = ("harmful", "no_points", "damaged")
 
 
 @dataclass(frozen=True)
+class VersionView:
+    """One text of a recording. `kind`: heard, counted, replaced (by a later one) or differs (never scored)."""
+
+    kind: str
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class PartView:
     """One recording, or the place of one that was taken back.
 
@@ -34,6 +43,7 @@ class PartView:
         length: minutes and seconds, as in 1:05; empty while unknown.
         late: what was heard after the hand-in.
         lost_s: seconds of damage, where it is worth telling.
+        versions: the recogniser's text and each correction of it, oldest first; empty without one.
     """
 
     id: str
@@ -46,6 +56,7 @@ class PartView:
     length: str
     late: str | None
     lost_s: float | None
+    versions: tuple[VersionView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,21 @@ def part_of(session: Session, application_id: str, part_id: str) -> AnswerPart |
     )
 
 
+def versions_of(session: Session, parts: Sequence[AnswerPart]) -> dict[str, tuple[VersionView, ...]]:
+    """part id -> what was heard and what was made of it, for each part that somebody has corrected."""
+    texts = {part.id: part.text for part in parts}
+    found: dict[str, list[VersionView]] = {}
+    for row in corrections.versions_of(session, list(texts)):
+        heard, said = texts[row.part_id], row.text
+        if heard is None or said is None:
+            continue
+        before = found.setdefault(row.part_id, [VersionView("heard", heard)])
+        if row.status == corrections.COUNTED:
+            before[:] = [replace(one, kind="replaced") if one.kind == "counted" else one for one in before]
+        before.append(VersionView(row.status, said, row.made_at))
+    return {part_id: tuple(views) for part_id, views in found.items()}
+
+
 def playable(part: AnswerPart) -> tuple[str, str] | None:
     """(file, type) that a browser can play, if there is one: a video to see, else the copy for ears."""
     if part.kind == "video" and part.file_id and part.mime in SEEN:
@@ -100,6 +126,8 @@ def _answer(session: Session, answer: Answer, number: int, version: PublishedVer
     parts = sittings.parts_of(session, answer.id)
     joined = join(parts)
     question = version.position.question(answer.question_id)
+    spoken = [one for one in parts if one.kind in SPOKEN or one.status == "recalled"]
+    versions = versions_of(session, parts)
     labels = {key: one.label for key, one in version.position.dimensions.items()}
     heard = standing(answer, parts, joined)[1]
     rows: Sequence[Evidence] = card.quotes.get(answer.id, ()) if card else ()
@@ -116,7 +144,7 @@ def _answer(session: Session, answer: Answer, number: int, version: PublishedVer
         pieces=pieces(joined.text, findings.passages if findings else ()),
         text=joined.text,
         heard=heard,
-        parts=tuple(_part(one) for one in parts if one.kind in SPOKEN or one.status == "recalled"),
+        parts=tuple(replace(_part(one), versions=versions.get(one.id, ())) for one in spoken),
         findings=findings,
         flags=tuple(_flag(code) for code in codes if code != heard and code not in SHOWN_OTHERWISE),
     )

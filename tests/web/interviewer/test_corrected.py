@@ -1,0 +1,51 @@
+"""A corrected recording: the page shows that it was corrected, what was heard and what was made of it."""
+
+import re
+from datetime import timedelta
+
+from models import AnswerPart, TranscriptVersion
+from tests.support.times import NOW
+from tests.web.interviewer import seeds
+from tests.web.interviewer.test_pages import see
+from tests.web.seeds import sign_in
+
+HEARD, SAID = "我先安府老人，请他不要着急。", "我先安抚老人，请他不要着急。"
+OTHER = "我请大堂经理分流后面的客户。"
+
+
+def corrected(web):
+    """Wang Min's first recording, corrected twice and, once more, into something else."""
+    made = seeds.scored(web, answers={"t1": [HEARD], "t2": ["我会先暂停转账，再核实收款人。"]})
+    with web.db.write() as session:
+        part = session.get_one(AnswerPart, made.voice[0])
+        part.corrected = SAID
+        tries = [("counted", "我先安府老人，请他别着急。"), ("counted", SAID), ("differs", OTHER), ("recalled", None)]
+        for minute, (status, text) in enumerate(tries):
+            session.add(
+                TranscriptVersion(
+                    part_id=part.id,
+                    status=status,
+                    author="candidate:c1",
+                    msgid=f"m{minute}",
+                    made_at=NOW + timedelta(minutes=minute),
+                    changed=0.1,
+                    text=text,
+                )
+            )
+    return made
+
+
+def test_tr_03_the_page_shows_both_texts_and_quotes_the_corrected_one(light_web):
+    page = see(sign_in(light_web, "iv01"), corrected(light_web))
+    shown = page.partition('id="a-1"')[2].partition('id="a-2"')[0]
+    assert shown.count("候选人更正过识别的文字") == 1
+    for label, text in (
+        ("识别的文字", HEARD),
+        ("候选人较早的更正", "我先安府老人，请他别着急。"),
+        ("候选人的更正（评分采用）", SAID),
+        ("候选人的更正（差别较大，未采用）", OTHER),
+    ):
+        assert shown.index(label) < shown.index(text, shown.index(label))
+    said = re.sub("<[^>]+>", "", shown.partition('<blockquote class="said">')[2].partition("</blockquote>")[0])
+    assert SAID in said and "安府" not in said
+    assert "候选人更正过" not in page.partition('id="a-2"')[2]
