@@ -216,6 +216,13 @@ def score_file(options: argparse.Namespace) -> int:
     return score(options.input, options.output, train=options.train, position=options.position)
 
 
+def lint_rubric(options: argparse.Namespace) -> int:
+    """Say what is wrong with the rubrics; exit 1 where one isn't fit for use (docs/scoring.md)."""
+    from scoring.lint.command import main as lint
+
+    return lint(options.position)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "serve": serve,
     "web": web,
@@ -230,6 +237,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sandbox": sandbox,
     "transcribe": transcribe,
     "score-file": score_file,
+    "lint-rubric": lint_rubric,
 }
 
 
@@ -256,6 +264,7 @@ def _parser() -> argparse.ArgumentParser:
     choices["score-file"].add_argument("output", metavar="OUT.jsonl")
     choices["score-file"].add_argument("--train", metavar="TRAIN.jsonl")
     choices["score-file"].add_argument("--position")
+    choices["lint-rubric"].add_argument("position", nargs="?", help="its key; all positions when left out")
     return parser
 
 

@@ -10,6 +10,7 @@ import app
 from core import clock
 from interview_flow.staff import alerts
 from messaging import limits, retention, retry, time_limits, worker
+from scoring.lint import wording
 from scoring.speech import recogniser
 from scoring.speech.engine_process import EngineLimits
 from tests.support.needs import REPOSITORY
@@ -52,6 +53,7 @@ NUMBERS = (
     ("decisions/0013-*", "its code lives {:.0f} seconds", (bodies.SITUATIONS["welcome"].life.total_seconds(),)),
     ("decisions/0017-*", "its time is asked every {:.0f} s", (clock.ASKED_EVERY_S,)),
     ("runbook.md", "still waits {:.0f} minutes while", (alerts.LONG.total_seconds() / 60,)),
+    ("scoring.md", "a written answer outside {} to {} characters", wording.ANSWER_CHARS),
 )
 # Numbers of a decision that were measured: the words, and the command that prints such numbers today. It stands beside them.
 MEASURED = (

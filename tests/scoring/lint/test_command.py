@@ -1,0 +1,48 @@
+"""`python app.py lint-rubric`: findings as lines, and an exit status that a pipeline can use."""
+
+import pytest
+
+import app
+from config.loader import load_positions
+from scoring.lint.command import findings, report
+from tests.scoring.lint.test_wording import DIVERT, position
+
+
+def test_a_rubric_that_is_not_fit_for_use_ends_with_1(capsys):
+    status = report(findings(position({"say": DIVERT["say"][:3]})))
+
+    out = capsys.readouterr().out.splitlines()
+    assert status == 1
+    assert out[0].split()[:4] == ["must", "teller", "x1.divert", "few_ways"]
+    assert out[-1] == "必须改的 1 处，建议改的 0 处"
+
+
+def test_what_is_only_advised_ends_with_0(capsys):
+    old = {"id": "calm", "dim": "service", "any": ["安抚"]}
+
+    assert report(findings(position(points=[old], harmful=[]))) == 0
+    assert capsys.readouterr().out.endswith("必须改的 0 处，建议改的 1 处\n")
+
+
+def test_the_command_looks_at_one_position_or_at_all(capsys):
+    app.main(["lint-rubric", "risk_officer"])
+    one = capsys.readouterr().out
+    app.main(["lint-rubric"])
+    all_of_them = capsys.readouterr().out
+
+    assert " teller " not in one
+    assert set(load_positions()) == {
+        line.split()[1] for line in all_of_them.splitlines() if line[:6].strip() in ("must", "should")
+    }
+
+
+def test_an_unknown_position_is_named_with_the_known_ones(capsys):
+    assert app.main(["lint-rubric", "cashier"]) == 2
+    assert "no such position: cashier" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", sorted(load_positions()))
+def test_the_same_rubric_gives_the_same_lines(key):
+    shipped = load_positions()[key]
+
+    assert list(map(str, findings(shipped))) == list(map(str, findings(shipped)))
