@@ -12,6 +12,8 @@ from scoring.rubric.answer_score import AnswerScore, DimensionPoints
 ATTACKS = ("addresses_scorer", "keyword_list")
 # Part of what was said is missing: a number would be over less than the candidate gave.
 INCOMPLETE = ("recording_lost", "heard_late")
+# The reason of an answer that was never begun.
+SKIPPED = "skipped"
 # On a card that waits only for a person's points for the branch's own dimension, as `<dimension>:<flag>`.
 LOCAL_RATING_DUE = "local_rating_due"
 
@@ -121,14 +123,20 @@ def flags_of(answers: Sequence[ScoredAnswer]) -> tuple[str, ...]:
 def dimension_result(
     position: Position, key: str, answers: Sequence[ScoredAnswer], rules: ScoringRules
 ) -> DimensionResult:
-    """One dimension over all answers that measure it; each answer counts the same."""
+    """One dimension over all answers that measure it; each answer counts the same.
+
+    An answer that a person has to listen to holds the whole dimension back: left out of the mean,
+    nobody would ever be asked to listen.
+    """
     dimension, percent = position.dimensions[key], position.weights[key]
     if dimension.measured_by == "person":
         reason = word("scorecard.by_person")
         return DimensionResult(key, dimension.label, percent, "needs_person", None, None, None, reason)
-    found = [(one.answer_id, one.score.dimensions[key]) for one in answers if key in one.score.dimensions]
-    if not found:
-        return without_answer(position, key, answers)
+    asked = {question.id for question in position.questions if key in question.dimensions}
+    mine = [one for one in answers if one.score.question_id in asked]
+    found = [(one.answer_id, one.score.dimensions[key]) for one in mine if key in one.score.dimensions]
+    if not found or any(one.score.status == "needs_person" for one in mine):
+        return without_points(position, key, mine, found)
     score = sum(points.score for _, points in found) / len(found)
     low, high = clipped(score, rules.half_width)
     return DimensionResult(
@@ -139,30 +147,42 @@ def dimension_result(
         round(score, 1),
         low,
         high,
-        reason_of([points for _, points in found]),
+        reason_of([points for _, points in found], mine),
         best_quotes(found),
     )
 
 
-def without_answer(position: Position, key: str, answers: Sequence[ScoredAnswer]) -> DimensionResult:
-    """A dimension that no scorable answer measured."""
-    asked = {question.id for question in position.questions if key in question.dimensions}
-    waiting = any(one.score.question_id in asked and one.score.status == "needs_person" for one in answers)
-    status = "needs_person" if waiting else "insufficient"
+def without_points(
+    position: Position, key: str, mine: Sequence[ScoredAnswer], found: Sequence[tuple[str, DimensionPoints]]
+) -> DimensionResult:
+    """A dimension that no scorable answer measured, or of which a person has to hear an answer first.
+
+    Args:
+        mine: the answers to questions that measure it.
+        found: what the scorable ones of them showed; quoted, so that the person sees it.
+    """
     label, percent = position.dimensions[key].label, position.weights[key]
-    return DimensionResult(key, label, percent, status, None, None, None, word(f"scorecard.{status}"))
+    waiting = sum(one.score.status == "needs_person" for one in mine)
+    skipped = sum(one.score.reason == SKIPPED for one in mine)
+    status = "needs_person" if waiting else "insufficient"
+    if waiting:
+        reason = word("scorecard.to_hear", count=waiting)
+    elif mine and skipped == len(mine):
+        reason = word("scorecard.skipped", count=skipped)
+    else:
+        reason = word("scorecard.insufficient")
+    return DimensionResult(key, label, percent, status, None, None, None, reason, best_quotes(found))
 
 
-def reason_of(parts: Sequence[DimensionPoints]) -> str:
-    """How the points came about, in words for HR."""
-    text = word(
-        "scorecard.reason",
-        answers=len(parts),
-        found=sum(part.points_found for part in parts),
-        total=sum(part.points_total for part in parts),
-    )
+def reason_of(parts: Sequence[DimensionPoints], mine: Sequence[ScoredAnswer]) -> str:
+    """How the points came about, in words for HR and the candidate."""
+    found, total = sum(part.points_found for part in parts), sum(part.points_total for part in parts)
+    text = word("scorecard.reason", found=found, total=total)
     capped = sum(len(part.capped_by) for part in parts)
-    return text + (word("scorecard.capped", count=capped) if capped else "")
+    if capped:
+        text += word("scorecard.capped", count=capped)
+    skipped = sum(one.score.reason == SKIPPED for one in mine)
+    return text + (word("scorecard.and_skipped", count=skipped) if skipped else "")
 
 
 def best_quotes(found: Sequence[tuple[str, DimensionPoints]]) -> tuple[EvidenceResult, ...]:

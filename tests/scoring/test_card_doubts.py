@@ -1,0 +1,61 @@
+"""What was not answered, and what a person has to hear: neither is a zero, and neither is left out silently."""
+
+from config.loader import load_positions
+from scoring.rubric.answer_score import AnswerScore, DimensionPoints, Quote
+from scoring.scorecard import ScoredAnswer, combine
+
+TELLER = load_positions()["teller"]
+ASKED = [question.id for question in TELLER.questions[:6]]
+
+
+def points(key, score=60.0, **more):
+    quote = Quote(0, 2, "核实", "verify", "phrase", 1.0)
+    return DimensionPoints(key, score, 0.5, 0.5, 0.5, 0.5, (quote,), points_found=2, points_total=4, **more)
+
+
+def scored(question_id, score=60.0, **more):
+    dimensions = {key: points(key, score) for key in TELLER.question(question_id).dimensions}
+    shape = {"status": "scored", "dimensions": dimensions, "overall": score, **more}
+    return ScoredAnswer(f"a-{question_id}", AnswerScore(question_id, **shape))
+
+
+def unscored(question_id, status, reason):
+    return ScoredAnswer(f"a-{question_id}", AnswerScore(question_id, status, reason, (reason,)))
+
+
+def card(*changed):
+    """The card of six answers; what is named replaces an answer."""
+    other = {one.score.question_id: one for one in changed}
+    return combine(TELLER, [other.get(one, scored(one)) for one in ASKED], "rubric-3")
+
+
+def rows(result):
+    return {row.key: row for row in result.dimensions}
+
+
+def test_tr_02_an_answer_to_be_heard_by_a_person_holds_its_dimensions_and_the_total_back():
+    result = card(unscored("t5", "needs_person", "low_confidence"))
+
+    assert (result.status, result.total, result.low) == ("needs_person", None, None)
+    held = rows(result)["finance"]
+    assert (held.status, held.score, held.reason) == ("needs_person", None, "有 1 个回答需要人工听评，听评前不计分")
+    assert held.evidence and rows(result)["communication"].score == 60.0
+    assert "t5:low_confidence" in result.flags
+
+
+def test_so_17_a_skipped_question_is_named_and_counts_for_nothing():
+    result = card(unscored("t5", "insufficient", "skipped"))
+
+    assert result.status == "scored" and result.total == 60.0
+    assert rows(result)["finance"].reason.endswith("；有 1 题没有作答，未计入")
+    assert "t5:skipped" in result.flags
+
+
+def test_so_17_a_dimension_of_skipped_questions_only_says_so_and_has_no_number():
+    finance = [one for one in ASKED if "finance" in TELLER.question(one).dimensions]
+    result = card(*(unscored(one, "insufficient", "skipped") for one in finance))
+
+    row = rows(result)["finance"]
+    assert (row.status, row.score) == ("insufficient", None)
+    assert row.reason == f"相关的 {len(finance)} 道题都没有作答，未计分"
+    assert result.total is None
