@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from config.loader import refuse_barred
 from config.reading import SHIPPED, load_shape
 
 Count = Annotated[int, Field(ge=1, le=1000)]
@@ -95,10 +97,12 @@ def load_deadlines() -> Deadlines:
 
 
 @lru_cache(maxsize=1)
-def load_reject_reasons() -> dict[str, str]:
+def load_reject_reasons(root: Path = SHIPPED) -> dict[str, str]:
     """Key -> label, in the order in which HR choose.
 
     Raises:
-        ConfigInvalid: names the file and the key.
+        ConfigInvalid: names the file and the key; also where a reason is a ground on which nobody may be rejected.
     """
-    return dict(load_shape(SHIPPED / "reasons.yaml", Reasons, SHIPPED).reject)
+    reasons = load_shape(root / "reasons.yaml", Reasons, root).reject
+    refuse_barred({f"reject.{key}": label for key, label in reasons.items()}, "reasons.yaml", root)
+    return dict(reasons)

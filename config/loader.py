@@ -49,7 +49,9 @@ def load_shelf(root: Path = SHIPPED) -> Shelf:
     for branch in branches.values():
         refuse_unknown_names(branch, positions)
         for position in positions.values():
-            refuse_barred(words_of(merge(position, branch)), f"branches/{branch.key}.yaml", root)
+            home, merged = words_of(position), words_of(merge(position, branch))
+            own = {where: text for where, text in merged.items() if home.get(where) != text}
+            refuse_barred(own, f"branches/{branch.key}.yaml", root)
     return Shelf(
         positions=positions,
         branches=branches,
@@ -168,10 +170,22 @@ def refuse_barred(texts: Mapping[str, str], file: str, root: Path = SHIPPED) -> 
 
 
 def words_of(position: Position) -> dict[str, str]:
-    """What a position asks for, by its place in the file: duties and requirements, rules, and the questions."""
-    texts = {"description": position.description}
+    """What a position asks for and measures, by its place in the file.
+
+    Phrases by which answers are recognised are what candidates say, and harmful statements may well be about a ground.
+    """
+    texts = {"label": position.label, "description": position.description}
     texts |= {f"requirements.{number}": text for number, text in enumerate(position.requirements)}
     texts |= {f"screening.{rule.id}": "\n".join((rule.label, *rule.any)) for rule in position.screening}
+    for key, one in position.dimensions.items():
+        texts[f"dimensions.{key}"] = "\n".join((one.label, one.definition, one.job_reason))
+        texts |= _anchors(f"dimensions.{key}", one.anchors)
     for question in position.questions:
         texts[f"questions.{question.id}.text"] = question.text
+        texts |= _anchors(f"questions.{question.id}", question.anchors)
+        texts |= {f"questions.{question.id}.points.{one.id}": f"{one.name}\n{one.means}" for one in question.points}
     return texts
+
+
+def _anchors(where: str, anchors: Mapping[int, str]) -> dict[str, str]:
+    return {f"{where}.anchors.{points}": text for points, text in anchors.items()}

@@ -2,12 +2,14 @@
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
 from config import texts
+from config.deadlines import load_reject_reasons
 from config.loader import barred_ground, load_faq, load_positions, load_shelf
 from config.reading import SHIPPED
 from core.errors import ConfigInvalid
@@ -15,6 +17,7 @@ from core.errors import ConfigInvalid
 RAW = yaml.safe_load((Path(__file__).parent / "barred_phrases.yaml").read_text("utf-8"))
 PHRASES = {kind: [phrase for line in lines for phrase in line.split("|")] for kind, lines in RAW.items()}
 BARRED = PHRASES["barred"] + PHRASES["held_out"]
+LETTERS, DIGITS = str.maketrans("0123456789", "abcdefghij"), str.maketrans("abcdefghij", "0123456789")
 HARMLESS = PHRASES["harmless"] + PHRASES["harmless_held_out"]
 
 
@@ -37,6 +40,36 @@ def test_a_hundred_harmless_ones_are_not():
 
 def as_requirements(content, phrases):
     content["requirements"] = list(phrases.values())
+
+
+def as_dimensions(word, content, phrases):
+    """A word of each of as many dimensions: what a position measures, and why."""
+    first = content["dimensions"]["service"]
+    content["dimensions"] |= {key: {**first, word: phrase[:20]} for key, phrase in phrases.items()}
+
+
+def as_anchors(content, phrases):
+    """What somebody with so many points is like."""
+    content["dimensions"]["service"]["anchors"] = dict(enumerate(phrases.values()))
+
+
+def as_anchors_of_a_branchs_dimension(content, phrases):
+    content["overlays"]["teller"]["add_dimension"]["anchors"] = dict(enumerate(phrases.values()))
+
+
+def as_anchors_of_a_question(content, phrases):
+    content["questions"][0]["anchors"] = dict(enumerate(phrases.values()))
+
+
+def as_points(content, phrases):
+    """What a good answer contains, by the name that raters read."""
+    first = content["questions"][0]["points"][0]
+    content["questions"][0]["points"] += [{**first, "id": key, "label": said[:20]} for key, said in phrases.items()]
+
+
+def as_reasons(content, phrases):
+    """Why somebody is rejected; a key has no digits."""
+    content["reject"] = {key[1:].translate(LETTERS): said for key, said in phrases.items()}
 
 
 def as_rules(content, phrases):
@@ -80,14 +113,27 @@ def as_templates(content, phrases):
 # tests/interview_flow/candidate/test_questions_and_answers.py.
 ENTRANCES = [
     ("positions/teller.yaml", as_requirements, load_positions),
+    ("positions/teller.yaml", partial(as_dimensions, "label"), load_positions),
+    ("positions/teller.yaml", partial(as_dimensions, "definition"), load_positions),
+    ("positions/teller.yaml", partial(as_dimensions, "job_reason"), load_positions),
+    ("positions/teller.yaml", as_anchors, load_positions),
+    ("positions/teller.yaml", as_anchors_of_a_question, load_positions),
+    ("positions/teller.yaml", as_points, load_positions),
+    ("branches/guangzhou.yaml", as_anchors_of_a_branchs_dimension, load_shelf),
     ("positions/teller.yaml", as_rules, load_positions),
     ("positions/teller.yaml", as_words_of_rules, load_positions),
     ("positions/teller.yaml", as_questions, load_positions),
     ("branches/guangzhou.yaml", as_questions_of_a_branch, load_shelf),
+    ("reasons.yaml", as_reasons, load_reject_reasons.__wrapped__),
     ("faq.yaml", as_faq_answers, load_faq),
     ("faq.yaml", as_general_faq_answers, load_faq),
     ("messages/candidate.zh-CN.yaml", as_templates, texts.messages.__wrapped__),
 ]
+
+
+def called(entrance):
+    write = entrance[1]
+    return f"{write.func.__name__} {write.args[0]}" if isinstance(write, partial) else write.__name__
 
 
 def refused(folder, entrance, phrases):
@@ -100,18 +146,19 @@ def refused(folder, entrance, phrases):
     try:
         read(folder)
     except ConfigInvalid as error:
-        assert str(error).startswith(f"{name}: ")
-        named = re.findall(r"(?:\bn|requirements\.)(\d+)[\w.]*: [^;]+ is a barred ground", str(error))
+        assert str(error).startswith(f"{name}: ") and "is a barred ground" in str(error), error
+        named = re.findall(r"(?:\bn|requirements\.|anchors\.)(\d+)[\w.]*: [^;]+ is a barred ground", str(error))
+        named += [one.translate(DIGITS) for one in re.findall(r"\breject\.(\w+): [^;]+ is a barred ground", str(error))]
         return [phrases[number] for number in sorted(map(int, named))]
     return []
 
 
-@pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda entrance: entrance[1].__name__)
+@pytest.mark.parametrize("entrance", ENTRANCES, ids=called)
 def test_each_entrance_refuses_every_barred_phrase(folder, entrance):
     assert refused(folder, entrance, BARRED) == BARRED
 
 
-@pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda entrance: entrance[1].__name__)
+@pytest.mark.parametrize("entrance", ENTRANCES, ids=called)
 def test_each_entrance_takes_every_harmless_phrase(folder, entrance):
     assert refused(folder, entrance, HARMLESS) == []
 
