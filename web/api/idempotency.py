@@ -1,6 +1,5 @@
 """One effect and one stored answer per `Idempotency-Key` of a caller."""
 
-import hashlib
 import hmac
 import json
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from core.errors import InputInvalid
 from core.ids import new_id
 from messaging import inbox
 from messaging.inbox import Arrival
+from messaging.keys import digest
+from messaging.keys import fingerprint as unkeyed
 from models import IdempotentRequest
 from web.core.context import services
 from web.core.problems import KeyReused
@@ -73,20 +74,21 @@ def _once(arrival: Arrival, caller: str, key: str | None, status: int) -> Answer
 
 def _claim(session: Session, caller: str, key: str, fingerprint: str) -> IdempotentRequest:
     """The row of this key: an earlier one with its answer, or a fresh one with status 0."""
-    # Only a digest is kept, because MariaDB compares texts without regard to case.
-    key = hashlib.sha256(key.encode()).hexdigest()
+    # Only a digest is kept: a caller may make its keys from a phone number or a name. What version 0.2.0 stored is
+    # not keyed, and is found until it is deleted, seven days after the update.
+    ours, of_0_2_0 = digest(key), unkeyed(key)
     row = session.scalar(
         select(IdempotentRequest)
-        .where(IdempotentRequest.caller == caller, IdempotentRequest.key == key)
+        .where(IdempotentRequest.caller == caller, IdempotentRequest.key.in_((ours, of_0_2_0)))
         .with_for_update()
     )
     if row is None:
         row = IdempotentRequest(
-            caller=caller, key=key, request_hash=fingerprint, status=0, body="", created_at=services().clock.now()
+            caller=caller, key=ours, request_hash=fingerprint, status=0, body="", created_at=services().clock.now()
         )
         session.add(row)
         session.flush()
-    elif row.request_hash not in (fingerprint, _unkeyed_fingerprint()):  # the second: stored by version 0.2.0
+    elif row.request_hash not in (fingerprint, unkeyed(_canonical())):
         raise KeyReused
     return row
 
@@ -100,13 +102,9 @@ def _key() -> str | None:
 
 def _fingerprint() -> str:
     """Method, path and body; white space and the order of keys do not matter."""
-    return hmac.new(current_keyring().derived("request"), _canonical(), hashlib.sha256).hexdigest()
+    return hmac.digest(current_keyring().derived("request"), _canonical().encode(), "sha256").hex()
 
 
-def _unkeyed_fingerprint() -> str:
-    return hashlib.sha256(_canonical()).hexdigest()
-
-
-def _canonical() -> bytes:
+def _canonical() -> str:
     body = json.dumps(request.get_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return f"{request.method} {request.path}\n{body}".encode()
+    return f"{request.method} {request.path}\n{body}"

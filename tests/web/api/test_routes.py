@@ -1,11 +1,14 @@
 """The API on both stores: create, invite, act and read."""
 
+import hashlib
+import json
 import threading
 
 import pytest
 from sqlalchemy import func, select
 
-from models import Application, Candidate, InboxEvent, OutboxMessage
+from messaging.keys import digest
+from models import Application, Candidate, IdempotentRequest, InboxEvent, OutboxMessage
 from tests.support.onboarding import posted
 from tests.web.conftest import PERSON, READER, WRITER
 from tests.web.seeds import interviewed
@@ -101,6 +104,29 @@ def test_the_same_key_with_another_body_is_refused(web):
     other = web.post("/api/v1/candidates", {**PERSON, "name": "王芳"}, **{"Idempotency-Key": "a-2"})
     assert other.status_code == 422
     assert other.json["errors"][0]["field"] == "Idempotency-Key"
+
+
+def test_a_key_is_kept_as_a_digest_that_nobody_outside_can_compute(web):
+    web.post("/api/v1/candidates", PERSON, **{"Idempotency-Key": "13800138000"})
+    with web.db.read() as session:
+        [row] = session.scalars(select(IdempotentRequest))
+    assert row.key == digest("13800138000")
+    assert hashlib.sha256(b"13800138000").hexdigest() not in (row.key, row.request_hash)
+
+
+def test_a_request_that_version_0_2_0_answered_is_answered_the_same(web):
+    """It kept what anybody can compute: sha256 of the key, and of method, path and body."""
+    first = web.post("/api/v1/candidates", PERSON, **{"Idempotency-Key": "a-4"})
+    body = json.dumps(PERSON, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    with web.db.write() as session:
+        row = session.scalars(select(IdempotentRequest)).one()
+        row.key = hashlib.sha256(b"a-4").hexdigest()
+        row.request_hash = hashlib.sha256(f"POST /api/v1/candidates\n{body}".encode()).hexdigest()
+
+    again = web.post("/api/v1/candidates", PERSON, **{"Idempotency-Key": "a-4"})
+    assert (again.json, again.headers["Idempotency-Replayed"]) == (first.json, "true")
+    other = web.post("/api/v1/candidates", {**PERSON, "name": "王芳"}, **{"Idempotency-Key": "a-4"})
+    assert other.status_code == 422
 
 
 def test_keys_that_differ_only_in_case_are_two(web):
