@@ -128,8 +128,8 @@ def _register_messages(parts: Parts) -> None:
             told=partial(_delivered, journey),
         )
     )
-    missed = partial(alerts.members_missed, journey)
-    add(StaffSender(channels.AppChannel(parts.app_client), agent_id, missed=missed))
+    missed, app = partial(alerts.members_missed, journey), channels.AppChannel(parts.app_client)
+    add(StaffSender(app, agent_id, missed=missed, reached=results.card_reached))
     add(UpdateCardSender(parts.app_client, agent_id))
     add(FriendWelcomeSender(parts.app_client))
 

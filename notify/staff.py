@@ -21,6 +21,8 @@ NO_VALID_RECEIVER = 81013
 Template = Callable[[str], dict[str, Any]]
 # (session, row, userid -> reason, now): a message reached some of its members and not these.
 Missed = Callable[[Session, OutboxMessage, dict[str, str], datetime], None]
+# (session, row, userids, now): a message has reached these members.
+Reached = Callable[[Session, OutboxMessage, list[str], datetime], None]
 SENT = "sent"
 
 
@@ -36,14 +38,22 @@ class StaffSender:
     Args:
         template: a message template by its name.
         missed: told when a message reached only some of its members.
+        reached: told whom it reached.
     """
 
     kind = KIND
 
     def __init__(
-        self, port: StaffPort, agent_id: int, *, template: Template = rendering.template, missed: Missed | None = None
+        self,
+        port: StaffPort,
+        agent_id: int,
+        *,
+        template: Template = rendering.template,
+        missed: Missed | None = None,
+        reached: Reached | None = None,
     ) -> None:
-        self._port, self._agent_id, self._template, self._missed = port, agent_id, template, missed
+        self._port, self._agent_id, self._template = port, agent_id, template
+        self._missed, self._reached = missed, reached
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
         """Render for the first audience that was not found empty.
@@ -76,7 +86,10 @@ class StaffSender:
         attempt = outcomes.current_attempt(session, row)
         if attempt is not None:
             _deliveries(session, attempt, result["recipients"], now)
+        have = [user for user, outcome in result["recipients"].items() if outcome == SENT]
         missed = {user: outcome for user, outcome in result["recipients"].items() if outcome != SENT}
+        if self._reached is not None:
+            self._reached(session, row, have, now)
         if missed and self._missed is not None:
             self._missed(session, row, missed, now)
         template = self._template(row.payload["template"])
@@ -87,7 +100,7 @@ class StaffSender:
             card = Card(task_id=task_id(row), template=row.payload["template"], userids=[])
             session.add(card)
         card.application_id = row.payload.get("application_id")
-        card.userids = [user for user, outcome in result["recipients"].items() if outcome == SENT]
+        card.userids = have
         if result.get("response_code"):
             card.may_change_by(result["response_code"], now)
 

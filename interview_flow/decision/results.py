@@ -15,12 +15,14 @@ from interview_flow.decision import local_dimension, scorecards
 from interview_flow.interview import consent
 from interview_flow.interview.sittings import sitting_of
 from interview_flow.scheduling import promises
-from models import DimensionScore, InboxEvent, Interview, Scorecard
+from models import DimensionScore, InboxEvent, Interview, OutboxMessage, Scorecard
 from scoring.result import ScorecardResult
 
 # These scorers kept at most so many quotes of a dimension: a point without one was not surely missed.
 CUTTING, MOST_QUOTES = ("rubric-1", "rubric-2"), 12
 MOST_ROWS = 4  # of dimensions: a card has six rows
+# Cards that show points, or what people said of somebody.
+SHOW_RESULTS = ("result_for_hr", "second_round_done")
 
 
 def arrived(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:
@@ -89,6 +91,13 @@ def tell_staff(step: Step) -> None:
     if step.action != Action.SCORE_BY_PERSON:
         # Else they were asked when the machine gave up, and one of them has answered.
         step.journey.tell_staff(step.session, step.application, "interviewer", "rate_this", step.now, occasion)
+
+
+def card_reached(session: Session, row: OutboxMessage, userids: list[str], now: datetime) -> None:
+    """Whom a card with points or opinions has reached: where the branch's HR are not there, head office's have it."""
+    if row.template in SHOW_RESULTS and row.application_id is not None:
+        for userid in userids:
+            seen.note(session, [row.application_id], userid, now)
 
 
 def _rows(session: Session, card_id: str) -> list[dict[str, str]]:

@@ -226,9 +226,8 @@ def _lines(session: Session, journey: Journey, ids: list[str]) -> list[Line]:
 
 def _scored_by_person(session: Session, ids: list[str]) -> set[str]:
     """The applications whose latest scorecard holds a person's points."""
-    cards = select(Scorecard).where(Scorecard.application_id.in_(ids))
-    found = session.scalars(cards.order_by(Scorecard.created_at, Scorecard.id.desc()))
-    latest = {card.application_id: card.status for card in found}
+    cards = select(Scorecard.application_id, Scorecard.status).where(Scorecard.application_id.in_(ids))
+    latest = {row[0]: row[1] for row in session.execute(cards.order_by(Scorecard.created_at, Scorecard.id.desc()))}
     return {one for one, status in latest.items() if status == BY_PERSON}
 
 

@@ -130,6 +130,18 @@ def test_the_result_card_shows_the_dimensions_and_says_afterwards_who_decided(ba
     assert said(bank, "result_for_hr") == "已由周岚处理：淘汰"
 
 
+def test_who_gets_the_result_card_in_the_branchs_place_rates_no_longer_blind(bank):
+    bank.world.add_fault("/cgi-bin/message/send", "errcode", errcode=81013, match="hr01", times=0)
+    she = scored(bank)
+    assert bank.cards("hr00", "面试结果待处理") and not bank.cards("hr01", "面试结果待处理")
+
+    def rate(session):
+        row = bank.journey.application(session, she.application_id)
+        return ratings.rate(session, bank.journey, row, "hr00", POINTS, "advance", "", bank.clock.now()).blind
+
+    assert bank.run(rate) is False
+
+
 def test_a_tap_of_an_earlier_version_leads_to_the_page_and_takes_no_step(bank):
     she = bank.person()
     bank.work()
