@@ -7,7 +7,11 @@ from pydantic import BaseModel
 
 
 class Problem(BaseModel):
-    """An `application/problem+json` answer (RFC 9457). `errors` name fields, `allowed` the actions of a 409."""
+    """An `application/problem+json` answer (RFC 9457). `errors` name fields, `allowed` the actions of a 409.
+
+    `title`, `detail` and the `message` of an error are Chinese and may be shown to people. `reason`, of some 409, and
+    the `message` of an error of type `refused` are English, for whoever writes the calling program; they are no codes.
+    """
 
     type: str
     title: str
@@ -15,6 +19,7 @@ class Problem(BaseModel):
     detail: str
     errors: list[dict[str, str]] = []
     allowed: list[str] = []
+    reason: str | None = None
 
 
 class Created(BaseModel):
