@@ -124,7 +124,8 @@ class StaffAct(Base):
 class Invitation(Base):
     """A personal link: only the token's hash is looked up; the token itself is sealed.
 
-    `opened_index` is of version 0.2.0: what was asked of whom is now found by what they were told.
+    `opened_index` is of version 0.2.0: what was asked of whom is now found by what they were told. The column stays for
+    one version more, because the web process of that version reads it until its restart.
     """
 
     __tablename__ = "invitations"
