@@ -1,8 +1,8 @@
 """Hashes that name rows and messages.
 
-Version 0.2.0 stored digests that anybody could compute. What is to have one effect is told by its digest, an inbox row
-for thirty days, an outbox row as long as its application is kept: so those rows are given keyed ones at the start,
-for which the old digest is input enough.
+Version 0.2.0 stored digests that anybody could compute. A repetition is recognised by its digest, an inbox row's for
+thirty days, an outbox row's as long as its application is kept. Old rows therefore get keyed digests at the start;
+these are made from the old ones, so that nobody needs the texts.
 """
 
 import hashlib
@@ -31,8 +31,8 @@ COLUMNS = {
 def digest(text: str) -> str:
     """64 characters that stand for `text` where the text itself must not be stored.
 
-    Keyed: a text with a person's number or user id in it cannot be guessed by hashing every number there is. The key
-    is derived from `INDEX_KEY`, which never rotates: what is to happen once is recognised as long as its row is kept.
+    Keyed, so that nobody finds a phone number or user id by hashing every one there is. The key is derived from
+    `INDEX_KEY`, which never rotates: a repetition is recognised as long as its row is kept.
     """
     return keyed(fingerprint(text))
 
@@ -54,9 +54,9 @@ def message_id(key: str, attempt: int) -> str:
 
 
 def key_all(db: Database) -> None:
-    """Give every row keyed digests; before anything is taken in, which might count twice.
+    """Give every row keyed digests, before anything comes in that might be a repetition.
 
-    A row that an older process stores meanwhile is reached by the next start: an update ends with the restart of web.
+    Rows that an older process stores afterwards get theirs at the next start: an update ends with the restart of web.
     """
     while db.run(key_some):
         continue
@@ -82,7 +82,7 @@ def _key_rows(session: Session, table: Table, names: tuple[str, ...]) -> int:
 
 
 def _changed(row: Any, names: tuple[str, ...], taken: set[str]) -> dict[str, str | None]:
-    """New values; a row that an older process stored beside ours, of the same text, stands back behind it."""
+    """New values. Of two rows of one text, ours keeps its digest, and that of an older process gets another."""
     new = {f"new_{name}": _keyed_once(row[name]) for name in names}
     unique = f"new_{names[0]}"
     if new[unique] in taken:

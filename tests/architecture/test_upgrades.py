@@ -26,6 +26,7 @@ from models import (
     AuditEntry,
     Candidate,
     ChatMessage,
+    ConfigVersion,
     Document,
     HrQuestion,
     InboxEvent,
@@ -186,6 +187,17 @@ def test_what_came_in_or_was_posted_by_the_earlier_version_is_recognised(upgrade
         assert {row.key_hash: row.id for row in posted} == {digest(row.key): row.id for row in posted}
         subjects = set(session.scalars(select(InboxEvent.subject).where(InboxEvent.key_hash == digest("dump:0"))))
     assert subjects == {digest("s0")}
+
+
+def test_the_version_that_an_application_was_promised_is_read_although_keys_of_it_are_gone(upgraded):
+    catalogue = make_journey().catalogue
+    with upgraded.read() as session:
+        rows = list(session.scalars(select(ConfigVersion)))
+        assert rows and all("spoken" in row.body["position"]["questions"][0] for row in rows), "no key of old times"
+        for row in rows:
+            version = catalogue.load(session, row.hash)
+            asked = [version.question(one) for one in version.questions_to_ask()]
+            assert len(asked) == version.position.questions_per_interview and all(one.points for one in asked)
 
 
 def test_planned_reminders_fire(upgraded):
