@@ -120,6 +120,16 @@ def test_without_a_bound_chat_the_code_goes_to_the_stored_phone_and_guessing_end
 
 
 @on_sqlite
+def test_without_a_bound_chat_and_a_phone_the_code_goes_to_the_mailbox(bank):
+    bank.person(phone="", email="lx@example.com").invite()
+    [token], own = [row.token for row in bank.rows(Invitation)], MiniPhone(bank, "oLiXiao")
+    own.sign_in(token)
+    assert own.post(f"/invitations/{token}/code").status_code == 200
+    code = code_in([mail["text"] for mail in bank.world.received("mail", "lx@example.com") if "验证码" in mail["text"]])
+    assert own.type_code(token, code).status_code == 200
+
+
+@on_sqlite
 def test_a_code_ends_after_ten_minutes_and_five_a_day_are_enough_for_one_visitor(bank):
     she = bank.person().invite()
     token, own, other = token_of(she), MiniPhone(bank, "oLiXiao"), MiniPhone(bank, STRANGER)
