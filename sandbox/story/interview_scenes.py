@@ -146,7 +146,9 @@ def _compare(stage: Stage) -> None:
                 found = texts[quote["answer_id"]][quote["start"] : quote["end"]]
                 if found != quote["text"]:
                     stage.record.check(False, f"引文与转写不符：{quote['text']} / {found}")
-    weak = {row["key"]: row["score"] for row in cards["weak"]["dimensions"]}
+    weak = {row["key"]: row for row in cards["weak"]["dimensions"]}
     for row in cards["strong"]["dimensions"]:
-        gap = row["score"] - weak[row["key"]]
-        stage.record.check(gap >= 10, f"{row['label']}：{row['score']:.0f} 对 {weak[row['key']]:.0f}")
+        other = weak[row["key"]]
+        both = row["score"] is not None and other["score"] is not None
+        said = f"{row['label']}：{with_origin(row['score'], row)} 对 {with_origin(other['score'], other)}"
+        stage.record.check(both and row["score"] - other["score"] >= 10, said)

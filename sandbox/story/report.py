@@ -42,9 +42,9 @@ def _points(row: dict[str, Any]) -> str:
     return row["status"] if row.get("score") is None else with_origin(row["score"], row)
 
 
-def with_origin(score: float, row: dict[str, Any]) -> str:
-    """`16（未校准）`, or `82（人工评定）`."""
-    return f"{score:.0f}（{ORIGIN[row['range_origin']]}）"
+def with_origin(score: float | None, row: dict[str, Any]) -> str:
+    """`16（未校准）`, or `82（人工评定）`; words where nothing could give points."""
+    return "没有分数" if score is None else f"{score:.0f}（{ORIGIN[row['range_origin']]}）"
 
 
 def _received(truth: dict[str, Any]) -> dict[str, dict[str, int]]:
