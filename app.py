@@ -223,6 +223,31 @@ def lint_rubric(options: argparse.Namespace) -> int:
     return lint(options.position)
 
 
+def learn(options: argparse.Namespace) -> int:
+    """Train a model from blind ratings, or hold a rubric against its gate (docs/scoring.md)."""
+    from bootstrap import learning
+
+    if options.gate is not None:
+        return learning.judge(options.position, options.gate)
+    return learning.learn(options.position, options.seed)
+
+
+def sign_model(options: argparse.Namespace) -> int:
+    """Sign a trained model with the code that comes by WeCom; the second of two people puts it into force."""
+    from bootstrap import learning
+    from models import ModelAct
+
+    return learning.sign(options.model, ModelAct.PROMOTE, options.userid, options.code)
+
+
+def withdraw_model(options: argparse.Namespace) -> int:
+    """Withdraw a model with the code that comes by WeCom: it scores nobody any more."""
+    from bootstrap import learning
+    from models import ModelAct
+
+    return learning.sign(options.model, ModelAct.WITHDRAW, options.userid, options.code)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "serve": serve,
     "web": web,
@@ -238,6 +263,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "transcribe": transcribe,
     "score-file": score_file,
     "lint-rubric": lint_rubric,
+    "learn": learn,
+    "sign-model": sign_model,
+    "withdraw-model": withdraw_model,
 }
 
 
@@ -265,6 +293,13 @@ def _parser() -> argparse.ArgumentParser:
     choices["score-file"].add_argument("--train", metavar="TRAIN.jsonl")
     choices["score-file"].add_argument("--position")
     choices["lint-rubric"].add_argument("position", nargs="?", help="its key; all positions when left out")
+    choices["learn"].add_argument("--position", required=True)
+    choices["learn"].add_argument("--seed", type=int, default=0, help="of the bootstrap")
+    choices["learn"].add_argument("--gate", metavar="MARKS.jsonl", help="judge the rubric by these marks instead")
+    for name in ("sign-model", "withdraw-model"):
+        choices[name].add_argument("model", metavar="NAME", help="the model's name, or how it begins")
+        choices[name].add_argument("--as", dest="userid", required=True, metavar="USERID", help="whose signature")
+        choices[name].add_argument("--code", help="what came by WeCom; left out: one is sent")
     return parser
 
 

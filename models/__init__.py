@@ -29,6 +29,7 @@ from models.channels import (
 )
 from models.conversation import ChatMessage, HrQuestion
 from models.interview import Answer, AnswerPart, Interview
+from models.learning import LearnedModel, ModelAct, ModelSignature, RubricVerdict
 from models.limits import DailySends, SendGate
 from models.messages import Delivery, InboxEvent, OutboxAttempt, OutboxMessage
 from models.onboarding import Document, Offer, Onboarding, RosterRecord
@@ -71,8 +72,11 @@ __all__ = [
     "KeyMark",
     "KfCursor",
     "KfWindow",
+    "LearnedModel",
     "Lease",
     "MiniSession",
+    "ModelAct",
+    "ModelSignature",
     "Offer",
     "Onboarding",
     "OneTimeCode",
@@ -82,6 +86,7 @@ __all__ = [
     "Reminder",
     "ResultSeen",
     "RosterRecord",
+    "RubricVerdict",
     "Scorecard",
     "ScreeningOutcome",
     "SearchToken",

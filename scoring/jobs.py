@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +19,9 @@ from messaging.ports import Frozen
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage, TranscriptVersion
 from scoring.answers import heard_by, join, notes, standing
 from scoring.result import EvidenceResult, ScorecardResult
+
+if TYPE_CHECKING:
+    from scoring.interview_score import AnswerInput
 
 # Work on our own machine: doing it twice is harmless, so a repeat is always safe.
 ALWAYS_S = 365 * 24 * 3600
@@ -169,23 +172,9 @@ class ScoreSender:
 
 def score_frozen(body: dict[str, Any]) -> ScorecardResult:
     """Score an interview from its frozen form."""
-    from scoring.interview_score import AnswerInput, score_interview
+    from scoring.interview_score import score_interview
 
-    answers = []
-    for answer in body["answers"]:
-        times = {int(offset): second for offset, second in answer["seconds"].items()}
-        answers.append(
-            AnswerInput(
-                answer_id=answer["answer_id"],
-                question_id=answer["question_id"],
-                text=answer["text"],
-                words=answer["words"],
-                status=answer["status"],
-                reason=answer["reason"],
-                audio_at=times.get,
-                flags=answer.get("flags", ()),
-            )
-        )
+    answers = [_as_input(answer) for answer in body["answers"]]
     position, rules = Position.model_validate(body["position"]), ScoringRules.model_validate(body["rules"])
     result = score_interview(position, answers, rules)
     heard = sorted({name for answer in body["answers"] for name in answer.get("heard_by", ())})
@@ -195,6 +184,27 @@ def score_frozen(body: dict[str, Any]) -> ScorecardResult:
         for row in result.dimensions
     )
     return replace(result, dimensions=dimensions, heard_by=tuple(heard))
+
+
+def answers_of(session: Session, sitting: Interview) -> "list[AnswerInput]":
+    """The answers of a sitting as the scorer takes them."""
+    return [_as_input(_opened(session, _named(session, sitting, question_id))) for question_id in sitting.questions]
+
+
+def _as_input(answer: dict[str, Any]) -> "AnswerInput":
+    from scoring.interview_score import AnswerInput
+
+    times = {int(offset): second for offset, second in answer["seconds"].items()}
+    return AnswerInput(
+        answer_id=answer["answer_id"],
+        question_id=answer["question_id"],
+        text=answer["text"],
+        words=answer["words"],
+        status=answer["status"],
+        reason=answer["reason"],
+        audio_at=times.get,
+        flags=answer.get("flags", ()),
+    )
 
 
 def placed(quote: EvidenceResult, parts: Sequence[tuple[str, int]]) -> EvidenceResult:

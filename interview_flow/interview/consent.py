@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from models import Answer, AnswerPart, Application, Consent, Interview
 
 PURPOSE = "recording_and_scoring"
-TEXT_VERSION = "2026-11"
+TEXT_VERSION = "2026-11-27"
+# Versions of the words that name learning from the answers; a consent to any other is no consent to that.
+LEARNING_TEXTS = frozenset({"2026-11-27"})
 # Of an answer part: what a consent covered that was taken back. Another yes does not bring it back.
 WITHDRAWN = "withdrawn"
 

@@ -1,10 +1,12 @@
 """Whether a trained model may be put to two people for their signatures; a person decides, never this rule alone.
 
 The model, the rubric untrained and the baselines are measured on the same folds, of which none had seen candidate or
-question."""
+question. What was promoted before is measured on later ratings alone: it had seen the others.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import numpy
@@ -13,13 +15,16 @@ from scoring.learning.agreement import LEAST_TARGETS, Agreement, one_of_any_rate
 from scoring.learning.comparison import Accuracy, Gain, accuracy, by_group, gain
 from scoring.learning.crossed import Crossed, crossed
 from scoring.learning.doubt import HalfWidths, half_widths
+from scoring.learning.in_force import ModelInForce
 from scoring.learning.recipes import LengthOnly, Mean, Recipe, Untrained
-from scoring.learning.table import Floats, Ints, Table
+from scoring.learning.table import Floats, Ints, Table, Units
 
 # Points by which a subgroup's mean error may grow, and how many candidates make a subgroup.
 MOST_WORSE = 3.0
 LEAST_IN_GROUP = 20
 LEAST_DOUBLE = 0.15
+# Rated candidates that neither had seen, to tell a new model from the one in force.
+LEAST_LATER = 30
 BANDS = 3
 
 
@@ -46,6 +51,7 @@ class Obstacle(StrEnum):
     GAIN = "not_surely_better"
     SUBGROUP = "a_subgroup_gets_worse"
     DOUBLE = "too_few_rated_twice"
+    IN_FORCE = "not_surely_better_than_the_one_in_force"
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,17 @@ def examine(table: Table, recipe: Recipe, seed: int = 0, folds: Crossed | None =
         half_widths(units, ours),
         ours,
     )
+
+
+def surely_better_than(in_force: ModelInForce, table: Table, units: Units, ours: Floats, seed: int) -> bool:
+    """Whether a model beats the promoted one on the ratings made after the promoted one was trained."""
+    until = datetime.fromisoformat(in_force.file.card.until)
+    rows = table.first_rows()
+    theirs = in_force.points_of_units(table, units)
+    at = numpy.array([row.rated_at > until for row in rows])
+    if len(set(units.candidate[at].tolist())) < LEAST_LATER:
+        return False
+    return gain(units.only(at), ours[at], theirs[at], seed).is_sure
 
 
 def subgroups(table: Table) -> dict[str, Ints]:

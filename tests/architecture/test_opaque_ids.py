@@ -38,6 +38,9 @@ OURS = {
     "invitations": "opened_index",
     "mini_sessions": "userid",
     "search_tokens": "token",
+    "learned_models": "name position_key",
+    "model_signatures": "act userid",
+    "rubric_verdicts": "rubric data",
 }
 ENDS = ("_id", "_index", "_hash")  # references to ids of ours, blind indexes, hashes
 
