@@ -12,11 +12,12 @@ from config.schema import FaqEntry
 from core.normal_form import comparable
 from interview_flow.candidate import faq
 from scoring import degrees
+from scoring.finder import asking
 from scoring.rubric import clauses, gates, keyword_lists, matching, negation, style, words
 from scoring.rubric.meaning import polarity, substance
 
 NAMES = [path.stem for path in yaml_files(SHIPPED / "lexicons")]
-READERS = (clauses, gates, keyword_lists, matching, negation, style, words, polarity, substance, degrees, faq)
+READERS = (clauses, gates, keyword_lists, matching, negation, style, words, polarity, substance, degrees, faq, asking)
 # Characters that stay as they are when texts are compared, and that no list has.
 LISTED = "".join(path.read_text("utf-8") for path in yaml_files(SHIPPED / "lexicons"))
 SIGNS = [sign for sign in map(chr, range(0x5400, 0x5B00)) if comparable(sign) == sign and sign not in LISTED]
@@ -64,6 +65,8 @@ USES = {
     **{("faq", one): ("蓝盒{}", lambda word, lists: list(faq._positions_in(word))) for one in POSITIONS},
     ("faq", "objects"): ("蓝盒{}", beside_an_object),
     ("faq", "small"): ("蓝盒{}", lambda word, lists: answered(word)),
+    ("finder", "rules"): ("蓝盒{}", lambda word, lists: word in asking.ask("m", "q", [("a", "b")], "x").body["messages"][0]["content"]),
+    ("finder", "sex"): ("蓝盒{}", lambda word, lists: asking.blot(word, ()) != word),
     ("gates", "instruction"): ("蓝盒{}", lambda word, lists: bool(gates.instruction_pattern().search(word))),
     ("gates", "openers"): ("蓝盒{}", lambda word, lists: keyword_lists.own(f"{word}核实")),
     ("stance", "refusals"): ("蓝盒{}", lambda word, lists: polarity.refuses(word)),

@@ -1,0 +1,1 @@
+"""Evidence by a language model inside the bank: optional, off, and never a number."""
