@@ -81,7 +81,9 @@ def of_answers(question: Question) -> Iterator[str]:
     for level in LEVELS:
         if len(question.answers.get(level, ())) < ANSWERS:
             yield f"{len(question.answers.get(level, ()))} answers for {level}"
-    said = {way[at : at + SHARED] for mark in marks(question) for way in mark.say for at in range(len(way) - SHARED + 1)}
+    said = {
+        way[at : at + SHARED] for mark in marks(question) for way in mark.say for at in range(len(way) - SHARED + 1)
+    }
     for answer in (one for level in question.answers.values() for one in level):
         if outside(len(answer), ANSWERED):
             yield f"{len(answer)} characters: {answer}"
