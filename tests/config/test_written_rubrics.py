@@ -38,7 +38,7 @@ def of_position(position: Position) -> Iterator[str]:
     """What the position as a whole lacks."""
     if len(position.questions) < QUESTIONS:
         yield f"{len(position.questions)} questions"
-    kinds = Counter(question.kind for question in position.questions)
+    kinds = Counter[str](question.kind for question in position.questions)
     yield from (f"{kinds[kind]} {kind} questions" for kind in KINDS if kinds[kind] < OF_A_KIND)
     for key, dimension in position.dimensions.items():
         if not dimension.job_reason or set(dimension.anchors) != set(LEVELS):
