@@ -66,3 +66,8 @@ def test_no_answer_promises_what_nobody_does():
     said = "".join(entry.answer + entry.general for entry in SHELF.faq)
     for promise in ("到期删除", "随时要求查看或删除", "为您修改", "会提前说明"):
         assert promise not in said
+
+
+def test_the_degree_that_is_told_is_the_one_that_every_position_asks_for():
+    asked = {rule.at_least for position in SHELF.positions.values() for rule in position.screening if rule.at_least}
+    assert asked == {"本科"} and "各岗位都要求本科" in ENTRIES["degree"].answer

@@ -23,7 +23,7 @@ LISTED = "".join(path.read_text("utf-8") for path in yaml_files(SHIPPED / "lexic
 SIGNS = [sign for sign in map(chr, range(0x5400, 0x5B00)) if comparable(sign) == sign and sign not in LISTED]
 CUES = ("sequence", "reason", "closing", "condition", "situation", "task", "action", "result", "explain")
 GROUNDS = ("sex", "family", "belief", "health", "origin", "looks", "age")
-POSITIONS = ("teller", "relationship_manager", "wealth_manager", "risk_officer", "other")
+POSITIONS = ("teller", "relationship_manager", "wealth_manager", "lobby_manager", "risk_officer", "other")
 
 
 def barred(text, lists):

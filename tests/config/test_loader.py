@@ -27,7 +27,7 @@ def rewrite(path, old, new):
 def test_everything_shipped_loads():
     shelf = load_shelf()
 
-    assert set(shelf.positions) == {"teller", "relationship_manager", "wealth_manager", "risk_officer"}
+    assert set(shelf.positions) == {"teller", "relationship_manager", "wealth_manager", "lobby_manager", "risk_officer"}
     assert shelf.positions["teller"].weights == {"service": 35, "patience": 30, "finance": 25, "communication": 10}
     assert shelf.branches["harbin"].hr == ("hr01",)
     assert shelf.branches["harbin"].interviewers == ("iv01", "iv02")

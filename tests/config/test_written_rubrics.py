@@ -15,7 +15,7 @@ from config.schema import Mark, Position, Question
 from scoring.rubric.matching import repeats
 from scoring.rubric.words import bigrams
 
-WRITTEN = ("teller",)
+WRITTEN = ("teller", "lobby_manager")
 POSITIONS = load_positions()
 KINDS = ("situational", "behavioural", "knowledge")
 QUESTIONS, OF_A_KIND, POINTS, HARMFUL, WAYS, ANSWERS = 12, 2, (4, 8), (1, 3), (4, 6), 3

@@ -13,7 +13,7 @@ from scoring import degrees
 from scoring.rubric.answer_score import score_answer
 from tests.support.onboarding import shipped
 
-POSITIONS = ("teller", "relationship_manager", "wealth_manager", "risk_officer")
+POSITIONS = ("teller", "relationship_manager", "wealth_manager", "lobby_manager", "risk_officer")
 KANGXI = str.maketrans("金人口大小手心水火目石立老至舟見言身長", "⾦⼈⼝⼤⼩⼿⼼⽔⽕⽬⽯⽴⽼⾄⾈⾒⾔⾝⾧")
 
 
