@@ -1,7 +1,6 @@
-"""Each shipped rubric that reads by meaning is whole: questions, points, ways of saying them, answers of each level.
+"""Each shipped rubric is whole: questions, points, ways of saying them, answers of each level.
 
-A position that is rewritten joins `WRITTEN`. What a set of files lacks is a list of complaints, so that the checks can
-be tried on broken copies.
+What a position lacks is a list of complaints, so that the checks can be tried on broken copies.
 """
 
 from collections import Counter
@@ -10,18 +9,17 @@ from collections.abc import Iterator
 import pytest
 
 from config.loader import load_positions
-from config.rubric import LEVELS
+from config.rubric import LEVELS, Kind
 from config.schema import Mark, Position, Question
 from scoring.rubric.matching import repeats
 from scoring.rubric.words import bigrams
 
-WRITTEN = ("teller", "lobby_manager")
 POSITIONS = load_positions()
-KINDS = ("situational", "behavioural", "knowledge")
+KINDS: tuple[Kind, ...] = ("situational", "behavioural", "knowledge")
 QUESTIONS, OF_A_KIND, POINTS, HARMFUL, WAYS, ANSWERS = 12, 2, (4, 8), (1, 3), (4, 6), 3
 # Characters. A way of saying a point is a clause or two as somebody speaks; an answer is half a minute of speech.
 SAID, MEANT, ANSWERED = (6, 40), (6, 45), (60, 180)
-# A run of characters that an answer may share with the rubric at most: longer ones were copied.
+# A run of as many characters that an answer shares with the rubric was copied, unless it lists terms (正常、关注、…).
 SHARED = 9
 
 
@@ -81,13 +79,12 @@ def of_answers(question: Question) -> Iterator[str]:
     for level in LEVELS:
         if len(question.answers.get(level, ())) < ANSWERS:
             yield f"{len(question.answers.get(level, ()))} answers for {level}"
-    said = {
-        way[at : at + SHARED] for mark in marks(question) for way in mark.say for at in range(len(way) - SHARED + 1)
-    }
+    ways = [way for mark in marks(question) for way in mark.say]
+    said = {way[at : at + SHARED] for way in ways for at in range(len(way) - SHARED + 1)}
     for answer in (one for level in question.answers.values() for one in level):
         if outside(len(answer), ANSWERED):
             yield f"{len(answer)} characters: {answer}"
-        yield from (f"copied: {run}" for run in said if run in answer)
+        yield from (f"copied: {run}" for run in said if run in answer and "、" not in run)
 
 
 def texts_of(question: Question) -> Iterator[str]:
@@ -106,7 +103,7 @@ def faults(position: Position) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("name", POSITIONS)
 def test_the_shipped_rubrics_are_whole(name):
     assert faults(POSITIONS[name]) == []
 
