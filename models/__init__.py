@@ -36,6 +36,7 @@ from models.onboarding import Document, Offer, Onboarding, RosterRecord
 from models.operations import BusinessOffset, DepartedMember, KeyMark, Lease
 from models.scorecard import Appeal, DimensionScore, Evidence, Rating, ResultSeen, Scorecard, SecondRound
 from models.search import SearchToken
+from models.transcript_search import TranscriptToken
 from models.transcripts import TranscriptVersion
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "ShortLink",
     "StaffAct",
     "SubscriptionCredit",
+    "TranscriptToken",
     "TranscriptVersion",
     "WebSession",
 ]

@@ -15,6 +15,7 @@ from web.core.services import Services
 from web.hr.application import application
 from web.hr.list_pages import hr_list
 from web.hr.pages import hr
+from web.hr.transcripts import hr_transcripts
 from web.interviewer.mine import interviewer
 from web.interviewer.pages import results
 from web.operator import pages as operator_pages
@@ -55,6 +56,7 @@ def build_web(services: Services) -> OpenAPI:
         application,
         hr,
         hr_list,
+        hr_transcripts,
     ):
         app.register_blueprint(blueprint)
     pages.install(app)

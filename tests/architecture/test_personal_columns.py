@@ -69,6 +69,7 @@ PLAIN: dict[str, str] = {
     "send_gates": "gate_key scope recipient times",
     "staff_acts": "actor action application_id target detail chain",
     "subscription_credits": "candidate_id template_key",
+    "transcript_tokens": "token",
     "transcript_versions": "status author msgid",
     "web_sessions": "token_hash userid csrf login_state return_to",
 }
