@@ -20,7 +20,7 @@ from scoring.interview_score import AnswerInput, score_one
 from scoring.jobs import answers_of
 from scoring.learning.features import Feature
 from scoring.learning.table import Rated
-from scoring.rubric.answer_score import DimensionPoints
+from scoring.rubric.points import AnswerScore, DimensionPoints
 from scoring.rubric_hash import question_hashes
 
 
@@ -32,6 +32,7 @@ class LeftOut(StrEnum):
     OTHER_RUBRIC = "rubric_has_changed"
     NOT_ANSWERED = "no_answer_the_machine_scored"
     PRACTICE = "practice_branch"
+    NO_BRANCH = "branch_is_gone"
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,9 @@ def gather(session: Session, catalogue: Catalogue, position_key: str, consent_te
 def _left_out(
     session: Session, catalogue: Catalogue, rating: Rating, application: Application, consent_texts: Collection[str]
 ) -> LeftOut | None:
-    if catalogue.branch(application.branch_key).practice:
-        return LeftOut.PRACTICE
+    branch = catalogue.shelf.branches.get(application.branch_key)
+    if branch is None or branch.practice:
+        return LeftOut.NO_BRANCH if branch is None else LeftOut.PRACTICE
     if not rating.blind or _had_seen(session, rating):
         return LeftOut.SAW_POINTS
     consent = select(Consent.id).where(
@@ -136,15 +138,16 @@ def scored_answers(
 def _of(version: PublishedVersion, answer: AnswerInput) -> list[Scored]:
     found = score_one(version.position, answer, version.rules)
     return [
-        Scored(answer.question_id, key, sub_scores(points), points.score, len(answer.text))
+        Scored(answer.question_id, key, sub_scores(found, points), points.score, len(answer.text))
         for key, points in found.dimensions.items()
     ]
 
 
-def sub_scores(points: DimensionPoints) -> dict[str, float]:
+def sub_scores(answer: AnswerScore, points: DimensionPoints) -> dict[str, float]:
     """Of what the scorer found, what is on the list of features, kept within 0 to 1."""
-    terms: Mapping[str, float] = getattr(points, "terms", None) or {}
-    found = {str(one): terms.get(str(one), getattr(points, str(one), None)) for one in Feature}
+    second = {} if answer.second is None else {str(Feature.SECOND_SCORER): answer.second / 100}
+    known: Mapping[str, float] = {**answer.parts, **second}
+    found = {str(one): known.get(str(one), getattr(points, str(one), None)) for one in Feature}
     return {name: min(1.0, max(0.0, float(value))) for name, value in found.items() if value is not None}
 
 

@@ -15,6 +15,7 @@ from scoring import rated_answers
 from scoring.learning.features import Feature
 from scoring.learning.table import Table
 from scoring.rated_answers import LeftOut
+from scoring.rubric.points import AnswerScore, DimensionPoints
 from tests.support.onboarding import shipped
 from tests.support.rated_interviews import SAID, add_interview, add_rating
 from tests.support.times import NOW
@@ -104,6 +105,18 @@ def test_answers_by_another_rubric_and_made_up_people_are_left_out(sqlite_db):
     assert found.left_out == {LeftOut.PRACTICE: 1}
 
 
+def test_a_branch_that_the_bank_has_closed_is_left_out_and_stops_nothing(sqlite_db):
+    def write(session):
+        add_rating(session, add_interview(session, shipped()))
+        gone = add_interview(session, shipped())
+        add_rating(session, gone)
+        gone.branch_key = "closed"
+
+    sqlite_db.run(write)
+    found = gathered(sqlite_db)
+    assert found.rows and found.left_out == {LeftOut.NO_BRANCH: 1}
+
+
 def test_a_person_who_was_interviewed_by_a_person_has_no_answers(sqlite_db):
     def write(session):
         application = add_interview(session, shipped())
@@ -150,3 +163,12 @@ def test_nothing_is_written_and_no_old_card_changes(sqlite_db):
     with sqlite_db.read() as session:
         card = session.scalars(select(Scorecard)).one()
         assert (card.total, card.engine) == (12.3, "rubric-1")
+
+
+def test_of_what_a_scorer_measured_only_what_is_on_the_list_goes_along_within_0_and_1():
+    points = DimensionPoints("service", 50.0, 0.4, 0.3, 0.2, 0.1)
+    parts = {"contradiction": 0.25, "substance": 1.5, "novelty": 0.5, "length": 0.9, "school": 1.0}
+    assert rated_answers.sub_scores(AnswerScore("t1", "scored", second=61.0, parts=parts), points) == {
+        "coverage": 0.4, "structure": 0.3, "specificity": 0.2, "discourse": 0.1,
+        "substance": 1.0, "second_scorer": 0.61, "contradiction": 0.25,
+    }  # fmt: skip
