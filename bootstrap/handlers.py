@@ -20,6 +20,7 @@ from messaging.registry import Registry
 from notify import ledger
 from notify.ladder import CandidateSender
 from notify.staff import StaffSender
+from scoring.copies.sender import CopiesSender
 from scoring.deletion import DeleteRecordingsSender
 from scoring.jobs import ScoreSender, TranscribeSender
 from wecom import channels
@@ -164,6 +165,7 @@ def _register_recordings(parts: Parts) -> None:
     scored = _with_journey(recordings.scored, journey)
     score = ScoreSender(journey.catalogue, scored, parts.db.read, consent.given_for_interview)
     add(score, longest_s=LONGEST_SCORING_S)
+    add(CopiesSender(journey.catalogue, parts.db.read, consent.given_for_interview))
     add(DeleteRecordingsSender(parts.files))
 
 

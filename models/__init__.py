@@ -30,6 +30,7 @@ from models.channels import (
 from models.conversation import ChatMessage, HrQuestion
 from models.interview import Answer, AnswerPart, Interview
 from models.learning import LearnedModel, ModelAct, ModelSignature, RubricVerdict
+from models.likeness import AnswerLikeness, AnswerSignature
 from models.limits import DailySends, SendGate
 from models.messages import Delivery, InboxEvent, OutboxAttempt, OutboxMessage
 from models.onboarding import Document, Offer, Onboarding, RosterRecord
@@ -45,7 +46,9 @@ __all__ = [
     "KF_MESSAGES",
     "KF_WINDOW",
     "Answer",
+    "AnswerLikeness",
     "AnswerPart",
+    "AnswerSignature",
     "Appeal",
     "Application",
     "AuditEntry",

@@ -17,6 +17,7 @@ from messaging.inbox import Arrival
 from messaging.keys import digest, fingerprint
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage, Scorecard
 from models.interview import NOT_COUNTED
+from scoring.copies import sender as copies
 from scoring.result import ScorecardResult
 
 FINAL = ("transcribed", "late", "ready", "failed", *NOT_COUNTED)
@@ -52,6 +53,7 @@ def score_when_ready(session: Session, journey: Journey, sitting: Interview, now
             payload={"interview_id": sitting.id},
             application_id=sitting.application_id,
         )
+        copies.post(session, sitting.id, sitting.application_id, now)
     else:
         not_scored(session, journey, sitting.id, "opted_out", now)
 

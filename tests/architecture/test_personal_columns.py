@@ -12,6 +12,7 @@ from core.encryption import Sealed
 # staff and accounts, hashes, blind indexes, texts written by the program.
 # A new column goes here or gets info={"personal": True}.
 PLAIN: dict[str, str] = {
+    "answer_signatures": "question_hash signature",
     "answer_parts": "kind msgid status reason media_id file_id listen_file_id mime engine",
     "answers": "question_id status once_more",
     "appeals": "status due_on rejected_by decided_by alarmed",

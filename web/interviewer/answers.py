@@ -1,6 +1,6 @@
 """The answers of the latest sitting as the result page shows them: recordings, transcript, and what it shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from scoring.answers import LOST_TOLD_S, join, standing
 from web.core.pages import clock
 from web.interviewer.card import Card
 from web.interviewer.findings import Findings, Piece, findings_of, pieces
+from web.interviewer.likeness import Resemblance
 
 WAV = "audio/wav"
 SEEN = ("video/mp4", "video/webm")
@@ -23,6 +24,9 @@ PLAYABLE = (WAV, "audio/mpeg", "audio/mp4", "audio/webm", "audio/ogg", *SEEN)
 SPOKEN = ("voice", "video")
 # Flags that the page says otherwise: marked statements, points listed as missed, damage told at the recording.
 SHOWN_OTHERWISE = ("harmful", "no_points", "damaged")
+
+# Answer ids -> answer id -> what it resembles.
+Look = Callable[[Sequence[str]], Mapping[str, tuple[Resemblance, ...]]]
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,12 @@ class PartView:
 
 @dataclass(frozen=True)
 class AnswerView:
-    """One question with its answer; `findings` only for whom points may be shown, and only where it was scored."""
+    """One question with its answer.
+
+    Attributes:
+        findings: only for whom points may be shown, and only where it was scored.
+        alike: answers of other candidates with much the same wording; for HR only.
+    """
 
     number: int
     question: str
@@ -74,16 +83,21 @@ class AnswerView:
     parts: tuple[PartView, ...]
     findings: Findings | None
     flags: tuple[str, ...]
+    alike: tuple[Resemblance, ...] = ()
 
 
 def answers_of(
-    session: Session, sitting: Interview, version: PublishedVersion, card: Card | None
+    session: Session, sitting: Interview, version: PublishedVersion, card: Card | None, look: Look | None = None
 ) -> tuple[AnswerView, ...]:
-    """Every answer of the sitting in the order that it was asked."""
-    return tuple(
-        _answer(session, answer, number, version, card)
-        for number, answer in enumerate(sittings.answers_of(session, sitting.id), 1)
-    )
+    """Every answer of the sitting in the order that it was asked.
+
+    Args:
+        look: finds what answers resemble, by their ids; None for whom that isn't shown.
+    """
+    given = list(sittings.answers_of(session, sitting.id))
+    alike = look([answer.id for answer in given]) if look else {}
+    views = [_answer(session, answer, number, version, card) for number, answer in enumerate(given, 1)]
+    return tuple(replace(view, alike=alike.get(answer.id, ())) for view, answer in zip(views, given, strict=True))
 
 
 def part_of(session: Session, application_id: str, part_id: str) -> AnswerPart | None:

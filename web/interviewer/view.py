@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import PublishedVersion
+from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.decision import ratings
 from interview_flow.interview import sittings
 from models import Application, Candidate, Rating
 from web.core.pages import name_of, say
-from web.interviewer import answers, card, live_round, rating_form
+from web.interviewer import answers, card, likeness, live_round, rating_form
 from web.interviewer.answers import AnswerView
 from web.interviewer.card import Card, Series
 from web.interviewer.live_round import LiveRound
@@ -83,7 +85,9 @@ def view(session: Session, journey: Journey, row: Application, userid: str, now:
     is_open = ratings.may_see_scores(session, journey, row, userid)
     found = card.card_of(session, row) if is_open else None
     sitting = sittings.sitting_of(session, row.id)
-    shown = answers.answers_of(session, sitting, version, found) if sitting else ()
+    is_hr = staff.role_of(journey.catalogue, row.branch_key, userid) == "hr"
+    look = partial(likeness.of_answers, session, journey.catalogue, userid=userid) if is_open and is_hr else None
+    shown = answers.answers_of(session, sitting, version, found, look) if sitting else ()
     everybody = _ratings(session, row.id)
     mine = [one for one in everybody if one.rater == userid.lower()]
     form = rating_form.form_of(session, journey, row, version, userid, now)

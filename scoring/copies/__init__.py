@@ -1,0 +1,1 @@
+"""Answers that resemble another candidate's: found by signature, shown to people, never part of a score."""
