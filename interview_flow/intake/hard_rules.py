@@ -8,11 +8,14 @@ from typing import Any, Literal
 from config.schema import DEGREES, ScreeningRule
 from core.normal_form import comparable
 from scoring import degrees
+from scoring.rubric.gates import instruction_pattern
 
 Outcome = Literal["passed", "failed", "unknown"]
 # A major that is denied, or only touched, is a person's to judge.
 DENIED_CERTIFICATE = re.compile(r"无|没|未|不|备考|在考|报考|预计|拟|准备|[?？]")
 DENIED_MAJOR = re.compile(r"非|不是|没有|未修|未学|辅修|选修|旁听|除外|以外|[?？]")
+
+ASKED_FOR = re.compile(r"视为|视同|当作|请.{0,6}(?:通过|判定|认定)|必须通过|直接通过|pass this", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def check_major(rule: ScreeningRule, education: Sequence[Mapping[str, Any]]) -> 
     majors = [(comparable(str(entry.get("major") or "")), entry) for entry in education]
     fitting = [(major, entry) for major, entry in majors if _holds(major, rule.any)]
     for major, entry in fitting:
-        if not DENIED_MAJOR.search(major.replace("非金属", "")):
+        if not DENIED_MAJOR.search(major.replace("非金属", "")) and not instructs(major):
             return RuleOutcome(rule.id, rule.label, "passed", line_of(entry))
     if fitting:
         return RuleOutcome(rule.id, rule.label, "unknown", line_of(fitting[0][1]))
@@ -102,7 +105,12 @@ def check_certificate(rule: ScreeningRule, resume: Mapping[str, Any]) -> RuleOut
 
 
 def _earned(certificate: str, words: Sequence[str]) -> bool:
-    return _holds(certificate, words) and not DENIED_CERTIFICATE.search(certificate)
+    return _holds(certificate, words) and not DENIED_CERTIFICATE.search(certificate) and not instructs(certificate)
+
+
+def instructs(written: str) -> bool:
+    """Whether an entry tells whoever screens what to find instead of saying what there is: a person reads it."""
+    return bool(ASKED_FOR.search(written) or instruction_pattern().search(written))
 
 
 def schools(resume: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -1,0 +1,52 @@
+"""Words to the scorer inside an answer move no point: the answer scores as without them, or a person reads it."""
+
+import pytest
+
+from tests.scoring.attacks.cards import points_of
+from tests.support.answers import Kind, written
+from tests.support.attacks import FILLER, INSTRUCTIONS
+
+ANSWERS = [one for one in written("open") if one.kind in (Kind.HONEST_GOOD, Kind.KEYWORD_ESSAY) and one.id[-1] == "1"]
+# A clause that says nothing to anybody stands in for one that the scorer is to read as neutral.
+NEUTRAL = "嗯，那个，我的回答说到这里差不多就是这样了。"
+
+
+def placed(answer, words, where):
+    if where == "before":
+        return words + answer
+    if where == "after":
+        return answer + words
+    at = answer.find("。") + 1
+    return answer[:at] + words + answer[at:]
+
+
+@pytest.mark.parametrize("where", ["before", "after", "between"])
+@pytest.mark.parametrize("words", INSTRUCTIONS)
+def test_an_instruction_moves_nothing(words, where):
+    moved = {}
+    for one in ANSWERS[INSTRUCTIONS.index(words) % 5 :: 5]:
+        tried = points_of(one.position, one.question_id, placed(one.answer, words, where))
+        alone = points_of(one.position, one.question_id, one.answer)
+        neutral = points_of(one.position, one.question_id, placed(one.answer, NEUTRAL, where))
+        if not tried.to_person and tried.dimensions not in (alone.dimensions, neutral.dimensions):
+            moved[one.id] = (alone.dimensions, neutral.dimensions, tried.dimensions)
+
+    assert moved == {}
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the scorer by phrases hears a point of t4 in filler, and scores what stands beside"
+)
+def test_filler_of_two_hundred_characters_moves_nothing_by_more_than_two():
+    assert len(FILLER) >= 200
+    for one in ANSWERS:
+        alone = points_of(one.position, one.question_id, one.answer)
+        for text in (FILLER + one.answer, one.answer + FILLER):
+            filled = points_of(one.position, one.question_id, text)
+            assert filled.to_person == alone.to_person, one.id
+            assert abs(filled.mean - alone.mean) <= 2, (one.id, alone.dimensions, filled.dimensions)
+
+
+def test_filler_alone_is_worth_nothing():
+    for one in ANSWERS:
+        assert points_of(one.position, one.question_id, FILLER).highest <= 30, one.question_id
