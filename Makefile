@@ -13,7 +13,7 @@ PYTEST := $(PYTHON) -m pytest
 # Three workers, a file to each: most tests wait for a process or a database.
 PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-pages bench-send fuzz pictures chaos check shape setup \
+.PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-pages bench-scoring bench-send fuzz pictures chaos check shape fit-scorer setup \
 	setup-test services voices clean
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers;"
 	@echo "               make bench-callback, bench-send: beside servers and clients of other kinds"
 	@echo "               make bench-callback BEFORE=PATH: also beside another checkout; bench-hostile: under attack; bench-pages: HR's list"
+	@echo "make bench-scoring: every gate of the scorer, on written answers; make fit-scorer: fit its numbers again"
 	@echo "make fuzz      100,000 random callback bodies"
 	@echo "make chaos     the fault tests at full count"
 
@@ -65,6 +66,12 @@ bench-hostile: setup-test services
 
 bench-pages: setup-test services
 	$(PYTHON) -m benchmarks pages
+
+bench-scoring: setup-test
+	$(PYTHON) -m benchmarks scoring scoring_gates
+
+fit-scorer: setup-test
+	$(PYTHON) -m benchmarks.fit_scorer
 
 bench-send: setup-test $(VENV)/bench.stamp
 	$(PYTHON) -m benchmarks send

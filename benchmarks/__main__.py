@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 ALWAYS = ("callback", "reminders", "claim", "scoring")
-BENCHMARKS = (*ALWAYS, "learning", "callback_peers", "send", "hostile", "pages")
+BENCHMARKS = (*ALWAYS, "learning", "callback_peers", "send", "hostile", "pages", "scoring_gates")
 
 
 def main(names: list[str]) -> int:

@@ -14,7 +14,7 @@ class Quote:
 
     Attributes:
         point: id of the rubric's point, or of the harmful statement.
-        how: phrase, sound, similar, meaning, fact or harmful.
+        how: phrase, sound, similar, meaning, fact, near (nearest to a missed point) or harmful.
         degree: how well the point is met, 0 to 1.
         z: for meaning and fact, how many deviations above chance; None for the others.
         audio_s: second of the recording at which it is said, if known.

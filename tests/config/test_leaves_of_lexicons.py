@@ -14,10 +14,24 @@ from interview_flow.candidate import faq
 from scoring import degrees
 from scoring.finder import asking
 from scoring.rubric import clauses, gates, keyword_lists, matching, negation, style, words
-from scoring.rubric.meaning import polarity, substance
+from scoring.rubric.meaning import polarity, scale, substance
 
 NAMES = [path.stem for path in yaml_files(SHIPPED / "lexicons")]
-READERS = (clauses, gates, keyword_lists, matching, negation, style, words, polarity, substance, degrees, faq, asking)
+READERS = (
+    clauses,
+    gates,
+    keyword_lists,
+    matching,
+    negation,
+    style,
+    words,
+    polarity,
+    scale,
+    substance,
+    degrees,
+    faq,
+    asking,
+)
 # Characters that stay as they are when texts are compared, and that no list has.
 LISTED = "".join(path.read_text("utf-8") for path in yaml_files(SHIPPED / "lexicons"))
 SIGNS = [sign for sign in map(chr, range(0x5400, 0x5B00)) if comparable(sign) == sign and sign not in LISTED]
@@ -72,6 +86,7 @@ USES = {
     ("stance", "refusals"): ("蓝盒{}", lambda word, lists: polarity.refuses(word)),
     ("stance", "good_after"): ("蓝盒{}", lambda word, lists: polarity.refuses(f"懒得{word}")),
     ("stance", "turns"): ("蓝盒{}", lambda word, lists: polarity.turns(word)),
+    ("stance", "empty"): ("蓝盒{}", lambda word, lists: word in scale.empty_talk()),
     ("stance", "duty"): ("蓝盒{}", lambda word, lists: substance.made_of([word], frozenset())[0].duty),
     ("stance", "slogans"): ("蓝盒{}", lambda word, lists: substance.made_of([word], frozenset())[0].slogan),
     ("stop_words", "words"): ("蓝盒{}", lambda word, lists: word in words.stop_words()),

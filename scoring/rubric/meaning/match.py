@@ -18,6 +18,8 @@ HALF_AT, STEEP = 2.6, 0.6
 PHRASE_CREDIT = 0.6
 # From here on a window is shown as evidence of its point.
 SHOWN_FROM = 0.3
+# From here on it is shown as the nearest passage to a point that was missed.
+NEAR_FROM = 0.1
 # A pair of units is quoted only when it says the point clearly better than one of them.
 PAIR_BETTER_BY = 0.15
 # What is left of a point that the window denies.
@@ -33,7 +35,7 @@ class PointMatch:
         z: of the best window, in deviations above the background of other questions' answers.
         window: number of that window.
         start, end: what is quoted.
-        how: meaning, phrase or fact; empty when it counts as missed.
+        how: meaning, phrase or fact; near for the nearest passage to a point that counts as missed; else empty.
         denied: the nearest window says that it was not done.
     """
 
@@ -51,7 +53,7 @@ class PointMatch:
     @property
     def found(self) -> bool:
         """Whether it is shown as made."""
-        return bool(self.how)
+        return self.how not in ("", "near")
 
 
 def credit_of(z: float, half_at: float = HALF_AT) -> float:
@@ -79,7 +81,8 @@ def _by_meaning(point: Point, mark: int, reading: Reading, half_at: float) -> Po
     window, z = reading.windows[at], float(column[at])
     denied = _is_denied(at, mark, reading)
     credit = credit_of(z, half_at) * (DENIED_SHARE if denied else 1.0)
-    how = ("fact" if point.fact else "meaning") if credit >= SHOWN_FROM else ""
+    found = "fact" if point.fact else "meaning"
+    how = found if credit >= SHOWN_FROM else "near" if credit >= NEAR_FROM else ""
     return PointMatch(
         point.id, point.dim, point.weight, round(credit, 4), round(z, 2), at, window.start, window.end, how, denied
     )

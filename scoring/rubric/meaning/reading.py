@@ -8,8 +8,11 @@ import numpy as np
 
 from scoring.rubric.clauses import Clause, TimedWord
 from scoring.rubric.meaning.encoder import Rows
+from scoring.rubric.meaning.polarity import turns
 from scoring.rubric.meaning.scale import MeaningScale, Numbers, centred, window_rows
+from scoring.rubric.meaning.substance import names_somebody
 from scoring.rubric.meaning.windows import Window, units, windows
+from scoring.rubric.style import number_pattern
 
 
 @dataclass(frozen=True)
@@ -17,9 +20,10 @@ class Reading:
     """One answer, encoded once.
 
     Attributes:
-        units: pieces of the answer in order.
+        units: pieces of the answer in order, those that say nothing left out.
         windows: each unit, then each pair of neighbours.
         unit_vectors: (units, d) as the encoder gives them.
+        raw: (windows, d) the same of the windows.
         rows: (windows, d) as the scale compares them.
         z: (windows, marks) of all questions of the position.
     """
@@ -29,6 +33,7 @@ class Reading:
     units: tuple[Clause, ...]
     windows: tuple[Window, ...]
     unit_vectors: Rows
+    raw: Rows
     rows: Rows
     z: Numbers
 
@@ -36,11 +41,15 @@ class Reading:
     def of(cls, text: str, words: Sequence[TimedWord], scale: MeaningScale) -> "Reading":
         """Encode an answer; `text` is in the form that is compared (`folding.plain`), and isn't empty."""
         pieces = units(text, words)
-        cut = windows(text, pieces)
         vectors = scale.encoder.encode([one.text for one in pieces])
+        kept = ~scale.says_nothing(vectors) | np.array([_tells(one.text) for one in pieces], dtype=bool)
+        if kept.any():
+            pieces, vectors = [one for one, keep in zip(pieces, kept, strict=True) if keep], vectors[kept]
+        cut = windows(text, pieces)
         spans = [(one.first, one.last) for one in cut]
-        rows = centred(window_rows(vectors, spans, scale.encoder.blocks), scale.centre, scale.encoder.blocks)
-        return cls(text, scale, tuple(pieces), tuple(cut), vectors, rows, scale.z(rows))
+        raw = window_rows(vectors, spans, scale.encoder.blocks)
+        rows = centred(raw, scale.centre, scale.encoder.blocks)
+        return cls(text, scale, tuple(pieces), tuple(cut), vectors, raw, rows, scale.z(rows))
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -54,3 +63,8 @@ class Reading:
             for unit in (window.first, window.last):
                 best[unit] = max(best[unit], value)
         return best
+
+
+def _tells(text: str) -> bool:
+    """Whether a piece names somebody or an amount, or turns: then it says something, however it sounds."""
+    return bool(turns(text)) or names_somebody(text) or bool(number_pattern().search(text))

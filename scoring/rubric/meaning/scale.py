@@ -10,9 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from config.loader import load_lexicon
 from config.schema import Mark, Point, Position, Question
 from scoring.rubric.folding import plain
 from scoring.rubric.meaning.encoder import Encoder, Rows, unit_rows
+from scoring.rubric.meaning.second import Anchors
+from scoring.rubric.meaning.substance import vocabulary
 from scoring.rubric.meaning.windows import units, windows
 
 Numbers = npt.NDArray[np.float64]
@@ -24,6 +27,8 @@ BACKGROUND = 240
 LEAST_BACKGROUND = 30
 LEAST_DEVIATION = 0.02
 BEST_SHARE = 0.5
+# A unit says nothing when it is nearer to empty talk than to the rubric by so much.
+EMPTIER_BY = 0.03
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,10 @@ class MeaningScale:
         said: the sentences behind `moulds.ways`.
         mean, deviation: (marks,) of the background's similarities.
         background_size: how many windows it was made of.
+        asked: question id -> (d,) its own words.
+        vocabulary: question id -> the content words of question and rubric.
+        anchors: the answers written for each level, for the second scorer.
+        empty: (k, d) talk that says nothing.
     """
 
     encoder: Encoder
@@ -78,6 +87,10 @@ class MeaningScale:
     mean: Numbers
     deviation: Numbers
     background_size: int
+    asked: Mapping[str, Rows]
+    vocabulary: Mapping[str, frozenset[str]]
+    anchors: Anchors
+    empty: Rows
 
     @classmethod
     def of(
@@ -101,11 +114,25 @@ class MeaningScale:
         moulds = _moulds(marks, said, centred(raw, centre, encoder.blocks), encoder, centre)
         answers = written_answers(position) if background is None else background
         mean, deviation, size = _background(moulds, answers, encoder, centre)
-        return cls(encoder, centre, moulds, tuple(text for _, text in said), mean, deviation, size)
+        asked = centred(encoder.encode([plain(one.text) for one in position.questions]), centre, encoder.blocks)
+        return cls(
+            encoder, centre, moulds, tuple(text for _, text in said), mean, deviation, size,
+            {one.id: row for one, row in zip(position.questions, asked, strict=True)},
+            {one.id: vocabulary(one) for one in position.questions},
+            Anchors.of(position, encoder),
+            centred(encoder.encode(empty_talk()), centre, encoder.blocks),
+        )  # fmt: skip
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """(n, d) vectors of texts as this rubric compares them."""
         return centred(self.encoder.encode(list(texts)), self.centre, self.encoder.blocks)
+
+    def says_nothing(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """For each raw vector of a unit, whether it is nearer to empty talk than to anything of the rubric."""
+        compared = centred(rows, self.centre, self.encoder.blocks)
+        said = (compared @ self.moulds.ways.T).max(axis=1)
+        nothing: npt.NDArray[np.bool_] = (compared @ self.empty.T).max(axis=1) > said + EMPTIER_BY
+        return nothing
 
     def z(self, rows: Rows) -> Numbers:
         """(windows, marks): how far above chance each window is near each mark of the position."""
@@ -114,6 +141,11 @@ class MeaningScale:
     def marks(self, question_id: str) -> dict[str, int]:
         """Id of each mark of a question -> its number."""
         return {mark: number for number, (owner, mark) in enumerate(self.moulds.keys) if owner == question_id}
+
+
+def empty_talk() -> tuple[str, ...]:
+    """Talk that says nothing."""
+    return load_lexicon("stance")["empty"]
 
 
 def marks_of(question: Question) -> tuple[Mark, ...]:

@@ -72,7 +72,7 @@ def _made(text: str, known: frozenset[str]) -> Made:
     said = [char for char in text if char not in PUNCTUATION]
     return Made(
         own=float("我" in text or "咱" in text),
-        other=float(any(word in text for word in OTHERS)),
+        other=float(names_somebody(text)),
         amount=float(bool(number_pattern().search(text)) or "“" in text or "说：" in text),
         linked=float(any(cue in text for name in ORDER for cue in cues(name))),
         fresh=sum(word not in known for word in words) / len(words) if words else 0.0,
@@ -81,6 +81,11 @@ def _made(text: str, known: frozenset[str]) -> Made:
         will=float(any(word in text for word in WILL)),
         grammar=sum(char in function_characters() for char in said) / len(said) if said else 0.0,
     )
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a unit says whom something is done to or with."""
+    return any(word in text for word in OTHERS)
 
 
 def vocabulary(question: Question) -> frozenset[str]:

@@ -43,13 +43,23 @@ def units(text: str, words: Sequence[TimedWord] = ()) -> list[Clause]:
     joined: list[Clause] = []
     paused = frozenset(pauses(words))
     for clause in split(text, words):
-        if joined and _belongs(joined[-1], clause, clause.start in paused):
-            joined[-1] = _join(text, joined[-1], clause)
+        last = joined[-1] if joined else None
+        if last and last.stretch != clause.stretch and _size(last) < LEAST:
+            _join_back(text, joined)
+            last = joined[-1]
+        if last and _belongs(last, clause, clause.start in paused):
+            joined[-1] = _join(text, last, clause)
         else:
             joined.append(clause)
-    if len(joined) > 1 and _size(joined[-1]) < LEAST:
-        joined[-2:] = [_join(text, joined[-2], joined[-1])]
+    if joined and _size(joined[-1]) < LEAST:
+        _join_back(text, joined)
     return joined[:MOST_UNITS]
+
+
+def _join_back(text: str, joined: list[Clause]) -> None:
+    """Join a short last piece to the one before it where both are of one stretch."""
+    if len(joined) > 1 and joined[-2].stretch == joined[-1].stretch:
+        joined[-2:] = [_join(text, joined[-2], joined[-1])]
 
 
 def windows(text: str, pieces: Sequence[Clause]) -> list[Window]:
