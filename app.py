@@ -233,19 +233,11 @@ def learn(options: argparse.Namespace) -> int:
 
 
 def sign_model(options: argparse.Namespace) -> int:
-    """Sign a trained model with the code that comes by WeCom; the second of two people puts it into force."""
+    """Put a trained model into force (the second of two people does) or withdraw it, with a code sent by WeCom."""
     from bootstrap import learning
     from models import ModelAct
 
-    return learning.sign(options.model, ModelAct.PROMOTE, options.userid, options.code)
-
-
-def withdraw_model(options: argparse.Namespace) -> int:
-    """Withdraw a model with the code that comes by WeCom: it scores nobody any more."""
-    from bootstrap import learning
-    from models import ModelAct
-
-    return learning.sign(options.model, ModelAct.WITHDRAW, options.userid, options.code)
+    return learning.sign(options.model, ModelAct(options.act), options.userid, options.code)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -265,7 +257,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "lint-rubric": lint_rubric,
     "learn": learn,
     "sign-model": sign_model,
-    "withdraw-model": withdraw_model,
+    "withdraw-model": sign_model,
 }
 
 
@@ -296,7 +288,8 @@ def _parser() -> argparse.ArgumentParser:
     choices["learn"].add_argument("--position", required=True)
     choices["learn"].add_argument("--seed", type=int, default=0, help="of the bootstrap")
     choices["learn"].add_argument("--gate", metavar="MARKS.jsonl", help="judge the rubric by these marks instead")
-    for name in ("sign-model", "withdraw-model"):
+    for name, act in (("sign-model", "promote"), ("withdraw-model", "withdraw")):
+        choices[name].set_defaults(act=act)
         choices[name].add_argument("model", metavar="NAME", help="the model's name, or how it begins")
         choices[name].add_argument("--as", dest="userid", required=True, metavar="USERID", help="whose signature")
         choices[name].add_argument("--code", help="what came by WeCom; left out: one is sent")

@@ -18,6 +18,7 @@ from tests.web.seeds import BASE, act, csrf_of, interviewed, path, see, sign_in
 from web.api import reading
 from web.api.replies import Scorecard
 from web.hr import bulk, listing
+from web.interviewer import answers
 
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 # What a template puts behind a text's name -> where the values come from.
@@ -29,6 +30,7 @@ WALKED = {
     "results.stages.": statuses.Stage,
     "answer_status.": statuses.UnfinishedAnswer,
     "results.": ("voice", "video"),
+    "results.version.": answers.VersionKind,
     "hr.offer_status.": statuses.OfferStatus,
     "hr.onboarding_status.": statuses.OnboardingStatus,
     "hr.roster_status.": statuses.RosterStatus,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,11 +30,20 @@ SHOWN_OTHERWISE = ("harmful", "no_points", "damaged")
 Look = Callable[[Sequence[str]], Mapping[str, tuple[Resemblance, ...]]]
 
 
+class VersionKind(StrEnum):
+    """What a text of a recording is: the recogniser's, the correction that counts, an earlier one, one never scored."""
+
+    HEARD = "heard"
+    COUNTED = corrections.COUNTED
+    REPLACED = "replaced"
+    DIFFERS = corrections.DIFFERS
+
+
 @dataclass(frozen=True)
 class VersionView:
-    """One text of a recording. `kind`: heard, counted, replaced (by a later one) or differs (never scored)."""
+    """One text of a recording."""
 
-    kind: str
+    kind: VersionKind
     text: str
     at: datetime | None = None
 
@@ -118,10 +128,11 @@ def versions_of(session: Session, parts: Sequence[AnswerPart]) -> dict[str, tupl
         heard, said = texts[row.part_id], row.text
         if heard is None or said is None:
             continue
-        before = found.setdefault(row.part_id, [VersionView("heard", heard)])
+        before = found.setdefault(row.part_id, [VersionView(VersionKind.HEARD, heard)])
         if row.status == corrections.COUNTED:
-            before[:] = [replace(one, kind="replaced") if one.kind == "counted" else one for one in before]
-        before.append(VersionView(row.status, said, row.made_at))
+            counted, earlier = VersionKind.COUNTED, VersionKind.REPLACED
+            before[:] = [replace(one, kind=earlier) if one.kind == counted else one for one in before]
+        before.append(VersionView(VersionKind(row.status), said, row.made_at))
     return {part_id: tuple(views) for part_id, views in found.items()}
 
 
