@@ -99,6 +99,7 @@ JOURNEY: dict[str, Callable[..., Any]] = {
     "api.application": requests.on_application,
     "api.action": requests.on_action,
     "api.invitation": requests.on_invitation,
+    "api.transcript": requests.on_transcript,
 }
 
 

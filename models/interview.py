@@ -56,7 +56,7 @@ class AnswerPart(Base):
     withdrawn (with the consent); for a typed text also unclear (it may be a question)
     and aside (it is one). `file_id` is the recording as it came,
     `listen_file_id` a WAV of it, because browsers do not play AMR. `text` is what the recogniser heard;
-    `corrected` what is scored instead (`TranscriptVersion`).
+    `corrected` what is scored instead (`TranscriptVersion`); `reason` is `person` where a person wrote that down.
     """
 
     __tablename__ = "answer_parts"

@@ -10,13 +10,14 @@ from models.base import Base, Id, LongText, Moment, OpaqueId, reference
 class TranscriptVersion(Base):
     """One correction of one part, sealed.
 
-    Status: counted (the newest of these is scored), differs (too far from what was heard: kept for people, never
-    scored), recalled and withdrawn (empty).
+    Status: counted (the newest of these is scored), human (a member or a captioner wrote down what they heard; it is
+    scored instead), differs (too far from what was heard: kept for people, never scored), recalled and withdrawn
+    (empty).
 
     Attributes:
         author: as in an audit entry, such as `candidate:<id>`.
         msgid: of the chat message that it came with.
-        changed: share of letters that differ from the recogniser's text, 0 to 1.
+        changed: share of letters that differ from the recogniser's text, 0 to 1; 1 where it heard nothing.
     """
 
     __tablename__ = "transcript_versions"

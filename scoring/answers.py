@@ -11,6 +11,8 @@ from scoring.speech.engines.transcript import Transcript
 from scoring.speech.quality import MIN_CHARACTERS, judge
 
 SPOKEN = ("voice", "video")
+# `AnswerPart.reason` of a recording whose text a person wrote down.
+BY_PERSON = "person"
 BETWEEN = "\n"
 # Less is a syllable, and nobody would miss it.
 LOST_TOLD_S = 0.5
@@ -21,14 +23,14 @@ class PartText:
     """One part's place in the joined text: `text == joined[start:start + len(text)]`.
 
     Attributes:
-        heard: what the recogniser wrote, where a correction stands in its place.
+        written_by: who wrote the text in the recogniser's place: `candidate` corrected it, `person` wrote it down.
     """
 
     part_id: str
     start: int
     text: str
     transcript: Transcript | None
-    heard: str | None = None
+    written_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,9 @@ class JoinedAnswer:
 
     @property
     def transcripts(self) -> list[Transcript]:
-        """Of the spoken parts."""
-        return [part.transcript for part in self.parts if part.transcript is not None]
+        """Of the spoken parts that the recogniser's text is scored of, corrected or not."""
+        heard = [part for part in self.parts if part.written_by != BY_PERSON]
+        return [part.transcript for part in heard if part.transcript is not None]
 
     def part_at(self, offset: int) -> PartText | None:
         """The part that a character of the joined text belongs to."""
@@ -93,15 +96,16 @@ def join(parts: Sequence[AnswerPart]) -> JoinedAnswer:
     joined: list[PartText] = []
     text = ""
     for part in parts:
-        if part.status not in ("transcribed", "ready") or not part.text:
+        if part.status not in ("transcribed", "ready") or not (part.corrected or part.text):
             continue
         if text:
             text += BETWEEN
         transcript = Transcript.from_dict(part.transcript) if part.transcript else None
-        said = part.corrected or part.text
+        said = part.corrected or part.text or ""
         if transcript is not None and part.corrected:
             transcript = corrected(transcript, said)
-        joined.append(PartText(part.id, len(text), said, transcript, part.text if part.corrected else None))
+        written_by = BY_PERSON if part.reason == BY_PERSON else "candidate" if part.corrected else ""
+        joined.append(PartText(part.id, len(text), said, transcript, written_by))
         text += said
     return JoinedAnswer(text, tuple(joined))
 
@@ -160,6 +164,7 @@ def notes(joined: JoinedAnswer) -> list[str]:
     found = {
         "words_in_silence": any(one.dropped_words for one in heard),
         "damaged": any(one.lost_seconds >= LOST_TOLD_S for one in heard),
-        "corrected": any(part.heard is not None for part in joined.parts),
+        "corrected": any(part.written_by == "candidate" for part in joined.parts),
+        "human_transcript": any(part.written_by == BY_PERSON for part in joined.parts),
     }
     return [code for code, is_so in found.items() if is_so]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.normal_form import shown
@@ -19,11 +19,11 @@ from scoring.answers import SPOKEN
 from scoring.corrections import Verdict, compare
 
 ACTION = "correct_transcript"
-COUNTED, DIFFERS, RECALLED, WITHDRAWN = "counted", "differs", "recalled", "withdrawn"
+COUNTED, HUMAN, DIFFERS, RECALLED, WITHDRAWN = "counted", "human", "differs", "recalled", "withdrawn"
 # Versions of one recording; whoever tries more is not correcting.
 MOST_VERSIONS = 5
 
-Taken = Literal["counted", "differs", "same", "too_many"]
+Taken = Literal["counted", "differs", "same", "too_many", "by_person"]
 
 
 def recordings_of(session: Session, sitting: Interview) -> list[tuple[int, AnswerPart]]:
@@ -40,12 +40,14 @@ def correct(
     session: Session, application: Application, part: AnswerPart, text: str, msgid: str, now: datetime
 ) -> Taken:
     """Keep the candidate's correction of a heard part of theirs; the caller has locked the application."""
-    before = select(func.count()).select_from(TranscriptVersion).where(TranscriptVersion.part_id == part.id)
+    before = versions_of(session, [part.id])
+    if any(one.status == HUMAN for one in before):
+        return "by_person"
     said = shown(text).strip()
     change = compare(part.text or "", said)
     if change.verdict == Verdict.SAME and part.corrected is None:
         return "same"
-    if (session.scalar(before) or 0) >= MOST_VERSIONS:
+    if len(before) >= MOST_VERSIONS:
         return "too_many"
     status = COUNTED if change.verdict in (Verdict.COUNTED, Verdict.SAME) else DIFFERS
     author = f"candidate:{application.candidate_id}"
@@ -55,7 +57,7 @@ def correct(
     session.add(version)
     if status == COUNTED:
         part.corrected = said
-    _note(session, application, author, now)
+    note(session, application, ACTION, author, now)
     return "counted" if status == COUNTED else "differs"
 
 
@@ -74,14 +76,15 @@ def versions_of(session: Session, part_ids: Sequence[str]) -> list[TranscriptVer
     return list(session.scalars(query.order_by(TranscriptVersion.made_at, TranscriptVersion.id)))
 
 
-def _note(session: Session, application: Application, actor: str, now: datetime) -> None:
+def note(session: Session, application: Application, action: str, actor: str, now: datetime) -> None:
+    """Write down that a text of this application was entered; the text itself is in its version."""
     session.add(
         AuditEntry(
             application_id=application.id,
             at=now,
             source=application.state,
             target=application.state,
-            action=ACTION,
+            action=action,
             actor=actor[:80],
             version=application.version,
         )

@@ -17,6 +17,7 @@ from messaging.inbox import Arrival
 from messaging.keys import digest, fingerprint
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage, Scorecard
 from models.interview import NOT_COUNTED
+from scoring.answers import BY_PERSON
 from scoring.copies import sender as copies
 from scoring.result import ScorecardResult
 
@@ -76,7 +77,8 @@ def media_stored(session: Session, journey: Journey, part_id: str, file_id: str,
     part.file_id, part.mime = file_id, mime
     if part.status == "recalled":
         return
-    part.status = "stored"
+    if part.reason != BY_PERSON:
+        part.status = "stored"
     outbox.post(
         session,
         key=f"transcribe:{part_id}",
@@ -98,8 +100,9 @@ def part_heard(session: Session, journey: Journey, part_id: str, heard: dict[str
     if part.status == "recalled":
         return
     sitting = _sitting(session, part)
-    # A text that was scored doesn't grow: its quotes would stand elsewhere.
-    part.status = "late" if with_the_scorer(session, sitting) else "transcribed"
+    # A text that was scored doesn't grow: its quotes would stand elsewhere. What a person wrote down stays as it is.
+    if part.reason != BY_PERSON:
+        part.status = "late" if with_the_scorer(session, sitting) else "transcribed"
     part.seconds = heard["transcript"]["seconds"]
     part.transcript, part.text = heard["transcript"], heard["transcript"]["text"]
     session.flush()

@@ -13,6 +13,7 @@ from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
 from interview_flow.decision import ratings
 from interview_flow.intake import screening
+from interview_flow.interview import human_transcripts
 from models import Application, AuditEntry, Candidate, InboxEvent
 
 MOMENTS = ("interview_at", "deadline", "starts_at")
@@ -81,6 +82,18 @@ def on_invitation(journey: Journey, session: Session, event: InboxEvent, now: da
     act(journey, session, row, Action.INVITE, asked["actor"], now, data=asked["data"])
     link, _token = journey.links(session, row)
     return {"state": row.state, "links": {"kf": link, "room": None, "me": None}}
+
+
+def on_transcript(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
+    """Inbox handler `api.transcript`: an HR member of the branch answers for what somebody wrote down."""
+    asked = event.payload
+    row = journey.application(session, asked["application_id"])
+    staff.require(journey.catalogue, row.branch_key, asked["entered_by"], ("hr",))
+    author = f"hr:{asked['entered_by']}/{asked['actor']}"
+    part = human_transcripts.enter(session, journey, row, asked["part_id"], asked["text"], author, now)
+    # It stands in its own version now; the row it came with keeps no second copy.
+    event.payload = {**asked, "text": ""}
+    return {"id": row.id, "part_id": part.id, "status": part.status}
 
 
 def on_rating(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> str:

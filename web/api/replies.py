@@ -34,6 +34,13 @@ class Opened(Created):
     state: str
 
 
+class Entered(Created):
+    """A recording whose text a person wrote down."""
+
+    part_id: str
+    status: str
+
+
 class Acted(Created):
     """An application after a step; `allowed` are the next ones."""
 

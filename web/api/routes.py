@@ -15,7 +15,9 @@ from web.api.shapes import (
     InvitationBody,
     ListQuery,
     PageQuery,
+    PartPath,
     Tap,
+    TranscriptBody,
 )
 from web.core.context import services
 from web.core.json_body import require_json
@@ -94,6 +96,20 @@ def show_scorecard(path: ApplicationPath) -> Response:
 def show_answers(path: ApplicationPath) -> Response:
     """What was asked and what was heard, part by part; 404 before the interview."""
     return _read(path, reading.answers)
+
+
+@api.post(
+    "/applications/<application_id>/answers/<part_id>/transcript",
+    summary="Enter what a person wrote down of a recording",
+    responses={200: replies.Entered},
+)
+def enter_transcript(path: PartPath, header: Tap, body: TranscriptBody) -> Response:
+    """It is scored instead of the recogniser's text, which stays; 409 once the answers lie with the scorer.
+
+    Every card and page says that a person wrote it down, and who answers for it.
+    """
+    payload = {**path.model_dump(), **body.model_dump()}
+    return write("api.transcript", f"application:{path.application_id}", payload, 200)
 
 
 @api.get("/applications/<application_id>/timeline", summary="Every state change", responses={200: replies.Entries})

@@ -162,6 +162,13 @@ class ActionBody(Exact):
     data: ActionData = ActionData()
 
 
+class TranscriptBody(Exact):
+    """What a person wrote down of a recording; `entered_by` names the HR member of the branch (WeCom userid)."""
+
+    text: Annotated[Plain, Field(min_length=1, max_length=5000)]
+    entered_by: Annotated[Plain, Field(min_length=1, max_length=64)]
+
+
 class InvitationBody(Exact):
     """Exactly one of a fixed time and a deadline."""
 
@@ -180,6 +187,12 @@ class ApplicationPath(BaseModel):
     """The id of an application."""
 
     application_id: str = Field(max_length=64)
+
+
+class PartPath(ApplicationPath):
+    """A recording of an application, as `GET …/answers` names it."""
+
+    part_id: str = Field(max_length=64)
 
 
 class Tap(BaseModel):

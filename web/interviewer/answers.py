@@ -31,21 +31,31 @@ Look = Callable[[Sequence[str]], Mapping[str, tuple[Resemblance, ...]]]
 
 
 class VersionKind(StrEnum):
-    """What a text of a recording is: the recogniser's, the correction that counts, an earlier one, one never scored."""
+    """What a text of a recording is: the recogniser's, the one that counts, an earlier one, one never scored."""
 
     HEARD = "heard"
     COUNTED = corrections.COUNTED
+    HUMAN = corrections.HUMAN
     REPLACED = "replaced"
     DIFFERS = corrections.DIFFERS
 
 
+# The newest of these is scored.
+SCORED = (VersionKind.COUNTED, VersionKind.HUMAN)
+
+
 @dataclass(frozen=True)
 class VersionView:
-    """One text of a recording."""
+    """One text of a recording.
+
+    Attributes:
+        by: the member who answers for a person's text.
+    """
 
     kind: VersionKind
     text: str
     at: datetime | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ class PartView:
         length: minutes and seconds, as in 1:05; empty while unknown.
         late: what was heard after the hand-in.
         lost_s: seconds of damage, where it is worth telling.
-        versions: the recogniser's text and each correction of it, oldest first; empty without one.
+        versions: the recogniser's text and each other one, oldest first; empty without another.
     """
 
     id: str
@@ -120,19 +130,25 @@ def part_of(session: Session, application_id: str, part_id: str) -> AnswerPart |
     )
 
 
-def versions_of(session: Session, parts: Sequence[AnswerPart]) -> dict[str, tuple[VersionView, ...]]:
-    """part id -> what was heard and what was made of it, for each part that somebody has corrected."""
+def versions_of(
+    session: Session, parts: Sequence[AnswerPart], names: Mapping[str, str]
+) -> dict[str, tuple[VersionView, ...]]:
+    """part id -> what was heard and what was made of it, for each part of which there is another text.
+
+    Args:
+        names: userid -> how people call the member.
+    """
     texts = {part.id: part.text for part in parts}
     found: dict[str, list[VersionView]] = {}
     for row in corrections.versions_of(session, list(texts)):
         heard, said = texts[row.part_id], row.text
-        if heard is None or said is None:
+        if said is None:
             continue
-        before = found.setdefault(row.part_id, [VersionView(VersionKind.HEARD, heard)])
-        if row.status == corrections.COUNTED:
-            counted, earlier = VersionKind.COUNTED, VersionKind.REPLACED
-            before[:] = [replace(one, kind=earlier) if one.kind == counted else one for one in before]
-        before.append(VersionView(VersionKind(row.status), said, row.made_at))
+        before = found.setdefault(row.part_id, [VersionView(VersionKind.HEARD, heard)] if heard else [])
+        if row.status in SCORED:
+            before[:] = [replace(one, kind=VersionKind.REPLACED) if one.kind in SCORED else one for one in before]
+        userid = row.author.partition("/")[0].removeprefix("hr:") if row.status == corrections.HUMAN else ""
+        before.append(VersionView(VersionKind(row.status), said, row.made_at, names.get(userid, userid)))
     return {part_id: tuple(views) for part_id, views in found.items()}
 
 
@@ -152,7 +168,7 @@ def _answer(session: Session, answer: Answer, number: int, version: PublishedVer
     joined = join(parts)
     question = version.position.question(answer.question_id)
     spoken = [one for one in parts if one.kind in SPOKEN or one.status == "recalled"]
-    versions = versions_of(session, parts)
+    versions = versions_of(session, parts, version.branch.names)
     labels = {key: one.label for key, one in version.position.dimensions.items()}
     heard = standing(answer, parts, joined)[1]
     rows: Sequence[Evidence] = card.quotes.get(answer.id, ()) if card else ()

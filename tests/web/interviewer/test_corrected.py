@@ -41,7 +41,7 @@ def test_tr_03_the_page_shows_both_texts_and_quotes_the_corrected_one(light_web)
     assert shown.count("候选人更正过识别的文字") == 1
     for label, text in (
         ("识别的文字", HEARD),
-        ("候选人较早的更正", "我先安府老人，请他别着急。"),
+        ("较早的文字（未采用）", "我先安府老人，请他别着急。"),
         ("候选人的更正（评分采用）", SAID),
         ("候选人的更正（差别较大，未采用）", OTHER),
     ):
@@ -49,3 +49,21 @@ def test_tr_03_the_page_shows_both_texts_and_quotes_the_corrected_one(light_web)
     said = re.sub("<[^>]+>", "", shown.partition('<blockquote class="said">')[2].partition("</blockquote>")[0])
     assert SAID in said and "安府" not in said
     assert "候选人更正过" not in page.partition('id="a-2"')[2]
+
+
+def test_tr_07_the_page_says_that_a_person_wrote_it_down_and_who_answers_for_it(light_web):
+    made = seeds.scored(light_web, answers={"t1": [HEARD], "t2": ["我会先暂停转账，再核实收款人。"]})
+    with light_web.db.write() as session:
+        part = session.get_one(AnswerPart, made.voice[0])
+        part.corrected, part.reason = SAID, "person"
+        session.add(
+            TranscriptVersion(
+                part_id=part.id, status="human", author="hr:hr01/api:bank", made_at=NOW, changed=0.1, text=SAID
+            )
+        )
+    page = see(sign_in(light_web, "iv01"), made)
+    assert page.count("文字由工作人员听写") == 1 and "候选人更正过" not in page
+    name = light_web.journey.catalogue.branch("harbin").names["hr01"]
+    assert (
+        page.index("识别的文字") < page.index("工作人员听写（评分采用）") < page.index(name, page.index("（评分采用）"))
+    )

@@ -1,0 +1,60 @@
+"""What a member or a captioner (CART) wrote down of a recording, accepted instead of the recogniser's text."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.errors import InputInvalid, NotAllowed, Unknown
+from core.normal_form import shown
+from interview_flow.core.journey import Journey
+from interview_flow.interview import consent, corrections, recordings
+from interview_flow.interview.sittings import sitting_of
+from models import Answer, AnswerPart, Application, Interview, TranscriptVersion
+from models.interview import NOT_COUNTED
+from scoring.answers import BY_PERSON, SPOKEN
+from scoring.corrections import compare
+
+ACTION = "enter_transcript"
+LONGEST = 5000
+
+
+def enter(
+    session: Session, journey: Journey, application: Application, part_id: str, text: str, author: str, now: datetime
+) -> AnswerPart:
+    """Let this text be scored for a recording; the caller has locked the application.
+
+    The recogniser's text stays, and one that comes later is kept beside it. What waited for the recording goes on.
+
+    Raises:
+        Unknown: no recording of the latest sitting has this id.
+        InputInvalid: no words, or too many.
+        NotAllowed: there is no consent, or the answers lie with the scorer.
+    """
+    said = shown(text).strip()
+    if not 0 < len(said) <= LONGEST:
+        raise InputInvalid(f"1 to {LONGEST} characters", field="text")
+    part, sitting = _recording(session, application, part_id)
+    if not consent.given_for_part(session, part.id):
+        raise NotAllowed("no consent to this interview")
+    if recordings.with_the_scorer(session, sitting):
+        raise NotAllowed("what lies with the scorer does not change")
+    changed = compare(part.text or "", said).share if part.text else 1.0
+    version = TranscriptVersion(
+        part_id=part.id, status=corrections.HUMAN, author=author[:80], made_at=now, changed=changed, text=said
+    )
+    session.add(version)
+    part.corrected, part.status, part.reason = said, "transcribed", BY_PERSON
+    corrections.note(session, application, ACTION, author, now)
+    recordings.score_when_ready(session, journey, sitting, now)
+    return part
+
+
+def _recording(session: Session, application: Application, part_id: str) -> tuple[AnswerPart, Interview]:
+    part = session.get(AnswerPart, part_id, with_for_update=True)
+    answer = session.get(Answer, part.answer_id) if part is not None else None
+    sitting = sitting_of(session, application.id)
+    if part is None or answer is None or sitting is None or answer.interview_id != sitting.id:
+        raise Unknown("part_id")
+    if part.kind not in SPOKEN or part.status in NOT_COUNTED:
+        raise Unknown("part_id")
+    return part, sitting
