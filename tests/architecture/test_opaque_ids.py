@@ -38,6 +38,7 @@ OURS = {
     "invitations": "opened_index",
     "mini_sessions": "userid",
     "search_tokens": "token",
+    "transcript_tokens": "token",
     "learned_models": "name position_key",
     "model_signatures": "act userid",
     "rubric_verdicts": "rubric data",

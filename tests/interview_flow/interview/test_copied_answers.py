@@ -16,6 +16,7 @@ from models import (
     OutboxAttempt,
     OutboxMessage,
     Scorecard,
+    TranscriptToken,
 )
 from scoring.copies.sender import KIND
 from tests.interview_flow.bank import on_sqlite
@@ -130,6 +131,8 @@ def test_signature_and_likeness_go_with_the_answer(bank):
     def erase(session):
         of_hers = select(Answer.id).join(Interview).where(Interview.application_id == second.application_id)
         ids = session.scalars(of_hers).all()
+        tokens = TranscriptToken.part_id.in_(select(AnswerPart.id).where(AnswerPart.answer_id.in_(ids)))
+        session.execute(delete(TranscriptToken).where(tokens))
         for what in (Evidence.answer_id, AnswerPart.answer_id, Answer.id):
             session.execute(delete(what.class_).where(what.in_(ids)))
 
