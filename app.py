@@ -220,7 +220,7 @@ def lint_rubric(options: argparse.Namespace) -> int:
     """Say what is wrong with the rubrics; exit 1 where one isn't fit for use (docs/scoring.md)."""
     from scoring.lint.command import main as lint
 
-    return lint(options.position)
+    return lint(options.position, by_meaning=not options.words)
 
 
 def learn(options: argparse.Namespace) -> int:
@@ -285,6 +285,9 @@ def _parser() -> argparse.ArgumentParser:
     choices["score-file"].add_argument("--train", metavar="TRAIN.jsonl")
     choices["score-file"].add_argument("--position")
     choices["lint-rubric"].add_argument("position", nargs="?", help="its key; all positions when left out")
+    choices["lint-rubric"].add_argument(
+        "--words", action="store_true", help="look at the words alone, without encoders"
+    )
     choices["learn"].add_argument("--position", required=True)
     choices["learn"].add_argument("--seed", type=int, default=0, help="of the bootstrap")
     choices["learn"].add_argument("--gate", metavar="MARKS.jsonl", help="judge the rubric by these marks instead")

@@ -26,6 +26,9 @@ class Code(StrEnum):
     FEW_ANSWERS = "few_answers"
     ANSWER_LENGTH = "answer_length"
     ANSWER_COPIES = "answer_copies"
+    SAY_ELSEWHERE = "say_elsewhere"
+    POINTS_ALIKE = "points_alike"
+    HARMFUL_ALIKE = "harmful_alike"
 
 
 GRADES = {
@@ -33,6 +36,7 @@ GRADES = {
     Code.ONE_WORD: Grade.SHOULD,
     Code.ANSWER_LENGTH: Grade.SHOULD,
     Code.ANSWER_COPIES: Grade.SHOULD,
+    Code.SAY_ELSEWHERE: Grade.SHOULD,
 }
 
 

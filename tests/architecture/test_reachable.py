@@ -11,7 +11,6 @@ from tests.support.needs import REPOSITORY
 WAITING = {
     "compliance/observation.py": "SO-06",  # the contract and its locks; no adapter ships, and no page shows one
     "notify/sms_aliyun.py": "IG-06",  # the worked example of docs/sms-gateway.md
-    "scoring/rubric/meaning/encoders.py": "SO-03",
     "scoring/finder/asking.py": "IG-05",
     "scoring/finder/endpoint.py": "IG-05",
     "scoring/finder/finding.py": "IG-05",

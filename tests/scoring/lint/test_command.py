@@ -4,7 +4,8 @@ import pytest
 
 import app
 from config.loader import load_positions
-from scoring.lint.command import findings, report
+from scoring.lint.command import findings, lint, report
+from scoring.rubric.meaning.ngrams import CharacterGrams
 from tests.scoring.lint.test_wording import DIVERT, position
 
 
@@ -24,10 +25,31 @@ def test_what_is_only_advised_ends_with_0(capsys):
     assert capsys.readouterr().out.endswith("必须改的 0 处，建议改的 1 处\n")
 
 
+def test_with_the_fallback_the_ways_are_not_compared_and_that_is_said(capsys):
+    assert lint([position()], CharacterGrams()) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        "未使用语义模型，没有检查说法之间的远近。",
+        "必须改的 0 处，建议改的 0 处",
+    ]
+
+
+def test_with_an_encoder_each_question_says_how_many_ways_find_their_own_point(capsys):
+    lint([position()], Laid())
+
+    assert capsys.readouterr().out.startswith("teller x1：8 种说法中有 ")
+
+
+class Laid(CharacterGrams):
+    """Characters, taken for meaning."""
+
+    by_meaning = True
+
+
 def test_the_command_looks_at_one_position_or_at_all(capsys):
-    app.main(["lint-rubric", "risk_officer"])
+    app.main(["lint-rubric", "risk_officer", "--words"])
     one = capsys.readouterr().out
-    app.main(["lint-rubric"])
+    app.main(["lint-rubric", "--words"])
     all_of_them = capsys.readouterr().out
 
     assert " teller " not in one
