@@ -37,7 +37,10 @@ class Scorecard(Base):
 
 
 class DimensionScore(Base):
-    """Points of one dimension, 0–100; absent points have a status instead, never a zero."""
+    """Points of one dimension, 0–100; absent points have a status instead, never a zero.
+
+    `detail`: how they were computed (`scoring.result.DimensionDetail`), for whoever audits them; ids and numbers only.
+    """
 
     __tablename__ = "dimension_scores"
     __table_args__ = (UniqueConstraint("scorecard_id", "dimension_key"),)
@@ -52,6 +55,7 @@ class DimensionScore(Base):
     low: Mapped[float | None] = mapped_column(Float)
     high: Mapped[float | None] = mapped_column(Float)
     reason: Mapped[str] = mapped_column(String(500))
+    detail: Mapped[dict | None] = mapped_column(JsonText())
 
 
 class Evidence(Base):

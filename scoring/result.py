@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from scoring.details import DimensionDetail
+
 CardStatus = Literal["scored", "insufficient", "needs_person"]
 # The engine of a result that no scorer made.
 NO_ENGINE = "none"
@@ -37,6 +39,7 @@ class DimensionResult:
         status: scored, insufficient (no scorable answer) or needs_person.
         score, low, high: 0 to 100; all None unless scored.
         evidence: harmful quotes first, then the surest.
+        detail: how the points were computed; None in results of versions before 0.3.0.
     """
 
     key: str
@@ -48,12 +51,20 @@ class DimensionResult:
     high: float | None
     reason: str
     evidence: tuple[EvidenceResult, ...] = ()
+    detail: DimensionDetail | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; a row without a detail is what it was before there were any."""
+        data = {**vars(self), "evidence": [asdict(quote) for quote in self.evidence]}
+        del data["detail"]
+        return data if self.detail is None else data | {"detail": self.detail.to_json()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "DimensionResult":
-        """Read one row as `ScorecardResult.to_json` writes it."""
+        """Read one row as `to_json` writes it."""
         evidence = tuple(EvidenceResult(**quote) for quote in data["evidence"])
-        return cls(**{**data, "evidence": evidence})
+        detail = DimensionDetail.from_json(data["detail"]) if data.get("detail") else None
+        return cls(**{**data, "evidence": evidence, "detail": detail})
 
 
 @dataclass(frozen=True)
@@ -87,8 +98,7 @@ class ScorecardResult:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as the outbox and the inbox keep it; rows of older versions have the same shape."""
-        data = asdict(self) | {"flags": list(self.flags)}
-        data["dimensions"] = [row | {"evidence": list(row["evidence"])} for row in data["dimensions"]]
+        data = {**vars(self), "flags": list(self.flags), "dimensions": [row.to_json() for row in self.dimensions]}
         heard_by = data.pop("heard_by")
         return data if heard_by is None else data | {"heard_by": list(heard_by)}
 

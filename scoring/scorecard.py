@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from config.schema import Position, ScoringRules
 from config.texts import word
+from scoring.details import DimensionDetail
 from scoring.result import CardStatus, DimensionResult, EvidenceResult, ScorecardResult
 from scoring.rubric.answer_score import AnswerScore, DimensionPoints
 
@@ -149,6 +150,7 @@ def dimension_result(
         high,
         reason_of([points for _, points in found], mine),
         best_quotes(found),
+        DimensionDetail.of([one.score for one in mine], key),
     )
 
 
@@ -171,7 +173,8 @@ def without_points(
         reason = word("scorecard.skipped", count=skipped)
     else:
         reason = word("scorecard.insufficient")
-    return DimensionResult(key, label, percent, status, None, None, None, reason, best_quotes(found))
+    quotes, detail = best_quotes(found), DimensionDetail.of([one.score for one in mine], key)
+    return DimensionResult(key, label, percent, status, None, None, None, reason, quotes, detail)
 
 
 def reason_of(parts: Sequence[DimensionPoints], mine: Sequence[ScoredAnswer]) -> str:

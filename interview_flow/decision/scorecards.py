@@ -100,6 +100,7 @@ def _store_dimension(session: Session, card: Scorecard, row: DimensionResult) ->
         low=row.low,
         high=row.high,
         reason=row.reason[:500],
+        detail=None if row.detail is None else row.detail.to_json(),
     )
     session.add(dimension)
     session.flush()

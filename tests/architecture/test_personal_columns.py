@@ -32,7 +32,7 @@ PLAIN: dict[str, str] = {
     "contact_ways": "open_kfid scene url",
     "daily_sends": "scope day",
     "deliveries": "recipient status reason",
-    "dimension_scores": "dimension_key label status reason",
+    "dimension_scores": "dimension_key label status reason detail",
     "documents": "kind file_id mime",
     "evidence": "point part_id",
     "hr_questions": "answered_by",

@@ -1,7 +1,10 @@
-"""What was not answered, and what a person has to hear: neither is a zero, and neither is left out silently."""
+"""What was not answered, what a person has to hear, and how a card's points were computed."""
+
+import json
 
 from config.loader import load_positions
-from scoring.rubric.answer_score import AnswerScore, DimensionPoints, Quote
+from scoring.result import ScorecardResult
+from scoring.rubric.points import AnswerScore, DimensionPoints, Quote
 from scoring.scorecard import ScoredAnswer, combine
 
 TELLER = load_positions()["teller"]
@@ -48,6 +51,7 @@ def test_so_17_a_skipped_question_is_named_and_counts_for_nothing():
 
     assert result.status == "scored" and result.total == 60.0
     assert rows(result)["finance"].reason.endswith("；有 1 题没有作答，未计入")
+    assert rows(result)["finance"].detail.answers["t5"].status == "skipped"
     assert "t5:skipped" in result.flags
 
 
@@ -59,3 +63,24 @@ def test_so_17_a_dimension_of_skipped_questions_only_says_so_and_has_no_number()
     assert (row.status, row.score) == ("insufficient", None)
     assert row.reason == f"相关的 {len(finance)} 道题都没有作答，未计分"
     assert result.total is None
+
+
+def test_so_14_each_row_has_a_plain_reason_and_the_parts_that_make_its_points():
+    parts = {"coverage": 31.5, "substance": 28.5}
+    answer = scored("t5")
+    dimensions = {"finance": points("finance", terms=parts, missed=("camera",), capped_by=("own_money",))}
+    result = card(ScoredAnswer(answer.answer_id, AnswerScore("t5", "scored", dimensions=dimensions, overall=60.0)))
+
+    row = rows(result)["finance"]
+    assert row.reason.startswith("答到 ") and "已限制得分" in row.reason
+    detail = row.detail.answers["t5"]
+    assert (dict(detail.terms), detail.missed, detail.capped_by) == (parts, ("camera",), ("own_money",))
+    assert dict(row.detail.answers["t2"].terms) == dict.fromkeys(
+        ("coverage", "structure", "specificity", "discourse"), 0.5
+    )
+
+
+def test_so_14_how_it_was_computed_survives_as_plain_data():
+    result = card(unscored("t5", "insufficient", "skipped"))
+
+    assert ScorecardResult.from_json(json.loads(json.dumps(result.to_json()))) == result

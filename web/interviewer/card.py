@@ -8,13 +8,36 @@ from sqlalchemy.orm import Session
 
 from interview_flow.decision import results
 from interview_flow.decision.scorecards import BY_PERSON
-from models import Application, DimensionScore, Evidence, Rating
+from interview_flow.interview import sittings
+from models import Application, DimensionScore, Evidence, Rating, Scorecard
+from scoring.details import DimensionDetail
 from web.api.reading import WITHOUT_TOTAL
 
 
 @dataclass(frozen=True)
+class Computed:
+    """How one answer's points in one dimension came about, for whoever audits them.
+
+    Attributes:
+        number: of the question, as the page counts them.
+        status: the code of why it has none; empty where it was scored.
+        terms: (name, value) of each named part.
+    """
+
+    number: int
+    score: float | None
+    status: str
+    terms: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
 class DimensionRow:
-    """One dimension; `score` is None where nobody and nothing could give points."""
+    """One dimension; `score` is None where nobody and nothing could give points.
+
+    Attributes:
+        low, high: the range of the machine's points; None where a person gave them, or nobody.
+        computed: in the order that was asked; empty on cards of versions before 0.3.0.
+    """
 
     key: str
     label: str
@@ -22,6 +45,9 @@ class DimensionRow:
     score: float | None
     by_person: bool
     reason: str
+    low: float | None = None
+    high: float | None = None
+    computed: tuple[Computed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +59,7 @@ class Card:
         quotes: answer id -> its evidence.
         flags: `<question>:<code>`, or `<question>:harmful:<id>`.
         keeps_all: whether every quote was kept.
+        engine: the scorer and its encoders.
     """
 
     status: str
@@ -42,6 +69,12 @@ class Card:
     quotes: Mapping[str, Sequence[Evidence]]
     flags: tuple[str, ...]
     keeps_all: bool
+    engine: str = ""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What people should know of the card as a whole: flags that name no question."""
+        return tuple(flag[1:] for flag in self.flags if flag.startswith(":"))
 
     @property
     def by_person(self) -> bool:
@@ -68,6 +101,7 @@ def card_of(session: Session, application: Application) -> Card | None:
     if card is None:
         return None
     rows = results.dimensions_of(session, card.id)
+    order = {one: number for number, one in enumerate(_asked(session, card), 1)}
     quotes = list(
         session.scalars(
             select(Evidence)
@@ -83,10 +117,11 @@ def card_of(session: Session, application: Application) -> Card | None:
         status=card.status,
         total=None if card.status in WITHOUT_TOTAL else card.total,
         national_total=card.national_total,
-        rows=tuple(_row(row) for row in rows),
+        rows=tuple(_row(row, order) for row in rows),
         quotes=by_answer,
         flags=tuple(card.flags),
         keeps_all=all(results.keeps_every_quote(card, count) for count in counts),
+        engine=card.engine,
     )
 
 
@@ -110,5 +145,25 @@ def _mean(points: Sequence[float]) -> float | None:
     return sum(points) / len(points) if points else None
 
 
-def _row(row: DimensionScore) -> DimensionRow:
-    return DimensionRow(row.key, row.label, row.weight_percent, row.score, row.status == BY_PERSON, row.reason)
+def _asked(session: Session, card: Scorecard) -> list[str]:
+    """Ids of the questions in the order that the sitting asked them."""
+    return [one.question_id for one in sittings.answers_of(session, card.interview_id)]
+
+
+def _row(row: DimensionScore, order: Mapping[str, int]) -> DimensionRow:
+    by_person = row.status == BY_PERSON
+    low, high = (None, None) if by_person else (row.low, row.high)
+    return DimensionRow(
+        row.key, row.label, row.weight_percent, row.score, by_person, row.reason, low, high, _computed(row, order)
+    )  # fmt: skip
+
+
+def _computed(row: DimensionScore, order: Mapping[str, int]) -> tuple[Computed, ...]:
+    if row.detail is None or row.status == BY_PERSON:
+        return ()
+    answers = DimensionDetail.from_json(row.detail).answers
+    known = sorted(((order[key], one) for key, one in answers.items() if key in order), key=lambda pair: pair[0])
+    return tuple(
+        Computed(number, one.score, "" if one.score is not None else one.status, tuple(sorted(one.terms.items())))
+        for number, one in known
+    )

@@ -1,0 +1,54 @@
+"""SO-14: how each number came about stands on the result page, for whoever audits it, and for nobody else."""
+
+from sqlalchemy import select
+
+from models import DimensionScore
+from tests.web.interviewer.seeds import rated, scored
+from tests.web.seeds import see, sign_in
+
+
+def page(web, made, userid="hr01"):
+    return see(sign_in(web, userid), f"/h5/results/{made.application_id}")
+
+
+def test_so_14_each_dimension_says_what_every_answer_brought(light_web):
+    made = scored(light_web)
+
+    shown = page(light_web, made)
+
+    assert "评分明细（供核查）" in shown and "评分程序：rubric-" in shown
+    assert "要点覆盖" in shown and "未校准" in shown
+
+
+def test_so_14_an_interviewer_who_has_not_rated_sees_none_of_it(light_web):
+    made = scored(light_web)
+
+    assert "评分明细" not in page(light_web, made, "iv01")
+
+
+def test_so_14_it_is_stored_as_numbers_and_ids_without_a_word_that_was_said(light_web):
+    scored(light_web)
+
+    with light_web.db.read() as session:
+        details = [row.detail for row in session.scalars(select(DimensionScore))]
+    assert details and all(one["answers"] for one in details)
+    assert not any("安抚老人" in str(one) or "理财" in str(one) for one in details)
+
+
+def test_a_card_of_a_version_before_has_no_details(light_web):
+    made = scored(light_web)
+    with light_web.db.write() as session:
+        for row in session.scalars(select(DimensionScore)):
+            row.detail = None
+
+    assert "评分明细" not in page(light_web, made)
+
+
+def test_what_a_person_rated_has_no_details_of_the_machine(light_web):
+    made = scored(light_web)
+    rated(light_web, made.application_id, "iv01", 70, 80, 55, 75)
+    with light_web.db.write() as session:
+        for row in session.scalars(select(DimensionScore)):
+            row.status = "rated_by_person"
+
+    assert "评分明细" not in page(light_web, made)
