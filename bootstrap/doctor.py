@@ -39,6 +39,7 @@ def examine(settings: Settings) -> int:
         ("wecom", _wecom),
         ("staff", _staff),
         ("speech model", _speech),
+        ("encoders", _encoders),
         ("channels", _channels),
         ("calendar", _calendar),
     )
@@ -123,6 +124,21 @@ def _speech(parts: Parts) -> str:
         return f"RECOGNISER={settings.recogniser} needs none"
     compute = numbers(settings.recogniser, settings.speech_model or None, settings.speech_compute)
     return f"found: {model.path}, computed in {compute}"
+
+
+def _encoders(parts: Parts) -> str:
+    """Which encoders read answers; without them everything is scored, but no total stands by itself."""
+    if parts.settings.scorer == "phrases":
+        return "SCORER=phrases needs none"
+    from scoring.rubric.meaning.encoder import EncoderUnavailable
+    from scoring.rubric.meaning.encoder_process import EncoderProcess
+
+    try:
+        process = EncoderProcess()
+    except EncoderUnavailable as error:
+        return f"none: {error}; answers are compared by characters, and every card goes to a person"
+    process.close()
+    return f"{process.name}: self-test passed"
 
 
 def _channels(parts: Parts) -> str:

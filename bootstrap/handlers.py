@@ -164,7 +164,8 @@ def _register_recordings(parts: Parts) -> None:
     heard_by = TranscribeSender(parts.files, lambda: parts.recogniser, heard, failed, consent.given_for_part)
     add(heard_by, longest_s=LONGEST_LISTENING_S)
     scored = _with_journey(recordings.scored, journey)
-    score = ScoreSender(journey.catalogue, scored, parts.db.read, consent.given_for_interview)
+    read, may_score = parts.db.read, consent.given_for_interview
+    score = ScoreSender(journey.catalogue, scored, read, may_score, lambda: parts.meanings)
     add(score, longest_s=LONGEST_SCORING_S)
     add(CopiesSender(journey.catalogue, parts.db.read, consent.given_for_interview))
     add(DeleteRecordingsSender(parts.files))

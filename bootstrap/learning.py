@@ -8,7 +8,7 @@ from interview_flow.interview import consent
 from interview_flow.staff import model_signatures
 from models import ModelAct
 from scoring import rated_answers, trained_models
-from scoring.interview_score import SCORER
+from scoring.interview_score import SCORER, SCORER_BY_MEANING
 from scoring.learning import gate, model_file, training
 from scoring.learning.agreement import Agreement
 from scoring.learning.gate_marks import read_marks
@@ -44,10 +44,11 @@ def trained(parts: Parts, position: str, seed: int) -> ModelFile | Silent:
     catalogue, now = parts.journey.catalogue, parts.clock.now()
     rubric = rubric_hash(catalogue.position(position), catalogue.shelf.rules)
     with parts.db.read() as session:
-        gathered = rated_answers.gather(session, catalogue, position, consent.LEARNING_TEXTS)
+        gathered = rated_answers.gather(session, catalogue, position, consent.LEARNING_TEXTS, parts.meanings)
         looks = trained_models.trained_before(session, position)
         in_force = trained_models.in_force(session, position, now)
-    origin = Origin(position, rubric, SCORER, gathered.left_out, looks)
+    scorer = SCORER if parts.settings.scorer == "phrases" else SCORER_BY_MEANING
+    origin = Origin(position, rubric, scorer, gathered.left_out, looks)
     if not gathered.rows:
         return training.silent(0, origin)
     return training.train(Table(gathered.rows), origin, now, seed, in_force)

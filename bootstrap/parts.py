@@ -261,6 +261,19 @@ class Parts:
 
         return recogniser_of(self.settings)
 
+    @cached_property
+    def meanings(self) -> Any:
+        """The positions as the sentence encoders see them, or None with SCORER=phrases.
+
+        The encoders' process starts with the first answer to score.
+        """
+        if self.settings.scorer == "phrases":
+            return None
+        from scoring.meanings import Meanings
+        from scoring.rubric.meaning.encoders import open_encoder
+
+        return Meanings(open_encoder)
+
     # --- processes ------------------------------------------------------------------------------------
     def worker(self, queues: list[str]) -> Worker:
         """A worker for some queues."""

@@ -254,6 +254,7 @@ class ScoringRules(Shape):
         correlation: assumed between dimensions when their intervals are combined.
         min_chars: an answer below is not scored.
         min_answers: fewer scorable answers give no total.
+        scorers_differ_by: mean points by which the two scorers may differ before a person has to decide.
     """
 
     coverage: Percent = 60
@@ -265,6 +266,7 @@ class ScoringRules(Shape):
     correlation: Annotated[float, Field(ge=0, le=1)] = 0.5
     min_chars: int = 12
     min_answers: int = 3
+    scorers_differ_by: Annotated[float, Field(gt=0, le=100)] = 20.0
     similar_from: Annotated[float, Field(gt=0, lt=1)] = 0.45
 
     @model_validator(mode="after")

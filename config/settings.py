@@ -103,6 +103,7 @@ class Settings(BaseSettings):
     sms_key: str = ""
     sms_secret: SecretStr = SecretStr("")
     sms_sign: str = ""
+    scorer: Literal["phrases", "meaning"] = "phrases"
     recogniser: Literal["auto", "openai-whisper", "faster-whisper", "sherpa-onnx", "iflytek", "scripted"] = "auto"
     speech_model: str = ""
     speech_compute: Literal["auto", "int8", "float32"] = "auto"

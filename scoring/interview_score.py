@@ -1,16 +1,22 @@
 """A whole interview -> its scorecard: the one function that the worker calls."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
 from config.schema import Position, ScoringRules
+from scoring.meanings import Meaning, Meanings
 from scoring.result import ScorecardResult
-from scoring.rubric.answer_score import AnswerScore, AudioAt, score_answer
-from scoring.scorecard import ScoredAnswer, combine
+from scoring.rubric.answer_score import score_answer
+from scoring.rubric.meaning.answer import score_by_meaning
+from scoring.rubric.points import AnswerScore, AudioAt
+from scoring.scorecard import WITHOUT_ENCODERS, ScoredAnswer, combine
 
 # Named on every scorecard; raised when the same answer would get other points or quotes.
 SCORER = "rubric-3"
+# The same where answers are read by meaning, with the encoders behind it.
+SCORER_BY_MEANING = "rubric-4"
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,36 @@ class HeardWord:
 
 
 def score_interview(
-    position: Position, answers: Sequence[AnswerInput], rules: ScoringRules | None = None
+    position: Position,
+    answers: Sequence[AnswerInput],
+    rules: ScoringRules | None = None,
+    meanings: Meanings | None = None,
 ) -> ScorecardResult:
-    """Score every answer and build the card."""
+    """Score every answer and build the card.
+
+    Args:
+        meanings: the positions as the process's encoder sees them; without it everything is read by phrases.
+    """
     rules = rules or ScoringRules()
-    scored = [ScoredAnswer(answer.answer_id, flagged(score_one(position, answer, rules), answer)) for answer in answers]
-    return combine(position, scored, SCORER, rules)
+    with meanings.lock if meanings is not None else nullcontext():
+        by_meaning = meanings is not None and any(is_by_meaning(position, answer) for answer in answers)
+        meaning = meanings.of(position) if meanings is not None and by_meaning else None
+        scored = [
+            ScoredAnswer(answer.answer_id, flagged(score_one(position, answer, rules, meaning), answer))
+            for answer in answers
+        ]
+    doubts = () if meaning is None or meaning.encoder.by_meaning else (WITHOUT_ENCODERS,)
+    return combine(position, scored, engine_of(meaning), rules, doubts)
+
+
+def is_by_meaning(position: Position, answer: AnswerInput) -> bool:
+    """Whether an answer will be read by meaning."""
+    return answer.status == "ok" and position.question(answer.question_id).by_meaning
+
+
+def engine_of(meaning: Meaning | None) -> str:
+    """The scorer as the card names it, with the encoders where answers were read by meaning."""
+    return SCORER if meaning is None else f"{SCORER_BY_MEANING} {meaning.encoder.name}"
 
 
 def flagged(score: AnswerScore, answer: AnswerInput) -> AnswerScore:
@@ -61,7 +91,9 @@ def flagged(score: AnswerScore, answer: AnswerInput) -> AnswerScore:
     return replace(score, flags=(*score.flags, *answer.flags)) if answer.flags else score
 
 
-def score_one(position: Position, answer: AnswerInput, rules: ScoringRules) -> AnswerScore:
+def score_one(
+    position: Position, answer: AnswerInput, rules: ScoringRules, meaning: Meaning | None = None
+) -> AnswerScore:
     """One answer; what can't be heard gets a reason instead of points."""
     if answer.status == "unsure":
         return AnswerScore(answer.question_id, "needs_person", answer.reason, (answer.reason,))
@@ -70,4 +102,6 @@ def score_one(position: Position, answer: AnswerInput, rules: ScoringRules) -> A
         return AnswerScore(answer.question_id, "insufficient", reason, (reason,))
     words = [HeardWord(word["start_s"], word["end_s"], word["char_start"], word["char_end"]) for word in answer.words]
     question = position.question(answer.question_id)
-    return score_answer(question, answer.text, words, rules=rules, audio_at=answer.audio_at)
+    if meaning is None or not question.by_meaning:
+        return score_answer(question, answer.text, words, rules=rules, audio_at=answer.audio_at)
+    return score_by_meaning(question, answer.text, words, scale=meaning.scale, rules=rules, audio_at=answer.audio_at)

@@ -127,13 +127,23 @@ class ScoreSender:
     Args:
         read: opens a reading transaction, such as `Database.read`.
         may_process: (session, interview id) -> whether the consent stands; without it nothing is scored.
+        meanings: the positions as this process's encoder sees them, a `scoring.meanings.Meanings`, or None to read
+            by phrases; asked for with the first interview, because the web process registers this sender too.
     """
 
     kind = "scoring.score"
     stores_result = True
 
-    def __init__(self, catalogue: Catalogue, on_scored: OnScored, read: Read, may_process: MayProcess) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        on_scored: OnScored,
+        read: Read,
+        may_process: MayProcess,
+        meanings: Callable[[], Any],
+    ) -> None:
         self._catalogue, self._on_scored, self._read, self._may_process = catalogue, on_scored, read, may_process
+        self._meanings = meanings
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
         """Name what is scored: the pinned version and the parts of each answer.
@@ -153,12 +163,13 @@ class ScoreSender:
         """Read what is named, and score it."""
         named = json.loads(frozen.body)
         if "position" in named:  # frozen by version 0.2.0, with everything in it
-            return score_frozen(named).to_json()
+            return score_frozen(named, self._meanings()).to_json()
         with self._read() as session:
             version = self._catalogue.load(session, named["config_version"])
             answers = [_opened(session, one) for one in named["answers"]]
         position, rules = version.position.model_dump(mode="json"), version.rules.model_dump(mode="json")
-        return score_frozen({"position": position, "rules": rules, "answers": answers}).to_json()
+        body = {"position": position, "rules": rules, "answers": answers}
+        return score_frozen(body, self._meanings()).to_json()
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
         """Hand the scorecard over."""
@@ -170,13 +181,13 @@ class ScoreSender:
         return False
 
 
-def score_frozen(body: dict[str, Any]) -> ScorecardResult:
-    """Score an interview from its frozen form."""
+def score_frozen(body: dict[str, Any], meanings: Any) -> ScorecardResult:
+    """Score an interview from its frozen form; `meanings` as `ScoreSender` has them."""
     from scoring.interview_score import score_interview
 
     answers = [_as_input(answer) for answer in body["answers"]]
     position, rules = Position.model_validate(body["position"]), ScoringRules.model_validate(body["rules"])
-    result = score_interview(position, answers, rules)
+    result = score_interview(position, answers, rules, meanings)
     heard = sorted({name for answer in body["answers"] for name in answer.get("heard_by", ())})
     parts = {answer["answer_id"]: answer.get("parts", ()) for answer in body["answers"]}
     dimensions = tuple(

@@ -7,6 +7,7 @@ was then. What is left out is counted by its reason.
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -16,10 +17,11 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue
 from catalogue.published import PublishedVersion
 from models import Application, Consent, Interview, Rating, ResultSeen
-from scoring.interview_score import AnswerInput, score_one
+from scoring.interview_score import AnswerInput, is_by_meaning, score_one
 from scoring.jobs import answers_of
 from scoring.learning.features import Feature
 from scoring.learning.table import Rated
+from scoring.meanings import Meanings
 from scoring.rubric.points import AnswerScore, DimensionPoints
 from scoring.rubric_hash import question_hashes
 
@@ -54,11 +56,18 @@ class Scored:
     characters: int
 
 
-def gather(session: Session, catalogue: Catalogue, position_key: str, consent_texts: Collection[str]) -> Gathered:
+def gather(
+    session: Session,
+    catalogue: Catalogue,
+    position_key: str,
+    consent_texts: Collection[str],
+    meanings: Meanings | None = None,
+) -> Gathered:
     """All ratings of a position that may be learnt from.
 
     Args:
         consent_texts: the versions of the consent's words that name this use.
+        meanings: the positions as the scorer's encoder sees them; None where it reads by phrases.
 
     Raises:
         NotFound: there is no such position.
@@ -76,7 +85,7 @@ def gather(session: Session, catalogue: Catalogue, position_key: str, consent_te
     for rating, application in session.execute(query):
         reason = _left_out(session, catalogue, rating, application, consent_texts)
         if reason is None and application.id not in answers:
-            answers[application.id] = scored_answers(session, catalogue, application, known)
+            answers[application.id] = scored_answers(session, catalogue, application, known, meanings)
         found = _rows(rating, application, answers.get(application.id, [])) if reason is None else []
         if reason is None and not found:
             reason = LeftOut.OTHER_RUBRIC if _was_scored(session, application) else LeftOut.NOT_ANSWERED
@@ -116,7 +125,11 @@ def _was_scored(session: Session, application: Application) -> bool:
 
 
 def scored_answers(
-    session: Session, catalogue: Catalogue, application: Application, known: Mapping[str, str]
+    session: Session,
+    catalogue: Catalogue,
+    application: Application,
+    known: Mapping[str, str],
+    meanings: Meanings | None = None,
 ) -> list[Scored]:
     """What the scorer of today finds in the answers of the last sitting, by the version they were asked with.
 
@@ -131,12 +144,18 @@ def scored_answers(
     version = catalogue.load(session, application.config_version)
     same = {key for key, value in question_hashes(version.position, version.rules).items() if known.get(key) == value}
     return [
-        one for answer in answers_of(session, sitting) if answer.question_id in same for one in _of(version, answer)
+        one
+        for answer in answers_of(session, sitting)
+        if answer.question_id in same
+        for one in _of(version, answer, meanings)
     ]
 
 
-def _of(version: PublishedVersion, answer: AnswerInput) -> list[Scored]:
-    found = score_one(version.position, answer, version.rules)
+def _of(version: PublishedVersion, answer: AnswerInput, meanings: Meanings | None) -> list[Scored]:
+    with meanings.lock if meanings is not None else nullcontext():
+        by_meaning = meanings is not None and is_by_meaning(version.position, answer)
+        meaning = meanings.of(version.position) if meanings is not None and by_meaning else None
+        found = score_one(version.position, answer, version.rules, meaning)
     return [
         Scored(answer.question_id, key, sub_scores(found, points), points.score, len(answer.text))
         for key, points in found.dimensions.items()

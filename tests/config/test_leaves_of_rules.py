@@ -14,6 +14,8 @@ from core.errors import ConfigInvalid
 from interview_flow.candidate import faq
 from reminders.planner import decide
 from scoring.interview_score import AnswerInput, score_interview
+from scoring.rubric.points import AnswerScore
+from scoring.scorecard import ScoredAnswer, disagreement
 from tests.config import leaves
 from tests.config.test_leaves_of_positions import way
 from tests.support.times import NOW
@@ -50,14 +52,15 @@ def of_reminders(content):
 
 
 def of_scoring(content):
-    """The cards of three answers, of four, of a short one and of one in other words."""
+    """The cards of three answers, of four, of a short one and of one in other words; and two scorers that differ."""
     rules, teller = ScoringRules.model_validate(content), SHELF.positions["teller"]
     said = {
         one.id: "".join(f"我会先{way(mark).replace('…', '')}，" for mark in one.points[:4]) for one in teller.questions
     }
     short = {**said, "t1": "我会安抚老人请大堂经理分流"[:12]}
     similar = {**said, "t1": "我先弄清那位老人到底想办点什么。"}
-    return [
+    apart = [ScoredAnswer("a", AnswerScore("t1", "scored", overall=60.0, second=39.5))]
+    return [disagreement(apart, rules)] + [
         score_interview(teller, [AnswerInput(key, key, text) for key, text in list(given.items())[:count]], rules)
         for given, count in ((said, 3), (said, 6), (short, 6), (similar, 6))
     ]

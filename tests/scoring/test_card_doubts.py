@@ -1,8 +1,11 @@
-"""What was not answered, what a person has to hear, and how a card's points were computed."""
+"""When no total may stand by itself, what is said instead, and how a card's points were computed."""
 
 import json
 
+import pytest
+
 from config.loader import load_positions
+from config.schema import ScoringRules
 from scoring.result import ScorecardResult
 from scoring.rubric.points import AnswerScore, DimensionPoints, Quote
 from scoring.scorecard import ScoredAnswer, combine
@@ -26,10 +29,10 @@ def unscored(question_id, status, reason):
     return ScoredAnswer(f"a-{question_id}", AnswerScore(question_id, status, reason, (reason,)))
 
 
-def card(*changed):
+def card(*changed, doubts=(), rules=None):
     """The card of six answers; what is named replaces an answer."""
     other = {one.score.question_id: one for one in changed}
-    return combine(TELLER, [other.get(one, scored(one)) for one in ASKED], "rubric-3")
+    return combine(TELLER, [other.get(one, scored(one)) for one in ASKED], "rubric-4", rules, doubts)
 
 
 def rows(result):
@@ -63,6 +66,36 @@ def test_so_17_a_dimension_of_skipped_questions_only_says_so_and_has_no_number()
     assert (row.status, row.score) == ("insufficient", None)
     assert row.reason == f"相关的 {len(finance)} 道题都没有作答，未计分"
     assert result.total is None
+
+
+def test_so_11_without_the_encoders_points_are_shown_for_reference_and_a_person_decides():
+    result = card(doubts=("without_encoders",))
+
+    assert (result.status, result.total) == ("needs_person", None)
+    assert ":without_encoders" in result.flags
+    assert {row.score for row in result.dimensions} == {60.0}
+
+
+@pytest.mark.parametrize(("second", "status"), [(45.0, "scored"), (39.9, "needs_person"), (80.1, "needs_person")])
+def test_so_10_two_scorers_that_differ_by_more_than_20_send_the_card_to_a_person(second, status):
+    result = card(*(scored(one, second=second) for one in ASKED))
+
+    assert result.status == status
+    assert (":scorers_differ" in result.flags) == (status == "needs_person")
+
+
+def test_so_10_one_answer_that_they_see_differently_is_not_enough():
+    result = card(*(scored(one, second=60.0) for one in ASKED[1:]), scored(ASKED[0], second=0.0))
+
+    assert result.status == "scored"
+    assert card(scored(ASKED[0], second=0.0), rules=ScoringRules(scorers_differ_by=70)).status == "scored"
+
+
+def test_an_answer_that_takes_itself_back_sends_the_card_to_a_person():
+    result = card(scored("t1", flags=("taken_back",)))
+
+    assert (result.status, result.total) == ("needs_person", None)
+    assert rows(result)["service"].score == 60.0
 
 
 def test_so_14_each_row_has_a_plain_reason_and_the_parts_that_make_its_points():
