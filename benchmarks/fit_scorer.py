@@ -45,7 +45,7 @@ def main() -> int:
 
 def fit(known: Sequence[Written], encoder: Encoder) -> Coefficients:
     """The model of one encoder, with its card."""
-    bench = Bench(positions(), encoder, known)
+    bench = Bench(positions(known), encoder, known)
     rows = bench.read([one for one in known if one.position in bench.positions])
     model = fitted(bench, rows)
     return replace(model, card=card(bench, rows))

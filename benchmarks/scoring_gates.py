@@ -82,8 +82,8 @@ def gates(real: Remembering) -> list[list[Any]]:
     given, opened, held = styles(), independent("open"), independent("held")
     known = [*given, *opened]
     by_meaning, by_characters = (
-        Bench(positions(), real, known),
-        Bench(positions(), Remembering(CharacterGrams(), KEPT), known),
+        Bench(positions(known), real, known),
+        Bench(positions(known), Remembering(CharacterGrams(), KEPT), known),
     )
     crossed = {bench: left_out(bench, bench.read(known)) for bench in (by_meaning, by_characters)}
 

@@ -61,9 +61,11 @@ def independent(half: str) -> list[Written]:
     return [one for one in map(_written, rows) if one.half == half]
 
 
-def positions() -> dict[str, Position]:
-    """The shipped positions where they are written by meaning, else with the given drafts of their rubrics."""
-    return {key: one if _by_meaning(one) else _with_draft(one) for key, one in load_positions().items()}
+def positions(answers: Iterable[Written]) -> dict[str, Position]:
+    """The positions that the answers are for: as shipped where written by meaning, else with the given drafts."""
+    asked = {one.position for one in answers}
+    shipped = {key: one for key, one in load_positions().items() if key in asked}
+    return {key: one if _by_meaning(one) else _with_draft(one) for key, one in shipped.items()}
 
 
 def background(answers: Iterable[Written], position: Position) -> dict[str, tuple[str, ...]] | None:
