@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks import report
-from benchmarks.cross_fitting import Bench, Read, fitted, left_out
-from benchmarks.ordering import auc, pairs_in_order
-from benchmarks.written_answers import INDEPENDENT, STYLES, Written, independent, positions, styles
+from benchmarks.scorer.cross_fitting import Bench, Read, fitted, left_out
+from benchmarks.scorer.ordering import auc, pairs_in_order
+from benchmarks.scorer.written_answers import INDEPENDENT, STYLES, Written, independent, positions, styles
 from scoring.rubric.meaning.coefficients import FILES, FOLDER, Coefficients, to_json
 from scoring.rubric.meaning.encoder import Encoder, EncoderUnavailable, Remembering
 from scoring.rubric.meaning.encoder_process import EncoderProcess

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks import report
-from benchmarks.cross_fitting import Bench, left_out
-from benchmarks.ordering import auc, least_lead, mean_of, pairs_in_order, worst_change
-from benchmarks.written_answers import STYLES, Written, independent, positions, styles
+from benchmarks.scorer.cross_fitting import Bench, left_out
+from benchmarks.scorer.ordering import auc, least_lead, mean_of, pairs_in_order, worst_change
+from benchmarks.scorer.written_answers import STYLES, Written, independent, positions, styles
 from config.loader import load_positions
 from scoring.rubric.answer_score import score_answer
 from scoring.rubric.meaning.answer import score_by_meaning

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from statistics import fmean
 
-from benchmarks.written_answers import Written
+from benchmarks.scorer.written_answers import Written
 
 GAMING = ("keyword_list", "keyword_essay", "contradiction", "off_topic_fluent")
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks import fitting
-from benchmarks.written_answers import Written, background
+from benchmarks.scorer import fitting
+from benchmarks.scorer.written_answers import Written, background
 from config.schema import Position, Question
 from scoring.rubric.folding import plain
 from scoring.rubric.meaning.coefficients import Coefficients, Direction

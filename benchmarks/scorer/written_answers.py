@@ -16,7 +16,7 @@ import yaml
 from config.loader import load_positions
 from config.schema import Position
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("YINPIN_SHARED_DATA", ROOT.parent / "shared" / "data")) / "scoring"
 STYLES = DATA / "zh_interview_styles.jsonl"
 INDEPENDENT = ROOT / "tests" / "data" / "answers" / "written.jsonl"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.written_answers import Written
+from benchmarks.scorer.written_answers import Written
 from config.schema import Harmful, Position
 from scoring.rubric.folding import plain
 from scoring.rubric.meaning import polarity
