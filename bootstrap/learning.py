@@ -47,8 +47,7 @@ def trained(parts: Parts, position: str, seed: int) -> ModelFile | Silent:
         gathered = rated_answers.gather(session, catalogue, position, consent.LEARNING_TEXTS, parts.meanings)
         looks = trained_models.trained_before(session, position)
         in_force = trained_models.in_force(session, position, now)
-    scorer = SCORER if parts.settings.scorer == "phrases" else SCORER_BY_MEANING
-    origin = Origin(position, rubric, scorer, gathered.left_out, looks)
+    origin = Origin(position, rubric, scorer_of(parts), gathered.left_out, looks)
     if not gathered.rows:
         return training.silent(0, origin)
     return training.train(Table(gathered.rows), origin, now, seed, in_force)
@@ -80,20 +79,27 @@ def sign(name: str, act: ModelAct, userid: str, code: str | None) -> int:
         NotAllowed, NotFound, InputInvalid: says why.
     """
     parts = processes.open_parts()
-    now = parts.clock.now()
+    now, scorer = parts.clock.now(), scorer_of(parts)
     if code is None:
-        parts.db.run(lambda session: model_signatures.ask(session, parts.journey, name, act, userid, now))
+        parts.db.run(lambda session: model_signatures.ask(session, parts.journey, name, act, userid, now, scorer))
         print(
             f"a code goes to {userid} in WeCom; sign with --code within {model_signatures.LIFE.seconds // 60} minutes"
         )
         return 0
-    missing = parts.db.run(lambda session: model_signatures.sign(session, parts.journey, name, act, userid, code, now))
+    missing = parts.db.run(
+        lambda session: model_signatures.sign(session, parts.journey, name, act, userid, code, now, scorer)
+    )
     if missing is None:
         print("the code is wrong, over or used up")
         return 1
     done = {ModelAct.PROMOTE: "in force for interviews that begin from now on", ModelAct.WITHDRAW: "withdrawn"}
     print(f"signed; {missing} more signature needed" if missing else f"signed; the model is {done[act]}")
     return 0
+
+
+def scorer_of(parts: Parts) -> str:
+    """The scorer in use: sub-scores of two scorers are two things."""
+    return SCORER if parts.settings.scorer == "phrases" else SCORER_BY_MEANING
 
 
 def models_folder(parts: Parts) -> Path:

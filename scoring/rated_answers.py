@@ -25,6 +25,9 @@ from scoring.meanings import Meanings
 from scoring.rubric.points import AnswerScore, DimensionPoints
 from scoring.rubric_hash import question_hashes
 
+OF_DIMENSION = (Feature.COVERAGE, Feature.STRUCTURE, Feature.SPECIFICITY, Feature.DISCOURSE)
+RELEVANCE_SPAN = 3.0
+
 
 class LeftOut(StrEnum):
     """Why a rating is not learnt from."""
@@ -163,11 +166,19 @@ def _of(version: PublishedVersion, answer: AnswerInput, meanings: Meanings | Non
 
 
 def sub_scores(answer: AnswerScore, points: DimensionPoints) -> dict[str, float]:
-    """Of what the scorer found, what is on the list of features, kept within 0 to 1."""
-    second = {} if answer.second is None else {str(Feature.SECOND_SCORER): answer.second / 100}
-    known: Mapping[str, float] = {**answer.parts, **second}
-    found = {str(one): known.get(str(one), getattr(points, str(one), None)) for one in Feature}
-    return {name: min(1.0, max(0.0, float(value))) for name, value in found.items() if value is not None}
+    """Of what the scorer found, what is on the list of features, kept within 0 to 1.
+
+    The scorer by meaning calls substance `made`, and gives relevance from -3 to 3. What a dimension has of its own
+    goes before what the whole answer has.
+    """
+    known = {str(one): getattr(points, str(one)) for one in OF_DIMENSION}
+    if "made" in answer.parts:
+        known[Feature.SUBSTANCE] = answer.parts["made"]
+    if "relevance" in answer.parts:
+        known[Feature.RELEVANCE] = (answer.parts["relevance"] + RELEVANCE_SPAN) / (2 * RELEVANCE_SPAN)
+    if answer.second is not None:
+        known[Feature.SECOND_SCORER] = answer.second / 100
+    return {str(name): min(1.0, max(0.0, float(value))) for name, value in known.items()}
 
 
 def _rows(rating: Rating, application: Application, answers: list[Scored]) -> list[Rated]:

@@ -30,15 +30,20 @@ NEEDED = {ModelAct.PROMOTE: 2, ModelAct.WITHDRAW: 1}
 SHOWN_OF_A_NAME = 12
 
 
-def ask(session: Session, journey: Journey, name: str, act: ModelAct, userid: str, now: datetime) -> ModelSignature:
+def ask(
+    session: Session, journey: Journey, name: str, act: ModelAct, userid: str, now: datetime, scorer: str = SCORER
+) -> ModelSignature:
     """Send a new code to the member; the one before it ends.
+
+    Args:
+        scorer: the one in use; a model of another is not put into force.
 
     Raises:
         NotAllowed: the member or the model may not; says why.
         InputInvalid, NotFound: no such model.
     """
     model = trained_models.find(session, name)
-    member = _require(session, journey, model, act, userid)
+    member = _require(session, journey, model, act, userid, scorer)
     row = _of(session, model, act).get(member.lower())
     if row is not None and row.signed_at is not None:
         raise NotAllowed("this member has signed already")
@@ -59,9 +64,19 @@ def ask(session: Session, journey: Journey, name: str, act: ModelAct, userid: st
 
 
 def sign(
-    session: Session, journey: Journey, name: str, act: ModelAct, userid: str, code: str, now: datetime
+    session: Session,
+    journey: Journey,
+    name: str,
+    act: ModelAct,
+    userid: str,
+    code: str,
+    now: datetime,
+    scorer: str = SCORER,
 ) -> int | None:
     """Sign with the code; the last signature needed puts the model into force, or ends it.
+
+    Args:
+        scorer: the one in use; a model of another is not put into force.
 
     Returns:
         How many signatures are still needed; None where the code is wrong, over or used up, and that is counted.
@@ -71,7 +86,7 @@ def sign(
         InputInvalid, NotFound: no such model.
     """
     model = trained_models.find(session, name)
-    member = _require(session, journey, model, act, userid)
+    member = _require(session, journey, model, act, userid, scorer)
     signatures = _of(session, model, act)
     row = signatures.get(member.lower())
     if row is None or row.signed_at is not None or row.expires_at <= now or row.wrong >= MOST_WRONG:
@@ -101,7 +116,7 @@ def _of(session: Session, model: LearnedModel, act: ModelAct) -> dict[str, Model
     return {row.userid: row for row in rows}
 
 
-def _require(session: Session, journey: Journey, model: LearnedModel, act: ModelAct, userid: str) -> str:
+def _require(session: Session, journey: Journey, model: LearnedModel, act: ModelAct, userid: str, scorer: str) -> str:
     """The member's userid as the branches write it.
 
     Raises:
@@ -119,7 +134,7 @@ def _require(session: Session, journey: Journey, model: LearnedModel, act: Model
         return member
     if model.in_force_from is not None:
         raise NotAllowed("the model is in force already")
-    _require_promotable(session, journey, model)
+    _require_promotable(session, journey, model, scorer)
     others = [key for key, one in _of(session, model, act).items() if one.signed_at and key != member.lower()]
     if any(staff.name_of(catalogue, other) == staff.name_of(catalogue, member) for other in others):
         raise NotAllowed("the other signature is by a member of the same name: two people are needed")
@@ -129,12 +144,12 @@ def _require(session: Session, journey: Journey, model: LearnedModel, act: Model
     return member
 
 
-def _require_promotable(session: Session, journey: Journey, model: LearnedModel) -> None:
+def _require_promotable(session: Session, journey: Journey, model: LearnedModel, scorer: str) -> None:
     card = trained_models.opened(model).card
     if card.obstacles:
         raise NotAllowed(f"the model may not be promoted: {', '.join(card.obstacles)}")
     rubric = rubric_hash(journey.catalogue.position(card.position), journey.catalogue.shelf.rules)
-    if (card.rubric, card.scorer) != (rubric, SCORER):
+    if (card.rubric, card.scorer) != (rubric, scorer):
         raise NotAllowed("the rubric or the scorer has changed since the model was trained")
     if not trained_models.has_passed(session, card.rubric):
         raise NotAllowed("the rubric has not passed its gate: python app.py learn --position KEY --gate MARKS.jsonl")

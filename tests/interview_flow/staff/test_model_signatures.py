@@ -181,3 +181,10 @@ def test_one_person_withdraws_and_it_never_comes_back(bank):
 def test_a_code_to_withdraw_promotes_nothing(bank):
     code, _ = ask(bank, HEAD, WITHDRAW)
     assert sign(bank, HEAD, code, PROMOTE) is None
+
+
+def test_a_model_of_another_scorer_than_the_one_in_use_cannot_be_signed(bank):
+    with pytest.raises(NotAllowed, match="scorer has changed"):
+        bank.run(
+            lambda session: model_signatures.ask(session, JOURNEY, MODEL.name, PROMOTE, HEAD, NOW, scorer="rubric-4")
+        )
