@@ -237,22 +237,13 @@ class Parts:
         sms = mail = None
         if settings.enabled("sms"):
             settings.require("sms")
-            sms = SmsGateway(
-                settings.sms_url,
-                settings.sms_key,
-                settings.sms_secret.get_secret_value(),
-                settings.sms_sign,
-                SystemClock().real_now,
-            )
+            secret = settings.sms_secret.get_secret_value()
+            sms = SmsGateway(settings.sms_url, settings.sms_key, secret, settings.sms_sign, SystemClock().real_now)
         if settings.enabled("mail"):
             settings.require("mail")
             mail = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, SystemClock().real_now)
-        return Ports(
-            kf=channels.KfChannel(self.kf_client),
-            subscribe=channels.SubscribeChannel(program) if program else None,
-            sms=sms,
-            mail=mail,
-        )
+        subscribe = channels.SubscribeChannel(program) if program else None
+        return Ports(kf=channels.KfChannel(self.kf_client), subscribe=subscribe, sms=sms, mail=mail)
 
     @cached_property
     def recogniser(self) -> Any:
@@ -263,16 +254,10 @@ class Parts:
 
     @cached_property
     def meanings(self) -> Any:
-        """The positions as the sentence encoders see them, or None with SCORER=phrases.
+        """What the sentence encoders see, or None with SCORER=phrases; their process starts with the first answer."""
+        from scoring.meanings import meanings_of
 
-        The encoders' process starts with the first answer to score.
-        """
-        if self.settings.scorer == "phrases":
-            return None
-        from scoring.meanings import Meanings
-        from scoring.rubric.meaning.encoders import open_encoder
-
-        return Meanings(open_encoder)
+        return meanings_of(self.settings.scorer)
 
     # --- processes ------------------------------------------------------------------------------------
     def worker(self, queues: list[str]) -> Worker:

@@ -52,3 +52,16 @@ class Meanings:
         if self._encoder is None:
             self._encoder = self._open_encoder()
         return Meaning(self._encoder, MeaningScale.of(position, self._encoder))
+
+
+def meanings_of(scorer: str) -> Meanings | None:
+    """The positions for the scorer by meaning; None for the one that reads phrases.
+
+    Args:
+        scorer: the setting `SCORER`.
+    """
+    if scorer == "phrases":
+        return None
+    from scoring.rubric.meaning.encoders import open_encoder
+
+    return Meanings(open_encoder)
