@@ -18,6 +18,7 @@ from interview_flow.core.journey import Journey
 from interview_flow.interview.sittings import number_of
 from models import Answer, AnswerPart, Application, Candidate, Interview
 from models.transcript_search import found_by, words_asked
+from scoring.corrections import corrected
 from scoring.speech.engines.transcript import Transcript
 from web.core.context import services
 from web.core.pages import clock, name_of, page
@@ -162,9 +163,10 @@ def pieces_around(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[st
 
 
 def _second(part: AnswerPart, text: str, offset: int) -> str:
-    if not part.transcript or text != part.text:
+    if not part.transcript:
         return ""
-    return clock(Transcript.from_dict(part.transcript).time_at(offset))
+    heard = Transcript.from_dict(part.transcript)
+    return clock((heard if text == heard.text else corrected(heard, text)).time_at(offset))
 
 
 def _older(before: str) -> tuple[Any, ...]:
