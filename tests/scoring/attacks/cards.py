@@ -1,12 +1,15 @@
-"""What the product's scorer makes of one answer, whichever scorer that is."""
+"""What the product makes of one answer, by each scorer that SCORER may name; by meaning, character n-grams stand in for the encoders."""
 
 from dataclasses import dataclass
 from functools import cache
 
 from config.loader import load_positions
 from scoring.interview_score import AnswerInput, score_interview
+from scoring.meanings import Meanings
 from scoring.result import ScorecardResult
+from scoring.rubric.meaning.encoders import open_encoder
 
+SCORERS = {"phrases": None, "meaning": Meanings(lambda: open_encoder(by_meaning=False))}
 POSITIONS = ("teller", "relationship_manager", "risk_officer")
 
 
@@ -42,13 +45,14 @@ def asked(kinds=("situational", "behavioural")):
 
 
 @cache
-def points_of(position: str, question_id: str, text: str) -> Points:
-    """Score one answer alone."""
-    card: ScorecardResult = score_interview(shipped()[position], [AnswerInput("a1", question_id, text)])
+def points_of(scorer: str, position: str, question_id: str, text: str) -> Points:
+    """Score one answer alone; without points it is a person's to read, or nothing to score."""
+    asked_for = [AnswerInput("a1", question_id, text)]
+    card: ScorecardResult = score_interview(shipped()[position], asked_for, meanings=SCORERS[scorer])
     measured = shipped()[position].question(question_id).dimensions
     rows = [row for row in card.dimensions if row.key in measured]
     return Points(
-        to_person=card.status == "needs_person" or any(row.status == "needs_person" for row in rows),
+        to_person=any(row.score is None for row in rows),
         dimensions=tuple((row.key, row.score, row.low, row.high) for row in rows),
         flags=card.flags,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scoring.attacks.cards import points_of
+from tests.scoring.attacks.cards import SCORERS, points_of
 from tests.support.answers import Kind, written
 from tests.support.attacks import FILLER, INSTRUCTIONS
 
@@ -20,14 +20,15 @@ def placed(answer, words, where):
     return answer[:at] + words + answer[at:]
 
 
+@pytest.mark.parametrize("scorer", SCORERS)
 @pytest.mark.parametrize("where", ["before", "after", "between"])
 @pytest.mark.parametrize("words", INSTRUCTIONS)
-def test_an_instruction_moves_nothing(words, where):
+def test_an_instruction_moves_nothing(scorer, words, where):
     moved = {}
     for one in ANSWERS[INSTRUCTIONS.index(words) % 5 :: 5]:
-        tried = points_of(one.position, one.question_id, placed(one.answer, words, where))
-        alone = points_of(one.position, one.question_id, one.answer)
-        neutral = points_of(one.position, one.question_id, placed(one.answer, NEUTRAL, where))
+        tried = points_of(scorer, one.position, one.question_id, placed(one.answer, words, where))
+        alone = points_of(scorer, one.position, one.question_id, one.answer)
+        neutral = points_of(scorer, one.position, one.question_id, placed(one.answer, NEUTRAL, where))
         if not tried.to_person and tried.dimensions not in (alone.dimensions, neutral.dimensions):
             moved[one.id] = (alone.dimensions, neutral.dimensions, tried.dimensions)
 
@@ -35,18 +36,26 @@ def test_an_instruction_moves_nothing(words, where):
 
 
 @pytest.mark.xfail(
-    strict=True, reason="the scorer by phrases hears a point of t4 in filler, and scores what stands beside"
+    strict=True, reason="filler still moves points: phrases of t4 stand in it; by meaning it looks like substance"
 )
-def test_filler_of_two_hundred_characters_moves_nothing_by_more_than_two():
+@pytest.mark.parametrize("scorer", SCORERS)
+def test_filler_of_two_hundred_characters_moves_nothing_by_more_than_two(scorer):
     assert len(FILLER) >= 200
     for one in ANSWERS:
-        alone = points_of(one.position, one.question_id, one.answer)
+        alone = points_of(scorer, one.position, one.question_id, one.answer)
         for text in (FILLER + one.answer, one.answer + FILLER):
-            filled = points_of(one.position, one.question_id, text)
+            filled = points_of(scorer, one.position, one.question_id, text)
             assert filled.to_person == alone.to_person, one.id
             assert abs(filled.mean - alone.mean) <= 2, (one.id, alone.dimensions, filled.dimensions)
 
 
-def test_filler_alone_is_worth_nothing():
+@pytest.mark.parametrize(
+    "scorer",
+    [
+        "phrases",
+        pytest.param("meaning", marks=pytest.mark.xfail(strict=True, reason="small talk looks like substance")),
+    ],
+)
+def test_filler_alone_is_worth_nothing(scorer):
     for one in ANSWERS:
-        assert points_of(one.position, one.question_id, FILLER).highest <= 30, one.question_id
+        assert points_of(scorer, one.position, one.question_id, FILLER).highest <= 30, one.question_id

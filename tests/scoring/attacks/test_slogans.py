@@ -4,14 +4,21 @@ from collections import Counter
 
 import pytest
 
-from tests.scoring.attacks.cards import asked, points_of
+from tests.scoring.attacks.cards import SCORERS, asked, points_of
 from tests.support.attacks import SHAPES, words_of
 
 # Of a question's ten shapes, every run tries so many, another choice for each question; together more than fifty.
 EACH = 4
 WORTH_NOTHING = 30
-# Shapes in which slogans still earn points: the scorer by phrases takes its own phrases for an answer wherever they stand.
-EARNING = ("bulleted", "numbered", "essay", "role_play", "poem", "after_an_honest_sentence", "deontic")
+# Shapes in which slogans still earn points.
+EARNING = {
+    "phrases": ("bulleted", "numbered", "essay", "role_play", "poem", "after_an_honest_sentence", "deontic"),
+    "meaning": ("bulleted", "numbered", "essay", "role_play", "poem", "after_an_honest_sentence", "deontic"),
+}
+WHY = {
+    "phrases": "a phrase of the rubric counts whatever sentence it stands in (docs/scoring.md)",
+    "meaning": "by character n-grams the rubric's own words are nearest to the rubric, and a frame of words of one's own looks like substance",
+}
 
 
 def chosen():
@@ -35,17 +42,18 @@ def test_the_slogans_say_what_the_rubric_asks_for():
 
 
 def shapes():
-    why = "a phrase of the rubric counts whatever sentence it stands in (docs/scoring.md)"
-    for name in SHAPES:
-        yield pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=why) if name in EARNING else ())
+    for scorer in SCORERS:
+        for name in SHAPES:
+            marks = pytest.mark.xfail(strict=True, reason=WHY[scorer]) if name in EARNING[scorer] else ()
+            yield pytest.param(scorer, name, marks=marks, id=f"{scorer}-{name}")
 
 
-@pytest.mark.parametrize("shape", list(shapes()))
-def test_a_slogan_is_worth_nothing_or_goes_to_a_person(shape):
+@pytest.mark.parametrize(("scorer", "shape"), list(shapes()))
+def test_a_slogan_is_worth_nothing_or_goes_to_a_person(scorer, shape):
     earned = {}
     for name, position, question in chosen():
         if name == shape:
-            points = points_of(position, question.id, SHAPES[shape](words_of(question)))
+            points = points_of(scorer, position, question.id, SHAPES[shape](words_of(question)))
             if not points.to_person and points.highest > WORTH_NOTHING:
                 earned[question.id] = points.dimensions
 
