@@ -149,7 +149,7 @@ def test_an_unknown_question_of_the_bank_is_named(tmp_path):
 def test_the_command_names_the_positions_there_are(tmp_path):
     source = write(tmp_path / "in.jsonl", ITEM)
 
-    with pytest.raises(InputInvalid, match=r"no such position: cashier .there are relationship_manager"):
+    with pytest.raises(InputInvalid, match=r"no such position: cashier .there are lobby_manager, relationship_manager"):
         main(str(source), str(tmp_path / "out.jsonl"), position="cashier")
     with pytest.raises(InputInvalid, match="cannot be read"):
         main(str(tmp_path / "nowhere.jsonl"), str(tmp_path / "out.jsonl"))
