@@ -186,7 +186,9 @@ def score_frozen(body: dict[str, Any], meanings: Any) -> ScorecardResult:
     from scoring.interview_score import score_interview
 
     answers = [_as_input(answer) for answer in body["answers"]]
-    position, rules = Position.model_validate(body["position"]), ScoringRules.model_validate(body["rules"])
+    # Rows frozen by an older version hold keys that are gone (`Catalogue.load`).
+    position = Position.model_validate(body["position"], extra="ignore")
+    rules = ScoringRules.model_validate(body["rules"], extra="ignore")
     result = score_interview(position, answers, rules, meanings)
     heard = sorted({name for answer in body["answers"] for name in answer.get("heard_by", ())})
     parts = {answer["answer_id"]: answer.get("parts", ()) for answer in body["answers"]}

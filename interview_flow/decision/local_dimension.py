@@ -22,7 +22,8 @@ def national(journey: Journey, session: Session, application: Application, resul
     weights = journey.catalogue.position(application.position_key).weights
     points = {row.key: row.score for row in result.dimensions if row.score is not None}
     complete = result.status == "scored" or is_due(result.flags)
-    if not complete or weights == version.position.weights or not set(weights) <= set(points):
+    counted = {key for key, percent in weights.items() if percent}
+    if not complete or weights == version.position.weights or not counted <= set(points):
         return {}
     total = weighted_total(points, weights)
     low, high = clipped(total, half_width_of_total(weights, version.rules))

@@ -6,6 +6,7 @@ import pytest
 
 from config.loader import load_positions
 from config.schema import ScoringRules
+from scoring.jobs import score_frozen
 from scoring.result import ScorecardResult
 from scoring.rubric.points import AnswerScore, DimensionPoints, Quote
 from scoring.scorecard import ScoredAnswer, combine
@@ -47,6 +48,17 @@ def test_tr_02_an_answer_to_be_heard_by_a_person_holds_its_dimensions_and_the_to
     assert (held.status, held.score, held.reason) == ("needs_person", None, "有 1 个回答需要人工听评，听评前不计分")
     assert held.evidence and rows(result)["communication"].score == 60.0
     assert "t5:low_confidence" in result.flags
+
+
+def test_a_row_that_an_older_version_froze_is_scored_although_its_rubric_holds_keys_that_are_gone():
+    frozen = {
+        "position": TELLER.model_dump(mode="json", by_alias=True),
+        "rules": ScoringRules().model_dump(mode="json"),
+        "answers": [],
+    }
+    frozen["position"]["questions"][0] |= {"spoken": "有位老年客户", "version": 3}
+
+    assert score_frozen(frozen, None).status == "insufficient"
 
 
 def test_so_17_a_skipped_question_is_named_and_counts_for_nothing():

@@ -73,8 +73,8 @@ class Card:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """What people should know of the card as a whole: flags that name no question."""
-        return tuple(flag[1:] for flag in self.flags if flag.startswith(":"))
+        """What people should know of the card as a whole: flags that name no question, until a person has rated."""
+        return () if self.by_person else tuple(flag[1:] for flag in self.flags if flag.startswith(":"))
 
     @property
     def by_person(self) -> bool:

@@ -26,6 +26,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 MEMORY_BYTES = 500 << 20
 # Loading and the self-test take half a second, a text 25 ms; a loaded machine is many times slower.
 START_SECONDS, SECONDS_A_TEXT = 60.0, 2.0
+AGAIN_S = 60.0
 
 
 @dataclass
@@ -68,7 +69,7 @@ class EncoderProcess:
             return np.zeros((0, sum(self.blocks)), np.float32)
         with self._lock:
             if self._child is None or self._child.process.poll() is not None:
-                self._begin()
+                self._again()
             assert self._child is not None
             try:
                 return self._ask(self._child, texts)
@@ -76,6 +77,13 @@ class EncoderProcess:
                 # A job's time limit strikes anywhere; a reply left in the pipe would be the next text's.
                 self.close()
                 raise
+
+    def _again(self) -> None:
+        """Another child after one that died; what it lacks now may come back, since the encoders ran here before."""
+        try:
+            self._begin()
+        except EncoderUnavailable as error:
+            raise RetryLater(str(error), after_s=AGAIN_S) from error
 
     def close(self) -> None:
         """End the child; the next text starts another one."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scoring.rubric import gates
 from tests.scoring.attacks.cards import SCORERS, points_of
 from tests.support.answers import Kind, written
 from tests.support.attacks import FILLER, INSTRUCTIONS
@@ -33,6 +34,23 @@ def test_an_instruction_moves_nothing(scorer, words, where):
             moved[one.id] = (alone.dimensions, neutral.dimensions, tried.dimensions)
 
     assert moved == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "平时我会多给客户分析几种产品",
+        "我会多给客户分担一点手续",
+        "不能视为合格投资者的人我不会推荐",
+        "材料不齐不能视为通过",
+        "风险测评不能口头判定为合格",
+        "按十分之一算，一万块就是一千",
+        "我自己算十分有耐心的人",
+        "逾期的先按三十分之一计提",
+    ],
+)
+def test_what_bank_people_say_is_no_word_to_the_scorer(said):
+    assert gates.instruction_pattern().search(said) is None
 
 
 @pytest.mark.xfail(

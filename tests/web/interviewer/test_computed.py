@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from models import DimensionScore
+from interview_flow.decision.scorecards import BY_PERSON
+from models import DimensionScore, Scorecard
 from tests.web.interviewer.seeds import rated, scored
 from tests.web.seeds import see, sign_in
 
@@ -52,3 +53,16 @@ def test_what_a_person_rated_has_no_details_of_the_machine(light_web):
             row.status = "rated_by_person"
 
     assert "评分明细" not in page(light_web, made)
+
+
+def test_what_the_machine_doubted_is_no_longer_asked_for_once_a_person_has_rated(light_web):
+    made = scored(light_web)
+    with light_web.db.write() as session:
+        card = session.scalars(select(Scorecard)).one()
+        card.status, card.total, card.flags = "needs_person", None, [*card.flags, ":without_encoders"]
+    assert "未使用语义模型" in page(light_web, made)
+
+    with light_web.db.write() as session:
+        session.scalars(select(Scorecard)).one().status = BY_PERSON
+
+    assert "未使用语义模型" not in page(light_web, made)

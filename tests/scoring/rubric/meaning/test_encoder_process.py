@@ -74,6 +74,17 @@ def test_a_killed_child_is_replaced(start):
     assert encoder.pid not in (None, before)
 
 
+def test_a_killed_child_whose_successor_cannot_start_is_asked_for_later(start, tmp_path):
+    encoder = start()
+    os.kill(encoder.pid, signal.SIGKILL)
+    os.waitpid(encoder.pid, 0)
+    (tmp_path / "child.py").write_text("import sys; sys.exit('no memory')")
+    with pytest.raises(RetryLater, match="no memory"):
+        encoder.encode(["fine"])
+    (tmp_path / "child.py").write_text(CHILD)
+    assert encoder.encode(["fine"]).shape == (1, 2)
+
+
 @pytest.mark.parametrize(
     ("program", "reason"),
     [
