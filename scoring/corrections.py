@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
-from core.normal_form import letters_only
+from core.normal_form import comparable
 from scoring.speech.engines.transcript import Transcript, Word
 
 # Shares of the longer text, and letters. Source: judgement; a homophone changes letters and no sounds.
@@ -52,11 +53,11 @@ class Change:
 
 def compare(heard: str, said: str) -> Change:
     """Whether `said` may be what the recogniser misheard as `heard`."""
-    one, other = letters_only(heard), letters_only(said)
+    if max(len(heard), len(said)) > LONGEST:
+        return Change(Verdict.LONG, 1.0)
+    one, other = _letters(heard), _letters(said)
     if one == other:
         return Change(Verdict.SAME, 0.0)
-    if max(len(one), len(other)) > LONGEST:
-        return Change(Verdict.LONG, 1.0)
     share = round(sum(runs(one, other)) / max(len(one), len(other)), 3)
     if share > MOST_LETTERS:
         return Change(Verdict.LETTERS, share)
@@ -112,6 +113,11 @@ def sounds(letters: str) -> tuple[str, ...]:
     return tuple(_plain(syllable) for syllable in lazy_pinyin(letters))
 
 
+def _letters(text: str) -> str:
+    """Every letter and digit: nothing is left out of what will be scored, not even in square brackets."""
+    return "".join(letter for letter in comparable(text) if letter.isalnum())
+
+
 def _by_sound(one: Sequence[str], other: Sequence[str]) -> Verdict:
     changed = runs(one, other)
     if max(changed, default=0) > LONGEST_RUN:
@@ -120,7 +126,7 @@ def _by_sound(one: Sequence[str], other: Sequence[str]) -> Verdict:
     return Verdict.COUNTED if sum(changed) <= allowed else Verdict.SOUNDS
 
 
-def _table(one: tuple[str, ...], other: tuple[str, ...]) -> list[list[int]]:
+def _table(one: tuple[str, ...], other: tuple[str, ...]) -> list[Any]:
     """Edit distances of all beginnings: `table[a][b]` of one[:a] and other[:b]."""
     import numpy as np
 
@@ -134,7 +140,7 @@ def _table(one: tuple[str, ...], other: tuple[str, ...]) -> list[list[int]]:
         row[0] = place
         row[1:] = np.minimum(above[1:] + 1, above[:-1] + (column != codes[letter]))
         rows.append(np.minimum.accumulate(row - steps) + steps)
-    return [row.tolist() for row in rows]
+    return rows
 
 
 def _denials(letters: str) -> int:

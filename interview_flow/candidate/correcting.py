@@ -14,6 +14,7 @@ from interview_flow.core.journey import Journey
 from interview_flow.interview import corrections
 from interview_flow.interview.sittings import number_of, open_answer, sitting_of
 from models import Answer, AnswerPart, Application, Interview, TranscriptVersion
+from scoring.corrections import LONGEST
 
 # 更正2：…, 更正录音2，… ; the mark after the number tells it from an answer that begins with 更正.
 ASKED = re.compile(r"更正(?:录音|第)?([0-9０-９]{1,2}|[一二三四五六七八九])?[段条号]?[：:，,]")
@@ -135,7 +136,11 @@ def _meant(talk: Talk, sitting: Interview, wish: Correction) -> AnswerPart | Non
 def _whole(said: str, wish: str) -> str:
     """The whole text: as it was typed, or with the words before 改成 replaced by those behind it."""
     before, *behind = (piece.strip() for piece in INSTEAD.split(wish, maxsplit=1))
-    return said.replace(before, behind[0]) if behind and before and before in said else wish
+    if not (behind and before and before in said):
+        return wish
+    # A word that stands often and grows each time must not grow without end.
+    grown = len(said) + said.count(before) * (len(behind[0]) - len(before))
+    return said.replace(before, behind[0]) if grown <= LONGEST else wish
 
 
 def _heard(part: AnswerPart) -> bool:

@@ -51,8 +51,9 @@ def forget(session: Session, answer_ids: Iterable[str]) -> None:
     """The signatures of these answers, and what they were found to resemble, go with their words."""
     ids = list(answer_ids)
     pairs = or_(AnswerLikeness.first_id.in_(ids), AnswerLikeness.second_id.in_(ids))
-    session.execute(delete(AnswerLikeness).where(pairs))
+    # Signatures first: whoever stores a pair looks for both of them.
     session.execute(delete(AnswerSignature).where(AnswerSignature.answer_id.in_(ids)))
+    session.execute(delete(AnswerLikeness).where(pairs))
 
 
 class CopiesSender:

@@ -75,3 +75,19 @@ def test_a_corrected_word_keeps_its_second():
     assert [(word.text, word.start_s) for word in said.words] == [("我请", 0.0), ("大堂经理", 1.5), ("帮忙", 3.0)]
     assert said.time_at(2) == 1.5 and len(said.times()) == len(said.text)
     assert corrected(heard, "我帮忙").words[0].text == "我"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我会等议等。[先安抚客户][再请大堂经理][陪着老人操作]",
+        "我会等一等。【道歉】[先安抚客户]",
+        "我会等一等。(请大堂经理)",
+    ],
+)
+def test_what_stands_in_brackets_is_compared_like_anything_else(said):
+    assert compare("我会等一等。", said).verdict not in (Verdict.COUNTED, Verdict.SAME)
+
+
+def test_marks_count_towards_the_longest_text():
+    assert compare("我会等一等", "我会等一等" + "!" * LONGEST).verdict == Verdict.LONG

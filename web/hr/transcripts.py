@@ -84,16 +84,14 @@ def search(
     parts = found_by(words)
     if parts is None:
         return [], ""
-    query = (
-        select(AnswerPart, Answer, Interview, Application)
-        .join(Answer, Answer.id == AnswerPart.answer_id)
-        .join(Interview, Interview.id == Answer.interview_id)
-        .join(Application, Application.id == Interview.application_id)
-        .where(AnswerPart.id.in_(parts), Application.branch_key.in_(branches), *_older(before))
-        .order_by(AnswerPart.sent_at.desc(), AnswerPart.id.desc())
-        .limit(OPENED + 1)
-    )
-    rows = session.execute(query).all()
+    newest = (AnswerPart.sent_at.desc(), AnswerPart.id.desc())
+    mine = AnswerPart.id.in_(parts), Application.branch_key.in_(branches)
+    # Ids are sorted, not rows with everything that is sealed in them.
+    ids = session.scalars(
+        _joined(select(AnswerPart.id)).where(*mine, *_older(before)).order_by(*newest).limit(OPENED + 1)
+    ).all()
+    whole = _joined(select(AnswerPart, Answer, Interview, Application))
+    rows = session.execute(whole.where(AnswerPart.id.in_(ids)).order_by(*newest)).all()
     hits: list[Hit] = []
     for place, row in enumerate(rows[:OPENED], 1):
         hit = _hit(session, journey, row, words)
@@ -101,6 +99,15 @@ def search(
         if len(hits) == PAGE or place == OPENED:
             return hits, _cursor(row[0]) if place < len(rows) else ""
     return hits, ""
+
+
+def _joined(query: Any) -> Any:
+    """From a part up to its application."""
+    return (
+        query.join(Answer, Answer.id == AnswerPart.answer_id)
+        .join(Interview, Interview.id == Answer.interview_id)
+        .join(Application, Application.id == Interview.application_id)
+    )
 
 
 def _hit(

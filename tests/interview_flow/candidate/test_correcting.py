@@ -4,6 +4,7 @@ import pytest
 
 from models import AnswerPart, AuditEntry, ChatMessage, OutboxAttempt, OutboxMessage, Scorecard, TranscriptVersion
 from scoring.answers import join
+from scoring.corrections import LONGEST
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.candidate.test_answers import arrives, parts
 from tests.interview_flow.interview.test_recordings import GOOD, MORE, speak
@@ -134,6 +135,15 @@ def test_what_was_not_heard_yet_cannot_be_corrected(bank, she):
         she.say(f"更正1：{GOOD}")
         assert "还在识别" in she.heard()[-1]
     assert versions(bank) == []
+
+
+@on_sqlite
+def test_a_mark_that_is_replaced_by_many_does_not_grow_without_end(bank, she):
+    speak(bank, she, HEARD)
+    she.say("更正1：安府改成安抚!")
+    for _ in range(3):
+        she.say(f"更正1：!改成{'!' * 200}")
+    assert max(len(row.text) for row in versions(bank)) < LONGEST
 
 
 def test_a_correction_taken_back_no_longer_counts(bank, she):

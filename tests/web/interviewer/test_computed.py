@@ -63,6 +63,7 @@ def test_what_the_machine_doubted_is_no_longer_asked_for_once_a_person_has_rated
     assert "未使用语义模型" in page(light_web, made)
 
     with light_web.db.write() as session:
-        session.scalars(select(Scorecard)).one().status = BY_PERSON
+        card = session.scalars(select(Scorecard)).one()
+        card.status, card.total = BY_PERSON, 70.0
 
     assert "未使用语义模型" not in page(light_web, made)
