@@ -11,6 +11,8 @@ from config.reading import SHIPPED, as_mapping, read_yaml, relative, yaml_files
 from core.errors import ConfigInvalid
 
 WORDS = "words"
+# Of the words of `consent_request`: changes with them, and travels with each request that is posted.
+CONSENT_TEXT = "2026-11-27"
 
 
 @lru_cache(maxsize=8)

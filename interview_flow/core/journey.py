@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import Catalogue, PublishedVersion
 from config.deadlines import Deadlines, load_deadlines, load_reject_reasons
-from config.texts import word
+from config.texts import CONSENT_TEXT, word
 from core import moments
 from core.errors import NotFound
 from core.links import token_hash
@@ -193,6 +193,7 @@ class Journey:
             "round": word("round.person" if application.interview_kind == PERSON else "round.second"),
             "hr_url": f"{self.public_url}/hr/applications/{application.id}",
             "mine_url": f"{self.public_url}/h5/mine",
+            "consent_text": CONSENT_TEXT,
         }
 
     def _when(self, version: PublishedVersion, application: Application) -> dict[str, str]:
