@@ -14,12 +14,11 @@ from typing import Any
 from core.normal_form import comparable
 from scoring.speech.engines.transcript import Transcript, Word
 
-# Shares of the longer text, and letters. Source: judgement; a homophone changes letters and no sounds.
+# Of the longer text. Source: judgement; a homophone changes letters and no sounds, however many are put right.
 MOST_LETTERS = 0.3
-MOST_SOUNDS = 0.15
-LONGEST_RUN = 6
-# A correction of a few syllables is no share of anything.
-FREE_SOUNDS = 2
+# Syllables, of a text of any length: one word misheard and a slip besides. A share of the text would give whoever talks
+# long and says nothing room for a whole rubric.
+FREE_SOUNDS = 3
 # Letters of a text that are compared; a recording of ten minutes has fewer.
 LONGEST = 3000
 DENIALS = "不没无未别非勿莫"
@@ -34,7 +33,6 @@ class Verdict(StrEnum):
     SAME = "same"
     LETTERS = "letters"
     SOUNDS = "sounds"
-    RUN = "run"
     DENIAL = "denial"
     LONG = "long"
 
@@ -119,11 +117,7 @@ def _letters(text: str) -> str:
 
 
 def _by_sound(one: Sequence[str], other: Sequence[str]) -> Verdict:
-    changed = runs(one, other)
-    if max(changed, default=0) > LONGEST_RUN:
-        return Verdict.RUN
-    allowed = max(FREE_SOUNDS, MOST_SOUNDS * max(len(one), len(other)))
-    return Verdict.COUNTED if sum(changed) <= allowed else Verdict.SOUNDS
+    return Verdict.COUNTED if sum(runs(one, other)) <= FREE_SOUNDS else Verdict.SOUNDS
 
 
 def _table(one: tuple[str, ...], other: tuple[str, ...]) -> list[Any]:

@@ -16,8 +16,8 @@ POOR = "嗯这个我也说不太好，反正就是让他先去旁边等一等吧
         (POOR, SAID, Verdict.LETTERS),
         (POOR, f"{POOR}我先安抚老人，请大堂经理分流后面的客户，再请他复述一遍。", Verdict.LETTERS),
         (HEARD, "我会", Verdict.LETTERS),
-        (HEARD, f"{HEARD}我还安抚了他请经理帮忙", Verdict.RUN),
-        (f"{HEARD}{POOR}", f"{HEARD}{POOR.replace('让他先去旁边等一等', '请大堂经理分流他们')}", Verdict.RUN),
+        (HEARD, f"{HEARD}我还安抚了他请经理帮忙", Verdict.SOUNDS),
+        (f"{HEARD}{POOR}", f"{HEARD}{POOR.replace('让他先去旁边等一等', '请大堂经理分流他们')}", Verdict.SOUNDS),
         ("我会骂他，让他走。", "我不会骂他，让他走。", Verdict.DENIAL),
         ("我没跟他吵过架。", "我跟他吵过架。", Verdict.DENIAL),
         ("好", "不", Verdict.LETTERS),
@@ -36,10 +36,25 @@ def test_words_scattered_over_an_answer_buy_nothing_either():
     assert compare("".join(pieces), scattered).verdict == Verdict.SOUNDS
 
 
+def test_phrases_of_a_rubric_spread_through_a_long_non_answer_buy_nothing():
+    words = ["安抚", "分流", "核对", "复述", "登记", "报告", "核实", "留痕"]
+    said = "".join(f"{word}{POOR[2:]}" for word in words)
+    change = compare(POOR * len(words), said)
+    assert change.share < 0.06 and change.verdict == Verdict.SOUNDS
+
+
+def test_room_for_a_mishearing_does_not_grow_with_the_text():
+    spoken = POOR * 8
+    slip = spoken.replace("旁边", "那里", 1)
+    assert compare(spoken, slip).verdict == Verdict.COUNTED
+    assert compare(spoken, slip.replace("先去", "安抚", 1)).verdict == Verdict.SOUNDS
+
+
 @pytest.mark.parametrize(
     ("heard", "said"),
     [
         (HEARD, SAID),
+        (HEARD * 8, SAID * 8),
         ("我在网店柜台实习，办里理才业务。", "我在网点柜台实习，办理理财业务。"),
         ("先做反洗前的核查，再上抱主管。", "先做反洗钱的核查，再上报主管。"),
         ("我是刘兰，负责柳州的客户", "我是牛兰，负责柳州的客户"),
