@@ -1,6 +1,5 @@
 """Every part, made once per process and connected to its neighbours; no package imports this."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -8,10 +7,10 @@ from typing import Any
 
 import redis
 import structlog
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bootstrap.transcript_index import TranscriptIndex
 from catalogue import Catalogue
 from compliance import audit, audit_anchor
 from config.settings import Settings
@@ -34,7 +33,7 @@ from messaging.limits import Limiter
 from messaging.registry import Registry
 from messaging.retention import Retention
 from messaging.worker import Worker
-from models import BusinessOffset, own_keys, search, transcript_search
+from models import BusinessOffset, own_keys, search
 from notify.mail import MailServer
 from notify.ports import Ports
 from notify.sms import SmsGateway
@@ -156,11 +155,10 @@ class Parts:
             continue
 
     def fill_search(self) -> None:
-        """Index candidates and what they said for HR's searches, where an earlier version or the migration did not."""
-        for fill in (search.fill_missing, transcript_search.fill_missing):
-            after: str | None = ""
-            while after is not None:
-                after = self.db.run(partial(_fill_search, fill, after))
+        """Index candidates for HR's list, where neither an earlier version nor the migration did."""
+        after: str | None = ""
+        while after is not None:
+            after = self.db.run(partial(_fill_search, after))
 
     # --- WeCom --------------------------------------------------------------------------------------
     @cached_property
@@ -293,6 +291,7 @@ class Parts:
             pull_quietly,
             check_members,
             Retention(db, self.clock.real_now),
+            TranscriptIndex(db),
         ]
         return Ticker(steps, self.clock.now)
 
@@ -306,8 +305,8 @@ class Parts:
         return True
 
 
-def _fill_search(fill: Callable[[Connection, str], str | None], after: str, session: Session) -> str | None:
-    return fill(session.connection(), after)
+def _fill_search(after: str, session: Session) -> str | None:
+    return search.fill_missing(session.connection(), after)
 
 
 def open_database(url: str) -> Database:

@@ -5,20 +5,24 @@ words would find nothing more, and would tie the table to one version of its dic
 INDEX_KEY reads no letter, but may count how often a pair comes, and guess from that.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection, ForeignKey, Select, String, delete, event, exists, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.encryption import CannotOpen, current_keyring
+from core.encryption import CannotOpen, KeyRing, current_keyring
 from core.normal_form import letters_only
 from models.base import Base
 from models.interview import AnswerPart
 
 # A quarter of a hash: hits are opened before they are shown, so a shared token costs a look and shows nothing.
 TOKEN_LENGTH = 16
-FILLED_AT_ONCE = 100
+# So few that neither a tick nor anybody who waits for a lock notices.
+FILLED_AT_ONCE = 10
+# Most of what is said is said in these; a process has the key beside them anyway.
+PAIRS_KEPT = 1 << 15
 LONGEST_ASKED = 40
 SEARCHED = ("text", "corrected")
 WATCHED = (*(f"{name}_sealed" for name in SEARCHED), "status")
@@ -57,24 +61,37 @@ def tokens_of(text: str) -> set[str]:
     letters = letters_only(text)
     ring = current_keyring()
     pairs = {letters[at : at + 2] for at in range(len(letters) - 1)}
-    return {ring.blind_index("transcript", pair)[:TOKEN_LENGTH] for pair in pairs}
+    return {_token(ring, pair) for pair in pairs}
 
 
-def fill_missing(connection: Connection, after: str = "") -> str | None:
-    """Index the next parts that no token leads to; returns where to go on, None at the end.
+@lru_cache(maxsize=PAIRS_KEPT)
+def _token(ring: KeyRing, pair: str) -> str:
+    return ring.blind_index("transcript", pair)[:TOKEN_LENGTH]
+
+
+def missing(connection: Connection, after: str = "") -> list[str]:
+    """The ids of the next parts that no token leads to, in order; none at the end.
 
     A database of an earlier version has none indexed, and whoever migrates it need not have the keys.
     """
     parts = AnswerPart.__table__
     unknown = ~exists().where(TranscriptToken.part_id == parts.c.id)
+    said = (parts.c.text_sealed.is_not(None), parts.c.status.in_(SHOWN))
+    query = select(parts.c.id).where(*said, unknown, parts.c.id > after)
+    return list(connection.scalars(query.order_by(parts.c.id).limit(FILLED_AT_ONCE)))
+
+
+def fill(connection: Connection, part_ids: list[str]) -> None:
+    """Index these parts, as they stand now."""
+    parts = AnswerPart.__table__
     columns = [parts.c[f"{name}_sealed"] for name in SEARCHED]
-    query = select(parts.c.id, *columns).where(parts.c.text_sealed.is_not(None), parts.c.status.in_(SHOWN), unknown)
-    rows = connection.execute(query.where(parts.c.id > after).order_by(parts.c.id).limit(FILLED_AT_ONCE)).all()
+    query = select(parts.c.id, *columns).where(parts.c.id.in_(part_ids), parts.c.status.in_(SHOWN))
+    # Locked: a withdrawal that commits between this and the insert would leave its tokens behind.
+    rows = connection.execute(query.order_by(parts.c.id).with_for_update()).all()
     new = [one for part_id, *sealed in rows for one in _rows(part_id, sealed)]
     if new:
         ignore = "OR IGNORE" if connection.dialect.name == "sqlite" else "IGNORE"
         connection.execute(insert(TranscriptToken).prefix_with(ignore), new)
-    return rows[-1][0] if len(rows) == FILLED_AT_ONCE else None
 
 
 @event.listens_for(AnswerPart, "after_insert")

@@ -17,7 +17,7 @@ TABLE, INDEX = "transcript_tokens", "ix_transcript_tokens_part_id"
 def upgrade() -> None:
     """MariaDB keeps each step when the process dies before the revision is written down: then it is passed over.
 
-    What was said before is indexed when a process with the keys starts.
+    What was said before is indexed in the background by the clock, which has the keys.
     """
     if TABLE not in sa.inspect(op.get_bind()).get_table_names():
         op.create_table(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from models import ContactWay, InboxEvent, KfCursor
+from models import ContactWay, InboxEvent, KfCursor, TranscriptToken
 from tests.interview_flow.bank import on_sqlite
 
 WHO = "wmEarlier"
@@ -68,3 +68,15 @@ def test_the_message_whose_push_was_the_first_thing_ever_heard_is_answered(bank)
     bank.world.say(WHO, "面试需要准备什么材料？")
     bank.pull()
     assert len(heard(bank)) == 1
+
+
+@on_sqlite
+def test_a_start_on_earlier_answers_indexes_none_of_them_and_the_clock_does(bank):
+    bank.person("李晓", "13800138000").seated(questions=1).say("我先安抚老人，再请大堂经理把后面的客户分流。")
+    bank.work()
+    before = {row.token for row in bank.rows(TranscriptToken)}
+    bank.run(lambda session: session.execute(delete(TranscriptToken)))
+    bank.parts.fill_search()
+    assert before and bank.rows(TranscriptToken) == []
+    bank.parts.ticker().tick()
+    assert {row.token for row in bank.rows(TranscriptToken)} == before

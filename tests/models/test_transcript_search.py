@@ -1,7 +1,7 @@
 """What was said is found from the write on, by nothing erased, and nothing in the table can be read without the key."""
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from models import Answer, AnswerPart, Application, Candidate, Interview, TranscriptToken, transcript_search
 from tests.support.times import NOW
@@ -79,17 +79,6 @@ def test_nothing_in_the_table_can_be_read(sqlite_db):
         rows = session.execute(select(TranscriptToken.token, TranscriptToken.part_id)).all()
     assert len(rows) > 15
     assert all(len(token) == 16 and set(token) <= set("0123456789abcdef") for token, _ in rows)
-
-
-def test_parts_of_an_earlier_version_are_indexed_at_the_start_once(db):
-    part, deaf = add(db), add(db, text=None, status="failed")
-    with db.write() as session:
-        session.execute(delete(TranscriptToken))
-    assert found(db, "安抚") == set()
-    for _ in range(2):
-        with db.write() as session:
-            assert transcript_search.fill_missing(session.connection()) is None
-    assert found(db, "安抚") == {part} and deaf != part
 
 
 @pytest.mark.parametrize("asked", ["", "抚", "a" * 10_000, "\x00", "'; DROP TABLE answers; --", "安 抚", "👌👌"])
