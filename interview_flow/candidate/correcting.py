@@ -26,7 +26,7 @@ MOST_SHOWN, MOST_OF_ONE = 520, 400
 
 @dataclass(frozen=True)
 class Correction:
-    """What a message asks to correct; `number` None: the only recording there is."""
+    """What a message asks to correct; `number` None: the only recording that can be."""
 
     number: int | None
     text: str
@@ -62,11 +62,14 @@ def show(talk: Talk, application: Application) -> None:
 
 
 def taken(talk: Talk, application: Application) -> bool:
-    """Take the correction that a typed text is; False when it is none. Without a number it needs a single recording."""
+    """Take the correction that a typed text is; False when it is none.
+
+    Without a number a single recording must be there that can be corrected.
+    """
     wish, sitting = asked(talk.text), sitting_of(talk.session, application.id)
     if wish is None or sitting is None:
         return False
-    if wish.number is None and len(corrections.recordings_of(talk.session, sitting)) != 1:
+    if wish.number is None and len(_correctable(talk, sitting)) != 1:
         return False
     _correct(talk, application, wish)
     return True
@@ -79,8 +82,9 @@ def _correct(talk: Talk, application: Application, wish: Correction) -> None:
         talk.reply("correction_too_late")
         return
     part = _meant(talk, sitting, wish)
-    if part is None:
-        talk.reply("correction_unknown")
+    if part is None or not _heard(part):
+        gone = part is not None and not corrections.may_be_corrected(part)
+        talk.reply("correction_impossible" if gone else "correction_unknown")
         return
     text = _whole(_said(part), wish.text)
     taken = corrections.correct(talk.session, application, part, text, talk.payload["msgid"], talk.now)
@@ -119,18 +123,23 @@ def _shown_question(
     talk: Talk, application: Application, sitting: Interview, spoken: Sequence[tuple[int, AnswerPart]]
 ) -> int:
     """The open question's number where it has a recording, else the last one's that has; 0 without any."""
-    numbers = {number for number, _ in spoken}
+    numbers = {number for number, part in spoken if corrections.may_be_corrected(part)}
     answer = open_answer(talk.session, application.id)
     current = number_of(sitting, answer) if answer is not None else 0
     return current if current in numbers else max(numbers, default=0)
 
 
 def _meant(talk: Talk, sitting: Interview, wish: Correction) -> AnswerPart | None:
-    """The recording by its number among this candidate's own, once it has been heard."""
+    """The recording by its number among this candidate's own; without one, the only one that can be corrected."""
+    if wish.number is None:
+        return next(iter(_correctable(talk, sitting)), None)
     spoken = [part for _, part in corrections.recordings_of(talk.session, sitting)]
-    place = 1 if wish.number is None else wish.number
-    part = spoken[place - 1] if 0 < place <= len(spoken) else None
-    return part if part is not None and _heard(part) else None
+    return spoken[wish.number - 1] if 0 < wish.number <= len(spoken) else None
+
+
+def _correctable(talk: Talk, sitting: Interview) -> list[AnswerPart]:
+    spoken = corrections.recordings_of(talk.session, sitting)
+    return [part for _, part in spoken if corrections.may_be_corrected(part)]
 
 
 def _whole(said: str, wish: str) -> str:

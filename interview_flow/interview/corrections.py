@@ -27,13 +27,23 @@ Taken = Literal["counted", "differs", "same", "too_many", "by_person"]
 
 
 def recordings_of(session: Session, sitting: Interview) -> list[tuple[int, AnswerPart]]:
-    """(question's number, recording) of what was spoken in a sitting; the n-th is recording n in the chat."""
-    return [
+    """(question's number, recording) of what was spoken in a sitting, as sent; the n-th is recording n in the chat.
+
+    What was taken back or failed keeps its number: the candidate has been shown those of the others.
+    """
+    spoken = [
         (number, part)
         for number, answer in enumerate(answers_of(session, sitting.id), 1)
         for part in parts_of(session, answer.id)
-        if part.kind in SPOKEN and part.status not in (*NOT_COUNTED, "failed")
+        if part.kind in SPOKEN
     ]
+    return sorted(spoken, key=lambda one: one[1].sent_at)
+
+
+def may_be_corrected(part: AnswerPart) -> bool:
+    """Whether this recording has words, or may have them yet."""
+    silent = part.status == "transcribed" and not part.text
+    return part.status not in (*NOT_COUNTED, "failed") and not silent
 
 
 def correct(

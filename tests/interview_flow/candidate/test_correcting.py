@@ -7,6 +7,7 @@ from scoring.answers import join
 from scoring.corrections import LONGEST
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.candidate.test_answers import arrives, parts
+from tests.interview_flow.interview.test_lost_recordings import delayed, lost_for_good
 from tests.interview_flow.interview.test_recordings import GOOD, MORE, speak
 
 HEARD = GOOD.replace("安抚", "安府").replace("分流", "分留")
@@ -116,6 +117,52 @@ def test_numbers_lead_to_the_recordings_of_the_whole_sitting(bank, she):
     she.say("更正三，什么都没有")
     assert "没有找到" in she.heard()[-1]
     assert [join(parts(bank, number)).text for number in (0, 1)] == [HEARD, MORE]
+
+
+def test_a_recording_taken_back_keeps_its_number_and_the_others_theirs(bank, she):
+    first = speak(bank, she, MORE)
+    speak(bank, she, HEARD)
+    bank.world.recall(she.wechat, first)
+    bank.pull()
+    she.say("核对文字稿")
+    assert f"录音2：{HEARD}" in she.heard()[-1] and "录音1：" not in she.heard()[-1]
+    she.say("更正1：安府改成安抚")
+    assert "已撤回" in she.heard()[-1] and versions(bank) == []
+    she.say("更正2：分留改成分流")
+    speak(bank, she, MORE)
+    she.say("更正：安府改成安抚")
+    assert [(row.status, row.text) for row in versions(bank)] == [("counted", HEARD.replace("分留", "分流"))]
+
+
+@on_sqlite
+def test_without_a_number_the_only_one_that_can_be_corrected_is_meant(bank, she):
+    first = speak(bank, she, MORE)
+    speak(bank, she, HEARD)
+    bank.world.recall(she.wechat, first)
+    bank.pull()
+    she.say("更正：安府改成安抚")
+    assert parts(bank)[1].corrected == HEARD.replace("安府", "安抚")
+
+
+@on_sqlite
+def test_a_lost_recording_given_again_comes_last_and_shifts_no_number(bank, she):
+    delayed(bank, she)
+    she.tap("答完了")
+    speak(bank, she, HEARD)
+    she.say("核对文字稿")
+    assert f"录音2：{HEARD}" in she.heard()[-1]
+    lost_for_good(bank)
+    she.say("更正1：安府改成安抚")
+    assert "没有识别出文字" in she.heard()[-1]
+    she.tap("答完了")
+    speak(bank, she, MORE.replace("复述", "付述"))
+    she.say("更正2：安府改成安抚")
+    she.say("更正3：付述改成复述")
+    assert [part.corrected for part in (*parts(bank, 0), *parts(bank, 1))] == [
+        None,
+        MORE,
+        HEARD.replace("安府", "安抚"),
+    ]
 
 
 @on_sqlite
