@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from config.texts import word
-from interview_flow.candidate import relay
+from interview_flow.candidate import correcting, relay
 from interview_flow.core.journey import Journey
 from interview_flow.interview import consent, corrections, recordings
 from interview_flow.interview.sittings import sitting_of
@@ -41,7 +41,8 @@ def discard(session: Session, application: Application, parts: Sequence[AnswerPa
     files = [one for part in parts for one in (part.file_id, part.listen_file_id) if one]
     versions = corrections.versions_of(session, [part.id for part in parts])
     msgids = [*(part.msgid for part in parts), *(version.msgid for version in versions)]
-    said = list(session.scalars(select(ChatMessage).where(ChatMessage.msgid.in_(msgids))))
+    said = [*session.scalars(select(ChatMessage).where(ChatMessage.msgid.in_(msgids)))]
+    said += _corrections_asked(session, application.id)
     words = {text for text in (*(part.text for part in parts), *(message.text for message in said)) if text}
     for part in parts:
         part.status, part.text, part.transcript, part.corrected = consent.WITHDRAWN, None, None, None
@@ -77,6 +78,12 @@ def _forget_copies(session: Session, application_id: str, part_ids: set[str], wo
         done = select(OutboxAttempt).where(OutboxAttempt.outbox_id == row.id, OutboxAttempt.status == "sent")
         for attempt in session.scalars(done):
             attempt.result = {}
+
+
+def _corrections_asked(session: Session, application_id: str) -> list[ChatMessage]:
+    """Messages that ask for a correction; one that was refused before it became a version stands nowhere else."""
+    query = select(ChatMessage).where(ChatMessage.application_id == application_id, ChatMessage.direction == "in")
+    return [one for one in session.scalars(query) if correcting.asked((one.text or "").strip())]
 
 
 def _rows(application_id: str, which: ColumnElement[bool]) -> Select[OutboxMessage]:

@@ -229,3 +229,16 @@ def test_a_withdrawn_consent_erases_both_texts_and_every_copy(bank, she):
     assert len(rows) == 2 and not [row for row in rows if "安" in row.payload["data"]["quoted"]]
     ids = [row.id for row in rows]
     assert {row.body for row in bank.rows(OutboxAttempt, OutboxAttempt.outbox_id.in_(ids))} == {""}
+
+
+def test_a_withdrawn_consent_erases_the_corrections_that_were_refused_too(bank, she):
+    speak(bank, she, HEARD)
+    other = bank.person("王芳", "13800138009").seated()
+    other.say(f"更正9：{MORE}")
+    for number in range(6):
+        she.say(f"更正1：{MORE}{number}")
+    she.say(f"更正7：{GOOD}")
+    she.say("撤回同意")
+    bank.work()
+    kept = [row for row in bank.rows(ChatMessage) if row.text and row.text.startswith("更正")]
+    assert [row.application_id for row in kept] == [other.application_id]
