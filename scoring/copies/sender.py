@@ -28,6 +28,8 @@ ALWAYS_S = 365 * 24 * 3600
 # A copy is made of somebody who sat not long ago; the newest of other candidates' answers to a question are compared.
 NEWEST = 5000
 BACKGROUND = 100
+# Of one leaked answer that a thousand people give, all pairs would be half a million rows, and nobody reads more.
+MOST_KEPT = 20
 
 Read = Callable[[], AbstractContextManager[Session]]
 MayProcess = Callable[[Session, str], bool]
@@ -129,14 +131,15 @@ def pairs_of(session: Session, sitting: Interview) -> list[tuple[str, str, float
 
 
 def _alike(session: Session, row: AnswerSignature, application_id: str) -> list[tuple[str, float]]:
-    """Other candidates' answers to the same question that are too alike, with their likeness."""
+    """Other candidates' answers to the same question that are too alike, with their likeness, the most alike first."""
     from scoring.copies.signature import likeness, limit
 
     others = _others(session, row.question_hash, application_id)
     background = list({candidate: made for _, made, candidate in reversed(others)}.values())[-BACKGROUND:]
     values = likeness(bytes.fromhex(row.signature), [made for _, made, _ in others])
     least = limit(background)
-    return [(one[0], round(float(value), 3)) for one, value in zip(others, values, strict=True) if value >= least]
+    found = [(one[0], round(float(value), 3)) for one, value in zip(others, values, strict=True) if value >= least]
+    return sorted(found, key=lambda one: -one[1])[:MOST_KEPT]
 
 
 def _others(session: Session, question_hash: str, application_id: str) -> list[tuple[str, bytes, str]]:
