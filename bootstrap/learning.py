@@ -92,7 +92,7 @@ def sign(name: str, act: ModelAct, userid: str, code: str | None) -> int:
     if missing is None:
         print("the code is wrong, over or used up")
         return 1
-    done = {ModelAct.PROMOTE: "in force for interviews that begin from now on", ModelAct.WITHDRAW: "withdrawn"}
+    done = {ModelAct.PROMOTE: "in force; no scorecard uses a model yet", ModelAct.WITHDRAW: "withdrawn"}
     print(f"signed; {missing} more signature needed" if missing else f"signed; the model is {done[act]}")
     return 0
 
