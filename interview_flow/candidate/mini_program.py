@@ -26,6 +26,8 @@ from models import Application, Candidate, InboxEvent, MiniSession, RosterRecord
 SESSION_LIFE = timedelta(hours=2)
 # States in which the candidate is still expected.
 COMING = {State.INVITED, State.CONFIRMED}
+# States in which there is nothing left to tap here, and staff decide whether there is another date.
+CALLED_OFF = {State.DECLINED, State.EXPIRED, State.NO_SHOW}
 WITH_ONBOARDING = (State.OFFER_ACCEPTED.value, State.ONBOARDING.value, State.ONBOARDED.value)
 
 
@@ -113,7 +115,7 @@ def invitation_view(
     application = session.get_one(Application, found.application_id)
     candidate = session.get_one(Candidate, application.candidate_id)
     identity.require_bound(session, candidate, who)
-    facts = journey.facts(session, application)
+    facts, version = journey.facts(session, application), journey.version(session, application)
     moment, told = application.interview_at or application.deadline, undo.told_state(session, application)
     labels = {kind.key: kind.label for kind in journey.catalogue.shelf.reminders}
     return {
@@ -125,7 +127,7 @@ def invitation_view(
         "branch": facts["branch"],
         "how": word("mini.how", questions=facts["questions"], minutes=facts["minutes"]),
         "time": facts["time"],
-        "come": facts["when_mini"] if application.state in COMING else "",
+        "come": _what_now(application.state, facts["when_mini"], version.branch.contact),
         "at": moment.isoformat() if moment else None,
         "templates": [
             {"key": key, "id": template_id, "label": label, "refused": word("mini.refused", label=label)}
@@ -133,6 +135,13 @@ def invitation_view(
             for label in (labels.get(key, key),)
         ],
     }
+
+
+def _what_now(state: str, when: str, contact: str) -> str:
+    """The sentence under the invitation."""
+    if state in COMING:
+        return when
+    return word("mini.called_off", contact=contact) if state in CALLED_OFF else ""
 
 
 def tap(kind: str, who: Visitor, key: str, **payload: Any) -> Arrival:

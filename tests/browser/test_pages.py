@@ -48,7 +48,10 @@ MEASURE = """() => {
     .filter((node) => node.offsetParent && node.getBoundingClientRect().height)
     .map((node) => [node.getBoundingClientRect().height, node.textContent.trim().slice(0, 20)]);
   const small = (list) => list.sort((x, y) => x[0] - y[0])[0] || [99, ""];
+  const lines = (node) => { const range = document.createRange(); range.selectNodeContents(node);
+    return new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size; };
   return {
+    broken: [...document.querySelectorAll(".top-in a, .top-in button, .brand")].filter((node) => lines(node) > 1).map((node) => node.textContent),
     over: document.documentElement.scrollWidth - innerWidth, contrast: small(ratios), edge: small(edges), tap: small(taps),
     unnamed: [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
       .filter((node) => !node.labels.length).map((node) => node.name),
@@ -113,6 +116,7 @@ def test_pages_fit_and_can_be_read_and_tapped(site, open_page):
             assert found["edge"][0] >= 3, (where, found["edge"])
             assert found["tap"][0] >= 44, (where, found["tap"])
             assert found["unnamed"] == [], where
+            assert found["broken"] == [], where
         assert page.complaints == [], path
 
 

@@ -59,15 +59,15 @@ def card(colour: tuple[int, int, int]) -> bytes:
 STATES: list[tuple[str, str, str, Callable[[Any], None] | None, str]] = [
     ("mini-accept", "invited", ACCEPT, None, "哈尔滨分行"),
     ("mini-accept-reminders", "invited", ACCEPT, press("接受"), "允许"),
-    ("mini-accept-expired", "expired", ACCEPT, None, ""),
-    ("mini-accept-declined", "declined", ACCEPT, None, ""),
+    ("mini-accept-expired", "expired", ACCEPT, None, "转人工"),
+    ("mini-accept-declined", "declined", ACCEPT, None, "转人工"),
     ("mini-accept-confirmed", "confirmed", ACCEPT, None, "哈尔滨分行"),
-    ("mini-accept-link-unknown", "invited", "pages/accept/index?t=unknown", None, ""),
+    ("mini-accept-link-unknown", "invited", "pages/accept/index?t=unknown", None, "链接无效"),
     ("mini-papers", "offer", PAPERS, None, "证件材料"),
-    ("mini-papers-wrong", "offer", PAPERS, wrong_number, "证件号码"),
+    ("mini-papers-wrong", "offer", PAPERS, wrong_number, "证件号码不正确"),
     ("mini-papers-draft", "offer", PAPERS, draft, "草稿已保存"),
-    ("mini-papers-uploaded", "offer", PAPERS, uploaded, "证件材料"),
-    ("mini-papers-nobody", "invited", PAPERS, None, ""),
+    ("mini-papers-uploaded", "offer", PAPERS, uploaded, "再传一张"),
+    ("mini-papers-nobody", "invited", PAPERS, None, "链接无效"),
     ("mini-identity", "offer", "pages/identity/index?t=x&ways=phone", None, "确认身份"),
 ]
 
@@ -88,10 +88,9 @@ def test_the_mini_program(place, chromium, row):
     page.set_default_timeout(PATIENCE_MS)
     phones(page, place.sandbox.url, "candidate")
     frame = open_in(page, "candidate", kind="mini", appid=MINI_ID, path=path, **{"as": test_inphone.CANDIDATE})
-    if words and not first:
-        expect(frame.get_by_text(words).first).to_be_visible()
     if first:
         first(frame)
+    expect(frame.get_by_text(words).first).to_be_visible()
     page.wait_for_timeout(1500)
     inside = page.frames[-1]
     page.add_style_tag(

@@ -176,7 +176,10 @@ def test_who_is_not_known_yet_is_told_how_to_prove_it_and_does(node, deps):
 
 def test_errors_arrive_as_chinese_sentences_with_their_field(node, deps, invited):
     foreign = node.ask("getInvitation", "x" * 43)
-    assert (foreign["status"], foreign["error"]) == (404, "链接无效或已过期")
+    assert (foreign["status"], foreign["error"]) == (
+        404,
+        "链接无效或已过期，请从收到的最新消息中打开；打不开请联系招聘人员",
+    )
 
     node.call("accept", LINK_TOKEN, {})
     hire(deps, invited)

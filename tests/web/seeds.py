@@ -213,7 +213,7 @@ def _card(session: Session, row: Application, sitting: Interview, spoken: Answer
         "finance": ("金融知识", 25, None),
         "communication": ("沟通能力", 10, 71.0),
     }
-    quotes = {"service": "请大堂经理帮忙分流", "patience": "先安抚老人"}
+    quotes = {"service": ("divert", "请大堂经理帮忙分流"), "patience": ("calm", "先安抚老人")}
     for key, (label, weight, score) in points.items():
         low, high = (score - 10, score + 8) if score else (None, None)
         dimension = DimensionScore(
@@ -225,20 +225,21 @@ def _card(session: Session, row: Application, sitting: Interview, spoken: Answer
             low=low,
             high=high,
             status="scored" if score else "insufficient",
-            reason="机器说她服务意识强" if score else "没有可评分的回答",
+            reason="主动照顾排队的客户" if score else "没有可评分的回答",
         )
         session.add(dimension)
         session.flush()
         if key in quotes:
-            start = joined.index(quotes[key])
+            point, quote = quotes[key]
+            start = joined.index(quote)
             session.add(
                 Evidence(
                     dimension_score_id=dimension.id,
                     answer_id=spoken.id,
                     start=start,
-                    end=start + len(quotes[key]),
+                    end=start + len(quote),
                     audio_s=1.5,
-                    point="divert",
-                    quote=quotes[key],
+                    point=point,
+                    quote=quote,
                 )
             )

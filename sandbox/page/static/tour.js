@@ -60,6 +60,7 @@ export class Tour {
       el('div', { class: 'strip-head' }, el('strong', {}, title), checks(state.lines, open), running ? null : this.closer()),
       running ? stepper(state.acts, state.act) : null,
       el('p', { class: 'strip-caption', id: 'tour-caption' }, state.status === 'done' ? told.your_turn : state.caption),
+      state.status === 'failed' ? el('p', { class: 'strip-caption' }, told.again) : null,
       running ? hearing(state.heard) : null,
       state.doors.length && !running ? el('div', { class: 'doors' }, state.doors.map((door) => this.door(door))) : null,
     ];

@@ -143,13 +143,18 @@ def test_the_accept_page_shows_what_is_needed_and_masks_the_name(phone, invited)
     assert [(one["key"], one["id"]) for one in shown["templates"]] == [("day", "TMPL_DAY"), ("hour", "TMPL_HOUR")]
 
 
-@pytest.mark.parametrize("state", ["declined", "expired", "withdrawn"])
-def test_who_is_not_expected_any_more_is_not_told_to_come(phone, deps, invited, state):
+@pytest.mark.parametrize(
+    ("state", "words"), [("declined", "转人工"), ("expired", "转人工"), ("no_show", "转人工"), ("withdrawn", "")]
+)
+def test_who_is_not_expected_any_more_is_told_what_is_left_to_do(phone, deps, invited, state, words):
     phone.sign_in()
     assert phone.get(f"/invitations/{LINK_TOKEN}").json["come"] == "届时请回到聊天窗口参加面试。"
     with deps.db.write() as session:
         session.scalars(select(Application)).one().state = state
-    assert phone.get(f"/invitations/{LINK_TOKEN}").json["come"] == ""
+    come = phone.get(f"/invitations/{LINK_TOKEN}").json["come"]
+    assert "参加面试。" not in come
+    assert words in come
+    assert bool(come) == bool(words)
 
 
 def test_accepting_confirms_and_counts_only_what_was_granted(phone, deps, invited):

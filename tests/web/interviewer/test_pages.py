@@ -51,7 +51,7 @@ def test_before_the_own_rating_nothing_of_the_machine_is_on_the_page(web):
     text = see(sign_in(web, "iv01"), made)
     assert FIRST in text and SECOND in text and TYPED in text
     assert "<mark" not in text and "<q>" not in text and "<meter" not in text and "<svg" not in text
-    for hidden in ("机器说她", "77", "82", "74", "AI 评分\n", "iv02", "41", "另一位面试官的话", "没有可评分的回答"):
+    for hidden in ("主动照顾排队", "77", "82", "74", "AI 评分\n", "iv02", "41", "另一位面试官的话", "没有可评分的回答"):
         assert hidden not in words_of(text), hidden
     assert 'name="score_service"' in text
 
@@ -66,7 +66,7 @@ def test_after_the_own_rating_everything_is_shown(web):
     first, second = sign_in(web, "iv01"), sign_in(web, "IV02")
     assert rate(first, made).status_code == 303
     text = see(first, made)
-    assert "77" in text and "64–88" not in text and "机器说她" in text and "未校准，仅供参考" in text
+    assert "77" in text and "64–88" not in text and "主动照顾排队" in text and "未校准，仅供参考" in text
     assert "<mark" in text and "先安抚老人" in text
     assert 'name="score_service"' not in text
     assert "陈立" in text and "iv01" not in text and "表达清楚" in text and "盲评" in text
@@ -125,7 +125,7 @@ def test_a_wrong_rating_is_named_and_nothing_typed_is_lost(light_web, change):
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert 'value="70"' in answer.text
-    assert "机器说她" not in answer.text
+    assert "主动照顾排队" not in answer.text
     with light_web.db.read() as session:
         assert session.scalar(select(func.count()).select_from(Rating)) == 0
 
