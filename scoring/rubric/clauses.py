@@ -47,21 +47,23 @@ class Clause:
     stretch: int
 
 
-def split(text: str, words: Sequence[TimedWord] = ()) -> list[Clause]:
+def split(text: str, words: Sequence[TimedWord] = (), start: int = 0, end: int | None = None) -> list[Clause]:
     """Cut a transcript into clauses.
 
     Args:
         text: the transcript; recognised speech may have no punctuation.
         words: recognised words with times in seconds; a pause of 0.35 s cuts.
+        start, end: read only `text[start:end]`; the places of the clauses are those of the whole text.
 
     Returns:
         Clauses in order, punctuation around them left out, none empty.
     """
     clauses: list[Clause] = []
-    for start, end in stretches(text):
-        cuts = sorted({start, *inner_cuts(text, start, end, words), end})
+    for first, last in stretches(text[start:end]):
+        first, last = first + start, last + start
+        cuts = sorted({first, *inner_cuts(text, first, last, words), last})
         for left, right in zip(cuts, cuts[1:], strict=False):
-            clauses.append(Clause(left, right, text[left:right], start))
+            clauses.append(Clause(left, right, text[left:right], first))
     return join_short(text, clauses)
 
 

@@ -1,10 +1,11 @@
 """Cutting an answer into units that say one thing each, and into windows of one and two of them.
 
 A unit is a clause of `scoring/rubric/clauses.py`, joined to its neighbour where it is too short to mean
-anything by itself; speech without punctuation is cut before words that begin a clause.
+anything by itself; speech without punctuation is cut before words that begin a clause. Recordings of one answer
+are joined by line breaks, and what was said in two of them is no one sentence: nothing here reaches over a break.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scoring.rubric.clauses import Clause, TimedWord, pauses, split
@@ -16,6 +17,7 @@ WANTED = 14
 MOST = 55
 # Two minutes of fast speech are some 60 units; what comes after so many is not read.
 MOST_UNITS = 200
+BREAK = "\n"
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,26 @@ def units(text: str, words: Sequence[TimedWord] = ()) -> list[Clause]:
         text: the transcript; recognised speech may have no punctuation.
         words: recognised words with times; a pause between two of them ends a clause.
     """
-    joined: list[Clause] = []
     paused = frozenset(pauses(words))
-    for clause in split(text, words):
+    pieces: list[Clause] = []
+    for start, end in _lines(text):
+        pieces += _of_line(text, split(text, words, start, end), paused)
+        if len(pieces) >= MOST_UNITS:
+            break
+    return pieces[:MOST_UNITS]
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Where each line begins and ends."""
+    start = 0
+    for line in text.split(BREAK):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _of_line(text: str, clauses: Sequence[Clause], paused: frozenset[int]) -> list[Clause]:
+    joined: list[Clause] = []
+    for clause in clauses:
         last = joined[-1] if joined else None
         if last and last.stretch != clause.stretch and _size(last) < LEAST:
             _join_back(text, joined)
@@ -53,7 +72,7 @@ def units(text: str, words: Sequence[TimedWord] = ()) -> list[Clause]:
             joined.append(clause)
     if joined and _size(joined[-1]) < LEAST:
         _join_back(text, joined)
-    return joined[:MOST_UNITS]
+    return joined
 
 
 def _join_back(text: str, joined: list[Clause]) -> None:
@@ -63,12 +82,12 @@ def _join_back(text: str, joined: list[Clause]) -> None:
 
 
 def windows(text: str, pieces: Sequence[Clause]) -> list[Window]:
-    """Every unit, then every pair of neighbours of at most 55 characters."""
+    """Every unit, then every pair of neighbours of at most 55 characters that stand in one line."""
     single = [Window(one.start, one.end, one.text, number, number) for number, one in enumerate(pieces)]
     pairs = [
         Window(one.start, other.end, text[one.start : other.end], number, number + 1)
         for number, (one, other) in enumerate(zip(pieces, pieces[1:], strict=False))
-        if other.end - one.start <= MOST
+        if other.end - one.start <= MOST and BREAK not in text[one.end : other.start]
     ]
     return single + pairs
 

@@ -43,6 +43,13 @@ def test_every_quote_stands_verbatim_in_the_stored_text(scale):
     assert all(written[one.start : one.end] == one.text and one.text.strip() for one in found.evidence)
 
 
+@pytest.mark.parametrize("at", range(4, len(HONEST), 9))
+def test_no_quote_runs_from_one_recording_into_the_next(scale, at):
+    found = scored(f"{HONEST[:at]}\n{HONEST[at:]}", scale)
+
+    assert found.evidence and not any("\n" in one.text for one in found.evidence)
+
+
 def test_a_dimension_names_its_terms_its_evidence_and_what_it_missed(scale):
     for points in scored(HONEST, scale).dimensions.values():
         raw = sum(points.terms.values())

@@ -7,6 +7,15 @@ import pytest
 
 from scoring.rubric.meaning.windows import LEAST, MOST, MOST_UNITS, units, windows
 
+# Two recordings of one answer: the break stands inside a sentence, a number, a clause too short for a unit.
+TWO_RECORDINGS = {
+    "a sentence goes on": "我先跟后面的人打个招呼再问老人\n要办什么他说要取两千块我就在窗口替他办了",
+    "digits on both sides": "我陪他到窗口取了800\n3号窗口的同事帮我看着后面的人",
+    "a short beginning": "嗯\n我先跟后面的人打个招呼",
+    "a short end": "我先跟后面的人打个招呼\n好",
+    "short on both sides": "好的\n是的",
+    "an empty one between": "我先打个招呼\n\n\n再问老人要办什么",
+}
 PUNCTUATED = "我先跟后面的人打个招呼，再问老人要办什么。他说要取两千块，我就在窗口替他办了；办完写了张条子给他带走。"
 UNPUNCTUATED = "我先跟后面的人打个招呼再问老人要办什么他说要取两千块我就在窗口替他办了办完写了张条子给他带走"
 HOSTILE = {
@@ -30,13 +39,30 @@ def test_any_text_is_cut_into_verbatim_pieces_and_not_too_many(text):
     assert len(cut) < 2 * MOST_UNITS
 
 
+@pytest.mark.parametrize("text", TWO_RECORDINGS.values(), ids=TWO_RECORDINGS)
+def test_no_piece_runs_from_one_recording_into_the_next(text):
+    pieces = units(text)
+    cut = windows(text, pieces)
+
+    assert {one.text for one in pieces} and not any("\n" in one.text for one in [*pieces, *cut])
+    assert all(text[one.start : one.end] == one.text for one in [*pieces, *cut])
+    # Nor where a piece between the two was left out because it says nothing.
+    assert not any("\n" in one.text for one in windows(text, [pieces[0], pieces[-1]]))
+
+
+def test_a_recording_is_cut_as_if_it_stood_alone():
+    for first, second in ((PUNCTUATED, UNPUNCTUATED), (UNPUNCTUATED, PUNCTUATED)):
+        alone = [*(one.text for one in units(first)), *(one.text for one in units(second))]
+        assert [one.text for one in units(f"{first}\n{second}")] == alone
+
+
 def test_random_texts_keep_order_and_never_overlap():
     pick = random.Random(1)
     for _ in range(200):
-        text = "".join(pick.choice("我他把请再，。 1a的了钱卡") for _ in range(pick.randint(0, 120)))
+        text = "".join(pick.choice("我他把请再，。\n 1a的了钱卡") for _ in range(pick.randint(0, 120)))
         pieces = units(text)
         assert all(one.end <= other.start for one, other in zip(pieces, pieces[1:], strict=False))
-        assert all(text[one.start : one.end] == one.text for one in pieces)
+        assert all(text[one.start : one.end] == one.text and "\n" not in one.text for one in pieces)
 
 
 @pytest.mark.parametrize("text", [PUNCTUATED, UNPUNCTUATED])
