@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.schema import Question
 from interview_flow.core.journey import Journey
+from interview_flow.decision.quotes import Shows, quotes_of
 from interview_flow.decision.results import card_of, dimensions_of, keeps_every_quote
 from interview_flow.interview import sittings
-from models import Answer, Application, Evidence, Scorecard
+from models import Answer, Application, Scorecard
 from models.interview import NOT_COUNTED
 
 MOST_POINTS = 4
@@ -59,13 +59,12 @@ def _quoted(session: Session, card: Scorecard | None) -> dict[str, set[tuple[str
     """Dimension -> (answer id, point id) that were found; without dimensions whose list of quotes was cut."""
     if card is None or card.status != "scored":
         return {}
-    found = {}
-    for dimension in dimensions_of(session, card.id):
-        quotes = session.execute(
-            select(Evidence.answer_id, Evidence.point).where(Evidence.dimension_score_id == dimension.id)
-        ).all()
-        if dimension.status == "scored" and keeps_every_quote(card, len(quotes)):
-            found[dimension.key] = {(answer_id, point) for answer_id, point in quotes}
+    dimensions, found = dimensions_of(session, card.id), {}
+    quotes = quotes_of(session, card, dimensions)
+    for dimension in dimensions:
+        own = [one for one in quotes if one.row.dimension_score_id == dimension.id]
+        if dimension.status == "scored" and keeps_every_quote(card, len(own)):
+            found[dimension.key] = {(one.row.answer_id, one.row.point) for one in own if one.shows != Shows.NEAR}
     return found
 
 

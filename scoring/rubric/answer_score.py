@@ -172,6 +172,7 @@ def dimension_points(
         key, round(score, 2), round(covered, 4), round(built.structure, 4), round(built.specificity, 4),
         round(built.discourse, 4), tuple(sorted(quotes, key=lambda one: (one.start, one.end, one.point))),
         tuple(harm.id for harm, _ in caps), len(own), len(points),
+        tuple(point.id for point in points if point.id not in {match.point for match in own}),
     )  # fmt: skip
 
 

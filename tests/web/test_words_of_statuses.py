@@ -10,6 +10,7 @@ from config.deadlines import load_reject_reasons
 from config.texts import word
 from interview_flow.core.states import State
 from interview_flow.core.worklist import BY_STATE, Task
+from interview_flow.decision.quotes import Shows
 from interview_flow.invitation.invitation import MODES
 from models import Appeal, Application, Offer, Onboarding, RosterRecord, statuses
 from notify.staff_bodies import ROW_NAME_CHARS
@@ -29,7 +30,7 @@ WALKED = {
     "hr.modes.": MODES,
     "results.stages.": statuses.Stage,
     "answer_status.": statuses.UnfinishedAnswer,
-    "results.": ("voice", "video"),
+    "results.": ("voice", "video", "said", *(one for one in Shows if one not in (Shows.FOUND, Shows.NEAR))),
     "results.version.": answers.VersionKind,
     "hr.offer_status.": statuses.OfferStatus,
     "hr.onboarding_status.": statuses.OnboardingStatus,

@@ -12,10 +12,11 @@ from core.errors import InputInvalid, NotFound, Unknown
 from interview_flow.core.engine import allowed_actions
 from interview_flow.core.journey import Journey
 from interview_flow.decision import results
+from interview_flow.decision.quotes import Quoted, quotes_of
 from interview_flow.intake import screening
 from interview_flow.interview import sittings
 from messaging.registry import Registry
-from models import Answer, AnswerPart, Application, AuditEntry, Candidate, Evidence, Scorecard
+from models import Answer, AnswerPart, Application, AuditEntry, Candidate, Scorecard
 from notify import quota as quotas
 from notify.ledger import messages_of
 from scoring.answers import join, standing
@@ -168,8 +169,8 @@ def scorecard(session: Session, journey: Journey, row: Application) -> dict[str,
 def dimensions(session: Session, card: Scorecard) -> list[dict[str, Any]]:
     """The dimensions of a card, heaviest first, with their quotes; absent points are null, never 0."""
     rows = results.dimensions_of(session, card.id)
-    quotes = _quotes(session, [row.id for row in rows])
-    starts = _part_starts(session, {one.answer_id for many in quotes.values() for one in many})
+    quotes = quotes_of(session, card, rows)
+    starts = _part_starts(session, {one.row.answer_id for one in quotes})
     return [
         {
             "key": row.key,
@@ -181,7 +182,7 @@ def dimensions(session: Session, card: Scorecard) -> list[dict[str, Any]]:
             "high": row.high,
             "range_origin": range_origin(row.low, row.high),
             "reason": row.reason,
-            "evidence": [quote(one, starts) for one in quotes.get(row.id, [])],
+            "evidence": [quote(one, starts) for one in quotes if one.row.dimension_score_id == row.id],
         }
         for row in rows
     ]
@@ -194,12 +195,13 @@ def range_origin(low: float | None, high: float | None) -> str | None:
     return GIVEN_BY_PERSON if low == high else RANGE_ORIGIN
 
 
-def quote(row: Evidence, starts: Mapping[str, int]) -> dict[str, Any]:
+def quote(quoted: Quoted, starts: Mapping[str, int]) -> dict[str, Any]:
     """A verbatim piece of an answer's text, at its place in the part that it stands in.
 
     Args:
         starts: part id -> where the part begins in its answer's text.
     """
+    row = quoted.row
     begins = starts.get(row.part_id or "")
     start = row.start if begins is None or row.part_start is None else begins + row.part_start
     return {
@@ -209,6 +211,7 @@ def quote(row: Evidence, starts: Mapping[str, int]) -> dict[str, Any]:
         "text": row.quote,
         "audio_s": row.audio_s,
         "point": row.point,
+        "shows": quoted.shows,
         "part_id": row.part_id,
         "part_start": row.part_start,
     }
@@ -269,11 +272,3 @@ def quota(session: Session, registry: Registry, row: Application, now: datetime,
 def iso(moment: datetime | None) -> str | None:
     """A moment as outsiders read it."""
     return moment.isoformat() if moment else None
-
-
-def _quotes(session: Session, ids: list[str]) -> dict[str, list[Evidence]]:
-    found: dict[str, list[Evidence]] = {}
-    query = select(Evidence).where(Evidence.dimension_score_id.in_(ids)).order_by(Evidence.answer_id, Evidence.start)
-    for row in session.scalars(query):
-        found.setdefault(row.dimension_score_id, []).append(row)
-    return found

@@ -106,7 +106,8 @@ class Application(Summary):
 class Quote(BaseModel):
     """`text` is the answer's text[start:end]; `audio_s` the second at which it is spoken.
 
-    `part_start` is its place in the text of the part `part_id`.
+    `part_start` is its place in the text of the part `part_id`. `shows`: a point that was `found`, the
+    passage `near`est to one that was missed, words that are `harmful`, or `maybe_harmful` ones for a person to judge.
     """
 
     answer_id: str
@@ -115,6 +116,7 @@ class Quote(BaseModel):
     text: str
     audio_s: float | None
     point: str
+    shows: Literal["found", "near", "harmful", "maybe_harmful"]
     part_id: str | None
     part_start: int | None
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from catalogue import PublishedVersion
 from config.texts import word
 from core.errors import ConfigInvalid
+from interview_flow.decision.quotes import Quoted
 from interview_flow.interview import corrections, sittings
-from models import Answer, AnswerPart, Evidence, Interview
+from models import Answer, AnswerPart, Interview
 from scoring.answers import LOST_TOLD_S, join, standing
 from web.core.pages import clock
 from web.interviewer.card import Card
@@ -24,7 +25,7 @@ SEEN = ("video/mp4", "video/webm")
 PLAYABLE = (WAV, "audio/mpeg", "audio/mp4", "audio/webm", "audio/ogg", *SEEN)
 SPOKEN = ("voice", "video")
 # Flags that the page says otherwise: marked statements, points listed as missed, damage told at the recording.
-SHOWN_OTHERWISE = ("harmful", "no_points", "damaged")
+SHOWN_OTHERWISE = ("harmful", "maybe_harmful", "no_points", "damaged")
 
 # Answer ids -> answer id -> what it resembles.
 Look = Callable[[Sequence[str]], Mapping[str, tuple[Resemblance, ...]]]
@@ -171,7 +172,7 @@ def _answer(session: Session, answer: Answer, number: int, version: PublishedVer
     versions = versions_of(session, parts, version.branch.names)
     labels = {key: one.label for key, one in version.position.dimensions.items()}
     heard = standing(answer, parts, joined)[1]
-    rows: Sequence[Evidence] = card.quotes.get(answer.id, ()) if card else ()
+    rows: Sequence[Quoted] = card.quotes.get(answer.id, ()) if card else ()
     codes = card.codes_of(question.id) if card else ()
     findings = None
     if card is not None and (rows or set(codes) & {"no_points", "off_topic"}):

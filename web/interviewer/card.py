@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from interview_flow.decision import results
+from interview_flow.decision.quotes import Quoted, quotes_of
 from interview_flow.decision.scorecards import BY_PERSON
 from interview_flow.interview import sittings
-from models import Application, DimensionScore, Evidence, Rating, Scorecard
+from models import Application, DimensionScore, Rating, Scorecard
 from scoring.details import DimensionDetail
 from web.api.reading import WITHOUT_TOTAL
 
@@ -56,7 +56,7 @@ class Card:
 
     Attributes:
         total: None unless the card has one.
-        quotes: answer id -> its evidence.
+        quotes: answer id -> its quotes, with what each stands for.
         flags: `<question>:<code>`, or `<question>:harmful:<id>`.
         keeps_all: whether every quote was kept.
         engine: the scorer and its encoders.
@@ -66,7 +66,7 @@ class Card:
     total: float | None
     national_total: float | None
     rows: tuple[DimensionRow, ...]
-    quotes: Mapping[str, Sequence[Evidence]]
+    quotes: Mapping[str, Sequence[Quoted]]
     flags: tuple[str, ...]
     keeps_all: bool
     engine: str = ""
@@ -102,17 +102,11 @@ def card_of(session: Session, application: Application) -> Card | None:
         return None
     rows = results.dimensions_of(session, card.id)
     order = {one: number for number, one in enumerate(_asked(session, card), 1)}
-    quotes = list(
-        session.scalars(
-            select(Evidence)
-            .where(Evidence.dimension_score_id.in_([row.id for row in rows]))
-            .order_by(Evidence.answer_id, Evidence.start, Evidence.id)
-        )
-    )
-    counts = [sum(one.dimension_score_id == row.id for one in quotes) for row in rows]
-    by_answer: dict[str, list[Evidence]] = {}
+    quotes = quotes_of(session, card, rows)
+    counts = [sum(one.row.dimension_score_id == row.id for one in quotes) for row in rows]
+    by_answer: dict[str, list[Quoted]] = {}
     for quote in quotes:
-        by_answer.setdefault(quote.answer_id, []).append(quote)
+        by_answer.setdefault(quote.row.answer_id, []).append(quote)
     return Card(
         status=card.status,
         total=None if card.status in WITHOUT_TOTAL else card.total,

@@ -1,20 +1,33 @@
-"""What an answer says of its rubric: each point with its quote, or missed; harmful statements beside them."""
+"""What an answer says of its rubric: each point with its quote, or missed; harmful statements beside them.
+
+A passage nearest to a missed point is told beside that point, and marked nowhere: it is no evidence.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.schema import Mark, Question
-from models import Evidence
+from interview_flow.decision.quotes import Quoted, Shows
 from scoring.answers import JoinedAnswer
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A point of the rubric, or a harmful statement, as raters read it."""
+    """A point of the rubric, or a harmful statement, as raters read it.
+
+    Attributes:
+        nearest: of a missed point, the passage that came nearest to it; empty without one.
+    """
 
     name: str
     dimension: str
-    harmful: bool = False
+    shows: Shows = Shows.FOUND
+    nearest: str = ""
+
+    @property
+    def harmful(self) -> bool:
+        """Whether it must not be said, and was."""
+        return self.shows == Shows.HARMFUL
 
 
 @dataclass(frozen=True)
@@ -40,14 +53,19 @@ class Passage:
         """Whether any of it must not be said."""
         return any(one.harmful for one in self.shows)
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether it shows nothing for sure: a person judges whether it is harmful."""
+        return all(one.shows == Shows.MAYBE_HARMFUL for one in self.shows)
+
 
 @dataclass(frozen=True)
 class Findings:
     """The rubric of one answered question.
 
     Attributes:
-        found, total: points with a quote, of all points.
-        missed: points without one; empty where the card does not keep every quote (`complete`).
+        found, total: points that were found, of all points.
+        missed: the others; empty where the card does not keep every quote (`complete`).
     """
 
     passages: tuple[Passage, ...]
@@ -76,7 +94,7 @@ class _Placed:
 
     start: int
     end: int
-    row: Evidence
+    quote: Quoted
 
 
 def findings_of(
@@ -84,10 +102,10 @@ def findings_of(
     labels: dict[str, str],
     number: int,
     joined: JoinedAnswer,
-    rows: Sequence[Evidence],
+    quotes: Sequence[Quoted],
     complete: bool = True,
 ) -> Findings:
-    """Sort an answer's quotes by place, and name the points that have none.
+    """Sort an answer's quotes by place, and name the points that were missed.
 
     Args:
         labels: dimension key -> its name.
@@ -95,12 +113,16 @@ def findings_of(
         complete: whether the card keeps every quote.
     """
     names = _names(question, labels)
-    placed = sorted(_placed(rows, joined), key=lambda one: (one.start, one.end, one.row.point))
+    counted = [one for one in quotes if one.shows != Shows.NEAR]
+    nearest = {one.row.point: one.row.quote for one in quotes if one.shows == Shows.NEAR}
+    placed = sorted(_placed(counted, joined), key=lambda one: (one.start, one.end, one.quote.row.point))
     passages = [_passage(group, joined, names, f"q-{number}-{at}") for at, group in enumerate(_overlapping(placed), 1)]
-    gone = {row.quote: row for row in rows if row not in [one.row for one in placed]}
-    passages += [Passage("", 0, 0, quote, (_finding(row, names),)) for quote, row in gone.items()]
-    ids, said = {point.id for point in question.points}, {row.point for row in rows}
-    missed = tuple(names[point.id] for point in question.points if point.id not in said)
+    gone = {one.row.quote: one for one in counted if one not in [other.quote for other in placed]}
+    passages += [Passage("", 0, 0, words, (_finding(one, names),)) for words, one in gone.items()]
+    ids, said = {point.id for point in question.points}, {one.row.point for one in counted}
+    missed = tuple(
+        replace(names[point.id], nearest=nearest.get(point.id, "")) for point in question.points if point.id not in said
+    )
     return Findings(tuple(passages), missed if complete else (), len(ids & said), len(ids), complete)
 
 
@@ -117,26 +139,28 @@ def pieces(text: str, passages: Iterable[Passage]) -> tuple[Piece, ...]:
 
 
 def _names(question: Question, labels: dict[str, str]) -> dict[str, Finding]:
-    marks: list[tuple[Mark, bool]] = [(one, False) for one in question.points]
-    marks += [(one, True) for one in question.harmful]
-    return {mark.id: Finding(mark.name, labels[mark.dim], harmful) for mark, harmful in marks}
+    marks: list[tuple[Mark, Shows]] = [(one, Shows.FOUND) for one in question.points]
+    marks += [(one, Shows.HARMFUL) for one in question.harmful]
+    return {mark.id: Finding(mark.name, labels[mark.dim], shows) for mark, shows in marks}
 
 
-def _finding(row: Evidence, names: dict[str, Finding]) -> Finding:
+def _finding(quote: Quoted, names: dict[str, Finding]) -> Finding:
     """A quote of a model answer names no point of a rubric, so it is called as it was stored."""
-    return names.get(row.point) or Finding(row.point, "")
+    named = names.get(quote.row.point) or Finding(quote.row.point, "")
+    return named if quote.shows == Shows.FOUND else replace(named, shows=quote.shows)
 
 
-def _placed(rows: Sequence[Evidence], joined: JoinedAnswer) -> list[_Placed]:
+def _placed(quotes: Sequence[Quoted], joined: JoinedAnswer) -> list[_Placed]:
     """The quotes that still stand in the text word for word: a part may have been taken back since."""
     begins = {part.part_id: part.start for part in joined.parts}
     found = []
-    for row in rows:
+    for one in quotes:
+        row = one.row
         moved = row.part_start is not None and row.part_id in begins
         start = begins[row.part_id or ""] + (row.part_start or 0) if moved else row.start
         end = start + row.end - row.start
         if joined.text[start:end] == row.quote:
-            found.append(_Placed(start, end, row))
+            found.append(_Placed(start, end, one))
     return found
 
 
@@ -155,7 +179,7 @@ def _overlapping(placed: Sequence[_Placed]) -> list[list[_Placed]]:
 
 def _passage(group: list[_Placed], joined: JoinedAnswer, names: dict[str, Finding], anchor: str) -> Passage:
     start, end = group[0].start, max(one.end for one in group)
-    shows = dict.fromkeys(_finding(one.row, names) for one in group)
+    shows = dict.fromkeys(_finding(one.quote, names) for one in group)
     part = joined.part_at(start)
     heard = part is not None and part.transcript is not None
     return Passage(
@@ -165,5 +189,5 @@ def _passage(group: list[_Placed], joined: JoinedAnswer, names: dict[str, Findin
         joined.text[start:end],
         tuple(sorted(shows, key=lambda one: not one.harmful)),
         part.part_id if part is not None and heard else None,
-        group[0].row.audio_s if heard else None,
+        group[0].quote.row.audio_s if heard else None,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from config.schema import Question
+from interview_flow.decision.quotes import Quoted, Shows
 from scoring.answers import JoinedAnswer, PartText
 from web.interviewer.findings import findings_of, pieces
 
@@ -42,8 +43,36 @@ def quoted(point, quote, **more):
     return Quote(point, start, start + len(quote), quote, **more)
 
 
+def shown(row, shows=Shows.FOUND):
+    return Quoted(row, shows)
+
+
 def found(rows, **more):
-    return findings_of(question(), LABELS, 1, answer(), rows, **more)
+    return findings_of(
+        question(), LABELS, 1, answer(), [one if isinstance(one, Quoted) else shown(one) for one in rows], **more
+    )
+
+
+def test_the_passage_nearest_to_a_missed_point_is_no_evidence_of_it():
+    rubric = found([shown(quoted("calm", "先安抚老人"), Shows.NEAR), quoted("divert", "再分流")])
+
+    assert [(one.text, [point.name for point in one.shows]) for one in rubric.passages] == [("再分流", ["分流"])]
+    assert [(one.name, one.nearest) for one in rubric.missed] == [("安抚", "先安抚老人"), ("致歉", "")]
+    assert (rubric.found, rubric.total) == (1, 3)
+    assert "".join(one.text for one in pieces(TEXT, rubric.passages) if one.passage) == "再分流"
+
+
+def test_words_that_may_be_harmful_are_neither_a_point_nor_a_charge():
+    rubric = found([shown(quoted("blame", "不关我的事"), Shows.MAYBE_HARMFUL), quoted("calm", "先安抚老人")])
+
+    sure, doubtful = rubric.passages
+    assert (sure.doubtful, doubtful.doubtful, rubric.harmful) == (False, True, ())
+    assert [one.shows for one in doubtful.shows] == [Shows.MAYBE_HARMFUL] and rubric.found == 1
+
+
+def test_a_near_passage_whose_part_was_taken_back_is_listed_nowhere_as_said():
+    rubric = found([shown(Quote("calm", 0, 5, "别的话在这里"), Shows.NEAR)])
+    assert rubric.passages == () and rubric.missed[0].nearest == "别的话在这里"
 
 
 def test_each_point_is_said_with_its_quote_or_missed():
@@ -83,7 +112,7 @@ def test_a_quote_whose_part_was_taken_back_is_told_without_a_place():
 def test_a_quote_is_looked_for_in_its_part_wherever_that_begins_now():
     moved = quoted("calm", "先安抚老人", part_id="p2", part_start=0)
     joined = JoinedAnswer(f"前面\n{TEXT}", (PartText("p1", 0, "前面", None), PartText("p2", 3, TEXT, None)))
-    [passage] = findings_of(question(), LABELS, 1, joined, [moved]).passages
+    [passage] = findings_of(question(), LABELS, 1, joined, [shown(moved)]).passages
     assert (passage.start, passage.end) == (3, 8)
 
 

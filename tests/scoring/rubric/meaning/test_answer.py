@@ -58,6 +58,8 @@ def test_a_dimension_names_its_terms_its_evidence_and_what_it_missed(scale):
         assert set(points.terms) == {"start", *SIGNS}
         own = {one.id for one in QUESTION.points if one.dim == points.key}
         assert {one.point for one in points.evidence if one.how == "meaning"} == own - set(points.missed)
+        # Whoever reads a stored card tells a passage that was only near from one that was found by what was missed.
+        assert {one.point for one in points.evidence if one.how == "near"} <= set(points.missed)
         assert points.points_found + len(points.missed) == points.points_total == len(own)
 
 
