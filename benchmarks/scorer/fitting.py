@@ -14,11 +14,11 @@ from benchmarks.scorer.written_answers import Written
 from config.schema import Harmful, Position
 from scoring.rubric.folding import plain
 from scoring.rubric.meaning import polarity
+from scoring.rubric.meaning.background import marks_of, ways_of
 from scoring.rubric.meaning.coefficients import Coefficients, Direction, Node, Weight
 from scoring.rubric.meaning.encoder import Encoder
 from scoring.rubric.meaning.parts import OPENING, SIGNS
 from scoring.rubric.meaning.reading import Reading
-from scoring.rubric.meaning.scale import marks_of, ways_of
 
 Numbers = npt.NDArray[np.float64]
 VOICE_SHRUNK, HARM_SHRUNK, SUM_SHRUNK = 30.0, 10.0, 3.0

@@ -26,6 +26,7 @@ class Code(StrEnum):
     FEW_ANSWERS = "few_answers"
     ANSWER_LENGTH = "answer_length"
     ANSWER_COPIES = "answer_copies"
+    NO_BACKGROUND = "no_background"
     SAY_ELSEWHERE = "say_elsewhere"
     POINTS_ALIKE = "points_alike"
     HARMFUL_ALIKE = "harmful_alike"

@@ -7,6 +7,7 @@ from config.schema import LEVELS, Mark, Position, Question
 from scoring.lint.finding import Code, Finding
 from scoring.rubric.folding import plain
 from scoring.rubric.gates import spoken
+from scoring.rubric.meaning.background import without_background
 from scoring.rubric.words import bigrams, content_words
 
 FEWEST_WAYS = 4
@@ -22,7 +23,10 @@ OPENING = 2
 
 def check_wording(position: Position) -> Iterator[Finding]:
     """Everything that is wrong with the words of a position's rubrics, question by question."""
+    alone = without_background(position)
     for question in position.questions:
+        if question.id in alone:
+            yield Finding.of(Code.NO_BACKGROUND, position.key, question.id)
         if not question.by_meaning:
             if question.points:
                 yield Finding.of(Code.OLD_FORM, position.key, question.id)

@@ -64,7 +64,7 @@ class AnswerScore:
     Attributes:
         status: only `scored` has dimensions.
         reason: a code when not scored: empty, too_short, echo, keyword_list,
-            addresses_scorer, or the recording's own (silence, …).
+            addresses_scorer, no_background, or the recording's own (silence, …).
         flags: codes for people: harmful:<id>; no_points and off_topic when
             nothing was found, with and without words of the subject.
         overall: all points of the question together, 0 to 100; None when not scored.

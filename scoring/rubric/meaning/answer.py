@@ -16,6 +16,8 @@ from scoring.rubric.meaning.scale import MeaningScale
 from scoring.rubric.meaning.second import mean_row
 from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote
 
+# The code of an answer whose question has too little to stand out from: a person scores it.
+NO_BACKGROUND = "no_background"
 # From so far a turn to harm, and in such a sound, an answer is taken to take itself back. Source: measured.
 TURN_GAP, TURN_HARM = 1.0, -0.35
 
@@ -54,6 +56,8 @@ def score_by_meaning(
     if gate.status != "open" or not clauses:
         reason = gate.reason or "empty"
         return AnswerScore(question.id, "insufficient", reason, (reason,))
+    if not scale.has_background(question.id):
+        return AnswerScore(question.id, "needs_person", NO_BACKGROUND, (NO_BACKGROUND,))
     numbers = model or coefficients(scale.encoder.by_meaning)
     reading = Reading.of(folded.text, folding.placed(words or (), folded), scale)
     anatomy = Anatomy(plain, reading, match_points(plain, reading, numbers.half_at), numbers)

@@ -13,18 +13,20 @@ import numpy.typing as npt
 from config.loader import load_lexicon
 from config.schema import Mark, Point, Position, Question
 from scoring.rubric.folding import plain
+from scoring.rubric.meaning.background import (
+    LEAST_BACKGROUND,
+    LEAST_WINDOWS,
+    Windows,
+    marks_of,
+    size,
+    ways_of,
+    written_answers,
+)
 from scoring.rubric.meaning.encoder import Encoder, Rows, unit_rows
 from scoring.rubric.meaning.second import Anchors
 from scoring.rubric.meaning.substance import vocabulary
-from scoring.rubric.meaning.windows import units, windows
 
 Numbers = npt.NDArray[np.float64]
-# Levels of written answers that are honest answers to their question.
-HONEST = (90, 60)
-# Windows that make a background: more change the second decimal of a z and cost seconds of encoding.
-BACKGROUND = 240
-# With fewer, the deviation of one point would be chance.
-LEAST_BACKGROUND = 30
 LEAST_DEVIATION = 0.02
 BEST_SHARE = 0.5
 # A unit says nothing when it is nearer to empty talk than to the rubric by so much.
@@ -73,7 +75,7 @@ class MeaningScale:
         centre: (d,) of the rubric's sentences, taken off every vector.
         said: the sentences behind `moulds.ways`.
         mean, deviation: (marks,) of the background's similarities.
-        background_size: how many windows it was made of.
+        background: question id -> how many windows and ways of others its points are compared with.
         asked: question id -> (d,) its own words.
         vocabulary: question id -> the content words of question and rubric.
         anchors: the answers written for each level, for the second scorer.
@@ -86,7 +88,7 @@ class MeaningScale:
     said: tuple[str, ...]
     mean: Numbers
     deviation: Numbers
-    background_size: int
+    background: Mapping[str, int]
     asked: Mapping[str, Rows]
     vocabulary: Mapping[str, frozenset[str]]
     anchors: Anchors
@@ -113,10 +115,13 @@ class MeaningScale:
         centre = raw.mean(axis=0)
         moulds = _moulds(marks, said, centred(raw, centre, encoder.blocks), encoder, centre)
         answers = written_answers(position) if background is None else background
-        mean, deviation, size = _background(moulds, answers, encoder, centre)
+        windows = Windows.of(answers)
+        mean, deviation = _chance(moulds, windows, encoder, centre)
+        ways_owners = [moulds.keys[mark][0] for mark in moulds.owner]
         asked = centred(encoder.encode([plain(one.text) for one in position.questions]), centre, encoder.blocks)
         return cls(
-            encoder, centre, moulds, tuple(text for _, text in said), mean, deviation, size,
+            encoder, centre, moulds, tuple(text for _, text in said), mean, deviation,
+            {one.id: size(one.id, windows.owners, ways_owners) for one in position.questions},
             {one.id: row for one, row in zip(position.questions, asked, strict=True)},
             {one.id: vocabulary(one) for one in position.questions},
             Anchors.of(position, encoder),
@@ -138,6 +143,10 @@ class MeaningScale:
         """(windows, marks): how far above chance each window is near each mark of the position."""
         return (self.moulds.similarity(rows) - self.mean) / self.deviation
 
+    def has_background(self, question_id: str) -> bool:
+        """Whether there is enough for a question's points to stand out from; else nothing could be found."""
+        return self.background[question_id] >= LEAST_BACKGROUND
+
     def marks(self, question_id: str) -> dict[str, int]:
         """Id of each mark of a question -> its number."""
         return {mark: number for number, (owner, mark) in enumerate(self.moulds.keys) if owner == question_id}
@@ -146,25 +155,6 @@ class MeaningScale:
 def empty_talk() -> tuple[str, ...]:
     """Talk that says nothing."""
     return load_lexicon("stance")["empty"]
-
-
-def marks_of(question: Question) -> tuple[Mark, ...]:
-    """The points and harmful statements of a question that are written by meaning."""
-    marks: tuple[Mark, ...] = (*question.points, *question.harmful)
-    return tuple(mark for mark in marks if ways_of(mark))
-
-
-def ways_of(mark: Mark) -> tuple[str, ...]:
-    """What a mark means, and the ways of saying it."""
-    return tuple(plain(text) for text in (mark.means, *mark.say) if text)
-
-
-def written_answers(position: Position) -> dict[str, tuple[str, ...]]:
-    """Question id -> its written honest answers."""
-    return {
-        question.id: tuple(text for level in HONEST for text in question.answers.get(level, ()))
-        for question in position.questions
-    }
 
 
 def centred(rows: Rows, centre: Rows, blocks: Sequence[int]) -> Rows:
@@ -211,42 +201,22 @@ def _centre(ways: Rows) -> Rows:
     return mean
 
 
-def _background(
-    moulds: Moulds, answers: Mapping[str, Sequence[str]], encoder: Encoder, centre: Rows
-) -> tuple[Numbers, Numbers, int]:
+def _chance(moulds: Moulds, windows: Windows, encoder: Encoder, centre: Rows) -> tuple[Numbers, Numbers]:
     """Mean and deviation of each mark's similarity to what is said about other questions.
 
     Where few answers are written, the ways of making other questions' points fill up.
     """
-    rows, owners = _answer_rows(answers, encoder)
-    said = moulds.similarity(centred(rows, centre, encoder.blocks)) if owners else np.zeros((0, len(moulds.keys)))
-    by_answers = (said, np.array(owners))
+    said = np.zeros((0, len(moulds.keys)))
+    if windows.spans:
+        rows = window_rows(encoder.encode(windows.texts), windows.spans, encoder.blocks)
+        said = moulds.similarity(centred(rows, centre, encoder.blocks))
+    by_answers = (said, np.array(windows.owners, dtype=str))
     by_marks = (moulds.similarity(moulds.ways), np.array([moulds.keys[mark][0] for mark in moulds.owner]))
     mean, deviation = np.zeros(len(moulds.keys)), np.ones(len(moulds.keys))
     for number, (question, _) in enumerate(moulds.keys):
         column = by_answers[0][by_answers[1] != question, number]
-        if len(column) < LEAST_BACKGROUND:
+        if len(column) < LEAST_WINDOWS:
             column = np.concatenate([column, by_marks[0][by_marks[1] != question, number]])
         if len(column):
             mean[number], deviation[number] = column.mean(), max(LEAST_DEVIATION, float(column.std()))
-    return mean, deviation, len(owners)
-
-
-def _answer_rows(answers: Mapping[str, Sequence[str]], encoder: Encoder) -> tuple[Rows, list[str]]:
-    """Raw vectors of the windows of all answers, and whose question each window belongs to."""
-    texts: list[str] = []
-    spans: list[tuple[int, int]] = []
-    owners: list[str] = []
-    for question, answer in _spread([(key, plain(one)) for key in sorted(answers) for one in answers[key]]):
-        pieces = units(answer)
-        for window in windows(answer, pieces):
-            spans.append((len(texts) + window.first, len(texts) + window.last))
-            owners.append(question)
-        texts += [one.text for one in pieces]
-    return (window_rows(encoder.encode(texts), spans, encoder.blocks) if spans else encoder.encode([])), owners
-
-
-def _spread(answers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Answers enough for the background, evenly from all; a window is some eight characters of its answer."""
-    total = sum(len(text) for _, text in answers)
-    return answers[:: max(1, round(total / 8 / BACKGROUND))]
+    return mean, deviation

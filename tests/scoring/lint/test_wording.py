@@ -18,16 +18,29 @@ LONG = "我先按铃请值班的李姐出来，把只查余额的三位领到机
 ANSWERS = {level: [LONG, LONG[:-1], LONG[1:]] for level in (90, 60, 30)}
 
 
+LISTENED_TO = {"id": "x2", "text": "请介绍一下您自己。", "kind": "behavioural", "dimensions": ["service"]}
+
+
 def position(point=None, harm=None, **question):
-    """A position with one question that has nothing to find, but for what is changed."""
+    """A position with one question by meaning that has nothing to find, but for what is changed.
+
+    A second one, to which people listen, has written answers for it to stand out from.
+    """
     dimension = {"service": {"label": "服务意识"}}
     asked = {
         "id": "x1", "text": "一位老年客户不会用自助机，后面的队伍开始抱怨，你会怎么处理？", "kind": "situational",
         "dimensions": ["service"], "points": [{**DIVERT, **(point or {})}], "harmful": [{**BLAME, **(harm or {})}],
         "answers": ANSWERS, **question,
     }  # fmt: skip
+    other = {**LISTENED_TO, "answers": ANSWERS}
     return Position.model_validate(
-        {"key": "teller", "label": "柜员", "weights": {"service": 100}, "dimensions": dimension, "questions": [asked]}
+        {
+            "key": "teller",
+            "label": "柜员",
+            "weights": {"service": 100},
+            "dimensions": dimension,
+            "questions": [asked, other],
+        }
     )
 
 
@@ -55,6 +68,15 @@ def test_what_is_wrong_with_a_point_is_named_with_its_place(point, code, said):
 
     assert [one.place for one in found] == ["teller x1.divert"]
     assert said in found[0].text
+
+
+def test_a_question_with_nothing_to_stand_out_from_is_a_must():
+    whole = position()
+    alone = whole.model_copy(update={"questions": whole.questions[:1]})
+
+    [found] = check_wording(alone)
+    assert (found.place, found.code, found.grade) == ("teller x1", Code.NO_BACKGROUND, Grade.MUST)
+    assert "人工评定" in found.text
 
 
 def test_harmful_statements_are_looked_at_too():
