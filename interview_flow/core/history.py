@@ -1,4 +1,6 @@
-"""Where an application came from, as its audit entries tell."""
+"""Where an application came from, as its audit entries tell; and entries of acts that are no step."""
+
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,3 +33,19 @@ def came_from(session: Session, application: Application) -> State | None:
         .limit(1)
     )
     return State(source) if source else None
+
+
+def note(session: Session, application: Application, action: str, actor: str, now: datetime) -> None:
+    """Write down an act that leaves the application's state as it is; what was entered stands in its own row."""
+    session.add(
+        AuditEntry(
+            application_id=application.id,
+            at=now,
+            source=application.state,
+            target=application.state,
+            action=action,
+            actor=actor[:80],
+            version=application.version,
+        )
+    )
+    session.flush()

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.normal_form import shown
+from interview_flow.core import history
 from interview_flow.interview.sittings import answers_of, parts_of
-from models import AnswerPart, Application, AuditEntry, Interview, TranscriptVersion
+from models import AnswerPart, Application, Interview, TranscriptVersion
 from models.interview import NOT_COUNTED
 from scoring.answers import SPOKEN
 from scoring.corrections import Verdict, compare
@@ -67,7 +68,7 @@ def correct(
     session.add(version)
     if status == COUNTED:
         part.corrected = said
-    note(session, application, ACTION, author, now)
+    history.note(session, application, ACTION, author, now)
     return "counted" if status == COUNTED else "differs"
 
 
@@ -84,19 +85,3 @@ def versions_of(session: Session, part_ids: Sequence[str]) -> list[TranscriptVer
     """Every version of these parts beside the recogniser's, oldest first."""
     query = select(TranscriptVersion).where(TranscriptVersion.part_id.in_(part_ids))
     return list(session.scalars(query.order_by(TranscriptVersion.made_at, TranscriptVersion.id)))
-
-
-def note(session: Session, application: Application, action: str, actor: str, now: datetime) -> None:
-    """Write down that a text of this application was entered; the text itself is in its version."""
-    session.add(
-        AuditEntry(
-            application_id=application.id,
-            at=now,
-            source=application.state,
-            target=application.state,
-            action=action,
-            actor=actor[:80],
-            version=application.version,
-        )
-    )
-    session.flush()

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed, Unknown
 from core.normal_form import shown
+from interview_flow.core import history
 from interview_flow.core.journey import Journey
 from interview_flow.interview import consent, corrections, recordings
 from interview_flow.interview.sittings import sitting_of
@@ -44,7 +45,7 @@ def enter(
     )
     session.add(version)
     part.corrected, part.status, part.reason = said, "transcribed", BY_PERSON
-    corrections.note(session, application, ACTION, author, now)
+    history.note(session, application, ACTION, author, now)
     recordings.score_when_ready(session, journey, sitting, now)
     return part
 

@@ -6,9 +6,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
+from interview_flow.core import history
 from interview_flow.core.states import State
 from interview_flow.people import one_time_codes
-from models import Application, AuditEntry, Candidate, CandidateMatch, ChatMessage, Invitation, SubscriptionCredit
+from models import Application, Candidate, CandidateMatch, ChatMessage, Invitation, SubscriptionCredit
 
 ACTION = "merge_records"
 CONTACTS = ("phone", "email")
@@ -42,17 +43,7 @@ def merge(session: Session, one: Candidate, other: Candidate, actor: str, now: d
     _take_wechat(keep, gone)
     moved = _move(session, keep, gone, now)
     for application in moved:
-        session.add(
-            AuditEntry(
-                application_id=application.id,
-                at=now,
-                source=application.state,
-                target=application.state,
-                action=ACTION,
-                actor=actor[:80],
-                version=application.version,
-            )
-        )
+        history.note(session, application, ACTION, actor, now)
     _empty(gone, keep)
     # One step leads from each emptied record to the living one.
     session.execute(update(Candidate).where(Candidate.merged_into == gone.id).values(merged_into=keep.id))

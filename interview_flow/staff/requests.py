@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, Unknown
 from interview_flow.candidate import binding, relay
-from interview_flow.core import engine, staff
+from interview_flow.core import engine, history, staff
 from interview_flow.core.engine import TransitionNotAllowed, allowed_actions
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
 from interview_flow.decision import ratings
 from interview_flow.intake import screening
 from interview_flow.interview import human_transcripts
-from models import Application, AuditEntry, Candidate, InboxEvent
+from models import Application, Candidate, InboxEvent
 
 MOMENTS = ("interview_at", "deadline", "starts_at")
 UNBIND = "unbind"
@@ -135,17 +135,7 @@ def on_hr_action(journey: Journey, session: Session, event: InboxEvent, now: dat
 
 def _unbind(journey: Journey, session: Session, row: Application, actor: str, now: datetime) -> None:
     binding.unbind(journey, session, row, now)
-    session.add(
-        AuditEntry(
-            application_id=row.id,
-            at=now,
-            source=row.state,
-            target=row.state,
-            action=UNBIND,
-            actor=actor[:80],
-            version=row.version,
-        )
-    )
+    history.note(session, row, UNBIND, actor, now)
 
 
 def _parsed(data: dict[str, Any]) -> dict[str, Any]:
