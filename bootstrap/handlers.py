@@ -91,6 +91,7 @@ JOURNEY: dict[str, Callable[..., Any]] = {
     "app.message": card_taps.staff_sent,
     "app.menu": card_taps.menu_tapped,
     "page.rating": requests.on_rating,
+    "page.transcript": requests.on_written_down,
     "page.hr_answer": requests.on_hr_answer,
     "page.hr_action": requests.on_hr_action,
     operator_requests.ACT: operator_requests.on_act,

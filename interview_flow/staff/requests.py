@@ -14,7 +14,7 @@ from interview_flow.core.states import Action, State
 from interview_flow.decision import ratings
 from interview_flow.intake import screening
 from interview_flow.interview import human_transcripts
-from models import Application, Candidate, InboxEvent
+from models import AnswerPart, Application, Candidate, InboxEvent
 
 MOMENTS = ("interview_at", "deadline", "starts_at")
 UNBIND = "unbind"
@@ -87,13 +87,14 @@ def on_invitation(journey: Journey, session: Session, event: InboxEvent, now: da
 def on_transcript(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> dict[str, Any]:
     """Inbox handler `api.transcript`: an HR member of the branch answers for what somebody wrote down."""
     asked = event.payload
-    row = journey.application(session, asked["application_id"])
-    staff.require(journey.catalogue, row.branch_key, asked["entered_by"], ("hr",))
-    author = f"hr:{asked['entered_by']}/{asked['actor']}"
-    part = human_transcripts.enter(session, journey, row, asked["part_id"], asked["text"], author, now)
-    # It stands in its own version now; the row it came with keeps no second copy.
-    event.payload = {**asked, "text": ""}
-    return {"id": row.id, "part_id": part.id, "status": part.status}
+    part = _entered(journey, session, event, asked["entered_by"], f"hr:{asked['entered_by']}/{asked['actor']}", now)
+    return {"id": asked["application_id"], "part_id": part.id, "status": part.status}
+
+
+def on_written_down(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> str:
+    """Inbox handler `page.transcript`: the same from the result page, by the member who is signed in."""
+    userid = event.payload["userid"]
+    return _entered(journey, session, event, userid, f"hr:{userid}", now).id
 
 
 def on_rating(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> str:
@@ -131,6 +132,18 @@ def on_hr_action(journey: Journey, session: Session, event: InboxEvent, now: dat
     else:
         act(journey, session, row, asked["action"], actor, now, asked["reason"], asked["data"])
     return row.state
+
+
+def _entered(
+    journey: Journey, session: Session, event: InboxEvent, userid: str, author: str, now: datetime
+) -> AnswerPart:
+    asked = event.payload
+    row = journey.application(session, asked["application_id"])
+    staff.require(journey.catalogue, row.branch_key, userid, ("hr",))
+    part = human_transcripts.enter(session, journey, row, asked["part_id"], asked["text"], author, now)
+    # It stands in its own version now; the row it came with keeps no second copy.
+    event.payload = {**asked, "text": ""}
+    return part
 
 
 def _unbind(journey: Journey, session: Session, row: Application, actor: str, now: datetime) -> None:

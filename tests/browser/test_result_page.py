@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models import Rating
 from tests.browser.axe import axe_violations
 from tests.web.interviewer.seeds import scored
+from tests.web.interviewer.test_transcript_form import SAID, seated
 
 pytestmark = pytest.mark.browser
 
@@ -88,3 +89,23 @@ def test_points_and_form_together_break_no_rule(site, open_page):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     assert page.complaints == []
+
+
+def test_a_recording_is_written_down_where_it_is_heard_and_what_is_refused_stays(site, open_page):
+    made = seated(site)
+    page, form = open_page("hr01", of(made)), f"#w-{made.voice[0]}"
+    page.click(f"{form} summary")
+    page.fill(f"{form} textarea", "长" * 5001)
+    page.click(f"{form} button[type=submit]")
+    expect(page.locator(f"{form} [role=alert]")).to_contain_text("请缩短到 5000 字以内")
+    assert page.input_value(f"{form} textarea") == "长" * 5001
+    page.set_viewport_size({"width": 375, "height": 4000})  # the bar that leads to the rating hides nothing
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert axe_violations(page) == [], scheme
+    assert page.evaluate(LOW) == [] and page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.fill(f"{form} textarea", SAID)
+    page.click(f"{form} button[type=submit]")
+    expect(page.locator(f"{form} [role=status]")).to_contain_text("已保存")
+    expect(page.locator(f"{form} .versions dd").last).to_have_text(SAID)
+    assert axe_violations(page) == []

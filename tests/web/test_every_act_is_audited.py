@@ -4,14 +4,26 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bootstrap import handlers
 from interview_flow.staff import card_taps
 from messaging import inbox, outbox
 from messaging.inbox import Arrival
 from messaging.registry import Registry
-from models import Application, AuditEntry, Candidate, HrQuestion, OutboxMessage, StaffAct
+from models import (
+    AnswerPart,
+    Application,
+    AuditEntry,
+    Candidate,
+    Consent,
+    DimensionScore,
+    Evidence,
+    HrQuestion,
+    OutboxMessage,
+    Scorecard,
+    StaffAct,
+)
 from tests.support.times import NOW
 from tests.web.interviewer.test_pages import POINTS
 from tests.web.seeds import BASE, act, csrf_of, interviewed, path, see, sign_in
@@ -61,6 +73,25 @@ def rate(web: Any, application_id: str) -> int:
     return post(web, f"{where}/rating", where, recommendation="advance", comment="", **POINTS)
 
 
+def write_down(web: Any, application_id: str) -> int:
+    with web.db.write() as session:
+        session.execute(delete(Evidence))
+        session.execute(delete(DimensionScore))
+        session.execute(delete(Scorecard))
+        session.add(
+            Consent(
+                application_id=application_id,
+                purpose="recording_and_scoring",
+                text_version="2026-11",
+                channel="kf",
+                given_at=NOW,
+            )
+        )
+        part_id = session.scalars(select(AnswerPart.id).where(AnswerPart.kind == "voice")).first()
+    where = f"/h5/results/{application_id}"
+    return post(web, f"{where}/answers/{part_id}/transcript", where, text="我请同事帮忙。")
+
+
 def retry_a_message(web: Any, application_id: str) -> int:
     with web.db.write() as session:
         row = outbox.post(session, key="broken", kind="notify.candidate", payload={}, now=NOW)
@@ -75,6 +106,7 @@ ACTS: dict[str, list[Callable[[Any, str], int]]] = {
     "/hr/several": [reject_several],
     "/hr/questions/<question_id>": [answer],
     "/h5/results/<application_id>/rating": [rate],
+    "/h5/results/<application_id>/answers/<part_id>/transcript": [write_down],
     "/hr/system": [retry_a_message],
 }
 

@@ -12,7 +12,7 @@ from catalogue import PublishedVersion
 from config.texts import word
 from core.errors import ConfigInvalid
 from interview_flow.decision.quotes import Quoted
-from interview_flow.interview import corrections, sittings
+from interview_flow.interview import corrections, human_transcripts, sittings
 from models import Answer, AnswerPart, Interview
 from scoring.answers import LOST_TOLD_S, join, standing
 from web.core.pages import clock
@@ -69,6 +69,7 @@ class PartView:
         late: what was heard after the hand-in.
         lost_s: seconds of damage, where it is worth telling.
         versions: the recogniser's text and each other one, oldest first; empty without another.
+        writable: whether this member may write it down in place of the recogniser.
     """
 
     id: str
@@ -82,6 +83,12 @@ class PartView:
     late: str | None
     lost_s: float | None
     versions: tuple[VersionView, ...] = ()
+    writable: bool = False
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a member's text is scored."""
+        return any(one.kind == VersionKind.HUMAN for one in self.versions)
 
 
 @dataclass(frozen=True)
@@ -108,16 +115,26 @@ class AnswerView:
 
 
 def answers_of(
-    session: Session, sitting: Interview, version: PublishedVersion, card: Card | None, look: Look | None = None
+    session: Session,
+    sitting: Interview,
+    version: PublishedVersion,
+    card: Card | None,
+    look: Look | None = None,
+    *,
+    is_hr: bool = False,
 ) -> tuple[AnswerView, ...]:
     """Every answer of the sitting in the order that it was asked.
 
     Args:
         look: finds what answers resemble, by their ids; None for whom that isn't shown.
+        is_hr: whether the member may write recordings down, while that is open.
     """
     given = list(sittings.answers_of(session, sitting.id))
     alike = look([answer.id for answer in given]) if look else {}
-    views = [_answer(session, answer, number, version, card) for number, answer in enumerate(given, 1)]
+    writable = is_hr and human_transcripts.is_open(session, sitting)
+    views = [
+        _answer(session, answer, number, version, card, writable=writable) for number, answer in enumerate(given, 1)
+    ]
     return tuple(replace(view, alike=alike.get(answer.id, ())) for view, answer in zip(views, given, strict=True))
 
 
@@ -164,7 +181,9 @@ def playable(part: AnswerPart) -> tuple[str, str] | None:
     return None
 
 
-def _answer(session: Session, answer: Answer, number: int, version: PublishedVersion, card: Card | None) -> AnswerView:
+def _answer(
+    session: Session, answer: Answer, number: int, version: PublishedVersion, card: Card | None, *, writable: bool
+) -> AnswerView:
     parts = sittings.parts_of(session, answer.id)
     joined = join(parts)
     question = version.position.question(answer.question_id)
@@ -186,13 +205,13 @@ def _answer(session: Session, answer: Answer, number: int, version: PublishedVer
         pieces=pieces(joined.text, findings.passages if findings else ()),
         text=joined.text,
         heard=heard,
-        parts=tuple(replace(_part(one), versions=versions.get(one.id, ())) for one in spoken),
+        parts=tuple(_part(one, versions.get(one.id, ()), writable=writable) for one in spoken),
         findings=findings,
         flags=tuple(_flag(code) for code in codes if code != heard and code not in SHOWN_OTHERWISE),
     )
 
 
-def _part(part: AnswerPart) -> PartView:
+def _part(part: AnswerPart, versions: tuple[VersionView, ...], *, writable: bool) -> PartView:
     transcript: Mapping[str, float] = part.transcript or {}
     lost = transcript.get("lost_seconds", 0.0)
     file = playable(part)
@@ -208,6 +227,8 @@ def _part(part: AnswerPart) -> PartView:
         length="" if seconds is None else clock(seconds),
         late=part.text if part.status == "late" else None,
         lost_s=round(lost, 1) if lost >= LOST_TOLD_S else None,
+        versions=versions,
+        writable=writable and human_transcripts.is_recording(part),
     )
 
 

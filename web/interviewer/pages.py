@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.errors import InputInvalid, NotAllowed
 from interview_flow.core import seen, staff
 from interview_flow.decision.ratings import RECOMMENDATIONS
+from interview_flow.interview import human_transcripts
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import AnswerPart, Application
@@ -16,8 +17,9 @@ from web.api import reading
 from web.core import byte_ranges
 from web.core.context import services
 from web.core.pages import label, page, say
-from web.interviewer import answers
+from web.interviewer import answers, transcript_form
 from web.interviewer import view as interviewer_view
+from web.interviewer.transcript_form import Tried
 from web.signin.cookies import see_other
 from web.signin.sessions import member, refuse, require_member, tap_key
 
@@ -57,6 +59,25 @@ def rate(application_id: str) -> Response:
     return see_other(f"/h5/results/{application_id}#done")
 
 
+@results.post("/<application_id>/answers/<part_id>/transcript")
+def write_down(application_id: str, part_id: str) -> Response:
+    """Let HR's own text of a recording be scored in place of the recogniser's; a text that is refused stays."""
+    found = services()
+    with found.db.read() as session:
+        row = _allowed(session, application_id)
+        if staff.role_of(found.journey.catalogue, row.branch_key, member().userid) != "hr":
+            refuse("pages.not_hr")
+        if answers.part_of(session, row.id, part_id) is None:
+            abort(404)
+    tap, now = transcript_form.posted(application_id, part_id), found.clock.now()
+    try:
+        found.db.run(lambda session: inbox.take(session, found.registry, tap, now=now))
+    except transcript_form.TAKEN_CARE_OF as error:
+        tried = transcript_form.refused(part_id, error)
+        return _page(application_id, tried.status, tried=tried)
+    return see_other(f"/h5/results/{application_id}?written={part_id}#w-{part_id}")
+
+
 @results.get("/<application_id>/audio/<part_id>")
 def listen(application_id: str, part_id: str) -> Response:
     """A recording as browsers play it; players may ask for any part of it."""
@@ -81,7 +102,7 @@ def original(application_id: str, part_id: str) -> Response:
     return response
 
 
-def _page(application_id: str, status: int = 200, wrong: str = "") -> Response:
+def _page(application_id: str, status: int = 200, wrong: str = "", tried: Tried | None = None) -> Response:
     found, me = services(), member()
     with found.db.read() as session:
         row = _allowed(session, application_id)
@@ -96,6 +117,10 @@ def _page(application_id: str, status: int = 200, wrong: str = "") -> Response:
             kept=request.form,
             is_hr=is_hr,
             longest_comment=LONGEST_COMMENT,
+            tried=tried,
+            lost=tried if tried and tried.has_no_form(shown) else None,
+            written=request.args.get("written", ""),
+            longest_transcript=human_transcripts.LONGEST,
         )
     if interviewer_view.reveals(shown, me.userid):
         note_seen([application_id], me.userid)

@@ -87,7 +87,7 @@ def view(session: Session, journey: Journey, row: Application, userid: str, now:
     sitting = sittings.sitting_of(session, row.id)
     is_hr = staff.role_of(journey.catalogue, row.branch_key, userid) == "hr"
     look = partial(likeness.of_answers, session, journey.catalogue, userid=userid) if is_open and is_hr else None
-    shown = answers.answers_of(session, sitting, version, found, look) if sitting else ()
+    shown = answers.answers_of(session, sitting, version, found, look, is_hr=is_hr) if sitting else ()
     everybody = _ratings(session, row.id)
     mine = [one for one in everybody if one.rater == userid.lower()]
     form = rating_form.form_of(session, journey, row, version, userid, now)
