@@ -2,17 +2,21 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import YinpinError
 
+T = TypeVar("T")
 Rows = npt.NDArray[np.float32]
 # Vectors kept in this process: some 30 MB of the encoders'.
 KEPT = 8192
+# Texts of one request. A rubric with its background has some 1500: asked at once, they might take longer than the job
+# may, and a child that dies near the end would cost them all.
+CHUNK = 100
 
 
 class EncoderUnavailable(YinpinError):
@@ -67,18 +71,29 @@ class Remembering:
         return self.inner.blocks
 
     def encode(self, texts: Sequence[str]) -> Rows:
-        """As `Encoder.encode`; each new text is encoded once."""
+        """As `Encoder.encode`; each new text is encoded once, and what came before a failure is remembered."""
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows}
         found = {key: self._rows[key] for key in keys if key in self._rows}
-        if new:
-            found |= zip(new, self.inner.encode(list(new.values())), strict=True)
-        for key in keys:
-            self._rows[key] = found[key]
+        for chunk in chunks(list(new)):
+            encoded = dict(zip(chunk, self.inner.encode([new[key] for key in chunk]), strict=True))
+            found |= encoded
+            self._keep(encoded, list(encoded))
+        self._keep(found, keys)
+        return np.stack([found[key] for key in keys]) if keys else np.zeros((0, sum(self.blocks)), np.float32)
+
+    def _keep(self, rows: Mapping[bytes, Rows], order: Sequence[bytes]) -> None:
+        for key in order:
+            self._rows[key] = rows[key]
             self._rows.move_to_end(key)
         while len(self._rows) > self._kept:
             self._rows.popitem(last=False)
-        return np.stack([found[key] for key in keys]) if keys else np.zeros((0, sum(self.blocks)), np.float32)
+
+
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items in order, at most a request's at a time."""
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
 
 
 def unit_rows(rows: Rows) -> Rows:

@@ -17,7 +17,7 @@ import numpy as np
 
 from core.child_environment import child_environment
 from core.errors import RetryLater
-from scoring.rubric.meaning.encoder import EncoderUnavailable, Rows
+from scoring.rubric.meaning.encoder import EncoderUnavailable, Rows, chunks
 
 CHILD = Path(__file__).with_name("encoder_child.py")
 ROOT = Path(__file__).parents[3]
@@ -60,7 +60,7 @@ class EncoderProcess:
         self.blocks: tuple[int, ...] = tuple(hello["blocks"])
 
     def encode(self, texts: Sequence[str]) -> Rows:
-        """As `Encoder.encode`.
+        """As `Encoder.encode`, in requests that each have a time limit of their own.
 
         Raises:
             RetryLater: the child died or hung; the next call starts another.
@@ -68,15 +68,18 @@ class EncoderProcess:
         if not texts:
             return np.zeros((0, sum(self.blocks)), np.float32)
         with self._lock:
-            if self._child is None or self._child.process.poll() is not None:
-                self._again()
-            assert self._child is not None
-            try:
-                return self._ask(self._child, texts)
-            except BaseException:
-                # A job's time limit strikes anywhere; a reply left in the pipe would be the next text's.
-                self.close()
-                raise
+            return np.vstack([self._asked(chunk) for chunk in chunks(texts)])
+
+    def _asked(self, texts: Sequence[str]) -> Rows:
+        if self._child is None or self._child.process.poll() is not None:
+            self._again()
+        assert self._child is not None
+        try:
+            return self._ask(self._child, texts)
+        except BaseException:
+            # A job's time limit strikes anywhere; a reply left in the pipe would be the next text's.
+            self.close()
+            raise
 
     def _again(self) -> None:
         """Another child after one that died; what it lacks now may come back, since the encoders ran here before."""

@@ -5,17 +5,28 @@ import signal
 
 import pytest
 
+from bootstrap.handlers import LONGEST_SCORING_S
 from core.errors import RetryLater
 from scoring.rubric.meaning import encoder_process
-from scoring.rubric.meaning.encoder import EncoderUnavailable
+from scoring.rubric.meaning.encoder import CHUNK, EncoderUnavailable, Remembering
 from scoring.rubric.meaning.encoder_process import EncoderProcess
 
+# Its vectors say with how many texts each was asked for.
+COUNTING = """
+import json, struct, sys
+print(json.dumps({"name": "own", "blocks": [2]}), flush=True)
+for line in sys.stdin:
+    many = len(json.loads(line)["texts"])
+    sys.stdout.buffer.write(json.dumps({"rows": many, "width": 2}).encode() + b"\\n")
+    sys.stdout.buffer.write(struct.pack("<2f", many, 0.0) * many)
+    sys.stdout.flush()
+"""
 CHILD = """
 import json, os, sys, time
 print(json.dumps({"name": "own", "blocks": [2]}), flush=True)
 for line in sys.stdin:
     texts = json.loads(line)["texts"]
-    if texts == ["dies"]:
+    if "dies" in texts:
         print("its last words", file=sys.stderr, flush=True)
         os._exit(3)
     if texts == ["short"]:
@@ -62,6 +73,26 @@ def test_a_child_that_hangs_is_ended(start, monkeypatch):
     monkeypatch.setattr(encoder_process, "SECONDS_A_TEXT", 0.0)
     with pytest.raises(RetryLater):
         encoder.encode(["hangs"])
+
+
+def test_many_texts_are_asked_for_in_requests_with_a_time_limit_each(start):
+    rows = start(COUNTING).encode([f"第{number}句" for number in range(250)])
+
+    assert rows[:, 0].tolist() == [100.0] * 200 + [50.0] * 50
+
+
+def test_one_request_may_not_take_as_long_as_the_whole_job():
+    assert encoder_process.START_SECONDS + encoder_process.SECONDS_A_TEXT * CHUNK < LONGEST_SCORING_S / 2
+
+
+def test_a_child_that_dies_late_costs_its_last_request_only(start):
+    texts = [f"第{number}句" for number in range(150)] + ["dies"]
+    memory = Remembering(start())
+    with pytest.raises(RetryLater):
+        memory.encode(texts)
+    memory.inner.close()
+
+    assert memory.encode(texts[:100]).shape == (100, 2) and memory.inner.pid is None
 
 
 def test_a_killed_child_is_replaced(start):
