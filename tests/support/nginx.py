@@ -18,7 +18,7 @@ MAIN = """daemon off; master_process off; pid {folder}/nginx.pid; error_log {fol
 worker_rlimit_nofile 4096;
 events {{ worker_connections 2048; }}
 http {{
-    access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    access_log {folder}/access.log; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
     include {folder}/yinpin.conf;
 }}

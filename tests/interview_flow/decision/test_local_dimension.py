@@ -1,10 +1,13 @@
 """A branch's own dimension, which a person measures, counts in the branch's total and in no other."""
 
+from copy import copy
+from dataclasses import replace
+
 import pytest
 
 from interview_flow.core.states import State
-from interview_flow.decision import ratings, results
-from models import DimensionScore, Interview, Scorecard
+from interview_flow.decision import local_dimension, ratings, results
+from models import Application, DimensionScore, Interview, Scorecard
 from scoring.result import ScorecardResult
 from tests.interview_flow.walks import Walker
 
@@ -23,8 +26,7 @@ def waiting(light_bank):
     return she
 
 
-def keep(bank):
-    [sitting] = bank.rows(Interview)
+def result():
     rows = [
         {
             "key": key,
@@ -39,7 +41,7 @@ def keep(bank):
         }
         for key, percent in WEIGHTS.items()
     ]
-    result = {
+    found = {
         "status": "needs_person",
         "total": None,
         "low": None,
@@ -48,8 +50,12 @@ def keep(bank):
         "flags": ["cantonese:local_rating_due"],
         "dimensions": rows,
     }
-    found = ScorecardResult.from_json(result)
-    bank.run(lambda session: results.record(session, bank.journey, sitting.id, found, bank.clock.now()))
+    return ScorecardResult.from_json(found)
+
+
+def keep(bank):
+    [sitting] = bank.rows(Interview)
+    bank.run(lambda session: results.record(session, bank.journey, sitting.id, result(), bank.clock.now()))
 
 
 def rate(bank, who, points):
@@ -81,6 +87,18 @@ def test_a_machine_that_scores_again_takes_nothing_from_the_completed_card(light
     keep(light_bank)
     [card] = light_bank.rows(Scorecard)
     assert (card.status, card.total) == ("scored", pytest.approx(67))
+
+
+def test_what_head_office_only_shows_may_lack_points_and_the_national_total_stands(light_bank, waiting):
+    catalogue = copy(light_bank.journey.catalogue)
+    teller = catalogue.position("teller")
+    shown = teller.model_copy(update={"weights": {**teller.weights, "composure": 0}})
+    catalogue.shelf = replace(catalogue.shelf, positions={**catalogue.shelf.positions, "teller": shown})
+    journey = replace(light_bank.journey, catalogue=catalogue)
+    with light_bank.db.read() as session:
+        row = session.get_one(Application, waiting.application_id)
+        found = local_dimension.national(journey, session, row, result())
+    assert found["national_total"] == pytest.approx(0.35 * 60 + 0.30 * 70 + 0.25 * 50 + 0.10 * 80)
 
 
 def test_where_the_branch_weighs_as_head_office_does_there_is_no_second_total(light_bank):

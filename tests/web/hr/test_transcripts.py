@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from models import AnswerPart, StaffAct
 from tests.support.times import NOW
@@ -96,3 +96,12 @@ def test_spans_are_of_the_text_as_it_stands():
     assert [text[first:last] for first, last in transcripts.spans_of(text, [WORD])] == ["安、撫", "安抚"]
     assert [text[first:last] for first, last in transcripts.spans_of(text, ["abc"])] == ["ＡＢＣ"]
     assert transcripts.spans_of(text, [WORD, "没有"]) is None
+
+
+def test_ids_are_sorted_and_not_the_sealed_texts(light_web):
+    interviewed(light_web)
+    client, asked = sign_in(light_web, "hr01"), []
+    event.listen(light_web.db.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    assert names(see(client, f"/hr/transcripts?words={WORD}")) == ["李晓"]
+    [cut] = [one for one in asked if "transcript_tokens" in one and "LIMIT" in one]
+    assert "ORDER BY" in cut and "_sealed" not in cut
