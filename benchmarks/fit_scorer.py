@@ -7,12 +7,13 @@ says what leave-questions-out gave on both. Two files are written, for the sente
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from benchmarks import report
 from benchmarks.scorer.cross_fitting import Bench, Read, fitted, left_out
+from benchmarks.scorer.doubting import Residual, covered_left_out, doubt_of, residuals
 from benchmarks.scorer.ordering import auc, pairs_in_order
 from benchmarks.scorer.written_answers import INDEPENDENT, STYLES, Written, independent, positions, styles
 from scoring.rubric.meaning.coefficients import FILES, FOLDER, Coefficients, to_json
@@ -47,13 +48,15 @@ def fit(known: Sequence[Written], encoder: Encoder) -> Coefficients:
     """The model of one encoder, with its card."""
     bench = Bench(positions(known), encoder, known)
     rows = bench.read([one for one in known if one.position in bench.positions])
-    model = fitted(bench, rows)
-    return replace(model, card=card(bench, rows))
-
-
-def card(bench: Bench, rows: Sequence[Read]) -> dict[str, Any]:
-    """What the numbers were fitted on, and how well others like them did on questions that they had not seen."""
     models = left_out(bench, rows)
+    wrong = residuals(bench, [row[0] for row in rows], models)
+    return replace(fitted(bench, rows), doubt=doubt_of(wrong), card=card(bench, rows, models, wrong))
+
+
+def card(
+    bench: Bench, rows: Sequence[Read], models: Mapping[str, Coefficients], wrong: Sequence[Residual]
+) -> dict[str, Any]:
+    """What the numbers were fitted on, and how well others like them did on questions that they had not seen."""
     points = [models[row[0].question].score(bench.parts(row, models[row[0].question])) for row in rows]
     answers = [row[0] for row in rows]
     given = [at for at, one in enumerate(answers) if not one.half]
@@ -70,6 +73,7 @@ def card(bench: Bench, rows: Sequence[Read]) -> dict[str, Any]:
         "written_not_real": True,
         "leave_questions_out": {"given": figures(given), **({"open": figures(other)} if other else {})},
         "questions": len({one.question for one in answers}),
+        "intervals": {"points": len(wrong), "covers_left_out": round(covered_left_out(wrong), 3)},
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.scorer.cross_fitting import Bench, left_out
+from benchmarks.scorer.doubting import interval_lines
 from benchmarks.scorer.ordering import auc, least_lead, mean_of, pairs_in_order, worst_change
 from benchmarks.scorer.written_answers import STYLES, Written, independent, positions, styles
 from config.loader import load_positions
@@ -101,6 +102,7 @@ def gates(real: Remembering) -> list[list[Any]]:
     if held:
         now = (shipped(by_meaning), shipped(by_characters), *floor)
         lines += table("held half, shipped numbers", held, INDEPENDENT_GATES, now)
+    lines += interval_lines([(bench, crossed[bench]) for bench in crossed], known, held)
     return [*lines, filler(by_meaning, given, crossed[by_meaning]), *cost(by_meaning, given)]
 
 

@@ -250,7 +250,7 @@ class ScoringRules(Shape):
     Attributes:
         coverage, structure, specificity, discourse: whole percents, sum 100.
         full_support: coverage from which the other three count in full.
-        half_width: points of the wide prior interval for one dimension.
+        half_width: half of the wide interval of a dimension in points, where the scorer has none from data.
         correlation: assumed between dimensions when their intervals are combined.
         min_chars: an answer below is not scored.
         min_answers: fewer scorable answers give no total.

@@ -71,8 +71,8 @@ def combine(
     weights = {key: position.weights[key] for key in measured}
     points = {key: row.score for key, row in measured.items() if row.score is not None}
     total = weighted_total(points, weights)
-    half = half_width_of_total(weights, rules)
-    low, high = clipped(total, half)
+    halves = {key: half_width_shown(row.score, row.low, row.high, rules) for key, row in measured.items()}
+    low, high = clipped(total, half_width_of_total(weights, halves, rules))
     return ScorecardResult("scored", round(total, 1), low, high, engine, flags, rows)
 
 
@@ -102,14 +102,35 @@ def weighted_total(scores: Mapping[str, float], weights: Mapping[str, int]) -> f
     return sum(scores[key] * percent for key, percent in weights.items() if percent) / whole
 
 
-def half_width_of_total(weights: Mapping[str, int], rules: ScoringRules) -> float:
-    """Half of the total's interval in points, by error propagation with correlated dimensions."""
+def half_width_shown(score: float | None, low: float | None, high: float | None, rules: ScoringRules) -> float:
+    """Half of a dimension's interval in points, read off its ends: at most one of them is cut off by the scale."""
+    if score is None or low is None or high is None:
+        return rules.half_width
+    return max(score - low, high - score)
+
+
+def half_width_of_total(weights: Mapping[str, int], halves: Mapping[str, float], rules: ScoringRules) -> float:
+    """Half of the total's interval in points, by error propagation with correlated dimensions.
+
+    Args:
+        halves: dimension key -> half of its interval.
+    """
     whole = sum(weights.values())
-    shares = [percent / whole * rules.half_width for percent in weights.values()]
+    shares = [percent / whole * halves[key] for key, percent in weights.items() if percent]
     variance = sum(share**2 for share in shares)
     for at, one in enumerate(shares):
         variance += sum(2 * rules.correlation * one * other for other in shares[at + 1 :])
     return math.sqrt(variance)
+
+
+def half_width_of_mean(parts: Sequence[DimensionPoints], rules: ScoringRules) -> float:
+    """Half of the interval of a mean over answers.
+
+    No narrower for many answers: how the errors of one person's answers go together isn't known, and where they all
+    lie to one side the mean of their half-widths is right.
+    """
+    halves = [rules.half_width if part.half_width is None else part.half_width for part in parts]
+    return sum(halves) / len(halves)
 
 
 def clipped(score: float, half: float) -> tuple[float, float]:
@@ -165,7 +186,7 @@ def dimension_result(
     if not found or any(one.score.status == "needs_person" for one in mine):
         return without_points(position, key, mine, found)
     score = sum(points.score for _, points in found) / len(found)
-    low, high = clipped(score, rules.half_width)
+    low, high = clipped(score, half_width_of_mean([points for _, points in found], rules))
     return DimensionResult(
         key,
         dimension.label,

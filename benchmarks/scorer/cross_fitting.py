@@ -10,6 +10,7 @@ from benchmarks.scorer.written_answers import Written, background
 from config.schema import Position, Question
 from scoring.rubric.folding import plain
 from scoring.rubric.meaning.coefficients import Coefficients, Direction
+from scoring.rubric.meaning.doubt import Doubt
 from scoring.rubric.meaning.encoder import Encoder
 from scoring.rubric.meaning.match import HALF_AT, match_points
 from scoring.rubric.meaning.parts import Anatomy, rounded
@@ -28,7 +29,7 @@ class Bench:
         self.scales = {key: MeaningScale.of(one, encoder, background(known, one)) for key, one in positions.items()}
         self.said = fitting.sentences(positions, encoder)
         flat = Direction(np.zeros(sum(encoder.blocks)), 0.0)
-        self.blank = Coefficients(HALF_AT, flat, flat, 0.0, {}, 0.0, (), {})
+        self.blank = Coefficients(HALF_AT, flat, flat, 0.0, {}, 0.0, (), Doubt(()), {})
 
     def read(self, answers: Sequence[Written]) -> list[Read]:
         """The answers to questions that the positions have, encoded."""

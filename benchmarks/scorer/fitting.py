@@ -89,7 +89,7 @@ def model(parts: Sequence[Mapping[str, float]], goals: Sequence[float], base: Co
     y = np.array(goals)
     start, trees = _trees(table, y)
     intercept, weights = _sum(table, y)
-    return Coefficients(base.half_at, base.voice, base.harm, intercept, weights, start, trees, base.card)
+    return Coefficients(base.half_at, base.voice, base.harm, intercept, weights, start, trees, base.doubt, base.card)
 
 
 def _turned(reading: Reading) -> list[bool]:

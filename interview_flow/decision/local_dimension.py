@@ -10,7 +10,7 @@ from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from models import Application, DimensionScore, Rating, Scorecard
 from scoring.result import ScorecardResult
-from scoring.scorecard import LOCAL_RATING_DUE, clipped, half_width_of_total, weighted_total
+from scoring.scorecard import LOCAL_RATING_DUE, clipped, half_width_of_total, half_width_shown, weighted_total
 
 
 def national(journey: Journey, session: Session, application: Application, result: ScorecardResult) -> dict[str, float]:
@@ -26,7 +26,8 @@ def national(journey: Journey, session: Session, application: Application, resul
     if not complete or weights == version.position.weights or not counted <= set(points):
         return {}
     total = weighted_total(points, weights)
-    low, high = clipped(total, half_width_of_total(weights, version.rules))
+    halves = {row.key: half_width_shown(row.score, row.low, row.high, version.rules) for row in result.dimensions}
+    low, high = clipped(total, half_width_of_total(weights, halves, version.rules))
     return {"national_total": round(total, 1), "national_low": low, "national_high": high}
 
 
@@ -51,7 +52,8 @@ def complete(session: Session, journey: Journey, application: Application, card:
     share = sum(measured.values()) / sum(position.weights.values())
     total = weighted_total({key: row.score for key, row in rows.items() if row.score is not None}, position.weights)
     card.status, card.total = "scored", round(total, 1)
-    card.low, card.high = clipped(total, half_width_of_total(measured, version.rules) * share)
+    halves = {key: half_width_shown(row.score, row.low, row.high, version.rules) for key, row in rows.items()}
+    card.low, card.high = clipped(total, half_width_of_total(measured, halves, version.rules) * share)
     card.flags = [flag for flag in card.flags if not flag.endswith(f":{LOCAL_RATING_DUE}")]
 
 

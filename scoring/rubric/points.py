@@ -41,6 +41,7 @@ class DimensionPoints:
         capped_by: ids of the harmful statements that held it down.
         missed: ids of the points that weren't found.
         terms: name -> what each named part brought to the score, in points; they sum to it before caps.
+        half_width: half of the 90 % interval in points, where the scorer has one from data; None: the rules' wide one.
     """
 
     key: str
@@ -55,6 +56,7 @@ class DimensionPoints:
     points_total: int = 0
     missed: tuple[str, ...] = ()
     terms: Mapping[str, float] = field(default_factory=dict)
+    half_width: float | None = None
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def test_a_weighted_dimension_without_a_score_gives_no_total():
 def test_two_equal_dimensions_half_correlated_narrow_the_interval():
     rules = ScoringRules(half_width=40, correlation=0.5)
 
-    half = half_width_of_total({"service": 50, "finance": 50}, rules)
+    half = half_width_of_total({"service": 50, "finance": 50}, {"service": 40, "finance": 40}, rules)
 
     assert half == pytest.approx(34.64, abs=0.01)  # sqrt(20² + 20² + 2 · 0.5 · 20 · 20)
 

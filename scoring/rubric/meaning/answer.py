@@ -115,6 +115,7 @@ def _dimension(
         tuple(one.mark.id for one in caps), len(found), len(own),
         tuple(one.point for one in own if not one.found),
         {name: round(value, 2) for name, value in terms.items()},
+        anatomy.model.doubt.half_width(score),
     )  # fmt: skip
 
 

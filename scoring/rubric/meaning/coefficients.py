@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import ConfigInvalid
+from scoring.rubric.meaning.doubt import Doubt
 from scoring.rubric.meaning.encoder import Rows
 from scoring.rubric.meaning.scale import Numbers
 
@@ -62,6 +63,7 @@ class Coefficients:
     Attributes:
         half_at: deviations above chance at which a point counts half.
         voice, harm: how own words sound, and how harm or insincerity sounds.
+        doubt: how far points may lie from what an answer is worth.
         card: what it was fitted on, and how well it did.
     """
 
@@ -72,6 +74,7 @@ class Coefficients:
     weights: Mapping[str, Weight]
     base: float
     trees: tuple[tuple[Node, ...], ...]
+    doubt: Doubt
     card: Mapping[str, Any]
 
     def terms(self, parts: Mapping[str, float]) -> dict[str, float]:
@@ -123,6 +126,7 @@ def from_json(data: Mapping[str, Any]) -> Coefficients:
         weights={name: Weight(*numbers) for name, numbers in data["weights"].items()},
         base=data["base"],
         trees=tuple(tuple(Node(*node) for node in tree) for tree in data["trees"]),
+        doubt=Doubt(tuple((float(start), float(half)) for start, half in data["half_widths"])),
         card=data["card"],
     )
 
@@ -131,6 +135,7 @@ def to_json(model: Coefficients) -> dict[str, Any]:
     """Plain data, in the order of the fields."""
     return {
         "card": dict(model.card),
+        "half_widths": [list(band) for band in model.doubt.bands],
         "half_at": model.half_at,
         "intercept": model.intercept,
         "weights": {name: [one.mean, one.scale, one.weight] for name, one in model.weights.items()},
