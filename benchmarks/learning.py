@@ -20,12 +20,14 @@ from scoring.learning.crossed import crossed
 from scoring.learning.doubt import covered, half_widths
 from scoring.learning.promotion import RECIPES
 from scoring.learning.ridge import Ridge
-from scoring.learning.stages import Stage, recipe_of
+from scoring.learning.stages import NEEDS, Stage, highest, recipe_of
 from scoring.learning.table import Floats
 
 SEEDS = 200
 NEW_PEOPLE = 100
 GATE_RUNS = 1000
+# Whether a stage speaks hangs on how many were rated, not on what was drawn.
+SILENCE_RUNS = 20
 # A rubric as right as a rubric can be, so that every promotion is a false one; and one that is fifteen points too hard.
 RIGHT = World(by_question=0.0)
 WRONG = World(offset=-6.0, slope=0.85)
@@ -58,7 +60,7 @@ class Row:
 def main(arguments: list[str]) -> int:
     """Print the table; 1 when a line isn't held."""
     seeds = int(arguments[0]) if arguments else SEEDS
-    rows = [*intervals(seeds), *promotions(seeds), *gates(GATE_RUNS)]
+    rows = [*intervals(seeds), *silences(min(seeds, SILENCE_RUNS)), *promotions(seeds), *gates(GATE_RUNS)]
     kept = [dict(zip(COLUMNS, row.cells(), strict=True)) for row in rows]
     report.keep("learning", report.table(COLUMNS, [row.cells() for row in rows]), kept)
     return 0 if all(row.holds for row in rows) else 1
@@ -76,6 +78,16 @@ def intervals(seeds: int) -> list[Row]:
     for what, stage, n, other in cases:
         shares = [coverage(World(candidates=n), stage, seed, other) for seed in range(seeds)]
         rows.append(Row(what, f"stage {int(stage)}", n, float(numpy.mean(shares)), seeds, 0.87, 0.93))
+    return rows
+
+
+def silences(runs: int) -> list[Row]:
+    """How often a stage speaks with one rated candidate fewer than it needs, and with just enough."""
+    rows = []
+    for stage, needs in NEEDS.items():
+        for world, n, share in (("one too few", needs.candidates - 1, 0.0), ("just enough", needs.candidates, 1.0)):
+            seen = sum(speaks(World(candidates=n), stage, seed) for seed in range(runs)) / runs
+            rows.append(Row(f"stage {int(stage)} speaks", world, n, seen, runs, share, share))
     return rows
 
 
@@ -125,6 +137,11 @@ def coverage(world: World, stage: Stage, seed: int, other_questions: bool) -> fl
     widths = half_widths(folds.every, folds.points(recipe))
     new = later(world, seed, NEW_PEOPLE, other_questions).units()
     return covered(new, recipe.fit(folds.every).points(new), widths)
+
+
+def speaks(world: World, stage: Stage, seed: int) -> bool:
+    """Whether so many ratings are enough for the stage."""
+    return highest(table(world, seed)) >= stage
 
 
 def promoted(world: World, stage: Stage, seed: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy
 import pytest
 
-from benchmarks.learning import RIGHT, WRONG, coverage, promoted, useless_promoted
+from benchmarks.learning import RIGHT, WRONG, coverage, promoted, silences, useless_promoted
 from benchmarks.rating_world import World
 from scoring.learning.doubt import covered, half_widths, quantile
 from scoring.learning.stages import Stage
@@ -24,6 +24,13 @@ SMALL = {"candidates": 100, "questions": 6}
 def test_nine_in_ten_ratings_of_new_people_lie_in_the_interval(stage, other_questions):
     shares = [coverage(World(**SMALL), stage, seed, other_questions) for seed in range(2 * FEW)]
     assert 0.87 <= numpy.mean(shares) <= 0.93
+
+
+def test_a_stage_is_silent_below_its_number_and_speaks_from_it_on():
+    rows = silences(1)
+
+    assert [(row.n, row.seen) for row in rows] == [(29, 0), (30, 1), (199, 0), (200, 1), (999, 0), (1000, 1)]
+    assert all(row.holds for row in rows)
 
 
 def test_a_useless_sub_score_is_hardly_ever_promoted():

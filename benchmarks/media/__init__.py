@@ -1,0 +1,1 @@
+"""`python -m benchmarks media`: how fast a worker hears and scores what a busy afternoon has left in its queue."""
