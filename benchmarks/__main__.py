@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 ALWAYS = ("callback", "reminders", "claim", "scoring")
-BENCHMARKS = (*ALWAYS, "learning", "callback_peers", "send", "hostile", "pages", "scoring_gates")
+BENCHMARKS = (*ALWAYS, "learning", "callback_peers", "send", "hostile", "media", "pages", "scoring_gates", "speech")
 
 
 def main(names: list[str]) -> int:
