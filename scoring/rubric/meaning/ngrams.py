@@ -26,7 +26,7 @@ class CharacterGrams:
 
     name = "character-ngrams-1"
     by_meaning = False
-    blocks = (WIDTH,)
+    blocks: tuple[int, ...] = (WIDTH,)
 
     def encode(self, texts: Sequence[str]) -> Rows:
         """As `Encoder.encode`."""
