@@ -179,7 +179,7 @@ def start_fresh(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def wait_ready(url: str, timeout_s: float = 60.0) -> None:
+def wait_ready(url: str, timeout_s: float = 300.0) -> None:
     """Until the product says it is ready.
 
     Raises:
@@ -196,5 +196,5 @@ def wait_ready(url: str, timeout_s: float = 60.0) -> None:
 def _answers(url: str) -> bool:
     try:
         return requests.get(url, timeout=2).status_code == 200
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False

@@ -38,6 +38,7 @@ NOTHING_PERSONAL = {"catalogue/published.py": "a published position", "config/sc
 IN_A_KEYED_DIGEST = {
     "interview_flow/interview/recordings.py": "a result, as a part of an inbox key",
     "wecom/callback/events.py": "a push without an id, as a part of an inbox key",
+    "web/interviewer/transcript_form.py": "a typed text, as a part of an inbox key",
 }
 NOT_GUESSABLE = {
     "wecom/kf/events.py": "a message that came without an id, its sender's random id and second included",

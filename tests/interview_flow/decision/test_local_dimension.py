@@ -34,8 +34,8 @@ def result():
             "weight_percent": percent,
             "status": "scored" if key in MACHINE else "needs_person",
             "score": MACHINE.get(key),
-            "low": MACHINE.get(key),
-            "high": MACHINE.get(key),
+            "low": MACHINE[key] - 20 if key in MACHINE else None,
+            "high": MACHINE[key] + 20 if key in MACHINE else None,
             "reason": "",
             "evidence": [],
         }
