@@ -127,7 +127,11 @@ def _speech(parts: Parts) -> str:
 
 
 def _encoders(parts: Parts) -> str:
-    """Which encoders read answers; without them everything is scored, but no total stands by itself."""
+    """Which encoders read answers; without them no total stands by itself, so they are no less needed than the rest.
+
+    Raises:
+        EncoderUnavailable: they are missing or failed, though SCORER=meaning asks for them.
+    """
     if parts.settings.scorer == "phrases":
         return "SCORER=phrases needs none"
     from scoring.rubric.meaning.encoder import EncoderUnavailable
@@ -136,7 +140,10 @@ def _encoders(parts: Parts) -> str:
     try:
         process = EncoderProcess()
     except EncoderUnavailable as error:
-        return f"none: {error}; answers are compared by characters, and every card goes to a person"
+        raise EncoderUnavailable(
+            f"SCORER=meaning, and none runs: {error}; until one does, answers are compared by characters and every card"
+            " goes to a person (it needs x86-64 with AVX2 and what requirements.txt installs; else set SCORER=phrases)"
+        ) from error
     process.close()
     return f"{process.name}: self-test passed"
 

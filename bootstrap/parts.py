@@ -255,7 +255,7 @@ class Parts:
         """What the sentence encoders see, or None with SCORER=phrases; their process starts with the first answer."""
         from scoring.meanings import meanings_of
 
-        return meanings_of(self.settings.scorer, self.settings.data_dir / "vectors")
+        return meanings_of(self.settings)
 
     # --- processes ------------------------------------------------------------------------------------
     def worker(self, queues: list[str]) -> Worker:
