@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scoring.rubric.points import AnswerScore, DimensionPoints
+from scoring.rubric.points import AnswerScore
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class AnswerDetail:
     Attributes:
         status: scored, or why it has no points.
         score: 0 to 100; None unless scored.
-        terms: name -> that part of the score, as the scorer names them.
+        terms: name -> points of that part, as the scorer names them; they add up to the score.
         missed: ids of the rubric's points that weren't found.
         capped_by: ids of the harmful statements that held it down.
     """
@@ -31,7 +31,7 @@ class AnswerDetail:
         points = score.dimensions.get(key)
         if points is None:
             return cls(score.reason or score.status, None, {})
-        return cls(score.status, points.score, terms_of(points), points.missed, points.capped_by)
+        return cls(score.status, points.score, dict(points.terms), points.missed, points.capped_by)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "AnswerDetail":
@@ -62,12 +62,6 @@ class DimensionDetail:
     def from_json(cls, data: Mapping[str, Any]) -> "DimensionDetail":
         """Read what `to_json` wrote."""
         return cls({key: AnswerDetail.from_json(one) for key, one in data["answers"].items()})
-
-
-def terms_of(points: DimensionPoints) -> dict[str, float]:
-    """The named parts of one answer's points: the scorer's own, or the four shares of the one by phrases."""
-    shares = {name: getattr(points, name) for name in ("coverage", "structure", "specificity", "discourse")}
-    return dict(points.terms) or shares
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

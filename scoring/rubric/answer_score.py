@@ -8,7 +8,7 @@ from core.normal_form import Folded, fold
 from scoring.rubric import folding, gates, references, style
 from scoring.rubric.clauses import Clause, TimedWord, split
 from scoring.rubric.matching import Found, Match, Reader, find_points
-from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote
+from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote, settled
 from scoring.rubric.words import content_words
 
 # Source: judgement; the written off-topic answers share 0 to 6 % of their words with the subject.
@@ -107,7 +107,8 @@ def compared(question: Question, transcript: str, clauses: Sequence[Clause]) -> 
     assert all(transcript[one.start : one.end] == one.text for one in quotes)
     score = round(100 * found.degree, 2) if quotes else 0.0
     key = question.dimensions[0]
-    points = DimensionPoints(key, score, round(found.raw, 4), 0.0, 0.0, 0.0, quotes if score else ())
+    terms = {"coverage": score}
+    points = DimensionPoints(key, score, round(found.raw, 4), 0.0, 0.0, 0.0, quotes if score else (), terms=terms)
     flags = () if score else ("no_points",)
     if gates.is_bare_list(transcript):
         flags = (*flags, "keyword_list")
@@ -161,18 +162,22 @@ def dimension_points(
     own = [match for match in matches if match.dim == key]
     covered = coverage(points, own)
     support = min(1.0, covered / rules.full_support)
-    raw = rules.coverage * covered + support * (
-        rules.structure * built.structure + rules.specificity * built.specificity + rules.discourse * built.discourse
-    )
+    parts = {
+        "coverage": rules.coverage * covered,
+        "structure": support * rules.structure * built.structure,
+        "specificity": support * rules.specificity * built.specificity,
+        "discourse": support * rules.discourse * built.discourse,
+    }
     caps = [(harm, match) for harm, match in harms if harm.dim == key]
-    score = min([min(100.0, max(0.0, raw)), *(float(harm.cap) for harm, _ in caps)])
+    score, terms = settled(parts, [float(harm.cap) for harm, _ in caps])
     quotes = [quote(reader, match, match.how) for match in own]
     quotes += [quote(reader, match, "harmful") for _, match in caps]
     return DimensionPoints(
-        key, round(score, 2), round(covered, 4), round(built.structure, 4), round(built.specificity, 4),
+        key, score, round(covered, 4), round(built.structure, 4), round(built.specificity, 4),
         round(built.discourse, 4), tuple(sorted(quotes, key=lambda one: (one.start, one.end, one.point))),
         tuple(harm.id for harm, _ in caps), len(own), len(points),
         tuple(point.id for point in points if point.id not in {match.point for match in own}),
+        terms,
     )  # fmt: skip
 
 

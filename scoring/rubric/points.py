@@ -1,11 +1,14 @@
 """What one answer is worth: the shape that both scorers fill and the card reads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Status = Literal["scored", "insufficient", "needs_person"]
 AudioAt = Callable[[int], float | None]
+# Terms that take points away from what the parts brought: nothing to quote, outside 0 to 100, a harmful statement.
+UNQUOTED, BEYOND, CAPPED = "unquoted", "beyond", "capped"
+SETTLING = (UNQUOTED, BEYOND, CAPPED)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class DimensionPoints:
             before their percents.
         capped_by: ids of the harmful statements that held it down.
         missed: ids of the points that weren't found.
-        terms: name -> what each named part brought to the score, in points; they sum to it before caps.
+        terms: name -> what each named part brought, in points, and what took points away (`SETTLING`); they add up to
+            the score.
         half_width: half of the 90 % interval in points, where the scorer has one from data; None: the rules' wide one.
     """
 
@@ -57,6 +61,26 @@ class DimensionPoints:
     missed: tuple[str, ...] = ()
     terms: Mapping[str, float] = field(default_factory=dict)
     half_width: float | None = None
+
+
+def settled(terms: Mapping[str, float], caps: Iterable[float], quoted: bool = True) -> tuple[float, dict[str, float]]:
+    """The score that the parts make, and the terms that add up to it.
+
+    Args:
+        terms: name -> points of each part, at least one.
+        caps: of the harmful statements that hold it down.
+        quoted: whether there is a passage to show; without one there are no points.
+    """
+    whole = sum(terms.values())
+    inside = min(100.0, max(0.0, whole)) if quoted else 0.0
+    score = round(min([inside, *caps]), 2)
+    taken = {UNQUOTED: 0.0 if quoted else -whole, BEYOND: inside - whole if quoted else 0.0, CAPPED: score - inside}
+    told = {name: round(value, 2) for name, value in terms.items()}
+    told |= {name: round(value, 2) for name, value in taken.items() if abs(value) >= 0.01}
+    # What rounding leaves, some hundredths, stands in the first.
+    first = next(iter(told))
+    told[first] = round(told[first] + score - sum(told.values()), 2)
+    return score, {name: value + 0.0 for name, value in told.items()}
 
 
 @dataclass(frozen=True)

@@ -120,9 +120,6 @@ def test_so_14_each_row_has_a_plain_reason_and_the_parts_that_make_its_points():
     assert row.reason.startswith("答到 ") and "已限制得分" in row.reason
     detail = row.detail.answers["t5"]
     assert (dict(detail.terms), detail.missed, detail.capped_by) == (parts, ("camera",), ("own_money",))
-    assert dict(row.detail.answers["t2"].terms) == dict.fromkeys(
-        ("coverage", "structure", "specificity", "discourse"), 0.5
-    )
 
 
 def test_so_14_how_it_was_computed_survives_as_plain_data():

@@ -10,7 +10,8 @@ from interview_flow.decision.quotes import Quoted, quotes_of
 from interview_flow.decision.scorecards import BY_PERSON
 from interview_flow.interview import sittings
 from models import Application, DimensionScore, Rating, Scorecard
-from scoring.details import DimensionDetail
+from scoring.details import AnswerDetail, DimensionDetail
+from scoring.rubric.points import SETTLING
 from web.api.reading import WITHOUT_TOTAL
 
 
@@ -21,13 +22,18 @@ class Computed:
     Attributes:
         number: of the question, as the page counts them.
         status: the code of why it has none; empty where it was scored.
-        terms: (name, value) of each named part.
+        terms: (name, points) of each named part; what took points away stands last.
     """
 
     number: int
     score: float | None
     status: str
     terms: tuple[tuple[str, float], ...]
+
+    @property
+    def added(self) -> float:
+        """All terms together, to hundredths."""
+        return round(sum(value for _, value in self.terms), 2)
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,10 @@ def _computed(row: DimensionScore, order: Mapping[str, int]) -> tuple[Computed, 
     answers = DimensionDetail.from_json(row.detail).answers
     known = sorted(((order[key], one) for key, one in answers.items() if key in order), key=lambda pair: pair[0])
     return tuple(
-        Computed(number, one.score, "" if one.score is not None else one.status, tuple(sorted(one.terms.items())))
+        Computed(number, one.score, "" if one.score is not None else one.status, _in_order(one))
         for number, one in known
     )
+
+
+def _in_order(detail: AnswerDetail) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(detail.terms.items(), key=lambda term: (term[0] in SETTLING, term[0])))

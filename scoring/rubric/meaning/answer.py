@@ -14,7 +14,7 @@ from scoring.rubric.meaning.parts import Anatomy, rounded
 from scoring.rubric.meaning.reading import Reading
 from scoring.rubric.meaning.scale import MeaningScale
 from scoring.rubric.meaning.second import mean_row
-from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote
+from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote, settled
 
 # The code of an answer whose question has too little to stand out from: a person scores it.
 NO_BACKGROUND = "no_background"
@@ -100,21 +100,20 @@ def _dimension(
     own = [one for one in anatomy.points if one.dim == key]
     found = [one for one in own if one.found]
     mine = rounded({**parts, **anatomy.of_dimension(key)})
-    terms = anatomy.model.terms(mine)
     some = any(one.found for one in anatomy.points)
     near = found or [one for one in own if one.how and some]
     caps = [one for one in harms if one.mark.dim == key and one.holds_down]
-    score = min([100.0, max(0.0, sum(terms.values())), *(float(one.mark.cap) for one in caps)]) if near else 0.0
+    score, terms = settled(anatomy.model.terms(mine), [float(one.mark.cap) for one in caps], quoted=bool(near))
     shown = [quotes.of(one.start, one.end, one.point, one.how, one.credit, one.z) for one in near]
     shown += [
         quotes.of(one.start, one.end, one.mark.id, "harmful", one.degree, one.z) for one in harms if one.mark.dim == key
     ]
     return DimensionPoints(
-        key, round(score, 2), mine["coverage"], mine["structure"], mine["amount"], mine["linked"],
+        key, score, mine["coverage"], mine["structure"], mine["amount"], mine["linked"],
         tuple(sorted(shown, key=lambda one: (one.start, one.end, one.point))),
         tuple(one.mark.id for one in caps), len(found), len(own),
         tuple(one.point for one in own if not one.found),
-        {name: round(value, 2) for name, value in terms.items()},
+        terms,
         anatomy.model.doubt.half_width(score),
     )  # fmt: skip
 

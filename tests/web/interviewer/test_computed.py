@@ -3,9 +3,10 @@
 from sqlalchemy import select
 
 from interview_flow.decision.scorecards import BY_PERSON
-from models import DimensionScore, Scorecard
+from models import Application, DimensionScore, Scorecard
 from tests.web.interviewer.seeds import rated, scored
 from tests.web.seeds import see, sign_in
+from web.interviewer.card import card_of
 
 
 def page(web, made, userid="hr01"):
@@ -19,6 +20,19 @@ def test_so_14_each_dimension_says_what_every_answer_brought(light_web):
 
     assert "评分明细（供核查）" in shown and "评分程序：rubric-" in shown
     assert "要点覆盖" in shown and "未校准" in shown
+
+
+def test_so_14_the_parts_of_each_answer_add_up_to_the_points_that_are_shown(light_web):
+    made = scored(light_web)
+    with light_web.db.write() as session:
+        rows = session.scalars(select(DimensionScore).where(DimensionScore.score.is_not(None))).all()
+        card = card_of(session, session.get_one(Application, made.application_id))
+        stored = [one for row in rows for one in row.detail["answers"].values() if one["score"] is not None]
+
+    shown = [one for row in card.rows for one in row.computed if one.score is not None]
+    assert len(shown) == len(stored) > 3 and all(one.added == one.score for one in shown)
+    assert any("capped" in dict(one.terms) for one in shown)
+    assert f"合计 {shown[0].added}" in page(light_web, made) and "有不当表述，限制得分" in page(light_web, made)
 
 
 def test_so_14_an_interviewer_who_has_not_rated_sees_none_of_it(light_web):
