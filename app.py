@@ -213,7 +213,7 @@ def score_file(options: argparse.Namespace) -> int:
     """Score answers from a file with the interview's own function (docs/scoring.md)."""
     from scoring.command import main as score
 
-    return score(options.input, options.output, train=options.train, position=options.position)
+    return score(options.input, options.output, options.train, options.position, settings_module.load())
 
 
 def lint_rubric(options: argparse.Namespace) -> int:

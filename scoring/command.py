@@ -3,21 +3,50 @@
 import json
 import os
 import tempfile
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from config.loader import load_positions, load_rules
 from config.schema import Position, ScoringRules
+from config.settings import Settings
 from core.errors import InputInvalid
+from scoring.interview_score import SCORER, engine_of
 from scoring.learning.items import Item, read_items
 from scoring.learning.trained import Trained
 from scoring.learning.trained import train as train_model
+from scoring.meanings import Meaning, Meanings, meanings_of
 from scoring.rubric.answer_score import AnswerScore, score_answer
-from scoring.scorecard import clipped
+from scoring.rubric.meaning.answer import score_by_meaning
+from scoring.scorecard import WITHOUT_ENCODERS, clipped
+
+# What a line's engine is called where `--train` gave its points.
+TRAINED = f"{SCORER}+train"
 
 
-def main(source: str, target: str, *, train: str | None = None, position: str | None = None) -> int:
+@dataclass(frozen=True)
+class Engines:
+    """What reads the lines.
+
+    Attributes:
+        meaning: the position as the encoders see it; None where all is read by phrases.
+        named: whether each line says which engine read it: with SCORER=meaning not all are read by the same.
+    """
+
+    rules: ScoringRules
+    trained: Trained | None = None
+    meaning: Meaning | None = None
+    named: bool = False
+
+
+def main(
+    source: str, target: str, train: str | None = None, position: str | None = None, settings: Settings | None = None
+) -> int:
     """Run the command; returns the exit status.
+
+    Args:
+        settings: say which scorer reads (`SCORER`); without them the one by phrases.
 
     Raises:
         InputInvalid: a line is wrong, or there is no such position.
@@ -27,8 +56,13 @@ def main(source: str, target: str, *, train: str | None = None, position: str | 
         raise InputInvalid(f"no such position: {position} (there are {', '.join(sorted(bank))})", "position")
     chosen = bank[position] if position else None
     train_on = Path(train) if train else None
-    count = score_file(Path(source), Path(target), train_on=train_on, position=chosen, rules=load_rules())
+    meanings = meanings_of(settings) if settings is not None else None
+    count = score_file(
+        Path(source), Path(target), train_on=train_on, position=chosen, rules=load_rules(), meanings=meanings
+    )
     print(f"{count} answers scored: {target}")
+    if meanings is not None and chosen is None:
+        print("SCORER=meaning reads the questions of a --position by meaning; these lines were read by phrases")
     return 0
 
 
@@ -39,6 +73,7 @@ def score_file(
     train_on: Path | None = None,
     position: Position | None = None,
     rules: ScoringRules | None = None,
+    meanings: Meanings | None = None,
 ) -> int:
     """Score a JSON lines file with the function that scores interviews.
 
@@ -48,9 +83,10 @@ def score_file(
     Args:
         source: lines {id, question, answer, references | points/harmful/kind},
             or {id, question_id, answer} with a position.
-        target: gets {id, score, low, high, flags, evidence} lines; left as it
+        target: gets {id, score, low, high, flags, evidence} lines, with `meanings` also {engine}; left as it
             was when a line is wrong.
-        train_on: lines as in `source` with `score` and `max_score`.
+        train_on: lines as in `source` with `score` and `max_score`; what is read by meaning doesn't use it.
+        meanings: reads the position's questions whose points say what they mean; without it, all by phrases.
 
     Returns:
         How many lines were scored.
@@ -60,22 +96,41 @@ def score_file(
     """
     rules = rules or ScoringRules()
     trained = train_model(list(read_items(train_on)), rules) if train_on else None
-    lines = [as_line(item, rules, trained) for item in read_items(source, position)]
+    with meanings.lock if meanings is not None else nullcontext():
+        meaning = meanings.of(position) if meanings is not None and position is not None else None
+        engines = Engines(rules, trained, meaning, meanings is not None)
+        lines = [as_line(item, engines) for item in read_items(source, position)]
     write_whole(target, "".join(f"{line}\n" for line in lines))
     return len(lines)
 
 
-def as_line(item: Item, rules: ScoringRules, trained: Trained | None) -> str:
+def as_line(item: Item, engines: Engines) -> str:
     """One line of the result."""
-    return json.dumps(result_of(item, rules, trained), ensure_ascii=False, sort_keys=False)
+    return json.dumps(result_of(item, engines), ensure_ascii=False, sort_keys=False)
 
 
-def result_of(item: Item, rules: ScoringRules, trained: Trained | None) -> dict[str, Any]:
+def result_of(item: Item, engines: Engines) -> dict[str, Any]:
     """What one item is worth, as plain data; no number when the scorer can't give one."""
-    scored = score_answer(item.question, item.answer, rules=rules)
-    score, half = scored.overall, rules.half_width
-    if score is not None and trained is not None and scored.evidence:
-        score, half = trained.score(item, scored), trained.half_width
+    if engines.meaning is not None and item.question.by_meaning:
+        return by_meaning(item, engines.meaning, engines.rules)
+    scored = score_answer(item.question, item.answer, rules=engines.rules)
+    score, half, engine = scored.overall, engines.rules.half_width, SCORER
+    if score is not None and engines.trained is not None and scored.evidence:
+        score, half, engine = engines.trained.score(item, scored), engines.trained.half_width, TRAINED
+    told = as_data(item, scored, score, half)
+    return {**told, "engine": engine} if engines.named else told
+
+
+def by_meaning(item: Item, meaning: Meaning, rules: ScoringRules) -> dict[str, Any]:
+    """The same of one that is read by meaning."""
+    scored = score_by_meaning(item.question, item.answer, scale=meaning.scale, rules=rules)
+    told = as_data(item, scored, scored.overall, rules.half_width)
+    flags = told["flags"] if meaning.encoder.by_meaning else [*told["flags"], WITHOUT_ENCODERS]
+    return {**told, "flags": flags, "engine": engine_of(meaning)}
+
+
+def as_data(item: Item, scored: AnswerScore, score: float | None, half: float) -> dict[str, Any]:
+    """A score with its range, flags and evidence."""
     low, high = clipped(score, half) if score is not None else (None, None)
     return {
         "id": item.id,
@@ -94,10 +149,11 @@ def named(flag: str, item: Item) -> str:
 
 
 def evidence_of(scored: AnswerScore, item: Item) -> list[dict[str, Any]]:
-    """The quotes with the file's own ids of the points."""
+    """The quotes with the file's own ids of the points; what was only near, or may be harmful, is no evidence."""
     return [
         {"start": quote.start, "end": quote.end, "text": quote.text, "point": item.names.get(quote.point, quote.point)}
         for quote in scored.evidence
+        if quote.how != "near" and f"maybe_harmful:{quote.point}" not in scored.flags
     ]
 
 
