@@ -124,3 +124,10 @@ def test_a_must_makes_the_rubric_unfit_and_a_should_does_not():
     grades = {one.code: one.grade for one in check_wording(position({"say": DIVERT["say"][:2]}, answers={}))}
 
     assert grades == {Code.FEW_WAYS: Grade.MUST, Code.FEW_ANSWERS: Grade.MUST}
+
+
+def test_an_answer_may_give_a_fact_in_the_rubrics_words():
+    fact = {"fact": True, "say": [*DIVERT["say"], LONG[5:20]]}
+
+    assert Code.ANSWER_COPIES in [one.code for one in check_wording(position({**fact, "fact": False}))]
+    assert Code.ANSWER_COPIES not in [one.code for one in check_wording(position(fact))]
