@@ -210,6 +210,8 @@ def _command(talk: Talk, command: commands.Command, handed_in: bool) -> None:
         relay.ask_person(talk, talk.text)
     elif command == "status":
         taps.show(talk)
+    elif command == "reasons":
+        taps.ask_reasons(talk)
     elif command == "withdraw_consent":
         taps.withdraw_consent(talk)
     elif command == "withdraw":

@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from core.normal_form import comparable, letters_only
 
-Command = Literal["done", "start", "human", "status", "withdraw_consent", "withdraw", "heard"]
+Command = Literal["done", "start", "human", "status", "withdraw_consent", "withdraw", "heard", "reasons"]
 
 WORDS: dict[Command, tuple[str, ...]] = {
     "done": tuple("答完 我答完 回答完毕 我回答完毕 我回答完 回答完 答题完毕 下一题 下一道题".split()),
     "start": tuple("开始面试 开始 面试开始".split()),
     "human": tuple("转人工 人工 转人工服务 人工服务 人工客服 转人工客服 找人工 转接人工 真人 找真人".split()),
     "status": tuple("进度 查进度 查询进度 查看进度 我的进度 申请进度 我的申请 我的申请进度 面试进度".split()),
+    "reasons": tuple("各维度评语 维度评语 查看评语 看评语 我的评语 面试评语 评语 AI评语".split()),
     "heard": tuple("核对文字稿 核对文字 核对文稿 查看文字稿 查看文字 看文字稿 文字稿 更正文字稿 更正文字".split()),
     "withdraw": tuple("撤回申请 撤销申请 取消申请 放弃申请 退出应聘 撤回应聘".split()),
     "withdraw_consent": tuple(
@@ -61,8 +62,8 @@ ASKING_WORDS = re.compile(
     r"(\w)不\1|(?:可以|能够?|可)不|[可能是]否|请问|问一?下|想问|想知道|吗|[了完]没(?:有)?$|为什么|为啥|怎么|如何|什么|多少|多久"
 )
 ASKING_END = re.compile(r"(?:[吗嘛嚒呢]|(?<![那这多])么|(?<=.)不)$")
-HARMLESS_COMMANDS = ("human", "status", "heard")  # whoever asks for them gets what they asked for
-HARMLESS_ITEMS = ("human", "show")
+HARMLESS_COMMANDS = ("human", "status", "heard", "reasons")  # whoever asks for them gets what they asked for
+HARMLESS_ITEMS = ("human", "show", "reasons")
 
 
 def command_of(text: str) -> Command | None:

@@ -8,7 +8,7 @@ from interview_flow.candidate.talk import Talk
 from interview_flow.core import engine
 from interview_flow.core.engine import allowed_actions
 from interview_flow.core.states import ENDS, PERSON, Action, State
-from interview_flow.decision import human_route
+from interview_flow.decision import appeals, human_route, reasons
 from interview_flow.interview import consent
 from models import Answer, Application, Interview
 
@@ -184,6 +184,34 @@ def _show(talk: Talk, application_id: str) -> None:
         show(talk, application)
 
 
+def _reasons(talk: Talk, application_id: str) -> None:
+    application = _own(talk, application_id)
+    if application is None:
+        talk.reply("tap_outdated")
+    else:
+        tell_reasons(talk, application)
+
+
+def ask_reasons(talk: Talk) -> None:
+    """各维度评语, typed: of the latest application of which they may be told."""
+    mine = prompts.applications_of(talk.session, talk.candidate)
+    told = (one for one in mine if reasons.may_be_told(talk.session, one))
+    tell_reasons(talk, next(told, talk.application))
+
+
+def tell_reasons(talk: Talk, application: Application | None) -> None:
+    """A sentence for each dimension, once the process is over; with the way to appeal where there is one."""
+    if application is None or not reasons.may_be_told(talk.session, application):
+        talk.reply("reasons_early", application)
+        return
+    lines = reasons.in_words(talk.session, talk.journey, application)
+    if not lines:
+        talk.reply("reasons_none", application)
+        return
+    rejected = application.state == State.REJECTED and appeals.may_be_asked(talk.session, application)
+    talk.reply("reasons_rejected" if rejected else "reasons_told", application, reasons="\n".join(lines))
+
+
 def show(talk: Talk, about: Application | None = None) -> None:
     """Where things stand, and what the candidate can do next; `about` one application or all of theirs."""
     template, data, application = prompts.entry(talk.journey, talk.session, talk.candidate, talk.now, about)
@@ -202,4 +230,5 @@ OTHERS: dict[str, Callable[[Talk, str], None]] = {
     "human": _human,
     "identity": _identity,
     "show": _show,
+    "reasons": _reasons,
 }

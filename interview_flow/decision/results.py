@@ -196,10 +196,11 @@ def in_words(session: Session, application_id: str) -> str:
     if card is None:
         return "本次面试由面试官评定。"
     rows = dimensions_of(session, card.id)
-    return "；".join(f"{row.label}：{_level(row)}" for row in rows) or "本次面试由面试官评定。"
+    return "；".join(f"{row.label}：{level_of(row)}" for row in rows) or "本次面试由面试官评定。"
 
 
-def _level(row: DimensionScore) -> str:
+def level_of(row: DimensionScore) -> str:
+    """A dimension's points as candidates read them."""
     if row.score is None:
         return "本次未能评定"
     for floor, words in ((80, "表现突出"), (65, "表现良好"), (50, "基本达到要求")):

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from interview_flow.decision.scorecards import BY_PERSON
 from models import Application, DimensionScore, Scorecard
 from tests.web.interviewer.seeds import rated, scored
-from tests.web.seeds import see, sign_in
+from tests.web.seeds import BASE, see, sign_in
 from web.interviewer.card import card_of
 
 
@@ -39,6 +39,21 @@ def test_so_14_an_interviewer_who_has_not_rated_sees_none_of_it(light_web):
     made = scored(light_web)
 
     assert "评分明细" not in page(light_web, made, "iv01")
+
+
+def test_so_14_whoever_audits_for_head_office_opens_it_in_every_branch_and_nobody_elsewhere_does(light_web):
+    made = scored(light_web)
+
+    assert "评分明细（供核查）" in page(light_web, made, "hr00")
+    elsewhere = sign_in(light_web, "hr02").get(f"/h5/results/{made.application_id}", base_url=BASE)
+    assert elsewhere.status_code == 403 and "评分明细" not in elsewhere.text
+
+
+def test_so_14_an_interviewer_sees_it_once_their_own_rating_is_in(light_web):
+    made = scored(light_web)
+    rated(light_web, made.application_id, "iv01", 70, 80, 55, 75)
+
+    assert "评分明细（供核查）" in page(light_web, made, "iv01")
 
 
 def test_so_14_it_is_stored_as_numbers_and_ids_without_a_word_that_was_said(light_web):
