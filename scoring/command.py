@@ -115,8 +115,8 @@ def result_of(item: Item, engines: Engines) -> dict[str, Any]:
         return by_meaning(item, engines.meaning, engines.rules)
     scored = score_answer(item.question, item.answer, rules=engines.rules)
     score, half, engine = scored.overall, engines.rules.half_width, SCORER
-    if score is not None and engines.trained is not None and scored.evidence:
-        score, half, engine = engines.trained.score(item, scored), engines.trained.half_width, TRAINED
+    if score is not None and engines.trained is not None and scored.evidence and item.question.references:
+        score, half, engine = engines.trained.score(item, scored), engines.trained.half_width(item), TRAINED
     told = as_data(item, scored, score, half)
     return {**told, "engine": engine} if engines.named else told
 

@@ -97,7 +97,7 @@ def measured(question: Question, reader: Reader, rules: ScoringRules) -> AnswerS
 def compared(question: Question, transcript: str, clauses: Sequence[Clause]) -> AnswerScore:
     """Points of an answer whose question has model answers instead of a rubric.
 
-    A model answer says nothing about structure, so coverage is the whole score.
+    A model answer says nothing about structure, so what of it was said is the whole score.
     """
     found = references.cover(question.references, question.text, transcript, clauses)
     quotes = tuple(
@@ -112,7 +112,7 @@ def compared(question: Question, transcript: str, clauses: Sequence[Clause]) -> 
     flags = () if score else ("no_points",)
     if gates.is_bare_list(transcript):
         flags = (*flags, "keyword_list")
-    return AnswerScore(question.id, "scored", "", flags, {key: points}, score)
+    return AnswerScore(question.id, "scored", "", flags, {key: points}, score, parts=found.parts)
 
 
 def is_on_topic(question: Question, transcript: str) -> bool:

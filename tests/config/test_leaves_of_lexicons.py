@@ -13,7 +13,7 @@ from core.normal_form import comparable
 from interview_flow.candidate import faq
 from scoring import degrees
 from scoring.finder import asking
-from scoring.rubric import clauses, gates, keyword_lists, matching, negation, style, words
+from scoring.rubric import clauses, gates, keyword_lists, listings, matching, negation, style, verdicts, words
 from scoring.rubric.meaning import polarity, scale, substance
 
 NAMES = [path.stem for path in yaml_files(SHIPPED / "lexicons")]
@@ -21,9 +21,11 @@ READERS = (
     clauses,
     gates,
     keyword_lists,
+    listings,
     matching,
     negation,
     style,
+    verdicts,
     words,
     polarity,
     scale,
@@ -83,6 +85,14 @@ USES = {
     ("finder", "sex"): ("蓝盒{}", lambda word, lists: asking.blot(word, ()) != word),
     ("gates", "instruction"): ("蓝盒{}", lambda word, lists: bool(gates.instruction_pattern().search(word))),
     ("gates", "openers"): ("蓝盒{}", lambda word, lists: keyword_lists.own(f"{word}核实")),
+    ("listings", "openers"): ("蓝盒{}", lambda word, lists: listings.listing_of(f"{word}红盒、绿盒。", "").things),
+    ("listings", "joins"): ("蓝{}盒", lambda word, lists: listings.listing_of(f"红的{word}绿的、黄的。", "").things),
+    ("listings", "leads"): ("蓝盒{}", lambda word, lists: listings.listing_of(f"{word}红的，绿的。", "").things),
+    ("listings", "denials"): ("{}", lambda word, lists: listings.named(listings.listing_of("红的，绿的。", ""), f"{word}红的", "")),
+    **{("verdicts", one): ("蓝盒{}", lambda word, lists: verdicts.judged(word)) for one in ("right", "wrong", "bare_right", "bare_wrong")},
+    ("verdicts", "subjects"): ("蓝盒{}", lambda word, lists: verdicts.judged(f"{word}对")),
+    ("verdicts", "endings"): ("蓝盒{}", lambda word, lists: verdicts.judged(f"错{word}")),
+    ("verdicts", "others"): ("蓝盒{}", lambda word, lists: verdicts.judged(f"不{word}对")),
     ("stance", "refusals"): ("蓝盒{}", lambda word, lists: polarity.refuses(word)),
     ("stance", "good_after"): ("蓝盒{}", lambda word, lists: polarity.refuses(f"懒得{word}")),
     ("stance", "turns"): ("蓝盒{}", lambda word, lists: polarity.turns(word)),
