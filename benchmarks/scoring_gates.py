@@ -2,6 +2,9 @@
 
 All answers here are written, not real candidates'. The given styles are scored by models that saw no answer to
 the question asked; the held half by the shipped one. Exit status 1 when a figure that must hold doesn't.
+
+A text is encoded once a run. What is being done, and each line, is printed at once: on a machine with other work it
+takes many minutes.
 """
 
 import resource
@@ -30,6 +33,18 @@ KEPT = 100_000
 COLUMNS = ("answers", "gate", "must", "by meaning", "by characters", "phrases", "length alone", "held")
 Points = list[float]
 Scorer = Callable[[Written], float]
+STARTED = time.monotonic()
+
+
+def doing(what: str) -> None:
+    """Say what comes next, with the seconds since the start."""
+    print(f"[{time.monotonic() - STARTED:.0f} s] {what}", flush=True)
+
+
+def told(line: list[Any]) -> list[Any]:
+    """A line, printed."""
+    print(*line, sep=" | ", flush=True)
+    return line
 
 
 @dataclass(frozen=True)
@@ -82,11 +97,15 @@ def gates(real: Remembering) -> list[list[Any]]:
     """All lines."""
     given, opened, held = styles(), independent("open"), independent("held")
     known = [*given, *opened]
+    doing(f"encoding the rubrics that {len(known)} answers are read with, by meaning and by characters")
     by_meaning, by_characters = (
         Bench(positions(known), real, known),
         Bench(positions(known), Remembering(CharacterGrams(), KEPT), known),
     )
-    crossed = {bench: left_out(bench, bench.read(known)) for bench in (by_meaning, by_characters)}
+    crossed = {}
+    for bench in (by_meaning, by_characters):
+        doing(f"reading the answers and fitting a model without each question, {bench.encoder.name}")
+        crossed[bench] = left_out(bench, bench.read(known))
 
     def unseen(bench: Bench) -> Scorer:
         return lambda one: score(bench, one, crossed[bench][one.question])
@@ -102,21 +121,23 @@ def gates(real: Remembering) -> list[list[Any]]:
     if held:
         now = (shipped(by_meaning), shipped(by_characters), *floor)
         lines += table("held half, shipped numbers", held, INDEPENDENT_GATES, now)
-    lines += interval_lines([(bench, crossed[bench]) for bench in crossed], known, held)
-    return [*lines, filler(by_meaning, given, crossed[by_meaning]), *cost(by_meaning, given)]
+    lines += map(told, interval_lines([(bench, crossed[bench]) for bench in crossed], known, held))
+    doing("filler and cost")
+    return [*lines, told(filler(by_meaning, given, crossed[by_meaning])), *map(told, cost(by_meaning, given))]
 
 
 def table(
     name: str, answers: Sequence[Written], gates: Sequence[Gate], scorers: Sequence[Scorer], *, judged: bool = True
 ) -> list[list[Any]]:
     """The lines of one set; the first scorer is the one that has to hold."""
+    doing(f"scoring {len(answers)} answers: {name}")
     points = [[scorer(one) for one in answers] for scorer in scorers]
     lines = []
     for gate in gates:
         found = [gate.figure(answers, said) for said in points]
         shown = ["–" if one is None else f"{one:.3f}" if abs(one) < 1.5 else f"{one:.1f}" for one in found]
         held = "–" if found[0] is None or not judged else "yes" if gate.holds(found[0]) else "no"
-        lines.append([f"{name} ({len(answers)})", gate.name, gate.must, *shown, held])
+        lines.append(told([f"{name} ({len(answers)})", gate.name, gate.must, *shown, held]))
     return lines
 
 

@@ -102,10 +102,18 @@ def _direction(rows: Numbers, goals: Numbers, weights: Numbers, shrunk: float) -
     mean, level = np.average(rows, axis=0, weights=weights), np.average(goals, weights=weights)
     root = np.sqrt(weights)[:, None]
     left, right = (rows - mean) * root, (goals - level) * root[:, 0]
-    # As many unknowns as answers, or more: the smaller of the two systems gives the same solution.
-    kernel = left @ left.T + shrunk * np.eye(len(left))
-    found: Numbers = np.round(left.T @ np.linalg.solve(kernel, right), 4).astype(np.float64)
+    found: Numbers = np.round(_ridge(left, right, shrunk), 4).astype(np.float64)
     return Direction(found, round(float(level - mean @ found), 4))
+
+
+def _ridge(left: Numbers, right: Numbers, shrunk: float) -> Numbers:
+    """argmin |left β - right|² + shrunk |β|²: of the two systems with this solution, the smaller one."""
+    rows, width = left.shape
+    if rows <= width:
+        solved = left.T @ np.linalg.solve(left @ left.T + shrunk * np.eye(rows), right)
+    else:
+        solved = np.linalg.solve(left.T @ left + shrunk * np.eye(width), left.T @ right)
+    return np.asarray(solved, dtype=np.float64)
 
 
 def _sum(table: Numbers, goals: Numbers) -> tuple[float, dict[str, Weight]]:
