@@ -46,7 +46,8 @@ def check(text: str, clauses: Sequence[Clause], question: Question, min_chars: i
         return Gate("open")
     if is_echo(clauses, question.text, min_chars):
         return Gate("insufficient", "echo")
-    if question.kind != "knowledge" and (is_keyword_list(text) or keyword_lists.is_list(text)):
+    bare = is_keyword_list(text) and not keyword_lists.in_sentences(text)
+    if question.kind != "knowledge" and (bare or keyword_lists.is_list(text)):
         return Gate("needs_person", "keyword_list")
     return Gate("open")
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from config.loader import load_lexicon
+from scoring.rubric.style import number_pattern
 from scoring.rubric.words import PUNCTUATION
 
 # Source: the lists and half of the answers written for this project. Lists: 2.0 to 3.6 characters a clause,
@@ -29,18 +30,40 @@ LONGEST_SHARED = 6
 LONG = 16
 COMES_BACK = 4
 EVERY_CHARS = 9
+# A terse answer has so many sentences; a list put into sentences has more, or thinner ones.
+FEWEST_DEEDS, MOST_DEEDS, TERSE = 3, 5, 16
+_SENTENCE = re.compile(r"[。！？!?]")
 _ORDINAL = re.compile(r"第?[一二三四五六七八九十]{1,2}(?:点|是|步|条)?|[0-9]{1,2}")
 _COUNTED = re.compile(r"第[一二三四五六七八九十]")
 
 
 def is_list(text: str) -> bool:
     """Whether the text, or a long stretch of it, is a list of keywords."""
-    lengths = [len(core) for core in cores(text)]
+    kept = cores(text)
+    lengths = [len(core) for core in kept]
     if len(lengths) < FROM_CLAUSES:
         return False
-    thin = [length <= THIN for length in lengths]
+    thin = [len(core) <= THIN and not tells(core) for core in kept]
     whole = sum(thin) / len(thin) >= THIN_SHARE and sum(lengths) / len(lengths) <= MEAN_BELOW
     return whole or longest_run(thin) >= RUN
+
+
+def tells(core: str) -> bool:
+    """Whether a short clause says when, how much, or what follows from what: 查不到挂账, 周三交齐, 还差就报主管.
+
+    A keyword does none of it, so whoever reports terse deeds is told from whoever strings keywords together.
+    """
+    counted = any(
+        not found.group().startswith("一") for found in number_pattern().finditer(core)
+    )  # 有一次 counts nothing
+    return counted or any(word in core for word in load_lexicon("gates")["telling"])
+
+
+def in_sentences(text: str) -> bool:
+    """Whether a text reports a few deeds, each in a sentence of its own that is more than a word with its verb."""
+    said = [own(piece.strip()) for piece in _SENTENCE.split(text)]
+    deeds = [THIN <= len(one) <= TERSE or tells(one) for one in said if one]
+    return FEWEST_DEEDS <= len(deeds) <= MOST_DEEDS and all(deeds)
 
 
 def cores(text: str) -> list[str]:

@@ -85,6 +85,7 @@ USES = {
     ("finder", "sex"): ("蓝盒{}", lambda word, lists: asking.blot(word, ()) != word),
     ("gates", "instruction"): ("蓝盒{}", lambda word, lists: bool(gates.instruction_pattern().search(word))),
     ("gates", "openers"): ("蓝盒{}", lambda word, lists: keyword_lists.own(f"{word}核实")),
+    ("gates", "telling"): ("蓝盒{}", lambda word, lists: keyword_lists.tells(word)),
     ("listings", "openers"): ("蓝盒{}", lambda word, lists: listings.listing_of(f"{word}红盒、绿盒。", "").things),
     ("listings", "joins"): ("蓝{}盒", lambda word, lists: listings.listing_of(f"红的{word}绿的、黄的。", "").things),
     ("listings", "leads"): ("蓝盒{}", lambda word, lists: listings.listing_of(f"{word}红的，绿的。", "").things),

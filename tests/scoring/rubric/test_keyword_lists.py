@@ -7,7 +7,9 @@ import pytest
 import yaml
 
 from config.loader import load_positions
+from scoring.rubric import gates
 from scoring.rubric.answer_score import score_answer
+from scoring.rubric.clauses import split
 from scoring.rubric.keyword_lists import cores, is_list
 from tests.support.needs import shared_data
 
@@ -68,3 +70,27 @@ def test_a_list_earns_no_points_and_goes_to_a_person(half):
         for text in texts:
             score = score_answer(question, text)
             assert (score.status, score.reason, score.flags) == ("needs_person", "keyword_list", ("keyword_list",))
+
+
+TERSE = [
+    "复点一遍，对流水，还差就报主管、查监控，查不到挂账，不自己补。",
+    "核对身份证。打电话问本人。超过五万登记。当面点清两遍。",
+    "先安抚老人。请同事分流队伍。一步步教他。",
+    "停机器。报故障。叫同事开窗口。年纪大的先办。",
+    "先道歉，查清差哪份，当场补，补不了约明早，主管也知会一声。",
+]
+
+
+@pytest.mark.parametrize("text", TERSE)
+def test_terse_deeds_go_to_no_person_as_a_list(text):
+    question = load_positions()["teller"].question("t5")
+
+    assert gates.check(text, split(text), question, 10).reason != "keyword_list", cores(text)
+
+
+def test_a_list_put_into_sentences_or_with_one_time_in_it_stays_one():
+    question = load_positions()["teller"].question("t5")
+    for half, shape in SHAPES:
+        for text in LISTS[half][shape]:
+            for tried in (text, text + "，当天。", "。".join(cores(text)) + "。"):
+                assert gates.check(tried, split(tried), question, 10).reason == "keyword_list", tried
