@@ -1,0 +1,31 @@
+"""The shipped rubrics are fit for use by the encoders' own measure: no `must` of the lint."""
+
+import pytest
+
+from config.loader import load_positions
+from scoring.lint.command import findings, vectors_of
+from scoring.lint.finding import Grade
+from scoring.rubric.meaning.encoder import EncoderUnavailable, Remembering
+from scoring.rubric.meaning.encoder_process import EncoderProcess
+from tests.support.needs import in_ci
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    try:
+        process = EncoderProcess()
+    except EncoderUnavailable as error:
+        if in_ci():
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(f"the sentence encoders can't run here: {error}")
+    yield Remembering(process)
+    process.close()
+
+
+# About half a minute of processor time for each position.
+@pytest.mark.slow
+@pytest.mark.parametrize("key", sorted(load_positions()))
+def test_a_shipped_rubric_has_nothing_that_must_be_changed(encoder, key):
+    position = load_positions()[key]
+
+    assert [str(one) for one in findings(position, vectors_of(position, encoder)) if one.grade is Grade.MUST] == []
