@@ -76,13 +76,14 @@ class Meanings:
             return known
         found = self._open_encoder()
         if not found.by_meaning:
-            log.warning("encoders_tried_again_later", after_s=self._again_s)
             self._again_at = self._seconds() + self._again_s
             self._again_s = min(LONGEST_AGAIN_S, 2 * self._again_s)
             found = found if known is None else known
         if found is not known:
             # Vectors of one encoder mean nothing to another.
             self._kept.clear()
+            if known is not None:
+                log.info("encoders_run_at_last", name=found.name)
         self._encoder = found
         return found
 

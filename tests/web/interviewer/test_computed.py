@@ -4,9 +4,15 @@ from sqlalchemy import select
 
 from interview_flow.decision.scorecards import BY_PERSON
 from models import Application, DimensionScore, Scorecard
-from tests.web.interviewer.seeds import rated, scored
+from tests.web.interviewer.seeds import ANSWERS, rated, scored
 from tests.web.seeds import BASE, see, sign_in
 from web.interviewer.card import card_of
+
+# Says much that is right, and then what must not be said.
+CAPPED = (
+    "首先我会暂停办理转账，因为可能是诈骗，然后问清转账用途，核实收款人和对方账户。如果可疑，我会报告主管，并且报警，"
+    "请民警过来劝阻。再给他倒杯水，陪着他，联系家人，安抚他别着急，举例讲真实案例。但那是他自己的钱，跟银行没关系。"
+)
 
 
 def page(web, made, userid="hr01"):
@@ -23,7 +29,7 @@ def test_so_14_each_dimension_says_what_every_answer_brought(light_web):
 
 
 def test_so_14_the_parts_of_each_answer_add_up_to_the_points_that_are_shown(light_web):
-    made = scored(light_web)
+    made = scored(light_web, answers={**ANSWERS, "t2": [CAPPED]})
     with light_web.db.write() as session:
         rows = session.scalars(select(DimensionScore).where(DimensionScore.score.is_not(None))).all()
         card = card_of(session, session.get_one(Application, made.application_id))
