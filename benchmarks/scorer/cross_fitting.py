@@ -8,7 +8,6 @@ import numpy as np
 from benchmarks.scorer import fitting
 from benchmarks.scorer.written_answers import Written, background
 from config.schema import Position, Question
-from scoring.rubric.folding import plain
 from scoring.rubric.meaning.coefficients import Coefficients, Direction
 from scoring.rubric.meaning.doubt import Doubt
 from scoring.rubric.meaning.encoder import Encoder
@@ -16,6 +15,7 @@ from scoring.rubric.meaning.match import HALF_AT, match_points
 from scoring.rubric.meaning.parts import Anatomy, rounded
 from scoring.rubric.meaning.reading import Reading
 from scoring.rubric.meaning.scale import MeaningScale
+from scoring.rubric.people import compared
 
 Read = tuple[Written, Reading]
 
@@ -33,7 +33,7 @@ class Bench:
 
     def read(self, answers: Sequence[Written]) -> list[Read]:
         """The answers to questions that the positions have, encoded."""
-        return [(one, Reading.of(plain(one.text), (), self.scales[one.position])) for one in answers]
+        return [(one, Reading.of(compared(one.text), (), self.scales[one.position])) for one in answers]
 
     def question(self, answer: Written) -> Question:
         """The question that an answer answers."""

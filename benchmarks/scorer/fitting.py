@@ -12,13 +12,13 @@ import numpy.typing as npt
 
 from benchmarks.scorer.written_answers import Written
 from config.schema import Harmful, Position
-from scoring.rubric.folding import plain
 from scoring.rubric.meaning import polarity
 from scoring.rubric.meaning.background import marks_of, ways_of
 from scoring.rubric.meaning.coefficients import Coefficients, Direction, Node, Weight
 from scoring.rubric.meaning.encoder import Encoder
 from scoring.rubric.meaning.parts import OPENING, SIGNS
 from scoring.rubric.meaning.reading import Reading
+from scoring.rubric.people import compared
 
 Numbers = npt.NDArray[np.float64]
 VOICE_SHRUNK, HARM_SHRUNK, SUM_SHRUNK = 30.0, 10.0, 3.0
@@ -48,7 +48,7 @@ def sentences(positions: Mapping[str, Position], encoder: Encoder) -> list[Said]
         for mark in marks_of(question)
         for text in ways_of(mark)[1:]
     ]
-    rows = encoder.encode([plain(text) for _, _, text in marked]).astype(np.float64)
+    rows = encoder.encode([compared(text) for _, _, text in marked]).astype(np.float64)
     return [Said(question, bad, row) for (question, bad, _), row in zip(marked, rows, strict=True)]
 
 

@@ -9,10 +9,10 @@ from core.errors import InputInvalid
 from scoring.lint.finding import Finding, Grade
 from scoring.lint.nearness import Vectors, check_nearness, place
 from scoring.lint.wording import check_wording
-from scoring.rubric.folding import plain
 from scoring.rubric.meaning.encoder import Encoder
 from scoring.rubric.meaning.encoders import open_encoder
 from scoring.rubric.meaning.scale import centred
+from scoring.rubric.people import compared
 
 
 def main(position: str | None = None, *, by_meaning: bool = True) -> int:
@@ -53,7 +53,7 @@ def vectors_of(position: Position, encoder: Encoder) -> Vectors | None:
     marks = [mark for question in read for mark in (*question.points, *question.harmful)]
     if not marks:
         return None
-    centre = encoder.encode([plain(text) for mark in marks for text in (mark.means, *mark.say) if text]).mean(axis=0)
+    centre = encoder.encode([compared(text) for mark in marks for text in (mark.means, *mark.say) if text]).mean(axis=0)
     return lambda texts: centred(encoder.encode(list(texts)), centre, encoder.blocks)
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from config.schema import Mark, Position, Question
 from scoring.lint.finding import Code, Finding
-from scoring.rubric.folding import plain
+from scoring.rubric.people import compared
 
 Rows = npt.NDArray[np.float32]
 # Texts -> (n, d) rows of length 1, centred on the position's rubrics.
@@ -49,7 +49,7 @@ def place(question: Question, vectors: Vectors) -> tuple[Placed, ...]:
     sentences = [(number, text) for number, mark in enumerate(marks) for text in (mark.means, *mark.say)]
     if not marks:
         return ()
-    rows = vectors([plain(text) for _, text in sentences])
+    rows = vectors([compared(text) for _, text in sentences])
     owner = np.array([number for number, _ in sentences])
     placed = []
     for at, (number, text) in enumerate(sentences):

@@ -13,7 +13,7 @@ from core.normal_form import comparable
 from interview_flow.candidate import faq
 from scoring import degrees
 from scoring.finder import asking
-from scoring.rubric import clauses, gates, keyword_lists, listings, matching, negation, style, verdicts, words
+from scoring.rubric import clauses, gates, keyword_lists, listings, matching, negation, people, style, verdicts, words
 from scoring.rubric.meaning import polarity, scale, substance
 
 NAMES = [path.stem for path in yaml_files(SHIPPED / "lexicons")]
@@ -27,6 +27,7 @@ READERS = (
     style,
     verdicts,
     words,
+    people,
     polarity,
     scale,
     substance,
@@ -94,6 +95,11 @@ USES = {
     ("verdicts", "subjects"): ("蓝盒{}", lambda word, lists: verdicts.judged(f"{word}对")),
     ("verdicts", "endings"): ("蓝盒{}", lambda word, lists: verdicts.judged(f"错{word}")),
     ("verdicts", "others"): ("蓝盒{}", lambda word, lists: verdicts.judged(f"不{word}对")),
+    **{("people", one): ("蓝盒{}", lambda word, lists: people.compared(word)) for one in people.NEUTRAL},
+    ("people", "surnames"): ("蓝盒{}", lambda word, lists: people.compared(f"小{word}")),
+    ("people", "transcribing"): ("{}", lambda word, lists: people.compared(f"{word}{word}总")),
+    ("people", "titles"): ("蓝盒{}", lambda word, lists: people.compared(f"王{word}")),
+    ("people", "posts"): ("蓝盒{}", lambda word, lists: people.compared(f"王{word}")),
     ("stance", "refusals"): ("蓝盒{}", lambda word, lists: polarity.refuses(word)),
     ("stance", "good_after"): ("蓝盒{}", lambda word, lists: polarity.refuses(f"懒得{word}")),
     ("stance", "turns"): ("蓝盒{}", lambda word, lists: polarity.turns(word)),

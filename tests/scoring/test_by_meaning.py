@@ -93,17 +93,8 @@ def test_so_07_the_same_answers_have_the_same_card_in_any_process():
     assert cards == {json.dumps(card().to_json(), ensure_ascii=False) + "\n"}
 
 
-# A known gap, not a limit that is met; with the encoders names and schools do it too (docs/scoring.md).
-BY_SEX = pytest.mark.xfail(reason="by characters, a word for a sex moves a dimension by more than 1 point", strict=True)
-
-
 @pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("我叫王强", "我叫李娜"),
-        ("我毕业于清华大学", "我毕业于某某学院"),
-        pytest.param("我是男生", "我是女生", marks=BY_SEX),
-    ],
+    ("one", "other"), [("我叫王强", "我叫李娜"), ("我毕业于清华大学", "我毕业于某某学院"), ("我是男生", "我是女生")]
 )
 def test_so_13_name_sex_and_school_change_no_dimension_by_more_than_one_point(one, other):
     cards = [card([replace(answer, text=f"{words}。{answer.text}") for answer in inputs()]) for words in (one, other)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from config.schema import Question, ScoringRules
 from core.normal_form import Folded, fold
-from scoring.rubric import folding, gates
+from scoring.rubric import folding, gates, people
 from scoring.rubric.answer_score import overall_of
 from scoring.rubric.clauses import TimedWord, split
 from scoring.rubric.meaning.coefficients import Coefficients, coefficients
@@ -48,9 +48,8 @@ def score_by_meaning(
     Source: docs/scoring.md.
     """
     folded = fold(transcript, prose=True)
-    plain = folding.plain_question(question)
     clauses = split(folded.text)
-    gate = gates.check(folded.text, clauses, plain, (rules or ScoringRules()).min_chars)
+    gate = gates.check(folded.text, clauses, folding.plain_question(question), (rules or ScoringRules()).min_chars)
     if gate.status == "needs_person":
         return AnswerScore(question.id, "needs_person", gate.reason, (gate.reason,))
     if gate.status != "open" or not clauses:
@@ -59,6 +58,7 @@ def score_by_meaning(
     if not scale.has_background(question.id):
         return AnswerScore(question.id, "needs_person", NO_BACKGROUND, (NO_BACKGROUND,))
     numbers = model or coefficients(scale.encoder.by_meaning)
+    folded, plain = people.masked(folded), people.masked_question(question)
     reading = Reading.of(folded.text, folding.placed(words or (), folded), scale)
     anatomy = Anatomy(plain, reading, match_points(plain, reading, numbers.half_at), numbers)
     return _scored(anatomy, transcript, folded, audio_at)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.schema import Mark, Position, Question
-from scoring.rubric.folding import plain
 from scoring.rubric.meaning.windows import units, windows
+from scoring.rubric.people import compared
 
 # Levels of written answers that are honest answers to their question.
 HONEST = (90, 60)
@@ -41,7 +41,7 @@ class Windows:
         texts: list[str] = []
         spans: list[tuple[int, int]] = []
         owners: list[str] = []
-        for question, answer in _spread([(key, plain(one)) for key in sorted(answers) for one in answers[key]]):
+        for question, answer in _spread([(key, compared(one)) for key in sorted(answers) for one in answers[key]]):
             pieces = units(answer)
             for window in windows(answer, pieces):
                 spans.append((len(texts) + window.first, len(texts) + window.last))
@@ -76,7 +76,7 @@ def marks_of(question: Question) -> tuple[Mark, ...]:
 
 def ways_of(mark: Mark) -> tuple[str, ...]:
     """What a mark means, and the ways of saying it."""
-    return tuple(plain(text) for text in (mark.means, *mark.say) if text)
+    return tuple(compared(text) for text in (mark.means, *mark.say) if text)
 
 
 def written_answers(position: Position) -> dict[str, tuple[str, ...]]:

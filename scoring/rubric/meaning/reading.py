@@ -39,7 +39,7 @@ class Reading:
 
     @classmethod
     def of(cls, text: str, words: Sequence[TimedWord], scale: MeaningScale) -> "Reading":
-        """Encode an answer; `text` is in the form that is compared (`folding.plain`), and isn't empty."""
+        """Encode an answer; `text` is in the form that is compared (`people.compared`), and isn't empty."""
         pieces = units(text, words)
         vectors = scale.encoder.encode([one.text for one in pieces])
         kept = ~scale.says_nothing(vectors) | np.array([_tells(one.text) for one in pieces], dtype=bool)

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from config.loader import load_lexicon
 from config.schema import Mark, Point, Position, Question
-from scoring.rubric.folding import plain
 from scoring.rubric.meaning.background import (
     LEAST_BACKGROUND,
     LEAST_WINDOWS,
@@ -25,6 +24,7 @@ from scoring.rubric.meaning.background import (
 from scoring.rubric.meaning.encoder import Encoder, Rows, unit_rows
 from scoring.rubric.meaning.second import Anchors
 from scoring.rubric.meaning.substance import vocabulary
+from scoring.rubric.people import compared
 
 Numbers = npt.NDArray[np.float64]
 LEAST_DEVIATION = 0.02
@@ -118,7 +118,7 @@ class MeaningScale:
         windows = Windows.of(answers)
         mean, deviation = _chance(moulds, windows, encoder, centre)
         ways_owners = [moulds.keys[mark][0] for mark in moulds.owner]
-        asked = centred(encoder.encode([plain(one.text) for one in position.questions]), centre, encoder.blocks)
+        asked = centred(encoder.encode([compared(one.text) for one in position.questions]), centre, encoder.blocks)
         return cls(
             encoder, centre, moulds, tuple(text for _, text in said), mean, deviation,
             {one.id: size(one.id, windows.owners, ways_owners) for one in position.questions},
@@ -187,7 +187,7 @@ def _moulds(
     owner = np.array([number for number, _ in said])
     centres = np.stack([_centre(ways[owner == number]) for number in range(len(marks))])
     misses = {
-        number: centred(encoder.encode([plain(text) for text in mark.not_]), centre, encoder.blocks)
+        number: centred(encoder.encode([compared(text) for text in mark.not_]), centre, encoder.blocks)
         for number, (_, mark) in enumerate(marks)
         if isinstance(mark, Point) and mark.not_
     }

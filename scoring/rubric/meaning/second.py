@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from config.schema import Position
-from scoring.rubric.folding import plain
 from scoring.rubric.meaning.encoder import Encoder, Rows, unit_rows
 from scoring.rubric.meaning.ngrams import CharacterGrams
 from scoring.rubric.meaning.windows import units
+from scoring.rubric.people import compared
 
 # How sharply the nearest answers decide, and how much nearer than elsewhere counts as on the topic.
 SHARP, TOPIC_AT, TOPIC_STEEP = 0.08, 0.05, 0.04
@@ -34,7 +34,7 @@ class Anchors:
     def of(cls, position: Position, encoder: Encoder) -> "Anchors":
         """Encode every written answer of a position."""
         written = [
-            (question.id, level, plain(text))
+            (question.id, level, compared(text))
             for question in position.questions
             for level in sorted(question.answers)
             for text in question.answers[level]

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from config.loader import load_lexicon
 from config.schema import Question
-from scoring.rubric.folding import plain
 from scoring.rubric.meaning.polarity import stance
+from scoring.rubric.people import compared
 from scoring.rubric.style import number_pattern
 from scoring.rubric.words import PUNCTUATION, content_words
 
@@ -30,6 +30,17 @@ OTHERS = (
     "老板",
     "人家",
     "对方",
+    # What `people` writes for others.
+    "长辈",
+    "年轻人",
+    "孩子",
+    "家长",
+    "伴侣",
+    "家人",
+    "客人",
+    "学生",
+    "那位",
+    "老总",
 )
 WILL = ("我会", "我将", "我要", "我一定", "我们要", "我能")
 ORDER = ("sequence", "reason", "condition")
@@ -93,7 +104,7 @@ def vocabulary(question: Question) -> frozenset[str]:
     texts = [question.text]
     for mark in question.points:
         texts += [mark.means, *mark.any]
-    return frozenset(word for text in texts for word in content_words(plain(text)))
+    return frozenset(word for text in texts for word in content_words(compared(text)))
 
 
 def cues(name: str) -> tuple[str, ...]:
