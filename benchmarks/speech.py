@@ -78,7 +78,11 @@ def listened(engine: str, names: Sequence[str], **environment: str) -> list[Hear
     command = [sys.executable, "-m", "benchmarks.hearing.listening", engine, *names]
     done = subprocess.run(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, check=True)
     # Libraries print too.
-    return [read(json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
+    found = [read(json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
+    # The whole takes long; what is known already is told.
+    for line in (line for one in found for line in of_one(engine, one)):
+        print("  " + " | ".join(line.cells()), file=sys.stderr, flush=True)
+    return found
 
 
 def read(data: Mapping[str, Any]) -> Heard:

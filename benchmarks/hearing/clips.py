@@ -22,8 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CLIPS = Path(os.environ.get("YINPIN_SHARED_DATA", ROOT.parent / "shared" / "data")) / "speech"
 # 53 literary seconds, measured apart: they would drown the rest.
 LONG_CLIP = "azure_zhcn_continuous"
-# A hard room: the voice dies away by 60 dB in .9 s, three times as loud as what comes straight, and a fan is near.
-FAR_S, DIES_AWAY_S, STRAIGHT, NOISE_BELOW_DB = 12.0, 0.9, 0.3, 8.0
+# A hard room: the voice dies away by 60 dB in .9 s, as loud as what comes straight, and a fan is near. In a harder one
+# no speech is found any more, and no engine is asked.
+FAR_S, DIES_AWAY_S, STRAIGHT, NOISE_BELOW_DB = 12.0, 0.9, 1.0, 15.0
 
 
 @dataclass(frozen=True)

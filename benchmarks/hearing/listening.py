@@ -74,6 +74,8 @@ def measure(recogniser: Recogniser, name: str) -> Heard:
     cpu, wall = cpu_seconds(), time.perf_counter()
     found = [transcribe(data, recogniser) for data, _ in chosen.values()]
     cpu, wall = cpu_seconds() - cpu, time.perf_counter() - wall
+    if not all(one.speech_seconds for one in found):
+        raise RuntimeError(f"{name}: a recording without speech is shown to no engine, and measures nothing")
     pairs = [(said, one.text) for (_, said), one in zip(chosen.values(), found, strict=True)]
     rate = clips.word_errors if name == "english" else corpus_cer
     wrong = rate(pairs) if any(said for said, _ in pairs) else None

