@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from core.encryption import current_keyring
@@ -16,6 +17,7 @@ from models import (
     AnswerPart,
     Application,
     Candidate,
+    Consent,
     DimensionScore,
     Evidence,
     Interview,
@@ -243,3 +245,18 @@ def _card(session: Session, row: Application, sitting: Interview, spoken: Answer
                     quote=quote,
                 )
             )
+
+
+def unscored(web: Any, **whom: Any) -> Interviewed:
+    """The same handed in with consent, before the scorer has seen anything; `whom` as for `interviewed`."""
+    made = interviewed(web, state="submitted", **whom)
+    with web.db.write() as session:
+        for table in (Evidence, DimensionScore, Scorecard):
+            session.execute(delete(table))
+        session.add(
+            Consent(
+                application_id=made.application_id, purpose="recording_and_scoring", text_version="2026-11",
+                channel="kf", given_at=NOW,
+            )
+        )  # fmt: skip
+    return made

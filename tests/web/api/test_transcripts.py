@@ -1,29 +1,10 @@
 """The route by which a person's text of a recording comes in: who may, and what stays of it."""
 
-from sqlalchemy import delete
-
-from models import AnswerPart, Application, Consent, DimensionScore, Evidence, InboxEvent, Scorecard
-from tests.support.times import NOW
+from models import AnswerPart, InboxEvent
 from tests.web.conftest import WRITER
-from tests.web.seeds import interviewed
+from tests.web.seeds import unscored
 
 TEXT = "我先请老人坐下，再请同事帮忙。"
-
-
-def seated(web):
-    """Her sitting is handed in, and nothing was scored yet."""
-    made = interviewed(web, state="submitted")
-    with web.db.write() as session:
-        for table in (Evidence, DimensionScore, Scorecard):
-            session.execute(delete(table))
-        session.add(
-            Consent(
-                application_id=made.application_id, purpose="recording_and_scoring", text_version="2026-11",
-                channel="kf", given_at=NOW,
-            )
-        )  # fmt: skip
-        assert session.get_one(Application, made.application_id).state == "submitted"
-    return made
 
 
 def post(web, made, **changes):
@@ -33,7 +14,7 @@ def post(web, made, **changes):
 
 
 def test_who_is_no_hr_of_the_branch_cannot_answer_for_a_text(light_web):
-    made = seated(light_web)
+    made = unscored(light_web)
     for userid in ("hr02", "iv01", "nobody"):
         assert post(light_web, made, entered_by=userid).status_code in (403, 409)
     assert post(light_web, made, text="").status_code == 422
@@ -42,7 +23,7 @@ def test_who_is_no_hr_of_the_branch_cannot_answer_for_a_text(light_web):
 
 
 def test_the_text_stands_beside_the_recognisers_and_in_no_other_row(web):
-    made = seated(web)
+    made = unscored(web)
     answer = post(web, made)
     assert (answer.status_code, answer.get_json()["status"]) == (200, "transcribed")
     with web.db.read() as session:

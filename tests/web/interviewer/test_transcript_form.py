@@ -5,35 +5,16 @@ import re
 import pytest
 from sqlalchemy import delete, select
 
-from models import (
-    AnswerPart,
-    AuditEntry,
-    Consent,
-    DimensionScore,
-    Evidence,
-    InboxEvent,
-    OutboxMessage,
-    Scorecard,
-    TranscriptVersion,
-)
-from tests.support.times import NOW
-from tests.web.seeds import BASE, FIRST, SECOND, TYPED, csrf_of, interviewed, path, see, sign_in
+from models import AnswerPart, AuditEntry, Consent, InboxEvent, OutboxMessage, TranscriptVersion
+from tests.web.seeds import BASE, FIRST, SECOND, TYPED, csrf_of, path, see, sign_in, unscored
 
 SAID = "我先请老人坐下，再请同事帮忙。"
 
 
-def seated(web, name="李晓", branch="harbin"):
+def seated(web, **whom):
     """Her sitting is handed in, a recording of it is not here yet, and nothing was scored."""
-    made = interviewed(web, state="submitted", name=name, branch=branch)
+    made = unscored(web, **whom)
     with web.db.write() as session:
-        for table in (Evidence, DimensionScore, Scorecard):
-            session.execute(delete(table))
-        session.add(
-            Consent(
-                application_id=made.application_id, purpose="recording_and_scoring", text_version="2026-11",
-                channel="kf", given_at=NOW,
-            )
-        )  # fmt: skip
         session.get_one(AnswerPart, made.voice[1]).status = "pending"
     return made
 
@@ -66,7 +47,7 @@ def test_a_form_without_the_pages_token_changes_nothing(light_web):
 
 @pytest.mark.parametrize("who", ["iv01", "hr02"])
 def test_who_is_no_hr_of_the_branch_has_no_form_and_no_way(light_web, who):
-    made, other = seated(light_web), seated(light_web, "陈静", "guangzhou")
+    made, other = seated(light_web), seated(light_web, name="陈静", branch="guangzhou")
     client = sign_in(light_web, who, where(made))
     page = client.get(where(made), base_url=BASE)
     assert page.status_code == (200 if who == "iv01" else 403) and forms(page.text) == 0
