@@ -5,10 +5,9 @@ after a rejection that the candidate has heard, and from an offer on; not before
 was missed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.rubric import Mark
@@ -17,9 +16,10 @@ from config.texts import word
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import State
 from interview_flow.decision import results, undo
+from interview_flow.decision.quotes import Shows, quotes_of
 from interview_flow.decision.scorecards import BY_PERSON
 from interview_flow.interview import sittings
-from models import Application, DimensionScore, Evidence
+from models import Application, DimensionScore
 from scoring.details import AnswerDetail, DimensionDetail
 
 TOLD_IN = frozenset(
@@ -50,7 +50,12 @@ def in_words(session: Session, journey: Journey, application: Application) -> li
         return []
     position = journey.version(session, application).position
     asked = {one.id: position.question(one.question_id) for one in sittings.answers_of(session, card.interview_id)}
-    return [_sentence(row, _named(session, row, asked)) for row in rows]
+    found = {
+        (one.row.dimension_score_id, one.row.answer_id, one.row.point)
+        for one in quotes_of(session, card, rows)
+        if one.shows == Shows.FOUND
+    }
+    return [_sentence(row, _named(row, asked, found)) for row in rows]
 
 
 def _sentence(row: DimensionScore, named: _Named) -> str:
@@ -66,10 +71,12 @@ def _sentence(row: DimensionScore, named: _Named) -> str:
     return said + (word("dimension_reason.missed", names=_list(named.missed)) if named.missed else "")
 
 
-def _named(session: Session, row: DimensionScore, asked: Mapping[str, Question]) -> _Named:
-    quotes = session.execute(
-        select(Evidence.answer_id, Evidence.point).where(Evidence.dimension_score_id == row.id)
-    ).all()
+def _named(row: DimensionScore, asked: Mapping[str, Question], quoted: Set[tuple[str, str, str]]) -> _Named:
+    """Sort the points of one dimension.
+
+    Args:
+        quoted: (dimension row, answer, point) of each point that was found.
+    """
     details = DimensionDetail.from_json(row.detail).answers if row.detail else {}
     found: list[Mark] = []
     missed: list[Mark] = []
@@ -77,10 +84,10 @@ def _named(session: Session, row: DimensionScore, asked: Mapping[str, Question])
     for answer_id, question in asked.items():
         detail = details.get(question.id, AnswerDetail("", None, {}))
         points = [one for one in question.points if one.dim == row.key]
-        # The passage nearest to a missed point is quoted too; what an answer without a detail missed is unknown.
-        quoted = {point for whose, point in quotes if whose == answer_id} - set(detail.missed)
-        found += [one for one in points if one.id in quoted]
-        missed += [one for one in points if detail.status == "scored" and one.id not in quoted]
+        there = [one for one in points if (row.id, answer_id, one.id) in quoted]
+        found += there
+        # What an answer without a detail missed is unknown.
+        missed += [one for one in points if detail.status == "scored" and one not in there]
         held += [one for one in question.harmful if one.dim == row.key and one.id in detail.capped_by]
     names = _labels(found)
     return _Named(names[:MOST], tuple(one for one in _labels(missed) if one not in names)[:MOST], _labels(held)[:MOST])
