@@ -19,6 +19,7 @@ def axe_violations(page: Page | Frame, without: Collection[str] = ()) -> list[st
     Args:
         without: rules that don't apply to this page.
     """
+    page.wait_for_load_state()
     options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
     found = Axe().run(page, options=options).response["violations"]
     return [
