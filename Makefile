@@ -10,8 +10,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST := $(PYTHON) -m pytest
-# Three workers, a file to each: most tests wait for a process or a database.
-PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
+# Four workers, a file to each: much of their time most tests wait for a process or a database.
+PYTEST_ARGS ?= -n 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-learning bench-media bench-pages bench-scoring bench-send fuzz pictures chaos check shape fit-scorer setup \
 	setup-test services voices clean
