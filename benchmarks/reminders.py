@@ -152,8 +152,12 @@ def table(results: list[Result]) -> str:
 
 
 @contextmanager
-def stores(wanted: list[str], names: list[str]) -> Iterator[list[tuple[str, list[str]]]]:
-    """(kind of store, the URLs of fresh databases by these names), private and gone at the end."""
+def stores(wanted: list[str], names: list[str], pool: str = "128M") -> Iterator[list[tuple[str, list[str]]]]:
+    """(kind of store, the URLs of fresh databases by these names), private and gone at the end.
+
+    Args:
+        pool: MariaDB's `innodb_buffer_pool_size`.
+    """
     with tempfile.TemporaryDirectory(prefix="yinpin-") as folder:
         found, server = [], None
         if "sqlite" in wanted:
@@ -161,7 +165,7 @@ def stores(wanted: list[str], names: list[str]) -> Iterator[list[tuple[str, list
         if "mariadb" in wanted:
             from tests.support.services import PrivateMariaDB
 
-            server = PrivateMariaDB(Path(folder) / "db").install().start()
+            server = PrivateMariaDB(Path(folder) / "db", pool).install().start()
             for name in names:
                 server.run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
             found.append(("MariaDB", [server.url(name) for name in names]))

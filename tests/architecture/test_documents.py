@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import app
+from benchmarks import pages
 from core import clock
 from interview_flow.staff import alerts
 from messaging import limits, retention, retry, time_limits, worker
@@ -25,6 +26,7 @@ LIMITS = EngineLimits(0)
 
 # document, sentence with its numbers left open, the numbers as the code has them
 NUMBERS = (
+    ("runbook.md", "gives {0} GB to {1:,} applications", (pages.POOL.removesuffix("G"), pages.APPLICATIONS)),
     ("runbook.md", "when its lease ends ({:.0f} s by default)", (worker.LEASE_S,)),
     ("runbook.md", "every worker polls the\ndatabase every {:.0f} s", (app.SLOW_POLL_S,)),
     ("runbook.md", "failed for good, or {0} times, or the process working on it died {0} times", (retry.MAX_TRIES,)),

@@ -69,8 +69,8 @@ class PrivateMariaDB:
     The folder's path must be short: a socket's path has room for 107 bytes.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, pool: str = "128M") -> None:
+        self.folder, self.pool = folder, pool
         self.port = free_port()
         self.program = needs.program("mariadbd", "mariadb-server")
         self.installer = needs.program("mariadb-install-db", "mariadb-server")
@@ -102,7 +102,7 @@ class PrivateMariaDB:
                 [self.program, "--no-defaults", f"--datadir={self.folder / 'data'}", f"--port={self.port}"]
                 + ["--bind-address=127.0.0.1", f"--socket={self.folder / 's'}", "--skip-name-resolve"]
                 + ["--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci"]
-                + ["--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=128M"]
+                + ["--innodb-flush-log-at-trx-commit=1", f"--innodb-buffer-pool-size={self.pool}"]
                 + ["--max-connections=300", "--performance-schema=OFF", *self.as_user],
                 stdout=log,
                 stderr=log,
