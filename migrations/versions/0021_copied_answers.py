@@ -14,10 +14,14 @@ branch_labels = None
 depends_on = None
 
 ID = sa.String(length=32)
+INDEXES = {
+    "answer_signatures": ("ix_answer_signatures_question", ["question_hash", "made_at"]),
+    "answer_likenesses": ("ix_answer_likenesses_second_id", ["second_id"]),
+}
 
 
 def upgrade() -> None:
-    """MariaDB keeps a table when the process dies before the revision is written down: then it is passed over."""
+    """MariaDB keeps each step when the process dies before the revision is written down: then it is passed over."""
     known = sa.inspect(op.get_bind()).get_table_names()
     if "answer_signatures" not in known:
         op.create_table(
@@ -30,7 +34,6 @@ def upgrade() -> None:
             _of_answer("answer_signatures", "answer_id"),
             sa.PrimaryKeyConstraint("id", name="pk_answer_signatures"),
             sa.UniqueConstraint("answer_id", name="uq_answer_signatures_answer_id"),
-            sa.Index("ix_answer_signatures_question", "question_hash", "made_at"),
         )
     if "answer_likenesses" not in known:
         op.create_table(
@@ -44,8 +47,11 @@ def upgrade() -> None:
             _of_answer("answer_likenesses", "second_id"),
             sa.PrimaryKeyConstraint("id", name="pk_answer_likenesses"),
             sa.UniqueConstraint("first_id", "second_id", name="uq_answer_likenesses_first_id_second_id"),
-            sa.Index("ix_answer_likenesses_second_id", "second_id"),
         )
+    # A step of its own each: of a table with an index inside, the table alone may be left.
+    for table, (name, columns) in INDEXES.items():
+        if name not in {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(table)}:
+            op.create_index(name, table, columns)
 
 
 def downgrade() -> None:

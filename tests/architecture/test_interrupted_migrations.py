@@ -1,6 +1,7 @@
 """A migration that died after any of its statements is finished by the next `migrate`, on both stores."""
 
 import itertools
+import re
 
 import pytest
 from sqlalchemy import event, text
@@ -9,11 +10,13 @@ from core.database import Database
 from core.errors import ConfigInvalid
 from migrations import apply
 from tests.support.counts import is_full
+from tests.support.needs import REPOSITORY
 from tests.support.stores import Store
 
 DDL = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
 # Every statement in `make chaos`; every 25th in every other run, for each one is a database made anew.
 STRIDE = 1 if is_full() else 25
+VERSIONS = REPOSITORY / "migrations" / "versions"
 
 
 class Died(Exception):
@@ -58,6 +61,14 @@ def test_a_kill_after_each_statement_is_followed_by_a_clean_migrate(store: Store
                 connection.execute(text(f"DROP DATABASE {again.engine.url.database}"))
         again.close()
     assert killed * STRIDE > 60
+
+
+def test_no_migration_makes_a_table_and_its_index_in_one_step():
+    """Those are two statements: after a death between them the table is there, and its index would be passed over."""
+    found = [
+        path.name for path in VERSIONS.glob("*.py") if re.search(r"sa\.Index\(|index=True", path.read_text("utf-8"))
+    ]
+    assert found == [] and len(list(VERSIONS.glob("*.py"))) > 20
 
 
 def test_tables_with_rows_and_no_version_are_never_dropped(database_url):
