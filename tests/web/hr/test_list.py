@@ -103,15 +103,24 @@ def test_many_whom_the_words_find_come_in_the_same_order_from_the_index_of_the_o
         add(web, f"王{number}", "scored", branch, score=score, since=NOW - timedelta(days=number // 2))
         add(web, f"李{number}", "scored", branch, score=score, since=NOW - timedelta(days=number // 2))
     client = sign_in(web, "hr00")
-    for where in ("words=王", "words=王&branch=harbin", "words=王&state=scored", "words=wang&branch=guangzhou"):
+    add(web, "王早", "rejected", since=NOW - timedelta(days=9))
+    kinds = (
+        "words=王",
+        "words=王&branch=harbin",
+        "words=王&state=scored",
+        "words=王&task=decide",
+        "words=wang&branch=guangzhou",
+    )
+    for where in (*(f"{kind}&tab=all" for kind in kinds), "words=王&tab=waiting", "words=王&tab=ended"):
         read = []
         for many, near in ((10**6, 1), (1, 0)):
             monkeypatch.setattr(listing, "MANY", many)
             monkeypatch.setattr(listing, "NEAR", near)
+            monkeypatch.setattr(listing, "NEAR_CHOSEN", near)
             monkeypatch.setattr(listing, "PAGE", 2)
-            pages = [names(see(client, f"/hr?tab=all&sort={sort}&{where}&page={number}")) for number in range(1, 6)]
+            pages = [names(see(client, f"/hr?sort={sort}&{where}&page={number}")) for number in range(1, 6)]
             monkeypatch.setattr(listing, "PAGE", 50)
-            read.append([pages, names(see(client, f"/hr?tab=all&sort={sort}&{where}"))])
+            read.append([pages, names(see(client, f"/hr?sort={sort}&{where}"))])
         assert read[0] == read[1] and read[0][1] and {name[0] for name in read[0][1]} == {"王"}, where
 
 
