@@ -39,7 +39,7 @@ from web.core.services import Services
 APPLICATIONS, AT_ONCE = 100_000, 2_000
 # Of MariaDB: tables and indexes of so many don't fit into its default, which reads them from the disk again and again.
 POOL = "1G"
-LIMIT_MS, PERCENT, ROUNDS = 100.0, 95, 21
+LIMIT_MS, PERCENT, ROUNDS = 100.0, 95, 41
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
 GIVEN = "伟芳娜敏静秀丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红燕玲鑫鹏飞雪梅晨宇浩欣怡子涵梓轩思雨佳琪"
 BRANCHES = ("harbin", "guangzhou", "head_office")
