@@ -44,6 +44,7 @@ SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋�
 GIVEN = "伟芳娜敏静秀丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红燕玲鑫鹏飞雪梅晨宇浩欣怡子涵梓轩思雨佳琪"
 BRANCHES = ("harbin", "guangzhou", "head_office")
 ENDED_SHARE = 0.6
+ENDED_DAYS, RUNNING_DAYS = 500, 30
 BASE = "https://recruit.example.com"
 QUESTIONS = {
     "what waits": "/hr",
@@ -88,7 +89,9 @@ def application(rng: random.Random, candidate_id: str, positions: list[str]) -> 
     state = rng.choice(sorted(one for one in State if (one in OVER) == ended))
     task = None if ended else BY_STATE.get(state)
     place = Worklist.WAITING if task else Worklist.ENDED if ended else Worklist.RUNNING
-    since = datetime.now(UTC) - timedelta(seconds=rng.uniform(0, 90 * 86400))
+    # As in a bank: what runs is of this season, what has ended of a year and more, so a stage is no fair sample of all.
+    days = rng.uniform(0, ENDED_DAYS if ended else RUNNING_DAYS)
+    since = datetime.now(UTC) - timedelta(days=days)
     return {
         "id": new_id(),
         "candidate_id": candidate_id,

@@ -22,9 +22,8 @@ EVERY = "all"
 PLACES = tuple(one.value for one in Worklist)
 TABS = (*PLACES, EVERY)
 SORTS = ("longest", "newest", "score")
-# Where words find so many, pages near either end are read along the index of the order: within one in so many of all
-# whom the words find, for a row is looked up for each on the way, and of those chosen, for the index is read so far.
-MANY, NEAR, NEAR_CHOSEN = 2_000, 40, 20
+# Where words find so many, the pages near either end, one in so many of all, are read along the index of the order.
+MANY, NEAR = 2_000, 40
 # What ended well is no failure, and what HR ended is.
 FAILED = ENDS - {State.ONBOARDED}
 
@@ -130,7 +129,7 @@ def listing(session: Session, journey: Journey, wanted: Asked) -> Listing:
     wanted = replace(wanted, number=min(max(1, wanted.number), pages))
     return Listing(
         asked=wanted,
-        lines=_lines(session, journey, _page(session, wanted, sum(chosen), tabs[EVERY])),
+        lines=_lines(session, journey, _page(session, wanted, sum(chosen))),
         count=sum(chosen),
         pages=pages,
         tabs=tabs,
@@ -156,19 +155,15 @@ def _groups(session: Session, wanted: Asked) -> list[tuple[str, str, str | None,
     return [(row[0], row.state, row.waits_for, row[-1]) for row in session.execute(query)]
 
 
-def _page(session: Session, wanted: Asked, count: int, found: int) -> list[str]:
+def _page(session: Session, wanted: Asked, count: int) -> list[str]:
     """The ids of one page of `count` applications, in order, read from whichever end is nearer.
 
     That is along the index of this order, or from those whom the words find, unless it meets enough of them soon.
-
-    Args:
-        found: how many the words find in all tabs and stages.
     """
     before = (wanted.number - 1) * PAGE
     size = min(PAGE, count - before)
     after = count - before - size
-    last = min(before, after) + size
-    soon = found >= MANY and last * NEAR <= found and last * NEAR_CHOSEN <= count
+    soon = _everywhere(wanted) and count >= MANY and (min(before, after) + size) * NEAR <= count
     tabs = PLACES if wanted.tab == EVERY else (wanted.tab,)
     clauses = _around(wanted, tabs, _hidden if soon else _as_it_is)
     if wanted.state:
@@ -183,8 +178,13 @@ def _page(session: Session, wanted: Asked, count: int, found: int) -> list[str]:
     backwards = after < before
     order = [one.desc() if falls != backwards else one.asc() for one in (column, Application.id)]
     query = select(Application.id).where(*clauses).order_by(*order)
-    ids = list(session.scalars(query.offset(min(before, after)).limit(size)))
-    return ids[::-1] if backwards else ids
+    found = list(session.scalars(query.offset(min(before, after)).limit(size)))
+    return found[::-1] if backwards else found
+
+
+def _everywhere(wanted: Asked) -> bool:
+    """Whether any stage will do: one stage may stand all at the far end of an order."""
+    return wanted.tab == EVERY and not (wanted.state or wanted.task)
 
 
 def _around(wanted: Asked, tabs: tuple[str, ...], person: Callable[[Any], Any]) -> list[ColumnElement[bool]]:

@@ -116,7 +116,6 @@ def test_many_whom_the_words_find_come_in_the_same_order_from_the_index_of_the_o
         for many, near in ((10**6, 1), (1, 0)):
             monkeypatch.setattr(listing, "MANY", many)
             monkeypatch.setattr(listing, "NEAR", near)
-            monkeypatch.setattr(listing, "NEAR_CHOSEN", near)
             monkeypatch.setattr(listing, "PAGE", 2)
             pages = [names(see(client, f"/hr?sort={sort}&{where}&page={number}")) for number in range(1, 6)]
             monkeypatch.setattr(listing, "PAGE", 50)
