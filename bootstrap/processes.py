@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -111,8 +112,16 @@ def send_to_celery(parts: Parts) -> None:
 
 
 def wait_for_end() -> None:
-    """Until SIGTERM or SIGINT."""
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    """Until SIGTERM or SIGINT, whichever thread the kernel gives it to.
+
+    A main thread that waits for a lock learns of a signal only if the kernel chose that very thread, and a process with
+    busy threads was seen to run on. So a signal is a byte in a socket here.
+    """
+    heard, said = socket.socketpair()
+    said.setblocking(False)
+    with heard, said:
+        before = signal.set_wakeup_fd(said.fileno())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        heard.recv(1)
+        signal.set_wakeup_fd(before)

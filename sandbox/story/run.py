@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -15,6 +14,7 @@ import requests
 
 from sandbox.client.client import SandboxClient, SandboxError
 from sandbox.control.setup import apply_setup
+from sandbox.core.ending import Ending
 from sandbox.core.tour import Tour
 from sandbox.server import Sandbox, open_sandbox
 from sandbox.story import voices
@@ -163,15 +163,13 @@ def main(arguments: list[str] | None = None) -> int:
     sandbox.world.tour = Tour(town.tour, town.preparing, town.at_stake, ACTS, options.pace)
     sandbox.world.samples = town.recordings
     threading.Thread(target=sandbox.serve, name="sandbox", daemon=True).start()
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    ending = Ending()
     try:
         town.begin()
         if options.voices:
             town.prepare_voices()
         _announce(town, options.json)
-        ended.wait()
+        ending.wait()
     except (SandboxError, TimeoutError, requests.RequestException) as error:
         print(f"启动失败：{error}\n日志：{Path(options.folder) / 'logs'}", file=sys.stderr)
         return 1

@@ -1,0 +1,25 @@
+"""Being told to end, by Ctrl+C or by whoever started the process."""
+
+from __future__ import annotations
+
+import signal
+import socket
+
+
+class Ending:
+    """SIGTERM and SIGINT from its making on, whichever thread the kernel gives them to.
+
+    The main thread must not wait for a lock meanwhile: it would learn of a signal only if the kernel chose that very
+    thread, and a process with busy threads was seen to run on. So a signal is a byte in a socket.
+    """
+
+    def __init__(self) -> None:
+        self._heard, self._said = socket.socketpair()
+        self._said.setblocking(False)
+        signal.set_wakeup_fd(self._said.fileno())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+
+    def wait(self) -> None:
+        """Until the first of them has come."""
+        self._heard.recv(1)
