@@ -14,6 +14,11 @@ from tests.support.times import NOW
 from tests.web.hr.test_list import add
 
 pytestmark = pytest.mark.browser
+# Pixels of the tabs that only a swipe would show, if a bank had a hundred thousand in each; pages without tabs hide none.
+HIDDEN_OF_TABS = """(() => {
+    for (const count of document.querySelectorAll(".tab-count")) count.textContent = "100000";
+    return Math.max(0, ...[...document.querySelectorAll(".tabs")].map(tabs => tabs.scrollWidth - tabs.clientWidth));
+})()"""
 
 
 def seed(site, count):
@@ -68,6 +73,7 @@ def test_the_list_the_answer_and_the_numbers_fit_and_can_be_read_and_tapped(site
             if width != 320:
                 assert axe_violations(page) == [], (path, width)
             assert (found["unnamed"], page.complaints) == ([], []), path
+            assert page.evaluate(HIDDEN_OF_TABS) <= 0, (path, width)
     page.goto(f"{site.url}/hr")
     page.check(f"input[name=one][value='{ids[0]}']")
     page.click("text=批量淘汰")
