@@ -29,7 +29,7 @@ from reminders.clock import Ticker
 from reminders.tick import ReminderTick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 RESULTS = Path(__file__).resolve().parent / "results"
 LIMIT_S = 3.0
@@ -152,11 +152,11 @@ def table(results: list[Result]) -> str:
 
 
 @contextmanager
-def stores(wanted: list[str], names: list[str], pool: str = "128M") -> Iterator[list[tuple[str, list[str]]]]:
+def stores(wanted: list[str], names: list[str], options: Sequence[str] = ()) -> Iterator[list[tuple[str, list[str]]]]:
     """(kind of store, the URLs of fresh databases by these names), private and gone at the end.
 
     Args:
-        pool: MariaDB's `innodb_buffer_pool_size`.
+        options: of MariaDB's server.
     """
     with tempfile.TemporaryDirectory(prefix="yinpin-") as folder:
         found, server = [], None
@@ -165,7 +165,7 @@ def stores(wanted: list[str], names: list[str], pool: str = "128M") -> Iterator[
         if "mariadb" in wanted:
             from tests.support.services import PrivateMariaDB
 
-            server = PrivateMariaDB(Path(folder) / "db", pool).install().start()
+            server = PrivateMariaDB(Path(folder) / "db", options).install().start()
             for name in names:
                 server.run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
             found.append(("MariaDB", [server.url(name) for name in names]))

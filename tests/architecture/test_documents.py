@@ -27,6 +27,7 @@ LIMITS = EngineLimits(0)
 # document, sentence with its numbers left open, the numbers as the code has them
 NUMBERS = (
     ("runbook.md", "gives {0} GB to {1:,} applications", (pages.POOL.removesuffix("G"), pages.APPLICATIONS)),
+    ("runbook.md", "`{}`: a search for a common surname", (pages.SERVER[1].removeprefix("--").replace("-", "_"),)),
     ("runbook.md", "when its lease ends ({:.0f} s by default)", (worker.LEASE_S,)),
     ("runbook.md", "every worker polls the\ndatabase every {:.0f} s", (app.SLOW_POLL_S,)),
     ("runbook.md", "failed for good, or {0} times, or the process working on it died {0} times", (retry.MAX_TRIES,)),

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pymysql
@@ -67,10 +68,13 @@ class PrivateMariaDB:
     """One mariadbd with the settings a bank's database has: durable commits, utf8mb4, TCP on loopback.
 
     The folder's path must be short: a socket's path has room for 107 bytes.
+
+    Args:
+        options: further ones of the server, such as "--innodb-buffer-pool-size=1G".
     """
 
-    def __init__(self, folder: Path, pool: str = "128M") -> None:
-        self.folder, self.pool = folder, pool
+    def __init__(self, folder: Path, options: Sequence[str] = ()) -> None:
+        self.folder, self.options = folder, options
         self.port = free_port()
         self.program = needs.program("mariadbd", "mariadb-server")
         self.installer = needs.program("mariadb-install-db", "mariadb-server")
@@ -102,8 +106,8 @@ class PrivateMariaDB:
                 [self.program, "--no-defaults", f"--datadir={self.folder / 'data'}", f"--port={self.port}"]
                 + ["--bind-address=127.0.0.1", f"--socket={self.folder / 's'}", "--skip-name-resolve"]
                 + ["--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci"]
-                + ["--innodb-flush-log-at-trx-commit=1", f"--innodb-buffer-pool-size={self.pool}"]
-                + ["--max-connections=300", "--performance-schema=OFF", *self.as_user],
+                + ["--innodb-flush-log-at-trx-commit=1", "--max-connections=300", "--performance-schema=OFF"]
+                + [*self.options, *self.as_user],
                 stdout=log,
                 stderr=log,
                 preexec_fn=die_with_parent,

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from config.texts import word
 from interview_flow.core.journey import Journey
@@ -219,7 +219,9 @@ def _as_it_is(column: Any) -> Any:
 
 
 def _lines(session: Session, journey: Journey, ids: list[str]) -> list[Line]:
+    # A résumé is long, and fifty of them would come along.
     query = select(Application, Candidate).join(Candidate, Candidate.id == Application.candidate_id)
+    query = query.options(load_only(Candidate.name_sealed))
     rows = {row.id: (row, person) for row, person in session.execute(query.where(Application.id.in_(ids)))}
     by_person = _scored_by_person(session, ids)
     return [_line(journey, *rows[one], one in by_person) for one in ids if one in rows]
