@@ -12,6 +12,7 @@ from core.errors import ConfigInvalid, RetryLater
 from scoring.speech.engines import models
 from scoring.speech.engines.engine import BEAM_SIZE, LANGUAGE, Audio, yield_idle_threads
 from scoring.speech.engines.heard import HeardSegment, HeardWord, assemble
+from scoring.speech.engines.stretches import heard_in_stretches
 from scoring.speech.engines.transcript import Segment, Transcript
 
 if TYPE_CHECKING:
@@ -42,11 +43,10 @@ class FasterWhisper:
             model, sha256 = self._load()
             try:
                 # Temperature retries cost minutes and give other languages on bad sound.
-                segments, _ = model.transcribe(
-                    audio.samples, language=LANGUAGE, task="transcribe", beam_size=BEAM_SIZE, temperature=0,
+                heard = heard_in_stretches(audio, lambda samples: _heard(model.transcribe(
+                    samples, language=LANGUAGE, task="transcribe", beam_size=BEAM_SIZE, temperature=0,
                     condition_on_previous_text=False, word_timestamps=True, vad_filter=False,
-                )  # fmt: skip
-                heard = _heard(segments)
+                )[0]))  # fmt: skip
             except RuntimeError as error:
                 raise RetryLater(f"faster-whisper failed: {error}", after_s=30) from error
         said = assemble(heard, audio.speech)

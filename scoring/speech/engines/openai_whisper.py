@@ -11,6 +11,7 @@ from core.errors import ConfigInvalid, RetryLater
 from scoring.speech.engines import models
 from scoring.speech.engines.engine import BEAM_SIZE, LANGUAGE, Audio, yield_idle_threads
 from scoring.speech.engines.heard import HeardSegment, HeardWord, assemble
+from scoring.speech.engines.stretches import heard_in_stretches
 from scoring.speech.engines.transcript import Segment, Transcript
 
 if TYPE_CHECKING:
@@ -35,14 +36,14 @@ class OpenaiWhisper:
         with self._lock:
             model, sha256 = self._load()
             try:
-                result = model.transcribe(
-                    audio.samples, language=LANGUAGE, task="transcribe", beam_size=BEAM_SIZE, temperature=0.0,
+                heard = heard_in_stretches(audio, lambda samples: map(_heard, model.transcribe(
+                    samples, language=LANGUAGE, task="transcribe", beam_size=BEAM_SIZE, temperature=0.0,
                     condition_on_previous_text=False, word_timestamps=True, verbose=None,
                     fp16=model.device.type == "cuda",
-                )  # fmt: skip
+                )["segments"]))  # fmt: skip
             except RuntimeError as error:
                 raise RetryLater(f"openai-whisper failed: {error}", after_s=30) from error
-        said = assemble([_heard(item) for item in result["segments"]], audio.speech)
+        said = assemble(heard, audio.speech)
         return Transcript(
             text=said.text, segments=said.segments, words=said.words, language=LANGUAGE, engine=self.name,
             model_sha256=sha256, seconds=audio.seconds, speech_seconds=audio.speech_seconds,
