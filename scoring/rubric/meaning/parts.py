@@ -27,8 +27,11 @@ SIGNS = {
 }  # fmt: skip
 # The parts that each dimension has of its own.
 OF_DIMENSION = ("coverage", "made", "voiced")
-# A unit is about the question from so many deviations above chance on; half at the first.
-ABOUT_AT, ABOUT_STEEP = 1.4, 0.35
+# A unit is about the question from so many deviations above chance on, and wholly so from the second on. Talk of
+# nothing lies near one of a question's marks by chance up to the first, and must weigh nothing at all.
+ABOUT_FROM, ABOUT_FULL = 1.8, 2.8
+# A neighbour lifts a unit only so far: else what stands beside a point would be about the question as well.
+LIFTED_BY = 0.7
 # So much of nothing is added to a rate, so that one unit alone doesn't make it 0 or 1.
 NOTHING = 0.3
 VOICE_STEEP = 0.15
@@ -67,8 +70,11 @@ class Anatomy:
 
     @cached_property
     def about(self) -> Numbers:
-        """(units,) 0 to 1, how sure it is that a unit is about the question."""
-        return _rising(self.reading.of_units(np.maximum(self.good, self.bad)) - ABOUT_AT, ABOUT_STEEP)
+        """(units,) 0 to 1, how sure it is that a unit is about the question; 0 for what chance brings too."""
+        nearest = np.maximum(self.good, self.bad)
+        lifted = np.minimum(self.reading.of_units(nearest), nearest[: len(self.reading.units)] + LIFTED_BY)
+        sure: Numbers = np.clip((lifted - ABOUT_FROM) / (ABOUT_FULL - ABOUT_FROM), 0.0, 1.0)
+        return sure
 
     @cached_property
     def made(self) -> tuple[Made, ...]:
@@ -131,8 +137,9 @@ class Anatomy:
             units = [window.first, window.last]
             credit = one.weight * one.credit / total
             shares["coverage"] += credit
-            shares["made"] += credit * min(1.0, float(self.substance[units].max()) / 0.75)
-            shares["voiced"] += credit * float(self.sure_voice[units].mean())
+            sure = self.about[units]
+            shares["made"] += credit * min(1.0, float((self.substance[units] * sure).max()) / 0.75)
+            shares["voiced"] += credit * float((self.sure_voice[units] * sure).sum()) / max(1.0, float(sure.sum()))
         return shares
 
     def _manner(self) -> dict[str, float]:
@@ -163,7 +170,7 @@ class Anatomy:
 
     def _nearness_to_question(self) -> float:
         """How near the units about the question lie to its own words, taken together; -1 to 1."""
-        weights = self.about + 0.02
+        weights = self.about if self.about.any() else np.ones(len(self.about))
         mean = (self.reading.rows[: len(self.about)] * weights[:, None]).sum(axis=0)
         length = float(np.linalg.norm(mean))
         return float(mean @ self.reading.scale.asked[self.question.id]) / length if length else 0.0
