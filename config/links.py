@@ -3,6 +3,19 @@
 from ipaddress import ip_address
 from urllib.parse import parse_qs, urlparse
 
+# Settings that may lead to another machine.
+SETTINGS = (
+    "public_url",
+    "database_url",
+    "redis_url",
+    "wecom_api_base",
+    "wechat_api_base",
+    "sms_url",
+    "smtp_url",
+    "iflytek_url",
+    "scorer_llm_url",
+)
+
 
 def is_here(host: str | None) -> bool:
     """Whether a host is this machine."""
@@ -26,3 +39,9 @@ def is_open(address: str) -> bool:
     if scheme == "smtp":
         return query.get("starttls") != ["1"]
     return scheme not in ("https", "rediss", "smtps")
+
+
+def is_plain(address: str) -> bool:
+    """Whether an address is host and path alone: no user or password, no query, no fragment."""
+    parsed = urlparse(address)
+    return not (parsed.query or parsed.fragment or parsed.username is not None or parsed.password is not None)

@@ -12,18 +12,6 @@ from config import links, lists
 from config.lists import ApiToken, CallbackTarget
 from core.errors import ConfigInvalid
 
-# Settings that may lead to another machine.
-LINKS = (
-    "public_url",
-    "database_url",
-    "redis_url",
-    "wecom_api_base",
-    "wechat_api_base",
-    "sms_url",
-    "smtp_url",
-    "iflytek_url",
-)
-
 # Setting -> where its value is found; the console's own words in brackets.
 WHERE = {
     "wecom_corp_id": "WeCom console > My Company (我的企业) > Company Information (企业信息) > Company ID (企业ID)",
@@ -48,6 +36,9 @@ WHERE = {
     "mail_from": "the sender's address",
     "iflytek_app_id": "iFLYTEK open platform > console > your application > APPID",
     "iflytek_secret": "iFLYTEK open platform > console > 录音文件转写 > SecretKey; of the large model: APISecret",
+    "scorer_llm_url": "the bank's own OpenAI-compatible server, up to /chat/completions: https://llm.bank.internal/v1",
+    "scorer_llm_model": "the name by which that server calls the model, and names it in its replies",
+    "scorer_llm_revision": "which weights the bank has approved, as the bank calls them; it stands on the card",
     "public_url": "the address under which WeCom, candidates and staff reach this server: https://...",
 }
 
@@ -60,6 +51,7 @@ NEEDS = {
     "sms": ("sms_url", "sms_key", "sms_secret", "sms_sign"),
     "mail": ("smtp_url", "mail_from"),
     "iflytek": ("iflytek_app_id", "iflytek_secret"),
+    "evidence": ("scorer_llm_url", "scorer_llm_model", "scorer_llm_revision"),
 }
 
 
@@ -104,6 +96,10 @@ class Settings(BaseSettings):
     sms_secret: SecretStr = SecretStr("")
     sms_sign: str = ""
     scorer: Literal["phrases", "meaning"] = "phrases"
+    scorer_llm_url: str = ""
+    scorer_llm_model: str = Field("", max_length=60)
+    scorer_llm_revision: str = Field("", max_length=60)
+    scorer_llm_key: SecretStr = SecretStr("")
     recogniser: Literal["auto", "openai-whisper", "faster-whisper", "sherpa-onnx", "iflytek", "scripted"] = "auto"
     speech_model: str = ""
     speech_compute: Literal["auto", "int8", "float32"] = "auto"
@@ -148,7 +144,7 @@ class Settings(BaseSettings):
         """A relative folder is meant from where the process was started, wherever it goes later."""
         return value.expanduser().absolute()
 
-    @field_validator("public_url", "wecom_api_base", "wechat_api_base", "sms_url", "iflytek_url")
+    @field_validator("public_url", "wecom_api_base", "wechat_api_base", "sms_url", "iflytek_url", "scorer_llm_url")
     @classmethod
     def web_address(cls, value: str) -> str:
         """Refuse what is no web address."""
@@ -157,7 +153,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an address that begins with https:// or http://")
         return value
 
-    @field_validator("public_url", "wecom_api_base", "wechat_api_base", "iflytek_url")
+    @field_validator("public_url", "wecom_api_base", "wechat_api_base", "iflytek_url", "scorer_llm_url")
     @classmethod
     def without_slash(cls, value: str) -> str:
         """These are joined with paths that begin with a slash."""
@@ -179,6 +175,15 @@ class Settings(BaseSettings):
         """iFLYTEK's large model is asked with three values, its standard service with two."""
         if self.recogniser == "iflytek" and self.iflytek_service == "large-model" and not self.iflytek_key_id:
             raise ValueError("IFLYTEK_KEY_ID is missing: iFLYTEK open platform > console > 录音文件转写大模型 > APIKey")
+        return self
+
+    @model_validator(mode="after")
+    def language_model_has_a_plain_address(self) -> "Settings":
+        """Its key travels in a header, so the address holds none; and a key alone asks nobody."""
+        if not links.is_plain(self.scorer_llm_url):
+            raise ValueError("SCORER_LLM_URL must hold no password, ? or #: give the password as SCORER_LLM_KEY")
+        if self.scorer_llm_key.get_secret_value() and not self.scorer_llm_url:
+            raise ValueError("SCORER_LLM_KEY is set and SCORER_LLM_URL is not: nobody would be asked")
         return self
 
     @model_validator(mode="after")
@@ -273,7 +278,9 @@ class Settings(BaseSettings):
     def _refuse_open_links(self) -> None:
         """Raises ConfigInvalid where personal data would leave this machine readable."""
         allowed = {name.upper() for name in lists.entries(self.allow_unencrypted)}
-        found = [name.upper() for name in LINKS if links.is_open(self._plain(name)) and name.upper() not in allowed]
+        found = [
+            name.upper() for name in links.SETTINGS if links.is_open(self._plain(name)) and name.upper() not in allowed
+        ]
         if found and not self.demo:
             raise ConfigInvalid(
                 f"{', '.join(found)}: not encrypted on the way to another host: use https, rediss, smtps or ssl_ca=, "

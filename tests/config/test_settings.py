@@ -298,6 +298,8 @@ def test_no_secret_shows_in_a_repr(environment):
         "REDIS_URL": "redis://:s3cr3t-9@redis/0",
         "MINIAPP_SECRET": "s3cr3t-10",
         "SMS_SECRET": "s3cr3t-11",
+        "SCORER_LLM_URL": "https://llm",
+        "SCORER_LLM_KEY": "s3cr3t-12",
         "WECOM_CONTACT_SECRET": "s3cr3t-12",
         "WECOM_CALLBACK_TOKEN": "s3cr3t-13",
         "WECOM_KF_SECRET": "s3cr3t-14",
