@@ -17,6 +17,7 @@ from core.clock import SystemClock
 from core.errors import ConfigInvalid, YinpinError
 from interview_flow.scheduling import promises
 from notify.mail import MailServer
+from scoring.finder.chosen import finder_of
 
 ACTIVE = 1
 
@@ -40,6 +41,7 @@ def examine(settings: Settings) -> int:
         ("staff", _staff),
         ("speech model", _speech),
         ("encoders", _encoders),
+        ("evidence", _evidence),
         ("channels", _channels),
         ("calendar", _calendar),
     )
@@ -146,6 +148,24 @@ def _encoders(parts: Parts) -> str:
         ) from error
     process.close()
     return f"{process.name}: self-test passed"
+
+
+def _evidence(parts: Parts) -> str:
+    """Whether the language model answers as its finder needs it: asked about a shipped question, in its own words.
+
+    Raises:
+        YinpinError: it doesn't.
+    """
+    finder_for, catalogue = finder_of(parts.settings, lambda: None), parts.journey.catalogue
+    if finder_for is None:
+        return "SCORER_LLM_URL is not set: no language model is asked"
+    position = catalogue.position(catalogue.positions()[0])
+    finder, question = finder_for(position), next(one for one in position.questions if one.points)
+    trouble = finder.find(question, question.text).trouble
+    where = urlparse(parts.settings.scorer_llm_url).hostname
+    if trouble is not None:
+        raise YinpinError(f"{finder.name} at {where}: {trouble.value} (cards bear a mark until it answers)")
+    return f"{finder.name} at {where} answers"
 
 
 def _channels(parts: Parts) -> str:

@@ -22,6 +22,8 @@ from notify.ladder import CandidateSender
 from notify.staff import StaffSender
 from scoring.copies.sender import CopiesSender
 from scoring.deletion import DeleteRecordingsSender
+from scoring.finder.chosen import finder_of
+from scoring.finder.sender import FindSender
 from scoring.jobs import ScoreSender, TranscribeSender
 from wecom import channels
 from wecom.callback import events, kinds
@@ -44,6 +46,8 @@ from wecom.messages.card_sender import UpdateCardSender
 LONGEST_DOWNLOAD_S, LONGEST_SCORING_S = 900.0, 900.0
 # Decoding, and what `scoring/speech/engine_process.py` allows one recording.
 LONGEST_LISTENING_S = 1200.0
+# What `scoring/finder/sender.py` allows a card, and the two calls that are under way by then.
+LONGEST_FINDING_S = 360.0
 
 
 def build(settings: Settings, catalogue: Catalogue | None = None, db: Database | None = None) -> Parts:
@@ -168,7 +172,9 @@ def _register_recordings(parts: Parts) -> None:
     read, may_score = parts.db.read, consent.given_for_interview
     score = ScoreSender(journey.catalogue, scored, read, may_score, lambda: parts.meanings)
     add(score, longest_s=LONGEST_SCORING_S)
-    add(CopiesSender(journey.catalogue, parts.db.read, consent.given_for_interview))
+    add(CopiesSender(journey.catalogue, read, may_score))
+    finder = finder_of(parts.settings, lambda: parts.meanings)
+    add(FindSender(journey.catalogue, finder, read, may_score), longest_s=LONGEST_FINDING_S)
     add(DeleteRecordingsSender(parts.files))
 
 

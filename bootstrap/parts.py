@@ -82,6 +82,7 @@ class Parts:
             table=TRANSITIONS,
             public_url=settings.public_url,
             kf_id=settings.wecom_kf_id,
+            asks_model=bool(settings.scorer_llm_url),
         )
         self.registry = Registry()
         self.registry.alarm = partial(alerts.raised, self.journey)

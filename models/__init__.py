@@ -35,7 +35,17 @@ from models.limits import DailySends, SendGate
 from models.messages import Delivery, InboxEvent, OutboxAttempt, OutboxMessage
 from models.onboarding import Document, Offer, Onboarding, RosterRecord
 from models.operations import BusinessOffset, DepartedMember, KeyMark, Lease
-from models.scorecard import Appeal, DimensionScore, Evidence, Rating, ResultSeen, Scorecard, SecondRound
+from models.scorecard import (
+    Appeal,
+    DimensionScore,
+    Evidence,
+    FinderAnswer,
+    FinderQuote,
+    Rating,
+    ResultSeen,
+    Scorecard,
+    SecondRound,
+)
 from models.search import SearchToken
 from models.transcript_search import TranscriptToken
 from models.transcripts import TranscriptVersion
@@ -67,6 +77,8 @@ __all__ = [
     "DimensionScore",
     "Document",
     "Evidence",
+    "FinderAnswer",
+    "FinderQuote",
     "HrQuestion",
     "IdempotentRequest",
     "IdentityLock",

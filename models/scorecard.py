@@ -2,12 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import Date, Float, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, Float, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed
 from models.base import Base, Hash, Id, MaybeMoment, Moment, reference
+
+
+def goes_with(target: str) -> Mapped[str]:
+    """A column that points at another table's id; the row goes with what it points at."""
+    return mapped_column(String(32), ForeignKey(target, ondelete="CASCADE"), index=True)
 
 
 class Scorecard(Base):
@@ -75,6 +80,49 @@ class Evidence(Base):
     part_start: Mapped[int | None] = mapped_column(Integer)
     audio_s: Mapped[float | None] = mapped_column(Float)
     point: Mapped[str] = mapped_column(String(64))
+    quote_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+
+    quote = Sealed("quote_sealed")
+
+
+class FinderAnswer(Base):
+    """One answer of a card that a finder was asked about, once; both go together.
+
+    `finder`: model and revision. `asked`: ids of the points. `trouble`: why it said nothing (`scoring.finder.Trouble`).
+    `dropped`: reason -> how many copies didn't count.
+    """
+
+    __tablename__ = "finder_answers"
+    __table_args__ = (UniqueConstraint("scorecard_id", "answer_id"),)
+
+    id: Mapped[Id]
+    scorecard_id: Mapped[str] = mapped_column(String(32), ForeignKey("scorecards.id", ondelete="CASCADE"))
+    answer_id: Mapped[str] = goes_with("answers.id")
+    finder: Mapped[str] = mapped_column(String(128))
+    asked: Mapped[list] = mapped_column(JsonText())
+    trouble: Mapped[str | None] = mapped_column(String(24))
+    dropped: Mapped[dict] = mapped_column(JsonText())
+    asked_at: Mapped[Moment]
+
+
+class FinderQuote(Base):
+    """A verbatim quote for a point that the scorer missed: `quote` is the answer's text[start:end], as it was scored.
+
+    `part_start` is its place in the text of `part_id`, which nothing moves. `agreed`: both calls copied this place.
+    `weak`: by meaning no nearer to the point than what is said about other questions; None where nobody compared.
+    """
+
+    __tablename__ = "finder_quotes"
+
+    id: Mapped[Id]
+    finder_answer_id: Mapped[str] = goes_with("finder_answers.id")
+    point: Mapped[str] = mapped_column(String(64))
+    start: Mapped[int] = mapped_column("start_char", Integer)
+    end: Mapped[int] = mapped_column("end_char", Integer)
+    part_id: Mapped[str | None] = mapped_column(String(32))
+    part_start: Mapped[int | None] = mapped_column(Integer)
+    agreed: Mapped[bool] = mapped_column(Boolean)
+    weak: Mapped[bool | None] = mapped_column(Boolean)
     quote_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
 
     quote = Sealed("quote_sealed")

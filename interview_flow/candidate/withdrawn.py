@@ -17,6 +17,7 @@ from interview_flow.interview.sittings import sitting_of
 from messaging.forgetting import forget
 from models import Answer, AnswerPart, Application, ChatMessage, HrQuestion, Interview, OutboxAttempt, OutboxMessage
 from scoring.copies import sender as copies
+from scoring.finder import sender as finder
 
 # Messages that ask back about a typed text, and those that carry a question; both repeat words of an answer.
 ASKS_BACK = ("question_or_answer", "question_before_done", "heard_words", "correction_counted")
@@ -50,6 +51,7 @@ def discard(session: Session, application: Application, parts: Sequence[AnswerPa
     for version in versions:
         version.status, version.text = corrections.WITHDRAWN, None
     copies.forget(session, {part.answer_id for part in parts})
+    finder.forget(session, {part.answer_id for part in parts})
     for message in said:
         message.text = None
     _forget_copies(session, application.id, {part.id for part in parts}, words)

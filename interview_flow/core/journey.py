@@ -55,6 +55,7 @@ class Journey:
 
     Args:
         kf_id: the customer-service account candidates talk to.
+        asks_model: whether a language model is asked for evidence that the scorer missed.
     """
 
     catalogue: Catalogue
@@ -63,6 +64,7 @@ class Journey:
     kf_id: str
     reject_reasons: Mapping[str, str] = field(default_factory=load_reject_reasons)
     deadlines: Deadlines = field(default_factory=load_deadlines)
+    asks_model: bool = False
 
     def application(self, session: Session, application_id: str) -> Application:
         """The application, locked for this transaction.

@@ -16,6 +16,7 @@ from interview_flow.interview import consent
 from interview_flow.interview.sittings import sitting_of
 from interview_flow.scheduling import promises
 from models import DimensionScore, InboxEvent, Interview, OutboxMessage, Scorecard
+from scoring.finder import sender as finder
 from scoring.result import ScorecardResult
 
 # These scorers kept at most so many quotes of a dimension: a point without one was not surely missed.
@@ -44,6 +45,8 @@ def record(session: Session, journey: Journey, interview_id: str, result: Scorec
     if known is not None and (known.status == "rated_by_person" or local_dimension.is_completed(session, known)):
         return known  # A person was quicker than the machine, and has decided.
     card = scorecards.store(session, journey, application, sitting, result, now)
+    if journey.asks_model and result.by_machine:
+        finder.post(session, card, now)
     latest = sitting_of(session, application.id)
     if application.state != State.SUBMITTED or latest is None or latest.id != sitting.id:
         return card

@@ -9,7 +9,7 @@ from config.texts import word
 from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.decision import local_dimension
-from models import Application, DimensionScore, Evidence, Interview, Rating, Scorecard
+from models import Application, DimensionScore, Evidence, FinderAnswer, Interview, Rating, Scorecard
 from scoring.result import DimensionResult, ScorecardResult
 
 BY_PERSON = "rated_by_person"
@@ -124,3 +124,4 @@ def _delete_dimensions(session: Session, card: Scorecard) -> None:
     ids = session.scalars(select(DimensionScore.id).where(DimensionScore.scorecard_id == card.id)).all()
     session.execute(delete(Evidence).where(Evidence.dimension_score_id.in_(ids)))
     session.execute(delete(DimensionScore).where(DimensionScore.scorecard_id == card.id))
+    session.execute(delete(FinderAnswer).where(FinderAnswer.scorecard_id == card.id))

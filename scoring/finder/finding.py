@@ -35,7 +35,8 @@ class Found:
 
     Attributes:
         agreed: both calls, which had the points in another order, copied the same place; a person looks otherwise.
-        weak: by meaning it is no nearer to the point than answers to other questions are; a person looks.
+        weak: by meaning it is no nearer to the point than answers to other questions are; a person looks. None where
+            nobody has compared it.
     """
 
     point: str
@@ -43,7 +44,7 @@ class Found:
     end: int
     text: str
     agreed: bool
-    weak: bool = False
+    weak: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,10 @@ class Findings:
 class EvidenceFinder(Protocol):
     """Looks for the clause that shows a point. It adds evidence; points, caps and intervals are not its business."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Model and revision, for the card; empty for none."""
+        ...
 
     def find(self, question: Question, answer: str, hidden: Collection[str] = ()) -> Findings:
         """The places in an answer that show the question's points; never raises for what the far side does.
@@ -81,10 +85,10 @@ class EvidenceFinder(Protocol):
 
 
 class IsWeak(Protocol):
-    """Whether a clause is, by meaning, below the background median of a point."""
+    """Whether a clause is, by meaning, no nearer to a point than what is said about other questions."""
 
-    def __call__(self, question: Question, point: str, clause: str) -> bool:
-        """By what the scorer knows of the rubric."""
+    def __call__(self, question: Question, point: str, clause: str) -> bool | None:
+        """By what the scorer knows of the rubric; None where that isn't enough to tell."""
 
 
 class NoFinder:

@@ -79,8 +79,8 @@ class LanguageModelFinder:
         kept = _within_limit(found, dropped)
         return Findings(self.name, kept, None, dict(sorted(dropped.items())))
 
-    def _weak(self, question: Question, point: str, clause: str) -> bool:
-        return self.is_weak is not None and self.is_weak(question, point, clause)
+    def _weak(self, question: Question, point: str, clause: str) -> bool | None:
+        return None if self.is_weak is None else self.is_weak(question, point, clause)
 
 
 def _places(blotted: str, said: Mapping[str, str | None], dropped: Counter[str]) -> dict[str, Place]:

@@ -11,8 +11,9 @@ from models import AuditEntry, BusinessOffset
 from sandbox.server import start_sandbox
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.reminders.conftest import add_applications
-from tests.support import tenant
+from tests.support import language_model, tenant
 from tests.support.forked import run
+from tests.support.language_model import MODEL, REVISION
 from tests.support.needs import REPOSITORY
 from tests.support.times import NOW
 
@@ -63,6 +64,19 @@ def test_a_complete_installation_passes_every_check(environment, tmp_path):
     asked = lines(done)["channels"]
     assert "mail: answers" in asked and "contacts: answers" in asked
     assert "miniapp: answers" in asked and "sms: settings complete, not asked" in asked
+
+
+def test_a_language_model_is_off_or_asked_and_its_trouble_told(environment, tmp_path):
+    environment = without_tables(environment, tmp_path)
+    assert "no language model is asked" in lines(run("doctor", environment))["evidence"]
+
+    with language_model.running() as model:
+        environment |= {"SCORER_LLM_URL": model.url, "SCORER_LLM_MODEL": MODEL, "SCORER_LLM_REVISION": REVISION}
+        assert lines(run("doctor", environment))["evidence"].endswith(f"{MODEL}@{REVISION} at 127.0.0.1 answers")
+        assert len(model.asked) == 2
+        model.reply = {"model": "another"}
+        told = lines(run("doctor", environment))["evidence"]
+    assert told.startswith("FAIL") and f"{MODEL}@{REVISION} at 127.0.0.1: other_model" in told
 
 
 def test_a_database_without_tables_is_told_how_to_get_them(environment, tmp_path):

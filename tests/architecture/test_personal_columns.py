@@ -35,6 +35,8 @@ PLAIN: dict[str, str] = {
     "dimension_scores": "dimension_key label status reason detail",
     "documents": "kind file_id mime",
     "evidence": "point part_id",
+    "finder_answers": "finder asked trouble dropped",
+    "finder_quotes": "point part_id",
     "hr_questions": "answered_by",
     "idempotent_requests": "caller idempotency_key request_hash",
     "identity_locks": "identity",

@@ -11,10 +11,6 @@ from tests.support.needs import REPOSITORY
 WAITING = {
     "compliance/observation.py": "SO-06",  # the contract and its locks; no adapter ships, and no page shows one
     "notify/sms_aliyun.py": "IG-06",  # the worked example of docs/sms-gateway.md
-    "scoring/finder/asking.py": "IG-05",
-    "scoring/finder/endpoint.py": "IG-05",
-    "scoring/finder/finding.py": "IG-05",
-    "scoring/finder/language_model.py": "IG-05",
     "scoring/vendors/contract.py": "IM-15",
     "scoring/vendors/signed_http.py": "IM-15",
     "scoring/vendors/signing.py": "IM-15",

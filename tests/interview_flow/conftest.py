@@ -76,13 +76,11 @@ def door() -> Iterator[Door]:
 
 
 @pytest.fixture
-def make_bank(
-    town: SandboxClient, door: Door, tmp_path: Path, keyring: KeyRing
-) -> Iterator[Callable[[Database], Bank]]:
-    """Opens a bank on a database."""
+def make_bank(town: SandboxClient, door: Door, tmp_path: Path, keyring: KeyRing) -> Iterator[Callable[..., Bank]]:
+    """Opens a bank on a database, with some settings of its own."""
 
-    def make(database: Database) -> Bank:
-        return Bank(town, door, database, tmp_path, {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY})
+    def make(database: Database, **settings: str) -> Bank:
+        return Bank(town, door, database, tmp_path, {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY, **settings})
 
     yield make
     assert town.settle()
@@ -90,12 +88,12 @@ def make_bank(
 
 
 @pytest.fixture
-def bank(make_bank: Callable[[Database], Bank], db: Database) -> Bank:
+def bank(make_bank: Callable[..., Bank], db: Database) -> Bank:
     """On SQLite and MariaDB in turn."""
     return make_bank(db)
 
 
 @pytest.fixture
-def light_bank(make_bank: Callable[[Database], Bank], sqlite_db: Database) -> Bank:
+def light_bank(make_bank: Callable[..., Bank], sqlite_db: Database) -> Bank:
     """On SQLite only, for tests in which the store plays no part."""
     return make_bank(sqlite_db)
