@@ -11,6 +11,7 @@ from benchmarks import pages
 from core import clock
 from interview_flow.staff import alerts
 from messaging import limits, retention, retry, time_limits, worker
+from scoring.finder import endpoint as endpoints
 from scoring.lint import wording
 from scoring.speech import recogniser
 from scoring.speech.engine_process import EngineLimits
@@ -26,6 +27,7 @@ LIMITS = EngineLimits(0)
 
 # document, sentence with its numbers left open, the numbers as the code has them
 NUMBERS = (
+    ("scoring.md", "for the {:.0f} seconds of one call", (endpoints.WHOLE_S,)),
     ("runbook.md", "gives {0} GB to {1:,} applications", (pages.POOL.removesuffix("G"), pages.APPLICATIONS)),
     ("runbook.md", "`{}`: a search for a common surname", (pages.SERVER[1].removeprefix("--").replace("-", "_"),)),
     ("runbook.md", "when its lease ends ({:.0f} s by default)", (worker.LEASE_S,)),

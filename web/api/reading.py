@@ -12,6 +12,7 @@ from core.errors import InputInvalid, NotFound, Unknown
 from interview_flow.core.engine import allowed_actions
 from interview_flow.core.journey import Journey
 from interview_flow.decision import results
+from interview_flow.decision.copied import Copied, copied_of
 from interview_flow.decision.quotes import Quoted, quotes_of
 from interview_flow.intake import screening
 from interview_flow.interview import sittings
@@ -163,6 +164,31 @@ def scorecard(session: Session, journey: Journey, row: Application) -> dict[str,
         "heard_by": card.heard_by,
         "flags": card.flags,
         "dimensions": dimensions(session, card),
+        "copied": [copied(one) for one in copied_of(session, card)],
+    }
+
+
+def copied(one: Copied) -> dict[str, Any]:
+    """What a language model was asked about an answer, and copied."""
+    return {
+        "answer_id": one.row.answer_id,
+        "finder": one.row.finder,
+        "asked": one.row.asked,
+        "trouble": one.row.trouble,
+        "dropped": one.row.dropped,
+        "quotes": [
+            {
+                "start": row.start,
+                "end": row.end,
+                "text": row.quote,
+                "point": row.point,
+                "part_id": row.part_id,
+                "part_start": row.part_start,
+                "agreed": row.agreed,
+                "weak": row.weak,
+            }
+            for row in one.quotes
+        ],
     }
 
 

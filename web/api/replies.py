@@ -136,8 +136,38 @@ class Dimension(BaseModel):
     evidence: list[Quote]
 
 
+class CopiedQuote(BaseModel):
+    """A verbatim quote that a language model copied for a point that the scorer missed; no points come of it.
+
+    `agreed`: two calls copied the same place. `weak`: by meaning it is far from the point; null where nobody compared.
+    """
+
+    start: int
+    end: int
+    text: str
+    point: str
+    part_id: str | None
+    part_start: int | None
+    agreed: bool
+    weak: bool | None
+
+
+class Copied(BaseModel):
+    """What a language model was asked about one answer: `asked` are ids of points, `dropped` counts what was no copy.
+
+    `trouble`: why it said nothing; null where it answered.
+    """
+
+    answer_id: str
+    finder: str
+    asked: list[str]
+    trouble: str | None
+    dropped: dict[str, int]
+    quotes: list[CopiedQuote]
+
+
 class Scorecard(BaseModel):
-    """The result; only a scored one has a total."""
+    """The result; only a scored one has a total. `copied` has no part in it, and is empty without a language model."""
 
     total: float | None
     low: float | None
@@ -152,6 +182,7 @@ class Scorecard(BaseModel):
     heard_by: list[str] | None
     flags: list[str]
     dimensions: list[Dimension]
+    copied: list[Copied]
 
 
 class Entries(BaseModel):

@@ -98,6 +98,7 @@ class AnswerView:
     Attributes:
         findings: only for whom points may be shown, and only where it was scored.
         alike: answers of other candidates with much the same wording; for HR only.
+        dropped: what a language model gave as copies and isn't shown.
     """
 
     number: int
@@ -112,6 +113,7 @@ class AnswerView:
     findings: Findings | None
     flags: tuple[str, ...]
     alike: tuple[Resemblance, ...] = ()
+    dropped: int = 0
 
 
 def answers_of(
@@ -193,9 +195,11 @@ def _answer(
     heard = standing(answer, parts, joined)[1]
     rows: Sequence[Quoted] = card.quotes.get(answer.id, ()) if card else ()
     codes = card.codes_of(question.id) if card else ()
+    copied = card.copied.get(answer.id) if card else None
     findings = None
     if card is not None and (rows or set(codes) & {"no_points", "off_topic"}):
-        findings = findings_of(question, labels, number, joined, rows, card.keeps_all)
+        copies = copied.quotes if copied else ()
+        findings = findings_of(question, labels, number, joined, rows, card.keeps_all, copies)
     return AnswerView(
         number=number,
         question=question.text,
@@ -208,6 +212,7 @@ def _answer(
         parts=tuple(_part(one, versions.get(one.id, ()), writable=writable) for one in spoken),
         findings=findings,
         flags=tuple(_flag(code) for code in codes if code != heard and code not in SHOWN_OTHERWISE),
+        dropped=sum(copied.row.dropped.values()) if copied else 0,
     )
 
 

@@ -1,11 +1,12 @@
 """The scorecard as the result page shows it, and people's points beside the machine's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from interview_flow.decision import results
+from interview_flow.decision.copied import Copied, copied_of
 from interview_flow.decision.quotes import Quoted, quotes_of
 from interview_flow.decision.scorecards import BY_PERSON
 from interview_flow.interview import sittings
@@ -66,6 +67,7 @@ class Card:
         flags: `<question>:<code>`, or `<question>:harmful:<id>`.
         keeps_all: whether every quote was kept.
         engine: the scorer and its encoders.
+        copied: answer id -> what a language model was asked about it, and copied.
     """
 
     status: str
@@ -76,6 +78,12 @@ class Card:
     flags: tuple[str, ...]
     keeps_all: bool
     engine: str = ""
+    copied: Mapping[str, Copied] = field(default_factory=dict)
+
+    @property
+    def copier_troubles(self) -> tuple[str, ...]:
+        """Why the language model said nothing of some answers: codes, each once."""
+        return tuple(dict.fromkeys(one.row.trouble for one in self.copied.values() if one.row.trouble))
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -122,6 +130,7 @@ def card_of(session: Session, application: Application) -> Card | None:
         flags=tuple(card.flags),
         keeps_all=all(results.keeps_every_quote(card, count) for count in counts),
         engine=card.engine,
+        copied={one.row.answer_id: one for one in copied_of(session, card)},
     )
 
 

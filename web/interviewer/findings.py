@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from config.schema import Mark, Question
+from interview_flow.decision.copied import is_doubtful
 from interview_flow.decision.quotes import Quoted, Shows
+from models import FinderQuote
 from scoring.answers import JoinedAnswer
 
 
@@ -17,12 +19,16 @@ class Finding:
 
     Attributes:
         nearest: of a missed point, the passage that came nearest to it; empty without one.
+        copied: of a missed point, what a language model copied for it; empty without. No points come of it.
+        doubtful_copy: whether a person should look at it twice.
     """
 
     name: str
     dimension: str
     shows: Shows = Shows.FOUND
     nearest: str = ""
+    copied: str = ""
+    doubtful_copy: bool = False
 
     @property
     def harmful(self) -> bool:
@@ -104,6 +110,7 @@ def findings_of(
     joined: JoinedAnswer,
     quotes: Sequence[Quoted],
     complete: bool = True,
+    copies: Sequence[FinderQuote] = (),
 ) -> Findings:
     """Sort an answer's quotes by place, and name the points that were missed.
 
@@ -111,6 +118,7 @@ def findings_of(
         labels: dimension key -> its name.
         number: of the question, for the anchors.
         complete: whether the card keeps every quote.
+        copies: what a language model copied for missed points.
     """
     names = _names(question, labels)
     counted = [one for one in quotes if one.shows != Shows.NEAR]
@@ -120,8 +128,11 @@ def findings_of(
     gone = {one.row.quote: one for one in counted if one not in [other.quote for other in placed]}
     passages += [Passage("", 0, 0, words, (_finding(one, names),)) for words, one in gone.items()]
     ids, said = {point.id for point in question.points}, {one.row.point for one in counted}
+    copied = {one.point: one for one in copies if joined.text[one.start : one.end] == one.quote}
     missed = tuple(
-        replace(names[point.id], nearest=nearest.get(point.id, "")) for point in question.points if point.id not in said
+        _missed(names[point.id], nearest.get(point.id, ""), copied.get(point.id))
+        for point in question.points
+        if point.id not in said
     )
     return Findings(tuple(passages), missed if complete else (), len(ids & said), len(ids), complete)
 
@@ -142,6 +153,12 @@ def _names(question: Question, labels: dict[str, str]) -> dict[str, Finding]:
     marks: list[tuple[Mark, Shows]] = [(one, Shows.FOUND) for one in question.points]
     marks += [(one, Shows.HARMFUL) for one in question.harmful]
     return {mark.id: Finding(mark.name, labels[mark.dim], shows) for mark, shows in marks}
+
+
+def _missed(point: Finding, nearest: str, copy: FinderQuote | None) -> Finding:
+    if copy is None:
+        return replace(point, nearest=nearest)
+    return replace(point, nearest=nearest, copied=copy.quote, doubtful_copy=is_doubtful(copy))
 
 
 def _finding(quote: Quoted, names: dict[str, Finding]) -> Finding:
