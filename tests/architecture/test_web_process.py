@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support import tenant
 from tests.support.needs import REPOSITORY
 
@@ -25,6 +27,21 @@ web = app.wsgi()
 print(gc.get_freeze_count(), len(gc.get_objects()))
 """
 
+# numpy is imported long after, with the first answer that is scored.
+COMPUTES = """
+import os, sys
+from bootstrap import processes
+from migrations import apply
+from config import settings
+from bootstrap.parts import open_database
+apply.upgrade(open_database(settings.load().database_url))
+processes.open_parts()
+assert "numpy" not in sys.modules
+before = len(os.listdir("/proc/self/task"))
+import numpy
+print(len(os.listdir("/proc/self/task")) - before)
+"""
+
 
 def test_web_process_loads_no_recogniser_and_no_learning_library(tmp_path):
     assert json.loads(_said(PROGRAM, tmp_path)) == []
@@ -36,7 +53,13 @@ def test_garbage_collector_never_walks_what_a_served_application_was_built_of(tm
     assert walked < 5_000
 
 
-def _said(program: str, tmp_path: Path) -> str:
+@pytest.mark.skipif((os.cpu_count() or 1) < 2 or not Path("/proc/self/task").exists(), reason="one thread in any case")
+@pytest.mark.parametrize("more", [{}, {"OPENBLAS_NUM_THREADS": "2"}], ids=["by itself", "as the operator says"])
+def test_threads_of_numpy_do_not_wait_in_a_loop_beside_the_encoders(tmp_path, more):
+    assert int(_said(COMPUTES, tmp_path, **more)) == len(more)
+
+
+def _said(program: str, tmp_path: Path, **more: str) -> str:
     """The last line that a web process of its own prints."""
     environment = {"PATH": os.environ["PATH"]} | tenant.settings(
         sandbox_url="http://127.0.0.1:1",
@@ -45,6 +68,7 @@ def _said(program: str, tmp_path: Path) -> str:
         database_url=f"sqlite:///{tmp_path / 'yinpin.db'}",
         data_dir=tmp_path,
     )
+    environment |= more
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=REPOSITORY, env=environment, capture_output=True, text=True
     )
