@@ -1,4 +1,4 @@
-"""A stranger's recording -> 16 kHz mono samples, decoded in a child process with limits."""
+"""A stranger's recording -> 16 kHz mono samples, decoded in a process of its own with limits."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import hashlib
 import json
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.errors import InputInvalid, RetryLater, YinpinError
 from scoring.speech.container import container_of
+from scoring.speech.decoder_process import DecoderProcess, Ended
 from scoring.speech.engines.engine import Audio
 
-if TYPE_CHECKING:
-    pass
-
 RATE = 16_000
+# Of the answer: two bytes a sample behind a line of JSON.
+SAMPLE_BYTES, HEADER_BYTES = 2, 4096
 CHILD = Path(__file__).with_name("decoder_child.py")
 
 
@@ -64,19 +63,11 @@ def decode(data: bytes, limits: Limits = Limits()) -> Audio:
 
 
 def _run_child(data: bytes, container: str, limits: Limits) -> tuple[dict[str, Any], bytes]:
-    command = [
-        sys.executable, "-I", str(CHILD),
-        container, str(limits.max_seconds), str(limits.memory_bytes), str(limits.cpu_seconds),
-    ]  # fmt: skip
-    try:
-        child = subprocess.run(
-            command, input=data, capture_output=True, timeout=limits.wall_seconds, cwd="/",
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise RetryLater(f"decoding took longer than {limits.wall_seconds:g} s", after_s=60) from error
-    line, _, pcm = child.stdout.partition(b"\n")
-    if child.returncode != 0 or not line:
+    arguments = [container, str(limits.max_seconds), str(limits.memory_bytes), str(limits.cpu_seconds)]
+    most_bytes = HEADER_BYTES + int(limits.max_seconds * RATE) * SAMPLE_BYTES
+    child = decoders().run(data, arguments, seconds=limits.wall_seconds, most_bytes=most_bytes)
+    line, _, pcm = child.said.partition(b"\n")
+    if child.status != 0 or not line:
         raise _child_died(child)
     header = json.loads(line)
     if not header["ok"]:
@@ -85,11 +76,20 @@ def _run_child(data: bytes, container: str, limits: Limits) -> tuple[dict[str, A
     return header, pcm
 
 
-def _child_died(child: subprocess.CompletedProcess[bytes]) -> YinpinError:
+@cache
+def decoders() -> DecoderProcess:
+    """The decoder's processes of this process; they are no other's, so a fork begins without."""
+    return DecoderProcess(CHILD)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=decoders.cache_clear)
+
+
+def _child_died(child: Ended) -> YinpinError:
     """Blame the file for what only a file can cause; anything else is worth another try."""
-    if -child.returncode == signal.SIGXCPU:
+    if -child.status == signal.SIGXCPU:
         return InputInvalid("the recording needs more processor time than one may take", field="recording")
-    if -child.returncode in (signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGBUS):
+    if -child.status in (signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGBUS):
         return InputInvalid("the recording is damaged: the decoder broke on it", field="recording")
-    last = child.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-    return RetryLater(f"the decoder ended with {child.returncode}: {last[:200]}", after_s=30)
+    return RetryLater(f"the decoder ended with {child.status}: {child.last_words}", after_s=30)

@@ -13,6 +13,7 @@ import pytest
 from core.errors import InputInvalid, RetryLater
 from scoring.speech import decode as decode_module
 from scoring.speech.decode import CHILD, Limits, decode
+from scoring.speech.decoder_process import DecoderProcess
 from tests.support.speech_clips import clip
 from voice.audio_files import amr_bytes, silence, wav_bytes
 
@@ -142,12 +143,13 @@ def test_decoding_stays_inside_the_memory_it_may_take():
 
 def _stuck_child(tmp_path: Path, monkeypatch, body: str) -> None:
     child = tmp_path / "child.py"
-    child.write_text(body)
-    monkeypatch.setattr(decode_module, "CHILD", child)
+    child.write_text(f"import os, time\ndef main(arguments):\n    {body}\n")
+    decoder = DecoderProcess(child)
+    monkeypatch.setattr(decode_module, "decoders", lambda: decoder)
 
 
 def test_a_child_that_never_answers_is_ended_and_tried_later(tmp_path, monkeypatch):
-    _stuck_child(tmp_path, monkeypatch, "import time\ntime.sleep(60)\n")
+    _stuck_child(tmp_path, monkeypatch, "time.sleep(60)")
 
     started = time.monotonic()
     with pytest.raises(RetryLater, match="longer than 1 s"):
@@ -160,9 +162,16 @@ def test_a_child_that_never_answers_is_ended_and_tried_later(tmp_path, monkeypat
     [(signal.SIGXCPU, InputInvalid), (signal.SIGSEGV, InputInvalid), (signal.SIGKILL, RetryLater)],
 )
 def test_only_what_a_file_can_cause_is_blamed_on_the_file(tmp_path, monkeypatch, killed_by, error):
-    _stuck_child(tmp_path, monkeypatch, f"import os\nos.kill(os.getpid(), {int(killed_by)})\n")
+    _stuck_child(tmp_path, monkeypatch, f"os.kill(os.getpid(), {int(killed_by)})")
 
     with pytest.raises(error):
+        decode(b"#!AMR\n\x3c")
+
+
+def test_a_child_that_cannot_go_on_is_tried_later_with_its_last_words(tmp_path, monkeypatch):
+    _stuck_child(tmp_path, monkeypatch, "raise OSError('no room')")
+
+    with pytest.raises(RetryLater, match="ended with 1: OSError: no room"):
         decode(b"#!AMR\n\x3c")
 
 
