@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from scoring.rubric.words import PUNCTUATION, SENTENCE_ENDS, Sounds, is_common_word
 
@@ -42,20 +42,23 @@ class Haystack:
         self.sounds = Sounds()
         self.solid = flatten(transcript)
         self.marked = flatten(transcript, keep_marks=True)
-        self.beside = {
+
+    @cached_property
+    def beside(self) -> dict[tuple[Flat, bool], str]:
+        """Each flat text with its sounds, plain and blurred."""
+        return {
             (flat, blur): self.sounds.beside(flat.text, blur)
             for flat in (self.solid, self.marked)
             for blur in (False, True)
         }
 
-    def find(self, phrase: str) -> list[Hit]:
+    def find(self, phrase: str, *, by_sound: bool = True) -> list[Hit]:
         """The places of one phrase: as written, else as it sounds, else as accents blur it."""
         parts = phrase_parts(phrase)
         flat = self.marked if len(parts) > 1 else self.solid
-        written = joined_pattern([re.escape(part) for part in parts], "[^。，]")
-        exact = list(hits(written, flat.text, flat, 1, "phrase", BY_PHRASE))
+        exact = list(hits(written_pattern(parts), flat.text, flat, 1, "phrase", BY_PHRASE))
         length = sum(len(part) for part in parts)
-        if exact or length < 2:
+        if exact or length < 2 or not by_sound:
             return exact
         heard = self.sounding(parts, flat, BY_SOUND)
         if length == 2:
@@ -79,6 +82,12 @@ def hits(pattern: re.Pattern[str], within: str, flat: Flat, width: int, how: str
     for found in pattern.finditer(within):
         first, last = found.start() // width, found.end() // width - 1
         yield Hit(flat.origin[first], flat.origin[last] + 1, how, degree)
+
+
+@lru_cache(maxsize=4096)
+def written_pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
+    """The parts as they are written; a rubric's are looked for in every answer."""
+    return joined_pattern([re.escape(part) for part in parts], "[^。，]")
 
 
 def joined_pattern(parts: Sequence[str], between: str) -> re.Pattern[str]:

@@ -52,9 +52,10 @@ class Reader:
         """Whether the clause only repeats the question."""
         return repeats(self.clauses[number].text, self.asked)
 
-    def find(self, mark: Mark) -> list[Match]:
+    def find(self, mark: Mark, *, by_sound: bool = True) -> list[Match]:
         """Every place where a phrase of the mark stands, best first, negated ones left out."""
-        found = [self.as_match(mark, hit) for phrase in mark.any for hit in self.haystack.find(phrase)]
+        hits = [hit for phrase in mark.any for hit in self.haystack.find(phrase, by_sound=by_sound)]
+        found = [self.as_match(mark, hit) for hit in hits]
         kept = [match for match in found if match is not None]
         return sorted(kept, key=lambda match: (-match.degree, match.start, match.end))
 

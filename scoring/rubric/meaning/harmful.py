@@ -41,7 +41,7 @@ def find_harmful(question: Question, anatomy: Anatomy) -> tuple[Harm, ...]:
     reader = Reader(reading.text, reading.units, question.text)
     found = []
     for mark in question.harmful:
-        hit = next((one for one in reader.find(mark) if one.how == "phrase"), None) if mark.any else None
+        hit = next(iter(reader.find(mark, by_sound=False)), None) if mark.any else None
         if hit is not None:
             unit = reading.units[hit.clause]
             found.append(Harm(mark, min(unit.start, hit.start), max(unit.end, hit.end), 1.0, None, True))

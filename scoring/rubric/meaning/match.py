@@ -116,7 +116,7 @@ def _is_denied(at: int, mark: int, reading: Reading) -> bool:
 
 def _with_phrase(match: PointMatch, point: Point, reader: Reader, reading: Reading) -> PointMatch:
     """The match, or an exact phrase of the rubric where that earns more."""
-    hit = next((one for one in reader.find(point) if one.how == "phrase"), None) if point.any else None
+    hit = next(iter(reader.find(point, by_sound=False)), None) if point.any else None
     if hit is None or match.credit >= PHRASE_CREDIT or polarity.refuses(reading.units[hit.clause].text):
         return match
     unit = reading.units[hit.clause]
