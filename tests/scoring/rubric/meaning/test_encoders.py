@@ -37,6 +37,16 @@ def test_a_text_has_the_same_bytes_alone_and_in_company(encoder):
     assert inner.encode(TEXTS[::-1])[::-1].tobytes() == together.tobytes()
 
 
+def test_no_text_of_a_batch_changes_another_ones_bytes(encoder):
+    odd = [*ODD, "我" * 200, *(text[:length] for text in TEXTS for length in range(1, 13)), "a1！" * 40, "龘" * 55]
+    alone = [encoder.inner.encode([text]).tobytes() for text in odd]
+
+    for size in (2, 5, 16, 17, len(odd)):
+        for texts, rows in ((odd, alone), (odd[::-1], alone[::-1])):
+            found = np.vstack([encoder.inner.encode(texts[at : at + size]) for at in range(0, len(texts), size)])
+            assert [row.tobytes() for row in found] == rows, size
+
+
 def test_every_block_has_length_one(encoder):
     rows, left = encoder.encode(TEXTS), 0
     for width in encoder.blocks:
