@@ -5,6 +5,7 @@ Only a rubric's own texts may come here, never what a candidate said: much of a 
 
 import hashlib
 import os
+import random
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 # Raised when the files change their form.
 FORM = "1"
+# Texts after which a process looks again what others have encoded meanwhile.
+SHARE = 10
 
 
 class KeptVectors:
@@ -54,6 +57,18 @@ class KeptVectors:
                 found[text] = row
                 self._write(text, row)
         return np.stack([found[text] for text in texts]) if texts else np.zeros((0, sum(self.blocks)), np.float32)
+
+    def fill(self, texts: Sequence[str]) -> None:
+        """Have every text in the folder; processes that begin together, as workers do, share the work.
+
+        Each goes through the texts in an order of its own and leaves out what another has written by then. A vector is
+        the same whoever makes it.
+        """
+        wanted = list(dict.fromkeys(texts))
+        shares = [wanted[start : start + SHARE] for start in range(0, len(wanted), SHARE)]
+        random.SystemRandom().shuffle(shares)
+        for share in shares:
+            self.encode(share)
 
     def _key(self, text: str) -> bytes:
         named = "\0".join((FORM, self.name, text))

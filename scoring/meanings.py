@@ -14,7 +14,7 @@ from config.schema import Position
 from config.settings import Settings
 from scoring.kept_vectors import KeptVectors
 from scoring.rubric.meaning.encoder import Encoder
-from scoring.rubric.meaning.scale import MeaningScale
+from scoring.rubric.meaning.scale import MeaningScale, texts_of
 
 log = structlog.get_logger(__name__)
 
@@ -90,7 +90,9 @@ class Meanings:
     def _made(self, position: Position, encoder: Encoder) -> Meaning:
         if self._folder is None or not encoder.by_meaning:
             return Meaning(encoder, MeaningScale.of(position, encoder))
-        scale = MeaningScale.of(position, KeptVectors(encoder, self._folder))
+        kept = KeptVectors(encoder, self._folder)
+        kept.fill(texts_of(position))
+        scale = MeaningScale.of(position, kept)
         # What candidates say is encoded past the folder.
         return Meaning(encoder, replace(scale, encoder=encoder))
 

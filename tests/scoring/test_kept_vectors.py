@@ -1,17 +1,22 @@
 """Vectors of a rubric on disk: damage is found and mended, and nothing that a candidate said ever lies there."""
 
 import hashlib
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
+from catalogue import Catalogue
 from scoring.interview_score import AnswerInput, score_interview
 from scoring.kept_vectors import KeptVectors
 from scoring.meanings import Meanings
 from scoring.rubric.meaning.encoder import CHUNK, Remembering, unit_rows
 from scoring.rubric.meaning.ngrams import CharacterGrams
+from scoring.rubric.meaning.scale import MeaningScale, texts_of
 from tests.scoring.rubric.meaning.rubric import POSITION
 
 TEXTS = ["请他拿身份证给我对一下名字", "我教他用手机银行无卡取款", "今天天气不错"]
@@ -132,6 +137,53 @@ def test_what_came_before_a_failure_is_kept(tmp_path):
     KeptVectors(counting, tmp_path).encode(texts)
 
     assert counting.asked == texts[CHUNK:]
+
+
+def test_what_a_scale_encodes_is_known_beforehand(tmp_path):
+    for position in (POSITION, Catalogue().current("teller", "harbin").position):
+        KeptVectors(Counting(), tmp_path).fill(texts_of(position))
+        counting = Counting()
+        MeaningScale.of(position, KeptVectors(counting, tmp_path))
+
+        assert counting.asked == []
+
+
+def test_workers_that_begin_together_share_a_rubric_and_see_the_same(tmp_path):
+    alone = MeaningScale.of(POSITION, Counting())
+    barrier = threading.Barrier(2)
+
+    class Slow(Counting):
+        def encode(self, texts):
+            time.sleep(0.02)
+            return super().encode(texts)
+
+    def work(counting):
+        barrier.wait()
+        kept = KeptVectors(counting, tmp_path)
+        kept.fill(texts_of(POSITION))
+        return MeaningScale.of(POSITION, kept)
+
+    workers = [Slow(), Slow()]
+    with ThreadPoolExecutor(2) as pool:
+        scales = list(pool.map(work, workers))
+
+    both = [text for one in workers for text in one.asked]
+    assert set(both) == set(texts_of(POSITION)) and all(one.asked for one in workers)
+    assert len(both) < 1.7 * len(set(both))
+    for scale in scales:
+        assert scale.moulds.ways.tobytes() == alone.moulds.ways.tobytes()
+        assert (scale.mean.tobytes(), scale.deviation.tobytes()) == (alone.mean.tobytes(), alone.deviation.tobytes())
+
+
+def test_filling_goes_on_where_another_try_ended(tmp_path):
+    texts = [f"第{number}句" for number in range(100)]
+    first = Counting(dies_at=55)
+    with pytest.raises(RuntimeError):
+        KeptVectors(first, tmp_path).fill(texts)
+    second = Counting()
+    KeptVectors(second, tmp_path).fill(texts)
+
+    assert len(first.asked) == 50 and sorted(first.asked + second.asked) == sorted(texts)
 
 
 def test_the_next_worker_encodes_no_rubric_again_and_scores_the_same(tmp_path):

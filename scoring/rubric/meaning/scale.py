@@ -24,6 +24,7 @@ from scoring.rubric.meaning.background import (
 from scoring.rubric.meaning.encoder import Encoder, Rows, unit_rows
 from scoring.rubric.meaning.second import Anchors
 from scoring.rubric.meaning.substance import vocabulary
+from scoring.rubric.meaning.windows import units
 from scoring.rubric.people import compared
 
 Numbers = npt.NDArray[np.float64]
@@ -150,6 +151,20 @@ class MeaningScale:
     def marks(self, question_id: str) -> dict[str, int]:
         """Id of each mark of a question -> its number."""
         return {mark: number for number, (owner, mark) in enumerate(self.moulds.keys) if owner == question_id}
+
+
+def texts_of(position: Position) -> list[str]:
+    """Every text that a scale of the position encodes, so that whoever keeps vectors can make them beforehand."""
+    marks = [mark for question in position.questions for mark in marks_of(question)]
+    answers = [text for one in position.questions for level in sorted(one.answers) for text in one.answers[level]]
+    return [
+        *(text for mark in marks for text in ways_of(mark)),
+        *(compared(text) for mark in marks if isinstance(mark, Point) for text in mark.not_),
+        *(compared(question.text) for question in position.questions),
+        *Windows.of(written_answers(position)).texts,
+        *(unit.text for answer in answers for unit in units(compared(answer))),
+        *empty_talk(),
+    ]
 
 
 def empty_talk() -> tuple[str, ...]:
