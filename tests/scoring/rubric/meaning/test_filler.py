@@ -6,8 +6,8 @@ import pytest
 from scoring.rubric.meaning.coefficients import coefficients
 from scoring.rubric.meaning.match import match_points
 from scoring.rubric.meaning.parts import LIFTED_BY, SIGNS, Anatomy
-from scoring.rubric.meaning.people import compared
 from scoring.rubric.meaning.reading import Reading
+from scoring.rubric.people import compared
 from tests.scoring.rubric.meaning.rubric import POSITION
 from tests.scoring.rubric.meaning.test_answer import HONEST, SHORT
 
