@@ -16,6 +16,7 @@ from benchmarks.scorer.cross_fitting import Bench, Read, fitted, left_out
 from benchmarks.scorer.doubting import Residual, covered_left_out, doubt_of, residuals
 from benchmarks.scorer.ordering import auc, pairs_in_order
 from benchmarks.scorer.written_answers import INDEPENDENT, STYLES, Written, independent, positions, styles
+from config.loader import load_positions
 from scoring.rubric.meaning.coefficients import FILES, FOLDER, Coefficients, to_json
 from scoring.rubric.meaning.encoder import Encoder, EncoderUnavailable, Remembering
 from scoring.rubric.meaning.encoder_process import EncoderProcess
@@ -70,11 +71,19 @@ def card(
         "version": 1,
         "encoder": bench.encoder.name,
         "fitted_on": {path.name: digest(path) for path in (STYLES, INDEPENDENT) if path.exists()},
+        "rubrics": rubrics(),
         "written_not_real": True,
         "leave_questions_out": {"given": figures(given), **({"open": figures(other)} if other else {})},
         "questions": len({one.question for one in answers}),
         "intervals": {"points": len(wrong), "covers_left_out": round(covered_left_out(wrong), 3)},
     }
+
+
+def rubrics() -> str:
+    """The beginning of a SHA-256 over the shipped positions: numbers that were fitted on other words fit them less."""
+    shipped = load_positions()
+    text = "\n".join(shipped[key].model_dump_json() for key in sorted(shipped))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def digest(path: Any) -> str:

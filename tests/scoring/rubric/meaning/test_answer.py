@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.fit_scorer import rubrics
 from scoring.rubric.meaning.answer import score_by_meaning
 from scoring.rubric.meaning.coefficients import coefficients
 from scoring.rubric.meaning.parts import SIGNS
@@ -126,4 +127,5 @@ def test_no_part_may_turn_its_sign(by_meaning):
 @pytest.mark.parametrize("by_meaning", [True, False])
 def test_the_card_says_what_the_numbers_were_fitted_on(by_meaning):
     card = coefficients(by_meaning).card
+    assert card["rubrics"] == rubrics(), "the rubrics were edited since: make fit-scorer"
     assert card["written_not_real"] is True and card["fitted_on"] and card["leave_questions_out"]["given"]["auc"] > 0.9
