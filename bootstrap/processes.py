@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 THREADS = (["chat", "sync"], ["media"])
 POLL_S = 1.0
 SET_UP_PAUSE_S = 10.0
+ENDS = (signal.SIGTERM, signal.SIGINT)
 # The matrices of one answer are small. Measured beside a busy encoder: a second thread of numpy's for them waits in a
 # loop, and an answer cost 105 ms of CPU instead of 16.
 NUMPY_THREADS, ONE = "OPENBLAS_NUM_THREADS", "1"
@@ -125,7 +126,7 @@ def send_to_celery(parts: Parts) -> None:
 
 
 def wait_for_end() -> None:
-    """Until SIGTERM or SIGINT, whichever thread the kernel gives it to.
+    """Until SIGTERM or SIGINT, whichever thread the kernel gives it to; a second SIGINT then stops whatever still runs.
 
     A main thread that waits for a lock learns of a signal only if the kernel chose that very thread, and a process with
     busy threads was seen to run on. So a signal is a byte in a socket here.
@@ -133,8 +134,10 @@ def wait_for_end() -> None:
     heard, said = socket.socketpair()
     said.setblocking(False)
     with heard, said:
-        before = signal.set_wakeup_fd(said.fileno())
-        for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.set_wakeup_fd(said.fileno(), warn_on_full_buffer=False)
+        for number in ENDS:
             signal.signal(number, lambda *_: None)
-        heard.recv(1)
+        while heard.recv(1)[0] not in ENDS:
+            pass
         signal.set_wakeup_fd(before)
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 
+ENDS = (signal.SIGTERM, signal.SIGINT)
+
 
 class Ending:
     """SIGTERM and SIGINT from its making on, whichever thread the kernel gives them to.
@@ -16,10 +18,14 @@ class Ending:
     def __init__(self) -> None:
         self._heard, self._said = socket.socketpair()
         self._said.setblocking(False)
-        signal.set_wakeup_fd(self._said.fileno())
-        for number in (signal.SIGTERM, signal.SIGINT):
+        self._before = signal.set_wakeup_fd(self._said.fileno(), warn_on_full_buffer=False)
+        for number in ENDS:
             signal.signal(number, lambda *_: None)
 
     def wait(self) -> None:
-        """Until the first of them has come."""
-        self._heard.recv(1)
+        """Until the first of them has come; a second SIGINT then stops whatever still runs."""
+        with self._heard, self._said:
+            while self._heard.recv(1)[0] not in ENDS:
+                pass
+            signal.set_wakeup_fd(self._before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)

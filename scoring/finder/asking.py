@@ -8,10 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from config.loader import load_lexicon
+from core.normal_form import Folded, fold
 
 BLOT = "□"
-# A telephone, account or identity number.
-LONG_NUMBER = re.compile(r"[0-9]{7,}")
+# A telephone, account or identity number as people type and speak it: in groups, in Chinese, with an X at its end.
+DIGIT = r"[\d零〇一二三四五六七八九幺]"
+LONG_NUMBER = re.compile(rf"{DIGIT}(?:[^\w，。！？；]{{0,3}}{DIGIT}){{6,}}(?:[^\w，。！？；]{{0,3}}[x×✕✖хχ])?")
+# One stretch that may be an address: it is one if it holds an @.
+ADDRESS = re.compile(r"[\w.+@%-]+", re.ASCII)
 SEED = 20_261_127
 # Of a copied clause and a number of keys for each point.
 TOKENS_A_POINT, TOKENS_AT_LEAST = 120, 200
@@ -98,28 +102,25 @@ def blot(answer: str, hidden: Collection[str]) -> str:
     """The answer without the person: each character of what is hidden becomes a blot, so that every place stays.
 
     Args:
-        hidden: words known of the person; words for a sex and long numbers are hidden always.
+        hidden: words known of the person; words for a sex, long numbers and e-mail addresses are hidden always.
     """
-    blotted = list(answer)
-    spans = [found.span() for found in LONG_NUMBER.finditer(answer)]
-    for word in (*sexes(), *(one.strip() for one in hidden)):
-        spans += places(answer, word)
+    folded, blotted = fold(answer), list(answer)
+    spans = [folded.span(*found.span()) for found in LONG_NUMBER.finditer(folded.text)]
+    spans += [folded.span(*found.span()) for found in ADDRESS.finditer(folded.text) if "@" in found[0]]
+    for word in (*sexes(), *hidden):
+        spans += places(folded, word)
     for start, end in spans:
         blotted[start:end] = BLOT * (end - start)
     return "".join(blotted)
 
 
-def places(answer: str, word: str) -> list[tuple[int, int]]:
-    """Every place of a word, whatever its case; overlapping ones too."""
-    if not word:
-        return []
-    lowered, wanted = answer.lower(), word.lower()
-    if len(lowered) != len(answer):
-        lowered, wanted = answer, word
-    found, at = [], lowered.find(wanted)
+def places(folded: Folded, word: str) -> list[tuple[int, int]]:
+    """Every place in the original of a word, however either is written; overlapping ones too."""
+    wanted = fold(word).text.strip()
+    found, at = [], folded.text.find(wanted) if wanted else -1
     while at >= 0:
-        found.append((at, at + len(wanted)))
-        at = lowered.find(wanted, at + 1)
+        found.append(folded.span(at, at + len(wanted)))
+        at = folded.text.find(wanted, at + 1)
     return found
 
 

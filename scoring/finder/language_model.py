@@ -14,7 +14,8 @@ from scoring.rubric.gates import instruction_pattern
 
 log = structlog.get_logger(__name__)
 
-# A window of the scorer has at most so many characters; a longer copy shows nothing in particular.
+# A window of the scorer has at most so many characters; a longer copy shows nothing in particular. A shorter one
+# neither: letters count, and neither marks nor blots, behind which the person would come back into sight.
 SHORTEST, LONGEST = 4, 55
 # As with the rubric's own matches: one clause serves two points at most.
 MOST_POINTS = 2
@@ -95,7 +96,7 @@ def _places(blotted: str, said: Mapping[str, str | None], dropped: Counter[str])
         place = (at, at + len(copy))
         if at < 0:
             dropped[Dropped.NOT_VERBATIM] += 1
-        elif not SHORTEST <= len(copy) <= LONGEST:
+        elif len(copy) > LONGEST or sum(letter.isalnum() for letter in copy) < SHORTEST:
             dropped[Dropped.NO_CLAUSE] += 1
         elif any(_overlap(place, span) for span in to_scorer):
             dropped[Dropped.SPEAKS_TO_SCORER] += 1

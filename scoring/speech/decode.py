@@ -19,6 +19,9 @@ from scoring.speech.engines.engine import Audio
 RATE = 16_000
 # Of the answer: two bytes a sample behind a line of JSON.
 SAMPLE_BYTES, HEADER_BYTES = 2, 4096
+# Of what a fork may have us repeat.
+LONGEST_WHY, LONGEST_CODEC = 200, 32
+BROKE = "the recording is damaged: the decoder broke on it"
 CHILD = Path(__file__).with_name("decoder_child.py")
 
 
@@ -69,11 +72,26 @@ def _run_child(data: bytes, container: str, limits: Limits) -> tuple[dict[str, A
     line, _, pcm = child.said.partition(b"\n")
     if child.status != 0 or not line:
         raise _child_died(child)
-    header = json.loads(line)
+    header = _header(line, pcm)
     if not header["ok"]:
         why = f"the recording cannot be decoded as {container}: {header['why']}"
         raise InputInvalid(why, field="recording")
     return header, pcm
+
+
+def _header(line: bytes, pcm: bytes) -> dict[str, Any]:
+    """What a fork says of its recording; one that says nonsense was broken by it, whatever its status."""
+    try:
+        header = json.loads(line)
+        if header["ok"] is False:
+            return {"ok": False, "why": str(header["why"])[:LONGEST_WHY]}
+        lost, samples = float(header["lost_s"]), len(pcm) // SAMPLE_BYTES
+        whole = header["samples"] == samples and not len(pcm) % SAMPLE_BYTES
+        if header["ok"] is True and whole and 0 <= lost <= samples / RATE and isinstance(header["codec"], str):
+            return {"ok": True, "codec": header["codec"][:LONGEST_CODEC], "lost_s": lost}
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        pass
+    raise InputInvalid(BROKE, field="recording")
 
 
 @cache
@@ -91,5 +109,5 @@ def _child_died(child: Ended) -> YinpinError:
     if -child.status == signal.SIGXCPU:
         return InputInvalid("the recording needs more processor time than one may take", field="recording")
     if -child.status in (signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGBUS):
-        return InputInvalid("the recording is damaged: the decoder broke on it", field="recording")
+        return InputInvalid(BROKE, field="recording")
     return RetryLater(f"the decoder ended with {child.status}: {child.last_words}", after_s=30)

@@ -170,6 +170,8 @@ def decode_packets(data: bytes, container_format: str, sound: Sound) -> str:
         if not container.streams.audio:
             raise Refused("it holds no sound")
         stream = container.streams.audio[0]
+        if stream.codec_context is None:
+            raise Refused("its sound is in a codec that is not known")
         stream.codec_context.thread_count = 1
         due: float | None = None
         for packet in packets(container, stream):
@@ -279,8 +281,6 @@ def main(arguments: list[str]) -> None:
     container_format, max_seconds, memory_bytes, cpu_seconds = arguments
     bound(int(memory_bytes), int(cpu_seconds))
     data = sys.stdin.buffer.read()
-    import av.error
-
     try:
         codec, sound = decode(data, container_format, float(max_seconds))
         samples = sound.mono()
@@ -288,7 +288,7 @@ def main(arguments: list[str]) -> None:
         answer({"ok": False, "why": str(error)})
     except MemoryError:
         answer({"ok": False, "why": "decoding it needs more memory than a recording may take"})
-    except (av.error.FFmpegError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 nothing but the recording differs from one run to the next
         answer({"ok": False, "why": f"it is damaged ({type(error).__name__})"})
     else:
         header = {"ok": True, "codec": codec, "samples": len(samples) // 2, "lost_s": round(sound.lost_s, 2)}

@@ -3,13 +3,19 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, BinaryIO
 
 MODEL, REVISION, KEY = "qwen-bank", "2026-10-01", "key-1"
 HANGS, DRIPS, CLOSES = "hangs", "drips", "closes"
+DRIPS_HEADERS, CONTINUES = "drips headers", "continues"
+# What comes first, and what comes again and again: each byte in time, the whole never.
+ENDLESS = {
+    DRIPS_HEADERS: (b"HTTP/1.1 200 OK\r\n", b"X-Wait: 1\r\n"),
+    CONTINUES: (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+}
 
 
 @dataclass
@@ -20,7 +26,8 @@ class LanguageModel:
         says: (what a point means, the whole content) -> what is copied.
         content: instead of the reply that `says` makes, this text or object.
         reply: parts of the outer reply to change.
-        status, how: of HTTP; `how` is HANGS, DRIPS or CLOSES.
+        status, how: of HTTP; `how` is one of the words above.
+        location: where a redirection leads; elsewhere on the stand-in when absent.
     """
 
     url: str = ""
@@ -29,6 +36,7 @@ class LanguageModel:
     reply: dict[str, Any] = field(default_factory=dict)
     status: int = 200
     how: str = ""
+    location: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     let_go: threading.Event = field(default_factory=threading.Event)
@@ -44,6 +52,14 @@ class LanguageModel:
         return json.dumps({"model": MODEL, "system_fingerprint": REVISION, "choices": [choice], **self.reply})
 
 
+def _endless(to: BinaryIO, model: LanguageModel) -> None:
+    first, again = ENDLESS[model.how]
+    with suppress(BrokenPipeError, ConnectionResetError):
+        to.write(first)
+        while not model.let_go.wait(0.02):
+            to.write(again)
+
+
 @contextmanager
 def running() -> Iterator[LanguageModel]:
     """The stand-in on a free port of this machine."""
@@ -54,13 +70,14 @@ def running() -> Iterator[LanguageModel]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             model.headers.append(dict(self.headers) | {"path": self.path})
             said = model.answer(body).encode()
-            if model.how == HANGS:
-                model.let_go.wait(5)
+            if model.how in (HANGS, CLOSES):
+                model.let_go.wait(5 if model.how == HANGS else 0)
                 return
-            if model.how == CLOSES:
+            if model.how in ENDLESS:
+                _endless(self.wfile, model)
                 return
             self.send_response(model.status)
-            self.send_header("Location", f"{model.url}/elsewhere")
+            self.send_header("Location", model.location or f"{model.url}/elsewhere")
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()
             if model.how != DRIPS:

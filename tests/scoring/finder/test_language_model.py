@@ -6,11 +6,12 @@ import pytest
 
 from config.schema import Point, Question
 from scoring.finder import endpoint as endpoints
+from scoring.finder.asking import BLOT, blot
 from scoring.finder.endpoint import Endpoint
 from scoring.finder.finding import Dropped, Findings, NoFinder, Trouble
 from scoring.finder.language_model import LanguageModelFinder
 from tests.support import language_model as stand_in
-from tests.support.language_model import CLOSES, DRIPS, HANGS, KEY, MODEL, REVISION
+from tests.support.language_model import CLOSES, CONTINUES, DRIPS, DRIPS_HEADERS, HANGS, KEY, MODEL, REVISION
 
 CALM, DIVERT, CHECK = "让老人别着急", "请人照顾后面的客户", "确认老人听懂了"
 QUESTION = Question(
@@ -70,6 +71,34 @@ def test_it_never_sees_who_speaks(finder, model):
     assert not [word for word in ("李晓", "Xiao", "商业大学", "哈尔滨", "女", "13800138000") if word in sent]
     assert [(one.point, one.text) for one in found.found] == [("calm", TRUE[CALM])]
     assert said[found.found[0].start : found.found[0].end] == TRUE[CALM]
+
+
+@pytest.mark.parametrize("who", [
+    "138 0013 8000", "138-0013-8000", "１３８００１３８０００", "一三八零零一三八零零零", "幺三八 〇〇幺三 八〇〇〇", "११११११११",
+    "23010219990307123X", "2301 0219 9903 0712 3Ｘ", "62220213800138000", "li.xiao@example.com", "ＬＸ＠example.com",
+    "李 晓", "李\u200b晓", "ＬＩ　ｘｉａｏ", "哈爾濱商業大學",
+])  # fmt: skip
+@pytest.mark.parametrize("frame", ["我是{}。", "İ{}", "{}ß：我先扶大爷坐下", "，{}，"])
+def test_who_speaks_is_blotted_out_however_it_is_written(who, frame):
+    said = frame.format(who)
+    blotted = blot(said, ("李晓", "李 晓", "Li Xiao", "哈尔滨商业大学"))
+    assert len(blotted) == len(said)
+    assert blotted.replace(BLOT, "") == frame.format("").replace(BLOT, "")
+
+
+@pytest.mark.parametrize(
+    "said", ["我先扶大爷坐下，3号窗口，10分钟，一二三", "1. 先问清 2. 再核实 3. 后报告", "一、先问；二、再办"]
+)
+def test_what_identifies_nobody_stays(said):
+    assert blot(said, ("李晓",)) == said
+
+
+@pytest.mark.parametrize("copy", [BLOT * 11, "，。！？；：", f"{BLOT * 8}，先问"])
+def test_a_copy_of_blots_or_marks_is_no_clause(finder, model, copy):
+    said = ANSWER + "李晓李晓，先问，。！？；：13800138000"
+    model.says = lambda means, asked: copy if means == CALM else None
+    found = finder.find(QUESTION, said.replace("李晓李晓", "李晓" * 4), ("李晓",))
+    assert found.found == () and found.dropped == {Dropped.NO_CLAUSE: 2}
 
 
 def test_invented_words_are_dropped_and_counted(finder, model):
@@ -155,9 +184,12 @@ def test_a_reply_of_another_shape_or_with_a_number_is_no_reply(finder, model, co
     [
         ({"how": HANGS}, Trouble.TOO_SLOW),
         ({"how": DRIPS}, Trouble.TOO_SLOW),
+        ({"how": DRIPS_HEADERS}, Trouble.TOO_SLOW),
+        ({"how": CONTINUES}, Trouble.TOO_SLOW),
         ({"how": CLOSES}, Trouble.UNREACHABLE),
         ({"status": 500}, Trouble.REFUSED),
         ({"status": 302}, Trouble.REFUSED),
+        ({"status": 302, "location": "http://[::bad"}, Trouble.REFUSED),
         ({"status": 401}, Trouble.REFUSED),
         ({"reply": {"model": "another"}}, Trouble.OTHER_MODEL),
         ({"reply": {"system_fingerprint": "2026-11-01"}}, Trouble.OTHER_MODEL),
@@ -205,6 +237,12 @@ def test_by_default_nothing_leaves():
 def test_an_address_without_a_pinned_model_is_refused(url, model, revision):
     with pytest.raises(endpoints.ConfigInvalid):
         Endpoint(url, model, revision)
+
+
+@pytest.mark.parametrize("key", ["密钥", "a\nHost: b", "\x00"])
+def test_a_key_that_no_header_can_hold_is_refused(key):
+    with pytest.raises(endpoints.ConfigInvalid, match="key"):
+        Endpoint("http://host/v1", MODEL, REVISION, key)
 
 
 def test_the_key_is_in_no_repr():

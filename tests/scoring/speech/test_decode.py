@@ -1,4 +1,6 @@
+import builtins
 import io
+import json
 import os
 import signal
 import subprocess
@@ -12,8 +14,10 @@ import pytest
 
 from core.errors import InputInvalid, RetryLater
 from scoring.speech import decode as decode_module
+from scoring.speech import decoder_child
 from scoring.speech.decode import CHILD, Limits, decode
 from scoring.speech.decoder_process import DecoderProcess
+from tests.support.encoded import encoded
 from tests.support.speech_clips import clip
 from voice.audio_files import amr_bytes, silence, wav_bytes
 
@@ -87,8 +91,9 @@ def test_a_tencent_silk_file_is_refused_by_name():
         b"\x1aE\xdf\xa3" + b"\x00" * 100,
         b"OggS" + os.urandom(200),
         b"fLaC" + b"\xff" * 40,
+        encoded("matroska", seconds=1).replace(b"A_OPUS", b"A_QQQQ"),
     ],
-    ids=["amr of no frames", "playlist behind an AMR head", "mp4", "webm", "ogg", "flac"],
+    ids=["amr of no frames", "playlist", "mp4", "webm", "ogg", "flac", "codec nobody knows"],
 )
 def test_a_damaged_recording_is_refused_and_says_as_what_it_was_read(data):
     with pytest.raises(InputInvalid, match=r"cannot be decoded as (amr|mp4|matroska|ogg|flac): it"):
@@ -146,6 +151,31 @@ def _stuck_child(tmp_path: Path, monkeypatch, body: str) -> None:
     child.write_text(f"import os, time\ndef main(arguments):\n    {body}\n")
     decoder = DecoderProcess(child)
     monkeypatch.setattr(decode_module, "decoders", lambda: decoder)
+
+
+@pytest.mark.parametrize("head", [
+    '[]', 'junk', '{}', '7', '[' * 4000, '{"ok": true}', '{"ok": false}', '{"ok": 1, "why": "x"}',
+    '{"ok": true, "codec": 7, "samples": 1, "lost_s": 0}', '{"ok": true, "codec": "x", "samples": 2, "lost_s": 0}',
+    '{"ok": true, "codec": "x", "samples": 1, "lost_s": NaN}', '{"ok": true, "codec": "x", "samples": 1, "lost_s": -1}',
+    '{"ok": true, "codec": "x", "samples": 1, "lost_s": "much"}', '\\udc80',
+])  # fmt: skip
+def test_a_decoder_that_a_recording_made_talk_nonsense_costs_that_recording(tmp_path, monkeypatch, head):
+    _stuck_child(tmp_path, monkeypatch, f"print({head!r}); print('\\0', end='')")
+
+    with pytest.raises(InputInvalid, match="the decoder broke on it"):
+        decode(b"#!AMR\n\x3c")
+
+
+@pytest.mark.parametrize("error", ["AttributeError", "KeyError", "ZeroDivisionError", "RecursionError"])
+def test_whatever_reading_a_recording_raises_is_the_recordings_fault(monkeypatch, capsysbinary, error):
+    def broken(*arguments):
+        raise getattr(builtins, error)("of the library's own")
+
+    monkeypatch.setattr(decoder_child, "decode", broken)
+    monkeypatch.setattr(decoder_child, "bound", lambda *limits: None)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"fLaC")))
+    decoder_child.main(["flac", "60", "0", "0"])
+    assert json.loads(capsysbinary.readouterr().out) == {"ok": False, "why": f"it is damaged ({error})"}
 
 
 def test_a_child_that_never_answers_is_ended_and_tried_later(tmp_path, monkeypatch):
