@@ -12,7 +12,7 @@ from core.normal_form import Folded, fold
 
 BLOT = "□"
 # A telephone, account or identity number as people type and speak it: in groups, in Chinese, with an X at its end.
-DIGIT = r"[\d零〇一二三四五六七八九幺]"
+DIGIT = r"[0-9零〇一二三四五六七八九幺]"
 LONG_NUMBER = re.compile(rf"{DIGIT}(?:[^\w，。！？；]{{0,3}}{DIGIT}){{6,}}(?:[^\w，。！？；]{{0,3}}[x×✕✖хχ])?")
 # One stretch that may be an address: it is one if it holds an @.
 ADDRESS = re.compile(r"[\w.+@%-]+", re.ASCII)

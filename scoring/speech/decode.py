@@ -87,11 +87,11 @@ def _header(line: bytes, pcm: bytes) -> dict[str, Any]:
             return {"ok": False, "why": str(header["why"])[:LONGEST_WHY]}
         lost, samples = float(header["lost_s"]), len(pcm) // SAMPLE_BYTES
         whole = header["samples"] == samples and not len(pcm) % SAMPLE_BYTES
-        if header["ok"] is True and whole and 0 <= lost <= samples / RATE and isinstance(header["codec"], str):
-            return {"ok": True, "codec": header["codec"][:LONGEST_CODEC], "lost_s": lost}
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        pass
-    raise InputInvalid(BROKE, field="recording")
+        if not (header["ok"] is True and whole and 0 <= lost <= samples / RATE):
+            raise ValueError("the samples are others than it says")
+        return {"ok": True, "codec": str(header["codec"])[:LONGEST_CODEC], "lost_s": lost}
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise InputInvalid(BROKE, field="recording") from error
 
 
 @cache
