@@ -80,9 +80,9 @@ def card(
 
 
 def rubrics() -> str:
-    """The beginning of a SHA-256 over the shipped positions: numbers that were fitted on other words fit them less."""
+    """The beginning of a SHA-256 over the shipped questions: numbers that were fitted on other words fit them less."""
     shipped = load_positions()
-    text = "\n".join(shipped[key].model_dump_json() for key in sorted(shipped))
+    text = "\n".join(one.model_dump_json() for key in sorted(shipped) for one in shipped[key].questions)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
