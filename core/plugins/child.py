@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from core.errors import PermanentFailure, RetryLater, Uncertain, YinpinError
+from core.errors import PermanentFailure, RetryLater, Uncertain
 from core.plugins import loading
 from core.plugins.declared import Plugin, PluginInvalid, Port
 from core.plugins.folder import PluginFile
@@ -89,12 +89,12 @@ def _plain(value: Any) -> Any:
 
 
 def _raised(error: BaseException) -> dict[str, Any]:
-    """Our own errors with their words, others by their type alone: their words may quote what a candidate wrote."""
+    """The three errors with their words, others by their type alone: their words may quote what a candidate wrote."""
     for name, kind in MEANT.items():
         if isinstance(error, kind):
             after_s = getattr(error, "after_s", None)
             return {"raised": name, "text": str(error)[:TEXT], "after_s": after_s, "errcode": error.errcode}
-    return {"raised": type(error).__name__, "text": str(error)[:TEXT] if isinstance(error, YinpinError) else ""}
+    return {"raised": type(error).__name__}
 
 
 def words_at_start(error: BaseException, path: str) -> str:

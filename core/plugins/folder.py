@@ -30,7 +30,8 @@ def plugin_files(folder: Path) -> list[PluginFile]:
     """
     if not folder.is_dir():
         raise PluginInvalid(f"PLUGINS: {folder} is not a folder")
-    _refuse_open_above(folder.resolve())
+    for one in (folder.absolute(), folder.resolve()):
+        _refuse_open_above(one)
     found = [plugin_file(path) for path in sorted(folder.iterdir()) if _is_plugin(path)]
     if not found:
         raise PluginInvalid(f"PLUGINS: {folder} holds no plug-in (a .py file, or a folder with __init__.py)")

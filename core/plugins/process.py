@@ -8,8 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import structlog
 
 from core.child_environment import STARTING, child_environment
 from core.errors import PermanentFailure, Reason, RetryLater, YinpinError
+from core.plugins import pipes
 from core.plugins.child import BYTES, MEANT
 from core.plugins.declared import PluginInvalid, Port
 from core.plugins.folder import PluginFile
@@ -31,6 +32,9 @@ LONGEST_ANSWER = 4 << 20
 LONGEST_PAUSE_S = 86_400
 # One that hung or died so often in a row is not asked for a while: whoever waits for it must not wait each time.
 STRIKES, REST_S = 3, 60.0
+
+
+_ALL: "weakref.WeakSet[PluginProcess]" = weakref.WeakSet()
 
 
 class PluginFailed(YinpinError):
@@ -77,9 +81,10 @@ class PluginProcess:
         prefix = f"PLUGIN_{file.path.stem.upper()}__"
         own = {name.removeprefix(prefix): value for name, value in settings.items() if name.startswith(prefix)}
         self._order = {"path": str(file.path), "sha256": file.sha256, "ports": wanted, "settings": own}
+        self._strikes, self._rests_until = 0, 0.0
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._owner, self._strikes, self._rests_until = 0, 0, 0.0
+        _ALL.add(self)
 
     def start(self) -> Identity:
         """Load the plug-in and hear what it is.
@@ -112,7 +117,7 @@ class PluginProcess:
     def close(self) -> None:
         """End the process; the next question starts another one."""
         process, self._process = self._process, None
-        if process is None or self._owner != os.getpid():
+        if process is None:
             return
         if process.poll() is None:
             _kill(process)
@@ -121,11 +126,15 @@ class PluginProcess:
             if pipe is not None:
                 _close(pipe)
 
+    def forget(self) -> None:
+        """In a forked process: nothing is running here yet."""
+        self._lock, self._process = threading.Lock(), None
+
     def _wake(self, seconds: float) -> None:
-        """Have a process that can be asked, this one's own."""
+        """Have a process that can be asked."""
         if time.monotonic() < self._rests_until:
             raise PluginFailed(f"{self._name} is not asked for a while: it failed before", reached=False)
-        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+        if self._process is None or self._process.poll() is not None:
             try:
                 self._start(min(seconds, self._start_s))
             except (OSError, PluginInvalid) as error:
@@ -136,10 +145,9 @@ class PluginProcess:
         self.close()
         with STARTING:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "core.plugins.child"], cwd=ROOT, start_new_session=True,
+                [sys.executable, "-m", "core.plugins.child"], cwd=ROOT, start_new_session=True, bufsize=0,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=child_environment(ROOT),
             )  # fmt: skip
-        self._owner = os.getpid()
         # Secrets go through the pipe: everybody may read a command line.
         hello = _said(self._process, self._order, seconds)
         if hello is None or "name" not in hello:
@@ -169,7 +177,7 @@ class PluginProcess:
         name, text = str(reply.get("raised")), str(reply.get("text") or "")
         told = f"{self._name}: {text or name}"
         if name not in MEANT:
-            return PluginFailed(f"{self._name}: {method} raised {name} {text}".rstrip(), reached=True)
+            return PluginFailed(f"{self._name}: {method} raised {name}", reached=True)
         if MEANT[name] is RetryLater:
             return RetryLater(told, after_s=_number(reply.get("after_s"), LONGEST_PAUSE_S))
         if MEANT[name] is PermanentFailure:
@@ -180,16 +188,11 @@ class PluginProcess:
 def _said(process: subprocess.Popen[bytes], line: dict[str, Any], seconds: float) -> dict[str, Any] | None:
     """What it replies to a line; None when it ends instead, takes longer, or says too much."""
     assert process.stdin is not None and process.stdout is not None
-    with _ended_after(process, seconds):
-        try:
-            process.stdin.write(json.dumps(line).encode() + b"\n")
-            process.stdin.flush()
-            reply = process.stdout.readline(LONGEST_ANSWER)
-        except OSError:
-            return None
+    until = time.monotonic() + seconds
     try:
-        said = json.loads(reply) if reply.endswith(b"\n") else None
-    except ValueError:
+        pipes.write(process.stdin.fileno(), json.dumps(line).encode() + b"\n", until)
+        said = json.loads(pipes.read_line(process.stdout.fileno(), until, LONGEST_ANSWER))
+    except (OSError, EOFError, ValueError):
         return None
     return said if isinstance(said, dict) else None
 
@@ -221,13 +224,11 @@ def _close(pipe: Any) -> None:
         log.debug("plugin_pipe_broken")
 
 
-@contextmanager
-def _ended_after(process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
-    """Kill the process when the block takes longer."""
-    watch = threading.Timer(seconds, _kill, (process,))
-    watch.daemon = True
-    watch.start()
-    try:
-        yield
-    finally:
-        watch.cancel()
+def _forget() -> None:
+    """After a fork: the parent's processes are not ours, and its locks may be held by a thread that isn't here."""
+    for one in list(_ALL):
+        one.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

@@ -33,8 +33,10 @@ class PluggedRule:
         """What it found, with its name, version and hash; unknown when it raised, hung or made no sense."""
         try:
             found = self.ask(rule, resume)
-        except (InputInvalid, YinpinError) as error:
-            log.warning("rule_gave_nothing", plugin=self.stamp, error=str(error))
+        except YinpinError as error:
+            # Words of the plug-in's own may be about the candidate.
+            told = str(error) if isinstance(error, PluginFailed | InputInvalid) else type(error).__name__
+            log.warning("rule_gave_nothing", plugin=self.stamp, error=told)
             return RuleOutcome(rule.id, rule.label, "unknown", word("screening.rule_silent", plugin=self.stamp))
         outcome = "unknown" if found.outcome == "passed" and instructs(found.source or "") else found.outcome
         name = "rule_found" if found.source else "rule_without_source"

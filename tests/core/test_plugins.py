@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -205,19 +206,47 @@ def test_one_that_hangs_is_killed_with_all_that_it_started_and_rests_after_some_
         process.ask("check", 2, asked={}, resume={})
     assert not told.value.reached and "not asked for a while" in str(told.value)
     pid = int((folder / "pid").read_text())
-    until = time.monotonic() + 60
-    while not gone(pid) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert gone(pid)
+    wait_until(lambda: state_of(pid) == "Z")
 
 
-def gone(pid):
-    """Whether a process has ended; one that nobody has waited for yet has."""
+def test_one_whose_offspring_keeps_the_pipe_open_is_given_up_in_time(started):
+    body = "if os.fork() == 0:\n    os.setsid()\n    time.sleep(30)\nos._exit(0)"
+    process, _ = started("years", "rule", body)
+
+    with pytest.raises(PluginFailed, match="gave no answer in 2 s"):
+        process.ask("check", 2, asked={}, resume={})
+
+
+def test_one_that_takes_no_large_page_is_given_up_in_time(started):
+    stops = "import signal, threading\nthreading.Timer(0.1, os.kill, (os.getpid(), signal.SIGSTOP)).start()"
+    process, _ = started("reader", "ocr", "return []", top=stops)
+    wait_until(lambda: state_of(process.pid) == "T")
+
+    with pytest.raises(PluginFailed, match="gave no answer in 2 s"):
+        process.ask("read", 2, data=bytes(3_000_000), media_type="image/png")
+
+
+def test_a_large_page_arrives_whole(started):
+    process, _ = started("reader", "ocr", "return [TextLine(str(len(data)), 1.0)]")
+
+    [line] = process.ask("read", 60, data=bytes(8_000_000), media_type="image/png")
+
+    assert line["text"] == "8000000"
+
+
+def state_of(pid):
+    """As /proc has it; `Z`, too, for one that is gone."""
     try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rpartition(")")[2].split()[0] == "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:
-        return True
+        return "Z"
+
+
+def wait_until(done):
+    until = time.monotonic() + 60
+    while not done() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert done()
 
 
 def test_a_file_that_was_changed_after_the_start_is_not_run(started, folder):
@@ -258,7 +287,4 @@ def test_the_process_ends_with_ours(folder):
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
     pid = int(done.stdout)
-    until = time.monotonic() + 60
-    while not gone(pid) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert gone(pid)
+    wait_until(lambda: state_of(pid) == "Z")
