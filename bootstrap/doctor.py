@@ -15,6 +15,7 @@ from compliance import audit, audit_anchor
 from config.settings import NEEDS, Settings
 from core.clock import SystemClock
 from core.errors import ConfigInvalid, YinpinError
+from core.plugins.declared import PluginInvalid
 from interview_flow.scheduling import promises
 from notify.mail import MailServer
 from scoring.finder.chosen import finder_of
@@ -32,9 +33,10 @@ def examine(settings: Settings) -> int:
     try:
         parts = handlers.build(settings)
     except ConfigInvalid as error:
-        print(_line(False, "settings", str(error)))
+        print(_line(False, "plug-ins" if isinstance(error, PluginInvalid) else "settings", str(error)))
         return 1
     checks: tuple[tuple[str, Callable[[Parts], str]], ...] = (
+        ("plug-ins", _plugins),
         ("database", _database),
         ("redis", _redis),
         ("wecom", _wecom),
@@ -56,6 +58,12 @@ def _run(name: str, check: Callable[[Parts], str], parts: Parts) -> bool:
         print(_line(False, name, str(error)))
         return False
     return True
+
+
+def _plugins(parts: Parts) -> str:
+    if parts.settings.plugins is None:
+        return "PLUGINS is not set: none"
+    return f"{', '.join(parts.plugins.names())} in {parts.settings.plugins}"
 
 
 def _database(parts: Parts) -> str:
@@ -173,7 +181,9 @@ def _channels(parts: Parts) -> str:
     said = []
     for channel in ("contacts", "miniapp", "sms", "mail"):
         missing = settings.missing(channel)
-        if not settings.enabled(channel):
+        if channel == "sms" and parts.plugins.sms is not None:
+            said.append("sms: a plug-in, not asked")
+        elif not settings.enabled(channel):
             said.append(f"{channel}: off")
         elif missing:
             raise YinpinError(f"{channel}: missing {', '.join(missing)} (needs {', '.join(NEEDS[channel])})")

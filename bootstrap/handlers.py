@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from bootstrap.channels import candidate_ports
 from bootstrap.parts import Parts
 from catalogue import Catalogue
 from config.settings import Settings
@@ -128,7 +129,8 @@ def _register_messages(parts: Parts) -> None:
     agent_id = settings.wecom_agent_id or 0
     add(
         CandidateSender(
-            parts.candidate_ports(),
+            candidate_ports(settings, parts.kf_client, parts.mini_program, parts.plugins),
+            plugged=parts.plugins.channels,
             facts=journey.facts,
             subscription_templates=settings.templates,
             mini_app_id=settings.miniapp_app_id,

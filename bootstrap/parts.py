@@ -10,12 +10,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bootstrap import plugins
 from bootstrap.transcript_index import TranscriptIndex
 from catalogue import Catalogue
 from compliance import audit, audit_anchor
 from config.settings import Settings
 from core import encryption
-from core.clock import Clock, OffsetClock, SystemClock
+from core.clock import Clock, OffsetClock
 from core.database import Database
 from core.database_clock import clock_of
 from core.errors import ConfigInvalid, YinpinError
@@ -34,13 +35,9 @@ from messaging.registry import Registry
 from messaging.retention import Retention
 from messaging.worker import Worker
 from models import BusinessOffset, own_keys, search
-from notify.mail import MailServer
-from notify.ports import Ports
-from notify.sms import SmsGateway
 from reminders.clock import Ticked, Ticker
 from reminders.tick import ReminderTick
 from web.core.services import TokenState
-from wecom import channels
 from wecom.api.client import WeComClient
 from wecom.api.token_store import LocalStore, RedisStore, TokenStore
 from wecom.api.tokens import log_alert
@@ -65,6 +62,7 @@ class Parts:
     def __init__(self, settings: Settings, catalogue: Catalogue | None = None, db: Database | None = None) -> None:
         settings.require("wecom")
         self.settings = settings
+        self.plugins = plugins.load(settings)
         self.files_root = settings.data_dir / "files"
         self.db = db or open_database(settings.database_url)
         self.keyring = encryption.load_or_create(
@@ -77,12 +75,15 @@ class Parts:
         real = clock_of(self.db)
         self.clock: Clock = OffsetClock(self.read_offset, real) if settings.demo else real
         self.files = EncryptedFiles(self.files_root, self.keyring)
+        catalogue = catalogue or Catalogue(practice=settings.demo)
+        plugins.try_rules(catalogue, self.plugins.rules)
         self.journey = Journey(
-            catalogue=catalogue or Catalogue(practice=settings.demo),
+            catalogue=catalogue,
             table=TRANSITIONS,
             public_url=settings.public_url,
             kf_id=settings.wecom_kf_id,
             asks_model=bool(settings.scorer_llm_url),
+            plugged_rules=self.plugins.rules,
         )
         self.registry = Registry()
         self.registry.alarm = partial(alerts.raised, self.journey)
@@ -229,20 +230,6 @@ class Parts:
             TokenState(name, datetime.fromtimestamp(until, UTC) if until else None, trouble)
             for name, (until, trouble) in found.items()
         ]
-
-    def candidate_ports(self) -> Ports:
-        """The channels to candidates that are switched on."""
-        settings, program = self.settings, self.mini_program
-        sms = mail = None
-        if settings.enabled("sms"):
-            settings.require("sms")
-            secret = settings.sms_secret.get_secret_value()
-            sms = SmsGateway(settings.sms_url, settings.sms_key, secret, settings.sms_sign, SystemClock().real_now)
-        if settings.enabled("mail"):
-            settings.require("mail")
-            mail = MailServer(settings.smtp_url.get_secret_value(), settings.mail_from, SystemClock().real_now)
-        subscribe = channels.SubscribeChannel(program) if program else None
-        return Ports(kf=channels.KfChannel(self.kf_client), subscribe=subscribe, sms=sms, mail=mail)
 
     @cached_property
     def recogniser(self) -> Any:

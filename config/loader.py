@@ -176,7 +176,7 @@ def words_of(position: Position) -> dict[str, str]:
     """
     texts = {"label": position.label, "description": position.description}
     texts |= {f"requirements.{number}": text for number, text in enumerate(position.requirements)}
-    texts |= {f"screening.{rule.id}": "\n".join((rule.label, *rule.any)) for rule in position.screening}
+    texts |= {f"screening.{rule.id}": "\n".join((rule.label, rule.at_least, *rule.any)) for rule in position.screening}
     for key, one in position.dimensions.items():
         texts[f"dimensions.{key}"] = "\n".join((one.label, one.definition, one.job_reason))
         texts |= _anchors(f"dimensions.{key}", one.anchors)

@@ -37,20 +37,27 @@ class Dimension(Shape):
 
 
 class ScreeningRule(Shape):
-    """A hard rule over the structured résumé; its outcome is passed, failed or unknown."""
+    """A hard rule over the structured résumé; its outcome is passed, failed or unknown.
+
+    Attributes:
+        plugin: the name of the plug-in that decides it; it gets `label`, `at_least` and `any`.
+    """
 
     id: Key
     label: Annotated[str, Field(min_length=1)]
-    kind: Literal["degree_at_least", "major_in", "certificate_in"]
+    kind: Literal["degree_at_least", "major_in", "certificate_in", "plugin"]
     at_least: str = ""
     any: tuple[str, ...] = ()
+    plugin: str = ""
 
     @model_validator(mode="after")
     def has_its_measure(self) -> "ScreeningRule":
         """Refuse a rule that can't decide anything."""
         if self.kind == "degree_at_least" and self.at_least not in DEGREES:
             raise ValueError(f"at_least must be one of {', '.join(DEGREES)}")
-        if self.kind != "degree_at_least" and not self.any:
+        if (self.kind == "plugin") != bool(self.plugin):
+            raise ValueError("plugin names the plug-in of a rule of kind plugin, and of no other")
+        if self.kind in ("major_in", "certificate_in") and not self.any:
             raise ValueError("any must name at least one accepted value")
         return self
 

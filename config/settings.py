@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     public_url: str = ""
     data_dir: Path = Field(Path("var"), validate_default=True)
+    plugins: Path | None = None
     data_keys: SecretStr = SecretStr("")
     index_key: SecretStr = SecretStr("")
     api_tokens: SecretStr = SecretStr("")
@@ -138,11 +139,11 @@ class Settings(BaseSettings):
             raise ValueError("must be host:port, such as 127.0.0.1:8000")
         return value
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "plugins")
     @classmethod
-    def absolute(cls, value: Path) -> Path:
+    def absolute(cls, value: Path | None) -> Path | None:
         """A relative folder is meant from where the process was started, wherever it goes later."""
-        return value.expanduser().absolute()
+        return value.expanduser().absolute() if value is not None else None
 
     @field_validator("public_url", "wecom_api_base", "wechat_api_base", "sms_url", "iflytek_url", "scorer_llm_url")
     @classmethod

@@ -44,9 +44,14 @@ class Notice:
 
 
 class Channel(Protocol):
-    """One rung. `usable` looks, `freeze` looks again under a lock and takes what it needs."""
+    """One rung. `usable` looks, `freeze` looks again under a lock and takes what it needs.
+
+    Attributes:
+        words: the part of a template that it carries.
+    """
 
     name: str
+    words: str
 
     def usable(self, session: Session, notice: Notice, now: datetime) -> bool:
         """Whether this channel could carry the notice now; changes nothing."""
@@ -68,7 +73,7 @@ class Channel(Protocol):
 class KfChannel:
     """微信客服, inside the window of 48 hours and five messages."""
 
-    name = "kf"
+    name = words = "kf"
 
     def __init__(self, port: KfPort, mini_app_id: str = "") -> None:
         self._port, self._mini_app_id = port, mini_app_id
@@ -113,7 +118,7 @@ class SubscribeChannel:
         templates: template key (`day`, `hour`) -> WeChat's template id.
     """
 
-    name = "subscribe"
+    name = words = "subscribe"
 
     def __init__(self, port: SubscribePort, templates: Mapping[str, str]) -> None:
         self._port, self._templates = port, templates
@@ -152,7 +157,7 @@ class SubscribeChannel:
 class SmsChannel:
     """A text message to the candidate's phone."""
 
-    name = "sms"
+    name = words = "sms"
 
     def __init__(self, port: SmsPort) -> None:
         self._port = port
@@ -177,7 +182,7 @@ class SmsChannel:
 class MailChannel:
     """An e-mail to the candidate's address."""
 
-    name = "email"
+    name = words = "email"
 
     def __init__(self, port: MailPort) -> None:
         self._port = port

@@ -1,10 +1,10 @@
 """Tells a candidate something on the first channel that can carry it.
 
-Order: kf window, subscription message, SMS, e-mail. A channel is changed only after a
+Order: kf window, subscription message, the bank's own channels, SMS, e-mail. A channel is changed only after a
 definite failure, and each is tried once for one notice (docs/architecture.md).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ class CandidateSender:
     `not_after` (RFC 3339, business time) after which the notice is pointless.
 
     Args:
+        plugged: the bank's own channels, tried before SMS.
         facts: what any template may name about an application, read at the freeze; the
             payload's `data` goes before it.
         subscription_templates: template key (`day`, `hour`) -> WeChat's template id.
@@ -44,6 +45,7 @@ class CandidateSender:
         self,
         ports: Ports,
         *,
+        plugged: Sequence[Channel] = (),
         facts: Facts | None = None,
         subscription_templates: Mapping[str, str] | None = None,
         mini_app_id: str = "",
@@ -56,6 +58,7 @@ class CandidateSender:
             channels.append(KfChannel(ports.kf, mini_app_id))
         if ports.subscribe is not None:
             channels.append(SubscribeChannel(ports.subscribe, subscription_templates or {}))
+        channels += plugged
         if ports.sms is not None:
             channels.append(SmsChannel(ports.sms))
         if ports.mail is not None:
@@ -126,7 +129,7 @@ class CandidateSender:
         only = row.payload.get("only")
         tried = {attempt.channel for attempt in outcomes.attempts_since_put_back(session, row)}
         for name, channel in self._channels.items():
-            allowed = name in notice.template and name not in tried and (not only or name in only)
+            allowed = channel.words in notice.template and name not in tried and (not only or name in only)
             if allowed and channel.usable(session, notice, now):
                 yield channel
 

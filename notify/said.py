@@ -4,12 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+OURS = ("kf", "subscribe", "email")
+
 
 def words_of(channel: str, body: str) -> str:
     """The words of one attempt as the candidate got them; empty for what has none.
 
     Args:
-        channel: `kf`, `subscribe`, `sms` or `email`.
+        channel: `kf`, `subscribe`, `sms` or `email`; a bank's own channel carries the words of one of the last two.
         body: the frozen bytes, as `candidate_bodies` made them.
     """
     if channel == "sms":
@@ -17,10 +19,10 @@ def words_of(channel: str, body: str) -> str:
     try:
         content = json.loads(body)
     except ValueError:
-        return ""
+        return "" if channel in OURS else body
     if not isinstance(content, dict):
-        return ""
-    if channel == "email":
+        return "" if channel in OURS else body
+    if channel not in ("kf", "subscribe"):
         return "\n".join(filter(None, (content.get("subject", ""), content.get("text", ""))))
     if channel == "subscribe":
         return " ".join(str(one.get("value", "")) for one in content.get("data", {}).values())

@@ -3,8 +3,8 @@
 Wire format: `POST SMS_URL` with JSON `{"phone", "text", "sign", "reference"}`; headers
 `X-Sms-Key`, `X-Sms-Timestamp` (unix seconds) and `X-Sms-Signature`, the hex HMAC-SHA-256
 of timestamp + "." + body. Answer: `{"code": 0, "id": "..."}`. A gateway with another
-format gets its own small class with the same `send`; `sms_aliyun.py` is one, and
-docs/sms-gateway.md tells how to write another.
+format gets its own small class with the same `send`, brought as a plug-in; `sms_aliyun.py` is
+one, and docs/sms-gateway.md tells how to write another.
 """
 
 import hashlib

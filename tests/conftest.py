@@ -44,6 +44,7 @@ LONGEST_FIRST = (
     "tests/messaging/test_poison.py",
     "tests/scenarios/test_de_02_two_schedulers.py",
     "tests/voice/test_samples.py",
+    "tests/contracts/test_plugin_examples.py",
 )
 
 

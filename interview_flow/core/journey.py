@@ -56,6 +56,7 @@ class Journey:
     Args:
         kf_id: the customer-service account candidates talk to.
         asks_model: whether a language model is asked for evidence that the scorer missed.
+        plugged_rules: the screening rules that are plug-ins: name -> `(rule, resume)` -> what it found.
     """
 
     catalogue: Catalogue
@@ -65,6 +66,7 @@ class Journey:
     reject_reasons: Mapping[str, str] = field(default_factory=load_reject_reasons)
     deadlines: Deadlines = field(default_factory=load_deadlines)
     asks_model: bool = False
+    plugged_rules: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
     def application(self, session: Session, application_id: str) -> Application:
         """The application, locked for this transaction.

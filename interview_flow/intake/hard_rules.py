@@ -1,16 +1,16 @@
 """Hard rules over a structured résumé: passed, failed or unknown, with the line that decided it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from config.schema import DEGREES, ScreeningRule
 from core.normal_form import comparable
+from interview_flow.intake.finding import Outcome
 from scoring import degrees
 from scoring.rubric.gates import instruction_pattern
 
-Outcome = Literal["passed", "failed", "unknown"]
 # A major that is denied, or only touched, is a person's to judge.
 DENIED_CERTIFICATE = re.compile(r"无|没|未|不|备考|在考|报考|预计|拟|准备|[?？]")
 DENIED_MAJOR = re.compile(r"非|不是|没有|未修|未学|辅修|选修|旁听|除外|以外|[?？]")
@@ -33,17 +33,25 @@ class RuleOutcome:
     source: str | None
 
 
-def screen(rules: Sequence[ScreeningRule], resume: Mapping[str, Any]) -> list[RuleOutcome]:
+Plugged = Mapping[str, Callable[[ScreeningRule, Mapping[str, Any]], RuleOutcome]]
+NONE: Plugged = {}
+
+
+def screen(rules: Sequence[ScreeningRule], resume: Mapping[str, Any], plugged: Plugged = NONE) -> list[RuleOutcome]:
     """Check every rule against the résumé, in the rules' order.
 
     Args:
         resume: the shape of `POST /api/v1/candidates`; any part may be missing.
+        plugged: the rules that are plug-ins, by name.
     """
-    return [check(rule, resume) for rule in rules]
+    return [check(rule, resume, plugged) for rule in rules]
 
 
-def check(rule: ScreeningRule, resume: Mapping[str, Any]) -> RuleOutcome:
-    """One rule."""
+def check(rule: ScreeningRule, resume: Mapping[str, Any], plugged: Plugged = NONE) -> RuleOutcome:
+    """One rule; one whose plug-in isn't here finds nothing."""
+    if rule.kind == "plugin":
+        known = plugged.get(rule.plugin)
+        return known(rule, resume) if known else RuleOutcome(rule.id, rule.label, "unknown", None)
     if rule.kind == "degree_at_least":
         return check_degree(rule, schools(resume))
     if rule.kind == "major_in":

@@ -49,7 +49,7 @@ def apply_for(
     )
     session.add(application)
     session.flush()
-    outcomes = screen(version.position.screening, candidate.resume or {})
+    outcomes = screen(version.position.screening, candidate.resume or {}, journey.plugged_rules)
     for outcome in outcomes:
         session.add(
             ScreeningOutcome(

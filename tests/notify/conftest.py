@@ -153,8 +153,8 @@ def add_application(session, clock: FixedClock, **changes: Any) -> Application:
     return application
 
 
-def make_desk(db: Database, facts: Any = None) -> Desk:
-    """A desk on one database; `facts` as the ladder takes them."""
+def make_desk(db: Database, facts: Any = None, plugged: Any = ()) -> Desk:
+    """A desk on one database; `facts` and `plugged` as the ladder takes them."""
     clock = FixedClock(NOW)
     kf, subscribe, sms, mail = Recorder(), Recorder(), Recorder(), Recorder()
     registry, alarms = Registry(), []
@@ -164,6 +164,7 @@ def make_desk(db: Database, facts: Any = None) -> Desk:
             subscription_templates={"day": "T_DAY", "hour": "T_HOUR"},
             mini_app_id="wxmini0001",
             facts=facts,
+            plugged=plugged,
         )
     )
     registry.alarm = lambda session, row, now: alarms.append(row.status)

@@ -16,7 +16,8 @@ from web.core.pages import known, label, name_of, person
 from web.core.services import Services
 
 PAGE = 10
-TO_CANDIDATE = ("kf", "kf_welcome", "subscribe", "sms", "email")
+# Of a row that has no attempt yet the channel is not known; only members are named then.
+TO_MEMBERS = ("app", "card", "")
 
 
 def panels(session: Session, found: Services, row: Application, after: str) -> dict[str, Any]:
@@ -53,8 +54,8 @@ def _message(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _receiver(item: dict[str, Any], candidate: str) -> str:
-    """Who got it, by name: what goes to the candidate leaves by one of their channels."""
-    return candidate if item["channel"] in TO_CANDIDATE or not item["recipient"] else person(item["recipient"])
+    """Who got it, by name: what leaves by any channel but those of members goes to the candidate."""
+    return person(item["recipient"]) if item["channel"] in TO_MEMBERS and item["recipient"] else candidate
 
 
 def notice_label(template: str) -> str:

@@ -177,7 +177,12 @@ def test_the_dialogue_is_read_in_full_oldest_first_and_by_names(light_web):
                     text=text,
                 )
             )
-        sent = (("sms", "短信正文", "sent"), ("kf", json.dumps({"msgmenu": menu}), "failed"))
+        # The last by a channel of the bank's own.
+        sent = (
+            ("sms", "短信正文", "sent"),
+            ("kf", json.dumps({"msgmenu": menu}), "failed"),
+            ("app_push", "您的面试已确认", "sent"),
+        )
         for number, (channel, body, status) in enumerate(sent):
             out = outbox.post(
                 session,
@@ -202,14 +207,12 @@ def test_the_dialogue_is_read_in_full_oldest_first_and_by_names(light_web):
                     recipient="13800138000",
                 )
             )
-    talk = (
-        see(sign_in(light_web, "hr01"), path(made.application_id))
-        .partition('id="dialogue"')[2]
-        .partition("</section>")[0]
-    )
-    order = ("短信正文", "面试要多久？&lt;b&gt;", "请确认能否参加：\n[接受]", "[语音]")
+    page = see(sign_in(light_web, "hr01"), path(made.application_id))
+    talk = page.partition('id="dialogue"')[2].partition("</section>")[0]
+    order = ("短信正文", "面试要多久？&lt;b&gt;", "请确认能否参加：\n[接受]", "[语音]", "您的面试已确认")
     assert [talk.index(words) for words in order] == sorted(talk.index(words) for words in order)
     assert talk.count("未送达") == 1 and "李晓" in talk and "wm" not in talk
+    assert "李晓 · app_push" in page
 
 
 def papers_of(web, mime="image/png"):
