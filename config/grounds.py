@@ -38,6 +38,8 @@ CLAUSE = re.compile(r"[^,?()\[\]【】但]+\??")
 ITEM = re.compile(r"[、:]")
 # How far, in characters, whose something is may stand from it.
 NEAR, REPORTED, AFTER, SERVED, SOON = 16, 24, 2, 3, 4
+# What else, in characters, may stand in a clause that only names something: 的, 者, 身份.
+BESIDE = 2
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Clause:
 
     def is_bare(self) -> bool:
         """Whether it names grounds and says nothing of them."""
-        return len(self.text) - self.named() <= 1
+        return len(self.text) - self.named() <= BESIDE
 
     def item(self, hit: Hit) -> "Clause":
         """The member of a list that a word stands in."""
@@ -167,7 +169,7 @@ class Sentence:
             return False
         if pattern(self.lexicon["says"]).search(clause.text, max(0, hit.start - REPORTED), hit.start):
             return False
-        if clause.has("hire"):
+        if clause.has("hire") or self.is_closed_by_hiring(number):
             return True
         if self.is_of_candidate(clause, hit):
             return self.is_asked(clause) or not self.is_granted(hit)
@@ -176,6 +178,11 @@ class Sentence:
         if self.has("laws") or (self.is_granted(hit) and not self.is_asked(clause)):
             return False
         return self.is_required(clause, hit) or self.is_about_nobody(clause, hit)
+
+    def is_closed_by_hiring(self, number: int) -> bool:
+        """Whether the next clause does no more than prefer or shut out: …，优先."""
+        later = self.clauses[number + 1 : number + 2]
+        return any(len(one.text) <= SOON and one.has("hire") for one in later)
 
     def belongs(self, clause: Clause, hit: Hit, name: str) -> bool:
         """Whether a word only says of which kind the next one is: 孕妇客户, 婚姻财产."""
