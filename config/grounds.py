@@ -5,41 +5,21 @@ word of the lexicon is judged by whom its clause is about and by what the clause
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
 
+from config.clauses import Clause, Hit, Lexicon, next_to, pattern
 from config.plain_text import plain
 
-Lexicon = Mapping[str, tuple[str, ...]]
-
-# Stable keys; their Chinese names are `grounds.<key>` of the messages.
-GROUNDS = (
-    "sex",
-    "marriage",
-    "birth",
-    "family",
-    "ethnicity",
-    "religion",
-    "politics",
-    "health",
-    "disability",
-    "age",
-    "hukou",
-    "appearance",
-    "zodiac",
-)
 # Nobody needs leave or help for these.
 NOTHING_TO_GRANT = frozenset({"sex", "age", "appearance", "zodiac"})
 RULE = "rule"
 KINDS = ("question", RULE, "reply", "template")
 SENTENCE = re.compile(r"[^。!?;\n]+\??")
 CLAUSE = re.compile(r"[^,?()\[\]【】但]+\??")
-ITEM = re.compile(r"[、:]")
 # How far, in characters, whose something is may stand from it.
 NEAR, REPORTED, AFTER, SERVED, SOON = 16, 24, 2, 3, 4
-# What else, in characters, may stand in a clause that only names something: 的, 者, 身份.
-BESIDE = 2
+# How many bare clauses a list may have before what is said of them all.
+LONGEST_LIST = 12
 
 
 @dataclass(frozen=True)
@@ -50,62 +30,6 @@ class Barred:
     words: str
     start: int
     end: int
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A word of a ground in a clause; `own` is barred only where the sentence is about a candidate."""
-
-    start: int
-    end: int
-    ground: str
-    own: bool
-
-
-@dataclass
-class Clause:
-    """A part of a sentence, with the first place of each kind of word in it."""
-
-    text: str
-    start: int
-    lexicon: Lexicon
-    questioned: bool = False
-    known: dict[str, re.Match[str] | None] = field(default_factory=dict)
-
-    def first(self, name: str) -> re.Match[str] | None:
-        """The first word of a list."""
-        if name not in self.known:
-            self.known[name] = pattern(self.lexicon[name]).search(self.text)
-        return self.known[name]
-
-    def has(self, *names: str) -> bool:
-        """Whether there is a word of one of the lists."""
-        return any(self.first(name) for name in names)
-
-    @cached_property
-    def hits(self) -> list[Hit]:
-        """The words of all grounds, the plainest first: the family is often named beside what is really asked."""
-        found = [
-            Hit(one.start(), one.end(), ground, own)
-            for own in (False, True)
-            for ground in GROUNDS
-            for one in pattern(self.lexicon[f"own_{ground}" if own else ground]).finditer(self.text)
-        ]
-        return sorted(found, key=lambda hit: (hit.own, hit.ground == "family", hit.start))
-
-    def named(self) -> int:
-        """How many of its characters name a ground."""
-        return len({place for hit in self.hits for place in range(hit.start, hit.end)})
-
-    def is_bare(self) -> bool:
-        """Whether it names grounds and says nothing of them."""
-        return len(self.text) - self.named() <= BESIDE
-
-    def item(self, hit: Hit) -> "Clause":
-        """The member of a list that a word stands in."""
-        start = max(self.text.rfind(mark, 0, hit.start) for mark in "、:") + 1
-        end = ITEM.search(self.text, hit.end)
-        return Clause(self.text[start : end.start() if end else len(self.text)], start, self.lexicon)
 
 
 def find(text: str, lexicon: Lexicon, kind: str = "") -> Barred | None:
@@ -124,7 +48,8 @@ def find(text: str, lexicon: Lexicon, kind: str = "") -> Barred | None:
         if barred is not None:
             start, end = seen.span(*barred[1:])
             return Barred(barred[0], text[start:end], start, end)
-        told = masked[found.end() : found.end() + 1] != "\n" and (told or sentence.tells_of_others())
+        ends_line = "\n" in masked[found.end() : found.end() + 2]
+        told = not ends_line and (told or sentence.tells_of_others())
     return None
 
 
@@ -139,14 +64,17 @@ class Sentence:
         self.lexicon = lexicon
         self.kind = kind
         self.told = told
+        self.known: dict[str, bool] = {}
 
     def tells_of_others(self) -> bool:
         """Whether it sets a scene with somebody else in it, whom the next sentence may still speak of."""
-        return any(clause.has("scenes") for clause in self.clauses) and self.has("others")
+        return self.has("scenes") and self.has("others")
 
-    def has(self, *names: str) -> bool:
-        """Whether one of its clauses has a word of one of the lists."""
-        return any(clause.has(*names) for clause in self.clauses)
+    def has(self, name: str) -> bool:
+        """Whether one of its clauses has a word of a list."""
+        if name not in self.known:
+            self.known[name] = any(clause.has(name) for clause in self.clauses)
+        return self.known[name]
 
     def first_barred(self) -> tuple[str, int, int] | None:
         """Ground, start and end of the first barred word."""
@@ -173,11 +101,15 @@ class Sentence:
             return True
         if self.is_of_candidate(clause, hit):
             return self.is_asked(clause) or not self.is_granted(hit)
-        if self.belongs(clause, hit, "activities") or clause.has("others") or (told and not clause.has("requests")):
+        if self.belongs(clause, hit, "activities") or clause.has("others") or (told and self.goes_on(clause)):
             return False
         if self.has("laws") or (self.is_granted(hit) and not self.is_asked(clause)):
             return False
         return self.is_required(clause, hit) or self.is_about_nobody(clause, hit)
+
+    def goes_on(self, clause: Clause) -> bool:
+        """Whether a clause may still speak of somebody whom an earlier one has named."""
+        return self.kind != RULE and not clause.has("requests") and clause.beside > 1
 
     def is_closed_by_hiring(self, number: int) -> bool:
         """Whether the next clause does no more than prefer or shut out: …，优先."""
@@ -191,19 +123,20 @@ class Sentence:
     def is_equal(self, number: int, hit: Hit) -> bool:
         """Said to play no part: here, or of a list by what comes after it."""
         clause = self.clauses[number]
-        against = clause.first("against")
+        against, item = clause.first("against"), clause.item(hit)
+        if item.has("self") and self.is_asked(item) and not item.has("equal", "against"):
+            return False
         if against is not None and against.start() < hit.start:
-            return True
+            return not (self.is_asked(clause) and self.is_of_candidate_at(clause, against.start()))
         if clause.has("equal", "against"):
-            item = clause.item(hit)
             return item.has("equal", "against") or not item.has("hire", "require")
         if self.is_asked(clause) or clause.has("hire"):
             return False
-        for later in self.clauses[number + 1 :]:
+        for later in self.clauses[number + 1 : number + 1 + LONGEST_LIST]:
             equal = later.first("equal") or later.first("against")
             if equal is not None:
-                return equal.end() == len(later.text) if clause.is_bare() else equal.start() <= SOON
-            if not later.is_bare():
+                return equal.end() == len(later.text) if clause.is_bare else equal.start() <= SOON
+            if not later.is_bare:
                 return False
         return False
 
@@ -218,6 +151,10 @@ class Sentence:
         after = whose.search(clause.text, hit.end, hit.end + NEAR)
         return after is not None and after.start() - hit.end <= AFTER and len(after[0]) > 1
 
+    def is_of_candidate_at(self, clause: Clause, place: int) -> bool:
+        """Whether the candidate is named right before a place."""
+        return bool(pattern(self.lexicon["self"]).search(clause.text, max(0, place - AFTER), place))
+
     def is_asked(self, clause: Clause) -> bool:
         """Whether a clause asks for something personal or wants it told."""
         return clause.questioned or clause.has("asks", "requests")
@@ -231,7 +168,7 @@ class Sentence:
         if clause.has("how") or self.is_served(clause, hit):
             return False
         item = clause.item(hit)
-        return self.kind == RULE or item.has("require") or item.is_bare()
+        return self.kind == RULE or item.has("require") or item.is_bare
 
     def is_about_nobody(self, clause: Clause, hit: Hit) -> bool:
         """Of a sentence that names nobody, a candidate is meant unless it asks how work is done."""
@@ -242,15 +179,3 @@ class Sentence:
     def is_served(self, clause: Clause, hit: Hit) -> bool:
         """Whether the word names those for whom something is done."""
         return bool(pattern(self.lexicon["served"]).search(clause.text, max(0, hit.start - SERVED), hit.start))
-
-
-@lru_cache(maxsize=8)
-def next_to(words: tuple[str, ...], joints: tuple[str, ...]) -> re.Pattern[str]:
-    """One of the words, after at most three characters with which nothing new begins."""
-    return re.compile(f"[^{''.join(joints)}、:]{{0,3}}(?:{'|'.join(words)})")
-
-
-@lru_cache(maxsize=128)
-def pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """One expression for all of a list."""
-    return re.compile("|".join(words))

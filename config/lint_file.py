@@ -8,7 +8,7 @@ from typing import Any
 from config import grounds
 from config.loader import barred_ground
 from config.texts import ground_name, word
-from core.json_lines import Line, read_lines, write_whole
+from core.files import Line, read_lines, write_whole
 
 
 def main(source: str, target: str) -> int:

@@ -167,8 +167,7 @@ def barred_ground(text: str, kind: str = "", root: Path = SHIPPED) -> grounds.Ba
 def refuse_barred(texts: Mapping[str, str], file: str, root: Path = SHIPPED) -> None:
     """Raise ConfigInvalid when texts, by their place in the file, are about barred grounds; names each of them."""
     found = {
-        where: barred_ground(text, grounds.RULE if where.startswith(RULES) else "", root)
-        for where, text in texts.items()
+        where: _in_a_file(text, grounds.RULE if where.startswith(RULES) else "", root) for where, text in texts.items()
     }
     wrong = [
         f"{where}: {barred.words} is a barred ground for hiring ({barred.ground})"
@@ -177,6 +176,10 @@ def refuse_barred(texts: Mapping[str, str], file: str, root: Path = SHIPPED) -> 
     ]
     if wrong:
         raise ConfigInvalid(f"{file}: {'; '.join(wrong)}")
+
+
+# Branches and versions repeat most of their words. What people type is judged anew each time, and kept nowhere.
+_in_a_file = lru_cache(maxsize=1 << 14)(barred_ground)
 
 
 def words_of(position: Position) -> dict[str, str]:

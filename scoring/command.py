@@ -10,7 +10,7 @@ from config.loader import load_positions, load_rules
 from config.schema import Position, ScoringRules
 from config.settings import Settings
 from core.errors import InputInvalid
-from core.json_lines import write_whole
+from core.files import write_whole
 from scoring.interview_score import SCORER, engine_of
 from scoring.learning.items import Item, read_items
 from scoring.learning.trained import Trained

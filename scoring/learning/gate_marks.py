@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy
 
 from core.errors import InputInvalid
-from core.json_lines import Line, read_lines
+from core.files import Line, read_lines
 from scoring.learning.table import Floats
 
 MACHINE = "machine"

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from config.schema import Kind, Position, Question
-from core.json_lines import Line, read_lines
+from core.files import Line, read_lines
 
 CONTENT = "content"
 

@@ -6,6 +6,7 @@ import importlib
 import pytest
 
 from config import grounds
+from config.clauses import GROUNDS
 from config.loader import load_lexicon
 from config.reading import SHIPPED, yaml_files
 from config.schema import FaqEntry
@@ -43,7 +44,7 @@ CUES = ("sequence", "reason", "closing", "condition", "situation", "task", "acti
 BESIDE_A_GROUND = {
     "self": "{}的孩子还小",
     "others": "{}的性别",
-    "scenes": "{}有客户。性别",
+    "scenes": "{}有客户。那时候的性别",
     "says": "{}您性别",
     "business": "孩子{}吗",
     "activities": "性别{}",
@@ -90,8 +91,8 @@ def cue(name, word, lists):
 USES = {
     **{("bank", one): ("蓝盒{}", lambda word, lists: style.specificity([word], "")) for one in ("roles", "things", "acts", "places")},
     ("bank", "units"): ("蓝{}", lambda word, lists: bool(style.number_pattern().search(f"三{word}"))),
-    **{("barred", one): ("蓝盒{}", barred) for one in grounds.GROUNDS},
-    **{("barred", f"own_{one}"): ("蓝盒{}", lambda word, lists: barred(f"您有{word}吗", lists)) for one in grounds.GROUNDS},
+    **{("barred", one): ("蓝盒{}", barred) for one in GROUNDS},
+    **{("barred", f"own_{one}"): ("蓝盒{}", lambda word, lists: barred(f"您有{word}吗", lists)) for one in GROUNDS},
     **{("barred", one): ("蓝盒{}", functools.partial(beside, said)) for one, said in BESIDE_A_GROUND.items()},
     ("barred", "joints"): ("{}", lambda word, lists: barred(f"您的孩子{word}客户吗", lists)),
     ("barred", "harmless"): ("性别{}", barred),

@@ -1,4 +1,4 @@
-"""Files of JSON, one object a line: read with errors that name the line, written whole or not at all."""
+"""Files of JSON lines, read with errors that name the line; new files that are there whole, and after a power cut."""
 
 import codecs
 import json
@@ -102,3 +102,12 @@ def write_whole(target: Path, text: str) -> None:
         os.replace(name, target)
     except OSError as error:
         raise InputInvalid(f"{target}: cannot be written: {error.strerror}") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until names made, changed or removed in the folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
