@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bootstrap import handlers, processes
+from bootstrap import command_options, handlers, processes
 from bootstrap.parts import Parts, open_database
 from config import settings as settings_module
 from config.settings import Settings
@@ -216,6 +216,13 @@ def score_file(options: argparse.Namespace) -> int:
     return score(options.input, options.output, options.train, options.position, settings_module.load())
 
 
+def lint_file(options: argparse.Namespace) -> int:
+    """Say which questions, rules, replies and templates of a file touch a ground that no employer may ask about."""
+    from config.lint_file import main as lint
+
+    return lint(options.input, options.output)
+
+
 def lint_rubric(options: argparse.Namespace) -> int:
     """Say what is wrong with the rubrics; exit 1 where one isn't fit for use (docs/scoring.md)."""
     from scoring.lint.command import main as lint
@@ -254,6 +261,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sandbox": sandbox,
     "transcribe": transcribe,
     "score-file": score_file,
+    "lint-file": lint_file,
     "lint-rubric": lint_rubric,
     "learn": learn,
     "sign-model": sign_model,
@@ -277,25 +285,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, function in COMMANDS.items():
         commands.add_parser(name, help=(function.__doc__ or "").splitlines()[0])
-    choices = commands.choices
-    choices["transcribe"].add_argument("files", nargs="+", metavar="FILE")
-    choices["sandbox"].add_argument("--port", type=int, default=9100, help="the page's port; 0 = any free one")
-    choices["score-file"].add_argument("input", metavar="IN.jsonl")
-    choices["score-file"].add_argument("output", metavar="OUT.jsonl")
-    choices["score-file"].add_argument("--train", metavar="TRAIN.jsonl")
-    choices["score-file"].add_argument("--position")
-    choices["lint-rubric"].add_argument("position", nargs="?", help="its key; all positions when left out")
-    choices["lint-rubric"].add_argument(
-        "--words", action="store_true", help="look at the words alone, without encoders"
-    )
-    choices["learn"].add_argument("--position", required=True)
-    choices["learn"].add_argument("--seed", type=int, default=0, help="of the bootstrap")
-    choices["learn"].add_argument("--gate", metavar="MARKS.jsonl", help="judge the rubric by these marks instead")
-    for name, act in (("sign-model", "promote"), ("withdraw-model", "withdraw")):
-        choices[name].set_defaults(act=act)
-        choices[name].add_argument("model", metavar="NAME", help="the model's name, or how it begins")
-        choices[name].add_argument("--as", dest="userid", required=True, metavar="USERID", help="whose signature")
-        choices[name].add_argument("--code", help="what came by WeCom; left out: one is sent")
+    command_options.declare(commands.choices)
     return parser
 
 

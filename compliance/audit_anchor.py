@@ -9,7 +9,7 @@ from pathlib import Path
 from compliance.audit import Head
 from core.encryption import current_keyring
 from core.errors import YinpinError
-from core.folders import sync_folder
+from core.files import sync_folder
 from core.ids import new_id
 
 FILE = "audit_head.json"

@@ -21,6 +21,9 @@ from config.reading import (
 from config.schema import Branch, FaqEntry, Position, Question, ReminderKind, ScoringRules
 from core.errors import ConfigInvalid
 
+# Where a position says whom it wants.
+RULES = ("requirements.", "screening.")
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -152,14 +155,20 @@ def refuse_unknown_names(branch: Branch, positions: dict[str, Position]) -> None
             raise ConfigInvalid(f"branches/{branch.key}.yaml: overlays.{key}: no such position")
 
 
-def barred_ground(text: str, root: Path = SHIPPED) -> grounds.Barred | None:
-    """The barred ground (sex, marriage, …) that a text asks, requires or answers about, or None."""
-    return grounds.find(text, load_lexicon("barred", root))
+def barred_ground(text: str, kind: str = "", root: Path = SHIPPED) -> grounds.Barred | None:
+    """The barred ground (sex, marriage, …) that a text asks, requires or answers about, or None.
+
+    Args:
+        kind: one of `grounds.KINDS`, or empty if unknown.
+    """
+    return grounds.find(text, load_lexicon("barred", root), kind)
 
 
 def refuse_barred(texts: Mapping[str, str], file: str, root: Path = SHIPPED) -> None:
     """Raise ConfigInvalid when texts, by their place in the file, are about barred grounds; names each of them."""
-    found = {where: barred_ground(text, root) for where, text in texts.items()}
+    found = {
+        where: _in_a_file(text, grounds.RULE if where.startswith(RULES) else "", root) for where, text in texts.items()
+    }
     wrong = [
         f"{where}: {barred.words} is a barred ground for hiring ({barred.ground})"
         for where, barred in found.items()
@@ -167,6 +176,10 @@ def refuse_barred(texts: Mapping[str, str], file: str, root: Path = SHIPPED) -> 
     ]
     if wrong:
         raise ConfigInvalid(f"{file}: {'; '.join(wrong)}")
+
+
+# Branches and versions repeat most of their words. What people type is judged anew each time, and kept nowhere.
+_in_a_file = lru_cache(maxsize=1 << 14)(barred_ground)
 
 
 def words_of(position: Position) -> dict[str, str]:

@@ -11,6 +11,8 @@ from config.reading import SHIPPED, as_mapping, read_yaml, relative, yaml_files
 from core.errors import ConfigInvalid
 
 WORDS = "words"
+# What a barred ground is called has to be said somewhere.
+NAMES_OF_GROUNDS = f"{WORDS}.grounds."
 # Of the words of `consent_request`: changes with them, and travels with each request that is posted.
 CONSENT_TEXT = "2026-11-27"
 
@@ -26,7 +28,7 @@ def messages(root: Path = SHIPPED) -> dict[str, Any]:
     for path in yaml_files(root / "messages"):
         name = relative(path, root)
         content = as_mapping(read_yaml(path, root), path, root)
-        refuse_barred(dict(texts_in(content)), name)
+        refuse_barred({key: text for key, text in texts_in(content) if not key.startswith(NAMES_OF_GROUNDS)}, name)
         lay_over(merged, content, name)
     return merged
 
@@ -75,6 +77,11 @@ def word(key: str, root: Path = SHIPPED, /, **data: Any) -> str:
         if isinstance(found, str):
             return fill_text(found, data, key)
     raise ConfigInvalid(f"messages: there is no text {key}")
+
+
+def ground_name(key: str, root: Path = SHIPPED) -> str:
+    """What a barred ground is called."""
+    return word(f"grounds.{key}", root)
 
 
 def fill(section: Any, data: dict[str, Any], where: str = "") -> Any:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core import normal_form
 from core.errors import ConfigInvalid, YinpinError
-from core.folders import sync_folder
+from core.files import sync_folder
 from core.ids import new_id
 
 log = structlog.get_logger(__name__)

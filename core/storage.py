@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from core.encryption import NONCE_BYTES, CannotOpen, KeyRing
 from core.errors import NotFound
-from core.folders import sync_folder
+from core.files import sync_folder
 from core.ids import new_id
 
 PIECE = 64 * 1024

@@ -1,8 +1,6 @@
 """`python app.py score-file IN.jsonl OUT.jsonl [--train TRAIN.jsonl] [--position teller]`."""
 
 import json
-import os
-import tempfile
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from config.loader import load_positions, load_rules
 from config.schema import Position, ScoringRules
 from config.settings import Settings
 from core.errors import InputInvalid
+from core.files import write_whole
 from scoring.interview_score import SCORER, engine_of
 from scoring.learning.items import Item, read_items
 from scoring.learning.trained import Trained
@@ -155,14 +154,3 @@ def evidence_of(scored: AnswerScore, item: Item) -> list[dict[str, Any]]:
         for quote in scored.evidence
         if quote.how != "near" and f"maybe_harmful:{quote.point}" not in scored.flags
     ]
-
-
-def write_whole(target: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all."""
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(name, target)
-    except OSError as error:
-        raise InputInvalid(f"{target}: cannot be written: {error.strerror}") from error

@@ -25,11 +25,12 @@ PASSED_ON = {**dict.fromkeys(HANDED_IN, "question_after_interview"), State.INTER
 
 
 class BarredWords(InputInvalid):
-    """An answer asks or requires what no employer may; `words` are those that say so."""
+    """An answer asks or requires what no employer may: `words` are those that say so, `ground` the ground's key."""
 
-    def __init__(self, words: str) -> None:
-        super().__init__(f"{words} is a barred ground for hiring", field="answer")
+    def __init__(self, words: str, ground: str) -> None:
+        super().__init__(f"{words} is a barred ground for hiring ({ground})", field="answer")
         self.words = words
+        self.ground = ground
 
 
 def ask_person(talk: Talk, words: str, application: Application | None = None) -> None:
@@ -85,9 +86,9 @@ def answer(session: Session, journey: Journey, question_id: str, userid: str, wo
     words = words.strip()
     if not words or len(words) > LONGEST_ANSWER:
         raise InputInvalid(f"1 to {LONGEST_ANSWER} characters", field="answer")
-    barred = barred_ground(words)
+    barred = barred_ground(words, "reply")
     if barred is not None:
-        raise BarredWords(barred.words)
+        raise BarredWords(barred.words, barred.ground)
     if question.answered_at is not None:
         raise NotAllowed(f"answered already by {question.answered_by}")
     question.answer, question.answered_at, question.answered_by = words, now, userid

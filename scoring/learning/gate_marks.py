@@ -6,14 +6,14 @@ Lines are `{"clip", "rater", "points"}`, with the rater `machine` for the machin
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
 
 from core.errors import InputInvalid
-from scoring.learning.items import Line
+from core.files import Line, read_lines
 from scoring.learning.table import Floats
 
 MACHINE = "machine"
@@ -42,13 +42,9 @@ def read_marks(path: Path) -> Marks:
     Raises:
         InputInvalid: names the file and the line, or the clip or person that lacks a mark.
     """
-    try:
-        lines = [Line(f"{path.name}:{number}", raw) for number, raw in _numbered(path.read_bytes())]
-    except OSError as error:
-        raise InputInvalid(f"{path}: cannot be read: {error.strerror}") from error
     clips: dict[tuple[str, str], float] = {}
     people: dict[tuple[str, str], float] = {}
-    for line in lines:
+    for line in read_lines(path):
         is_retest = line.fields.get("person") is not None
         target, by = (
             (line.text("person"), _form(line)) if is_retest else (line.text("clip"), line.text("rater").lower())
@@ -61,10 +57,6 @@ def read_marks(path: Path) -> Marks:
     machine = _table(clips, [MACHINE], "clip")[:, 0] if clips else numpy.empty(0)
     forms = _table(people, ["1", "2"], "person") if people else numpy.empty((0, 2))
     return Marks(_table(clips, raters, "clip"), machine, forms, _hash(clips, people))
-
-
-def _numbered(content: bytes) -> Iterable[tuple[int, bytes]]:
-    return ((number, raw) for number, raw in enumerate(content.splitlines(), start=1) if raw.strip())
 
 
 def _form(line: Line) -> str:

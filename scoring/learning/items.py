@@ -1,20 +1,15 @@
 """Lines of a file to score -> question and answer, or an error that names the line."""
 
-import codecs
-import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from config.schema import Kind, Position, Question
-from core.errors import InputInvalid
+from core.files import Line, read_lines
 
-MAX_LINE_BYTES = 1 << 20
-MAX_ANSWER_CHARS = 20_000
 CONTENT = "content"
 
 
@@ -39,65 +34,6 @@ class Item:
         return self.question.text + "\n" + "\n".join(self.question.references)
 
 
-class Line:
-    """One line of the file, which knows how to complain about itself."""
-
-    def __init__(self, place: str, raw: bytes) -> None:
-        self.place = place
-        self.fields = self.read(raw)
-
-    def refuse(self, message: str, field: str | None = None) -> NoReturn:
-        """Raise InputInvalid naming the file, the line and the field."""
-        raise InputInvalid(f"{self.place}: {field + ': ' if field else ''}{message}", field)
-
-    def read(self, raw: bytes) -> dict[str, Any]:
-        """The line's JSON object."""
-        if len(raw) > MAX_LINE_BYTES:
-            self.refuse(f"longer than {MAX_LINE_BYTES} bytes")
-        try:
-            content = json.loads(raw.decode("utf-8-sig"), parse_constant=self.refuse)
-        except UnicodeDecodeError as error:
-            self.refuse(f"not UTF-8 at byte {error.start}")
-        except json.JSONDecodeError as error:
-            self.refuse(f"not JSON: {error.msg} at character {error.pos}")
-        except RecursionError:
-            self.refuse("nested too deeply")
-        if not isinstance(content, dict):
-            self.refuse("must be a JSON object")
-        return content
-
-    def text(self, field: str, required: bool = True, limit: int = MAX_ANSWER_CHARS) -> str:
-        """A text field; half a surrogate pair, which no file can hold, is refused."""
-        value = self.fields.get(field)
-        if value is None and not required:
-            return ""
-        if not isinstance(value, str):
-            self.refuse("must be a text" if field in self.fields else "is missing", field)
-        if len(value) > limit:
-            self.refuse(f"longer than {limit} characters", field)
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            self.refuse("holds half a surrogate pair", field)
-        return value
-
-    def texts(self, field: str) -> tuple[str, ...]:
-        """A list of texts; empty when absent."""
-        values = self.fields.get(field) or []
-        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            self.refuse("must be a list of texts", field)
-        return tuple(values)
-
-    def number(self, field: str) -> float | None:
-        """A finite number, or None when absent."""
-        value = self.fields.get(field)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            self.refuse("must be a number", field)
-        return float(value)
-
-
 def read_items(path: Path, position: Position | None = None) -> Iterator[Item]:
     """The items of a JSON lines file, one after the other; blank lines are skipped.
 
@@ -107,13 +43,8 @@ def read_items(path: Path, position: Position | None = None) -> Iterator[Item]:
     Raises:
         InputInvalid: names the file, the line and the field that is wrong.
     """
-    try:
-        with path.open("rb") as file:
-            for number, raw in enumerate(file, start=1):
-                if raw.removeprefix(codecs.BOM_UTF8).strip():
-                    yield to_item(Line(f"{path.name}:{number}", raw), position)
-    except OSError as error:
-        raise InputInvalid(f"{path}: cannot be read: {error.strerror}") from error
+    for line in read_lines(path):
+        yield to_item(line, position)
 
 
 def to_item(line: Line, position: Position | None) -> Item:

@@ -6,6 +6,7 @@ import importlib
 import pytest
 
 from config import grounds
+from config.clauses import GROUNDS
 from config.loader import load_lexicon
 from config.reading import SHIPPED, yaml_files
 from config.schema import FaqEntry
@@ -39,12 +40,36 @@ READERS = (
 LISTED = "".join(path.read_text("utf-8") for path in yaml_files(SHIPPED / "lexicons"))
 SIGNS = [sign for sign in map(chr, range(0x5400, 0x5B00)) if comparable(sign) == sign and sign not in LISTED]
 CUES = ("sequence", "reason", "closing", "condition", "situation", "task", "action", "result", "explain")
-GROUNDS = ("sex", "family", "belief", "health", "origin", "looks", "age")
+# What says whom a clause is about and what it does, beside a word of a ground that it turns one way or the other.
+BESIDE_A_GROUND = {
+    "self": "{}的孩子还小",
+    "others": "{}的性别",
+    "scenes": "{}有客户。那时候的性别",
+    "says": "{}您性别",
+    "business": "孩子{}吗",
+    "activities": "性别{}",
+    "work": "您{}孩子",
+    "served": "{}孩子吗",
+    "hire": "客户家的孩子{}",
+    "require": "孩子{}",
+    "unfit": "您的孩子可以{}",
+    "asks": "孩子{}",
+    "requests": "孩子{}",
+    "how": "孩子{}吗",
+    "equal": "性别{}",
+    "against": "{}性别",
+    "benefit": "您的孩子{}",
+    "laws": "{}性别",
+}
 POSITIONS = ("teller", "relationship_manager", "wealth_manager", "lobby_manager", "risk_officer", "other")
 
 
 def barred(text, lists):
     return grounds.find(text, lists) is not None
+
+
+def beside(said, word, lists):
+    return barred(said.format(word), lists)
 
 
 def answered(word, *others):
@@ -67,9 +92,12 @@ USES = {
     **{("bank", one): ("蓝盒{}", lambda word, lists: style.specificity([word], "")) for one in ("roles", "things", "acts", "places")},
     ("bank", "units"): ("蓝{}", lambda word, lists: bool(style.number_pattern().search(f"三{word}"))),
     **{("barred", one): ("蓝盒{}", barred) for one in GROUNDS},
-    ("barred", "strong"): ("蓝盒{}", lambda word, lists: barred(f"客户性别{word}", lists)),
-    ("barred", "others"): ("蓝盒{}", lambda word, lists: barred(f"性别{word}", lists)),
-    ("barred", "equal"): ("蓝盒{}", lambda word, lists: barred(f"性别{word}", lists)),
+    **{("barred", f"own_{one}"): ("蓝盒{}", lambda word, lists: barred(f"您有{word}吗", lists)) for one in GROUNDS},
+    **{("barred", one): ("蓝盒{}", functools.partial(beside, said)) for one, said in BESIDE_A_GROUND.items()},
+    ("barred", "joints"): ("{}", lambda word, lists: barred(f"您的孩子{word}客户吗", lists)),
+    ("barred", "harmless"): ("性别{}", barred),
+    ("barred", "respelled"): ("{}>性别", lambda entry, lists: barred(entry.split(">")[0], lists)),
+    ("barred", "sounded"): ("性别 {} bie", lambda entry, lists: barred(f"{entry.split()[1]}bie", lists)),
     ("clauses", "connectives"): ("蓝盒{}", lambda word, lists: bool(clauses.connective_pattern().search(word))),
     ("clauses", "pairs"): ("蓝{0}>红{0}", lambda pair, lists: style.discourse(pair.split(">"))),
     ("clauses", "fillers"): ("蓝盒{}", lambda word, lists: gates.without_fillers(word)),

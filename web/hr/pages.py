@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
+from config.texts import ground_name
 from core.errors import InputInvalid, NotAllowed, NotFound
 from interview_flow.candidate import relay
 from messaging.inbox import Arrival
@@ -34,12 +35,17 @@ def answer(question_id: str) -> Response:
     try:
         take(Arrival("page.hr_answer", f"question:{question_id}", tap_key("page.hr_answer"), payload))
     except relay.BarredWords as error:
-        return _question_page(question_id, 422, say("hr.wrong.answer_barred", words=error.words), words)
+        return _question_page(question_id, 422, barred_words(error), words)
     except InputInvalid:
         return _question_page(question_id, 422, say("hr.wrong.answer", most=relay.LONGEST_ANSWER), words)
     except NotAllowed:
         return _question_page(question_id, 409, say("hr.answered_already"), words)
     return see_other(f"/hr/questions/{question_id}")
+
+
+def barred_words(error: relay.BarredWords) -> str:
+    """What is told of an answer that isn't sent."""
+    return say("hr.wrong.answer_barred", words=error.words, ground=ground_name(error.ground))
 
 
 def _question_page(question_id: str, status: int = 200, wrong: str = "", typed: str = "") -> Response:
