@@ -1,6 +1,7 @@
 """RE-07, RE-08, SO-05, SO-06, SO-13: what has no part in a score, tried by whole interviews."""
 
 from collections import defaultdict
+from functools import cache
 
 import pytest
 from pydantic import ValidationError
@@ -182,6 +183,10 @@ MOVING = {
 }
 
 
+# Of the interviews with such words, so many are read by meaning: each takes seconds.
+MOST = 4
+
+
 def swaps():
     for reader in READERS:
         for kind in ("name", "sex", "school", "dialect"):
@@ -191,18 +196,20 @@ def swaps():
 
 
 def interviews():
-    """(position, question -> answer) of whole interviews made of written honest answers, of the open half."""
+    """(position, (question, answer) pairs) of whole interviews made of written honest answers, of the open half."""
     given = defaultdict(lambda: defaultdict(list))
     for one in written("open"):
         if one.kind.honest:
             given[one.position][one.question_id].append(one.answer)
     for position, answers in given.items():
         for number in range(min(len(texts) for texts in answers.values())):
-            yield position, {question: texts[number] for question, texts in answers.items()}
+            yield position, tuple((question, texts[number]) for question, texts in answers.items())
 
 
+@cache
 def scored(reader, position, said):
-    answers = [AnswerInput(question, question, text) for question, text in said.items()]
+    """dimension -> points of (question, answer) pairs."""
+    answers = [AnswerInput(question, question, text) for question, text in said]
     found = score_interview(load_positions()[position], answers, meanings=READERS[reader])
     return {row.key: row.score for row in found.dimensions}
 
@@ -211,8 +218,8 @@ def scored(reader, position, said):
 def test_so_13_another_name_sex_school_or_dialect_leaves_every_dimension_where_it_was(reader, kind):
     tried, moved = 0, {}
     for position, said in interviews():
-        other = {question: swapped(text, kind) for question, text in said.items()}
-        if other == said:
+        other = tuple((question, swapped(text, kind)) for question, text in said)
+        if other == said or (reader == "meaning" and tried == MOST):
             continue
         tried += 1
         before, after = scored(reader, position, said), scored(reader, position, other)
