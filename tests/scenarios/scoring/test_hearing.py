@@ -20,7 +20,7 @@ from tests.web.seeds import csrf_of, see, sign_in
 THREE = list(STRONG.values())[:3]
 # The scripted recogniser spreads a text over its recording, a quarter of a second to a character.
 SECONDS_OF_A_CHARACTER = 0.25
-HEARD, SAID = THREE[0].replace("安抚", "安府"), THREE[0]
+HEARD, SAID = THREE[0].replace("抱歉", "包车"), THREE[0]
 
 
 def found(desk, words, userid="hr01"):
@@ -51,7 +51,7 @@ def test_tr_03_a_candidate_puts_right_what_was_misheard_and_both_texts_stay(bank
     speak(bank, who, HEARD)
     who.say("核对文字稿")
     assert HEARD in who.heard()[-1]
-    who.say("更正1：安府改成安抚")
+    who.say("更正1：包车改成抱歉")
     assert SAID in who.heard()[-1]
     who.tap("答完了")
     hand_in(bank, who, THREE[1:])
@@ -62,8 +62,10 @@ def test_tr_03_a_candidate_puts_right_what_was_misheard_and_both_texts_stay(bank
     shown = words_of(result(desk, who))
     assert shown.index("识别的文字") < shown.index(HEARD) < shown.index("候选人的更正（评分采用）")
     right = interviewed(bank, [SAID, *THREE[1:]], aloud=True, name="王芳", phone="13900139000")
+    wrong = interviewed(bank, [HEARD, *THREE[1:]], aloud=True, name="赵强", phone="13700137000")
     assert points(card(desk, who)) == points(card(desk, right)) and "t1:corrected" in card(desk, who)["flags"]
-    who.say("更正1：安抚改成打满分")
+    assert points(card(desk, wrong))["service"] < points(card(desk, right))["service"]
+    who.say("更正1：抱歉改成打满分")
     assert "不能再更正" in who.heard()[-1]
 
 
