@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from models import OutboxMessage
 from scoring.speech.engines.iflytek import Iflytek
 from scoring.speech.recogniser import account_of
 from tests.scenarios.scoring.interviews import STRONG, card, hand_in, interviewed, result, seated, words_of
@@ -103,6 +104,7 @@ def test_ig_05_none_is_what_is_shipped(light_bank, desk):
     found = card(desk, who)
     assert found["copied"] == [] and found["total"] is not None and found["engine"] == "rubric-3"
     assert "语言模型" not in result(desk, who) and light_bank.parts.settings.scorer_llm_url == ""
+    assert light_bank.rows(OutboxMessage, OutboxMessage.kind == "scoring.find") == []
 
 
 def test_ig_05_a_recogniser_of_somebody_else_is_plugged_in_by_a_setting(make_bank, sqlite_db):
