@@ -40,6 +40,8 @@ LONGEST_FIRST = (
     "tests/browser/test_inphone.py",
     "tests/messaging/test_kills.py",
     "tests/scoring/speech/test_accuracy.py",
+    "tests/scenarios/scoring/test_fairness.py",
+    "tests/scenarios/scoring/test_doubts.py",
     "tests/faults/test_redis.py",
     "tests/messaging/test_poison.py",
     "tests/scenarios/test_de_02_two_schedulers.py",

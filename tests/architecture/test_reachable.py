@@ -1,10 +1,9 @@
-"""Every module is reached by an entry point, or waits for a row of docs/features.md that will use it."""
+"""Every module is reached by an entry point, or waits for a row of the features that will use it."""
 
 import ast
 
 from tests.architecture.shape import name_of, product_files
-from tests.architecture.test_citations import ROW
-from tests.architecture.test_files import text_of
+from tests.architecture.test_citations import rows
 from tests.support.needs import REPOSITORY
 
 # Module -> the row that will use it. What has no row is deleted.
@@ -59,7 +58,7 @@ def unreached(sources: dict[str, str]) -> set[str]:
 def test_every_module_is_reached_or_waits_for_a_row():
     sources = {path: (REPOSITORY / path).read_text("utf-8") for path in product_files(REPOSITORY)}
     assert unreached(sources) == set(WAITING)
-    assert set(WAITING.values()) <= set(ROW.findall(text_of("docs/features.md")))
+    assert set(WAITING.values()) <= rows()
 
 
 def test_a_module_that_only_an_unreached_one_imports_is_found():

@@ -15,6 +15,9 @@ from scoring.details import AnswerDetail, DimensionDetail
 from scoring.rubric.points import SETTLING
 from web.api.reading import WITHOUT_TOTAL
 
+# Of the hash of a version: enough to tell two apart on a page; the API has all of it.
+RUBRIC_DIGITS = 12
+
 
 @dataclass(frozen=True)
 class Computed:
@@ -62,11 +65,12 @@ class Card:
     """A scorecard.
 
     Attributes:
-        total: None unless the card has one.
+        total, low, high: None unless the card has one; the range is the machine's, and None around a person's points.
         quotes: answer id -> its quotes, with what each stands for.
         flags: `<question>:<code>`, or `<question>:harmful:<id>`.
         keeps_all: whether every quote was kept.
         engine: the scorer and its encoders.
+        rubric: how the page names the version of rubric and rules, by the first digits of its hash.
         copied: answer id -> what a language model was asked about it, and copied.
     """
 
@@ -77,7 +81,10 @@ class Card:
     quotes: Mapping[str, Sequence[Quoted]]
     flags: tuple[str, ...]
     keeps_all: bool
+    low: float | None = None
+    high: float | None = None
     engine: str = ""
+    rubric: str = ""
     copied: Mapping[str, Copied] = field(default_factory=dict)
 
     @property
@@ -121,6 +128,7 @@ def card_of(session: Session, application: Application) -> Card | None:
     by_answer: dict[str, list[Quoted]] = {}
     for quote in quotes:
         by_answer.setdefault(quote.row.answer_id, []).append(quote)
+    by_machine = card.status not in (*WITHOUT_TOTAL, BY_PERSON)
     return Card(
         status=card.status,
         total=None if card.status in WITHOUT_TOTAL else card.total,
@@ -129,7 +137,10 @@ def card_of(session: Session, application: Application) -> Card | None:
         quotes=by_answer,
         flags=tuple(card.flags),
         keeps_all=all(results.keeps_every_quote(card, count) for count in counts),
+        low=card.low if by_machine else None,
+        high=card.high if by_machine else None,
         engine=card.engine,
+        rubric=card.config_version[:RUBRIC_DIGITS],
         copied={one.row.answer_id: one for one in copied_of(session, card)},
     )
 
