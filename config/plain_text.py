@@ -9,7 +9,8 @@ from core.normal_form import fold
 
 # Within a word people put spaces and marks that a reader looks past. The end of a line is no gap.
 GAP = re.compile(r"(?:[^\S\n]|[._*·|/\\~^=#&+\-])+")
-QUOTES = re.compile("[“”‘’\"'`《》〈〉「」『』]+")
+# Quotation marks, and lines drawn over or through a character.
+QUOTES = re.compile("[“”‘’\"'`《》〈〉「」『』\u0300-\u036f\u0483-\u0489\u20d0-\u20f0]+")
 LATIN = re.compile("[a-z]")
 
 

@@ -99,6 +99,15 @@ def test_an_empty_or_long_answer_is_refused_and_kept(light_web, words):
     assert words.strip() in answer.text
 
 
+def test_sc_07_an_answer_on_a_barred_ground_is_refused_with_the_ground_and_the_words(light_web):
+    where = ask(light_web)
+    client = sign_in(light_web, "hr01")
+    form = {"csrf": csrf_of(see(client, where)), "tap": "1", "answer": "您好，我们一般不要有小孩的。"}
+    answer = client.post(where, data=form, base_url=BASE)
+    assert answer.status_code == 422
+    assert "“小孩”涉及招聘中不得询问或限制的方面（生育）" in answer.text and "我们一般不要有小孩的" in answer.text
+
+
 def test_questions_are_for_the_branchs_hr(light_web):
     where = ask(light_web)
     for stranger in ("iv01", "hr02"):
