@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.database import Database, changed_rows
 from messaging.operate import ENDED_BADLY
 from models import (
+    CandidateList,
     Delivery,
     IdempotentRequest,
     InboxEvent,
@@ -63,6 +64,8 @@ RULES = (
     # A code lives ten minutes and counts for a day.
     Rule(OneTimeCode, OneTimeCode.expires_at, 2 * DAY),
     Rule(WebSession, WebSession.expires_at, DAY),
+    # Its files go on the same day (`interview_flow/staff/candidate_lists.py`).
+    Rule(CandidateList, CandidateList.created_at, 30 * DAY),
     # The longest window of a channel is an hour.
     Rule(SendGate, SendGate.changed_at, 2 * DAY, real=True),
 )

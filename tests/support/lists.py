@@ -32,9 +32,7 @@ def person(number: int = 0, **changed: Any) -> tuple[Any, ...]:
     return tuple((dict(zip(HEADINGS, GOOD, strict=True)) | own | changed).values())
 
 
-def xlsx(
-    rows: Iterable[Sequence[Any]], headings: Sequence[Any] = HEADINGS, change: Callable[[Any], None] = id
-) -> bytes:
+def xlsx(rows: Iterable[Sequence[Any]], headings: Sequence[Any] = HEADINGS, change: Callable[[Any], Any] = id) -> bytes:
     """A workbook of one sheet.
 
     Args:

@@ -1,6 +1,6 @@
 """What a spreadsheet may cost; above it the file is refused, never cut short."""
 
-MOST_BYTES = 20 << 20
+MOST_BYTES = 10 << 20
 # Of a workbook, unpacked; Excel's own sheets shrink to a tenth.
 MOST_UNPACKED, MOST_PARTS = 128 << 20, 2_000
 MOST_ROWS = 20_000
