@@ -52,7 +52,7 @@ def known_headings() -> dict[str, tuple[str, int]]:
     """Key of a heading -> its field, and which of several."""
     known = {heading_key(name): (field, 0) for field in FIELDS for name in (field, *names_of(field))}
     for field in NUMBERED:
-        for number in range(1, MOST_SCHOOLS):
+        for number in range(MOST_SCHOOLS):
             known |= {heading_key(f"{name}{number + 1}"): (field, number) for name in (field, *names_of(field))}
     return known
 

@@ -8,7 +8,7 @@ MOST_COLUMNS = 256
 LAST_ROW = 1_048_576
 # Characters of one cell: more no cell of Excel's can hold, so that each can be written into the file of errors.
 LONGEST_CELL = 32_767
-# Characters of all cells together: what the parent process holds.
-MOST_TEXT = 24_000_000
+# Characters of all cells together: the parent process holds them, and while it cuts them into lines twice.
+MOST_TEXT = 12_000_000
 # Of the child.
 MEMORY, CPU_S, WALL_S = 300 << 20, 60, 600

@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
 
 def say(line: Any) -> None:
     """One line of the answer."""
-    sys.stdout.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
+    sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def read(data: bytes, known: frozenset[str]) -> Iterator[Any]:
@@ -129,5 +129,5 @@ def texts(row: Row) -> list[str]:
 
 if __name__ == "__main__":
     # A reader that goes away must not be met by a traceback; what is written is UTF-8 wherever this runs.
-    sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", write_through=False)
+    sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="replace")
     sys.exit(main(sys.argv[1:]))

@@ -1,5 +1,8 @@
 """SC-10, SC-08: a list that comes again, people who are known already, and a look without any effect."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 from interview_flow.core.states import Action
 from interview_flow.intake.bulk.run import summary
 from models import Application, Candidate, CandidateMatch, IdentityLock, OutboxMessage
@@ -69,6 +72,20 @@ def test_a_reference_does_not_move_somebodys_phone(bank):
     outcome, written = take(bank, lists.xlsx([person(手机="13911112222")]))
     assert figures(outcome) == (0, 0, 0, 1) and written["需要修改的行"][1][1] == "手机"
     assert stored(bank)[0][1] == "13800138000" and len(bank.rows(Application)) == 1
+
+
+def test_two_who_import_the_same_list_at_one_moment_make_each_row_once(bank):
+    data = lists.xlsx([person(n) for n in range(1, 16)])
+    barrier = threading.Barrier(2)
+
+    def import_all():
+        barrier.wait()
+        return figures(take(bank, data)[0])
+
+    with ThreadPoolExecutor(2) as pool:
+        found = [one.result() for one in [pool.submit(import_all) for _ in range(2)]]
+    assert [sum(column) for column in zip(*found, strict=True)] == [15, 0, 15, 0]
+    assert len(bank.rows(Candidate)) == len(bank.rows(Application)) == 15 and bank.rows(IdentityLock) == []
 
 
 # --- looking only ---

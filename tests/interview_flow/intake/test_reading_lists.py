@@ -143,11 +143,12 @@ def test_headings_are_known_in_any_order_script_width_and_language():
         "External_Ref",
         "學校2",
         "graduation_year",
+        "专业1",
     ]
     columns = layout_of(dict(enumerate(written, 1))).columns
-    assert [(columns[at].field, columns[at].number) for at in range(1, 10)] == [
+    assert [(columns[at].field, columns[at].number) for at in range(1, 11)] == [
         ("degree", 0), ("name", 0), ("phone", 0), ("email", 0), ("position", 0), ("branch", 0), ("external_ref", 0),
-        ("school", 1), ("end_year", 0),
+        ("school", 1), ("end_year", 0), ("major", 0),
     ]  # fmt: skip
 
 

@@ -155,24 +155,41 @@ def test_who_is_hr_no_longer_by_the_time_it_runs_imports_nothing(light_web, monk
     assert rows(light_web, Application) == []
 
 
-def test_a_job_that_died_in_the_middle_goes_on_and_doubles_nothing(light_web, monkeypatch):
+def test_a_job_that_died_in_the_middle_goes_on_and_doubles_nothing(light_web):
     client = sign_in(light_web, "hr01", HOME)
     _, where = upload(light_web, client, lists.xlsx([person(n) for n in range(1, 6)]))
     work(light_web)
     confirm(client, where)
-    real, taken = candidate_lists.JOB, []
+    killed = []
 
     class Killed(ListSender):
-        def settle(self, session, row, result, now):
-            taken.append(real)
-            if len(taken) == 1:
-                raise RuntimeError("killed before it was written down")
-            super().settle(session, row, result, now)
+        """Dies once after the rows are in, before anything of it is written down."""
+
+        def send(self, frozen, msgid):
+            result = super().send(frozen, msgid)
+            if not killed:
+                killed.append(result["figures"]["new"])
+                raise RuntimeError("killed")
+            return result
 
     registry = handlers.register_journey(Registry(), light_web.journey)
     registry.sender(Killed(light_web.db, light_web.journey, light_web.files, light_web.clock.now))
-    Worker(light_web.db, registry, light_web.clock, queues=["media"]).drain()
+    worker = Worker(light_web.db, registry, light_web.clock, queues=["media"])
+    worker.drain()
+    assert killed == [5] and "正在导入" in see(client, where)
+    light_web.clock.advance(timedelta(hours=1))
+    worker.drain()
+    assert figures(see(sign_in(light_web, "hr01", HOME), where)) == [5, 0, 0, 5, 0]
     assert len(rows(light_web, Candidate)) == len(rows(light_web, Application)) == 5
+
+
+def test_a_job_that_fails_for_good_says_so(light_web):
+    client = sign_in(light_web, "hr01", HOME)
+    _, where = upload(light_web, client, lists.xlsx([GOOD]))
+    [row] = rows(light_web, CandidateList)
+    light_web.files.delete(row.file_id)
+    work(light_web)
+    assert "处理中断" in see(client, where) and "已导入的行不再重复" in see(client, where)
 
 
 def test_files_and_what_is_known_of_them_go_after_thirty_days(light_web):
