@@ -128,6 +128,6 @@ def texts(row: Row) -> list[str]:
 
 
 if __name__ == "__main__":
-    # A reader that goes away must not be met by a traceback; what is written is UTF-8 wherever this runs.
+    # UTF-8 wherever this runs.
     sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="replace")
     sys.exit(main(sys.argv[1:]))
