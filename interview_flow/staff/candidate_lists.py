@@ -1,6 +1,6 @@
 """Lists of candidates that HR upload on a page: looked at first, and taken in when their uploader says so."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,13 +12,12 @@ from core.ids import new_id
 from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from messaging import outbox
+from messaging.retention import LISTS_KEPT
 from models import CandidateList, InboxEvent
 from models.statuses import ListStatus
 
 UPLOADED, CONFIRMED = "page.list_uploaded", "page.list_confirmed"
 JOB = "lists.run"
-# The file, its file of errors and what is known of both hold what candidates gave.
-KEPT = timedelta(days=30)
 SHOWN = 20
 
 
@@ -47,7 +46,12 @@ def on_uploaded(journey: Journey, session: Session, event: InboxEvent, now: date
     _post(session, row, now, dry=True)
     files = {"file_ids": [row.file_id, row.errors_id]}
     outbox.post(
-        session, key=f"list_over:{row.id}", kind="recordings.delete", payload=files, now=now, not_before=now + KEPT
+        session,
+        key=f"list_over:{row.id}",
+        kind="recordings.delete",
+        payload=files,
+        now=now,
+        not_before=now + LISTS_KEPT,
     )
     audit.act(session, now, f"hr:{given['userid']}", "upload_list", target=row.id)
     return row.id

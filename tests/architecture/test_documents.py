@@ -10,7 +10,7 @@ import app
 from benchmarks import pages
 from core import clock
 from interview_flow.intake.bulk import limits as lists
-from interview_flow.staff import alerts, candidate_lists
+from interview_flow.staff import alerts
 from messaging import limits, retention, retry, time_limits, worker
 from scoring.finder import endpoint as endpoints
 from scoring.lint import wording
@@ -64,7 +64,7 @@ NUMBERS = (
         "At most {0:,} rows, {1} columns and {2} MB are taken; a workbook may unpack to {3} MB",
         (lists.MOST_ROWS, lists.MOST_COLUMNS, lists.MOST_BYTES >> 20, lists.MOST_UNPACKED >> 20),
     ),
-    ("importing.md", "are deleted after {} days", (candidate_lists.KEPT.days,)),
+    ("importing.md", "are deleted after {} days", (retention.LISTS_KEPT.days,)),
     ("importing.md", "with {} MB of memory and {} s of processor time", (lists.MEMORY >> 20, lists.CPU_S)),
     ("scoring.md", "a written answer outside {} to {} characters", wording.ANSWER_CHARS),
 )

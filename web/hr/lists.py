@@ -13,6 +13,7 @@ from interview_flow.intake.bulk import files, limits
 from interview_flow.staff import candidate_lists
 from messaging import inbox
 from messaging.inbox import Arrival
+from messaging.retention import LISTS_KEPT
 from models import CandidateList
 from models.statuses import ListStatus
 from web.core import stored_files
@@ -101,7 +102,7 @@ def _form_page(status: int = 200, wrong: str = "") -> Response:
     lists = _read(lambda session: candidate_lists.latest(session, member().userid))
     return page(
         "hr_import.html", status, lists=lists, wrong=wrong, zone=_zone(), megabytes=limits.MOST_BYTES >> 20,
-        rows=limits.MOST_ROWS, days=candidate_lists.KEPT.days,
+        rows=limits.MOST_ROWS, days=LISTS_KEPT.days,
     )  # fmt: skip
 
 

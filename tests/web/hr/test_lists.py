@@ -9,10 +9,9 @@ from sqlalchemy import select
 
 from bootstrap import handlers
 from interview_flow.intake.bulk import limits
-from interview_flow.staff import candidate_lists
 from interview_flow.staff.list_job import ListSender
 from messaging.registry import Registry
-from messaging.retention import Retention
+from messaging.retention import LISTS_KEPT, Retention
 from messaging.worker import Worker
 from models import Application, Candidate, CandidateList, OutboxMessage, StaffAct
 from scoring.deletion import DeleteRecordingsSender
@@ -198,7 +197,7 @@ def test_files_and_what_is_known_of_them_go_after_thirty_days(light_web):
     work(light_web)
     [row] = rows(light_web, CandidateList)
     assert row.has_errors and light_web.files.size(row.errors_id)
-    light_web.clock.advance(candidate_lists.KEPT + timedelta(hours=1))
+    light_web.clock.advance(LISTS_KEPT + timedelta(hours=1))
     work(light_web)
     assert not [one for one in light_web.files.root.rglob("*") if one.is_file()]
     Retention(light_web.db, light_web.clock.real_now)(light_web.clock.now())
