@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 import app
 from bootstrap import processes
 from core.database import Database
-from models import Application, Candidate
+from interview_flow.staff import candidate_lists
+from messaging import inbox
+from messaging.inbox import Arrival
+from models import Application, Candidate, CandidateList
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.support import lists, tenant
 from tests.support.lists import GOOD, HEADINGS, person
@@ -79,6 +82,24 @@ def test_a_file_that_is_no_list_is_refused_in_a_sentence(light_bank, run, file):
     assert status == 2 and said.startswith("app.py import: ") and "不是 .xlsx 或 .csv 表格" in said
     assert run("import", "candidates", file.with_name("none.xlsx"))[0] == 2
     assert names(file) == ["候选人.xlsx"]
+
+
+def test_an_uploaded_list_is_looked_at_and_taken_by_the_products_own_worker(bank):
+    kept = bank.parts.files.put(lists.xlsx([GOOD, person(2, 手机="12")]))
+    page = {"userid": "hr01", "file_id": kept, "name": "名单.xlsx"}
+
+    def tap(kind, **payload):
+        arrival = Arrival(kind, "list", f"{kind}:1", payload)
+        found = bank.run(lambda session: inbox.take(session, bank.parts.registry, arrival, now=bank.clock.now()))[1]
+        bank.work()
+        return found
+
+    list_id = tap(candidate_lists.UPLOADED, **page)
+    assert bank.rows(Candidate) == []
+    tap(candidate_lists.CONFIRMED, userid="hr01", list_id=list_id)
+    [row] = bank.rows(CandidateList)
+    assert row.status == "taken" and row.figures["new"] == 1 and row.figures["bad"] == 1
+    assert len(bank.rows(Candidate)) == 1 and len(bank.cards("hr01")) == 1
 
 
 def test_the_empty_list_is_exported_and_can_be_imported(light_bank, run, file, monkeypatch):
