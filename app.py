@@ -11,7 +11,8 @@ from typing import Any
 
 import structlog
 
-from bootstrap import command_options, handlers, processes
+from bootstrap import handlers, processes
+from bootstrap.arguments import parser_of
 from bootstrap.parts import Parts, open_database
 from config import settings as settings_module
 from config.settings import Settings
@@ -230,6 +231,20 @@ def lint_rubric(options: argparse.Namespace) -> int:
     return lint(options.position, by_meaning=not options.words)
 
 
+def import_(options: argparse.Namespace) -> int:
+    """Take in candidates and applications from a spreadsheet; FILE.errors.xlsx names the rows that were not taken."""
+    from bootstrap import importing
+
+    return importing.import_candidates(options.file, dry=options.dry_run)
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the empty spreadsheet that `import` reads."""
+    from bootstrap import importing
+
+    return importing.export_template(options.file)
+
+
 def learn(options: argparse.Namespace) -> int:
     """Train a model from blind ratings, or hold a rubric against its gate (docs/scoring.md)."""
     from bootstrap import learning
@@ -263,6 +278,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "score-file": score_file,
     "lint-file": lint_file,
     "lint-rubric": lint_rubric,
+    "import": import_,
+    "export": export,
     "learn": learn,
     "sign-model": sign_model,
     "withdraw-model": sign_model,
@@ -271,22 +288,13 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a wrong setting or input ends with its sentence and code 2, never a trace."""
-    options = _parser().parse_args(arguments)
+    options = parser_of(COMMANDS).parse_args(arguments)
     logs.configure(os.environ.get("LOG_LEVEL", "INFO").upper())
     try:
         return COMMANDS[options.command](options)
     except YinpinError as error:
         print(f"app.py {options.command}: {error}", file=sys.stderr)
         return 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="app.py", description="银聘 Yinpin: AI interviews inside WeCom")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, function in COMMANDS.items():
-        commands.add_parser(name, help=(function.__doc__ or "").splitlines()[0])
-    command_options.declare(commands.choices)
-    return parser
 
 
 def _serve_web(parts: Parts) -> None:

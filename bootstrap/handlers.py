@@ -16,7 +16,8 @@ from interview_flow.core.journey import Journey
 from interview_flow.decision import results
 from interview_flow.hiring import offer, onboarding
 from interview_flow.interview import consent, recordings
-from interview_flow.staff import alerts, card_taps, members, operator_requests, requests
+from interview_flow.staff import alerts, candidate_lists, card_taps, members, operator_requests, requests
+from interview_flow.staff.list_job import ListSender
 from messaging.registry import Registry
 from notify import ledger
 from notify.ladder import CandidateSender
@@ -49,6 +50,8 @@ LONGEST_DOWNLOAD_S, LONGEST_SCORING_S = 900.0, 900.0
 LONGEST_LISTENING_S = 1200.0
 # What `scoring/finder/sender.py` allows a card, and the two calls that are under way by then.
 LONGEST_FINDING_S = 360.0
+# The rows that one list may have, a tenth of a second each on a slow disk.
+LONGEST_LIST_S = 2400.0
 
 
 def build(settings: Settings, catalogue: Catalogue | None = None, db: Database | None = None) -> Parts:
@@ -99,6 +102,8 @@ JOURNEY: dict[str, Callable[..., Any]] = {
     "page.transcript": requests.on_written_down,
     "page.hr_answer": requests.on_hr_answer,
     "page.hr_action": requests.on_hr_action,
+    candidate_lists.UPLOADED: candidate_lists.on_uploaded,
+    candidate_lists.CONFIRMED: candidate_lists.on_confirmed,
     operator_requests.ACT: operator_requests.on_act,
     # HR systems
     "api.candidate": requests.on_candidate,
@@ -178,6 +183,7 @@ def _register_recordings(parts: Parts) -> None:
     finder = finder_of(parts.settings, lambda: parts.meanings)
     add(FindSender(journey.catalogue, finder, read, may_score), longest_s=LONGEST_FINDING_S)
     add(DeleteRecordingsSender(parts.files))
+    add(ListSender(parts.db, journey, parts.files, lambda: parts.clock.now()), longest_s=LONGEST_LIST_S)
 
 
 def _register_roster(parts: Parts) -> None:

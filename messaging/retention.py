@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.database import Database, changed_rows
 from messaging.operate import ENDED_BADLY
 from models import (
+    CandidateList,
     Delivery,
     IdempotentRequest,
     InboxEvent,
@@ -31,6 +32,8 @@ DAY = timedelta(days=1)
 EVERY = timedelta(hours=1)
 # Rows of one transaction, so that nobody waits long for a lock, and of one round.
 BATCH, MOST = 500, 50_000
+# An uploaded list and what is known of it; its files go on the same day (`interview_flow/staff/candidate_lists.py`).
+LISTS_KEPT = 30 * DAY
 _OURS, _SENT = OutboxMessage.application_id.is_(None), OutboxMessage.status == "sent"
 
 
@@ -63,6 +66,7 @@ RULES = (
     # A code lives ten minutes and counts for a day.
     Rule(OneTimeCode, OneTimeCode.expires_at, 2 * DAY),
     Rule(WebSession, WebSession.expires_at, DAY),
+    Rule(CandidateList, CandidateList.created_at, LISTS_KEPT),
     # The longest window of a channel is an hour.
     Rule(SendGate, SendGate.changed_at, 2 * DAY, real=True),
 )

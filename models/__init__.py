@@ -12,7 +12,7 @@ from models.application import (
     StaffAct,
 )
 from models.base import Base
-from models.candidate import Candidate, CandidateMatch, IdentityLock, OneTimeCode
+from models.candidate import Candidate, CandidateList, CandidateMatch, IdentityLock, OneTimeCode
 from models.channels import (
     KF_BOT_STATES,
     KF_FAILS_CLOSING,
@@ -65,6 +65,7 @@ __all__ = [
     "Base",
     "BusinessOffset",
     "Candidate",
+    "CandidateList",
     "CandidateMatch",
     "Card",
     "ChatMessage",

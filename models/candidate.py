@@ -1,8 +1,11 @@
-"""Who applies: the person, and how WeCom and WeChat know them."""
+"""Who applies: the person, how WeCom and WeChat know them, and the lists in which HR upload many."""
+
+from typing import Any
 
 from sqlalchemy import Boolean, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.database import JsonText
 from core.encryption import Sealed, SealedJson
 from models.base import Base, Hash, Id, LongText, MaybeMoment, Moment, OpaqueId, reference
 
@@ -61,6 +64,38 @@ class CandidateMatch(Base):
     same: Mapped[bool | None] = mapped_column(Boolean)
     decided_at: Mapped[MaybeMoment]
     decided_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class CandidateList(Base):
+    """One uploaded list: looked at first, taken in when its uploader says so.
+
+    Args:
+        userid: of its uploader, in small letters.
+        name: as the uploader's machine calls the file.
+        file_id, errors_id: the encrypted file, and where its file of errors stands once `has_errors`.
+        figures: rows by what became of them, of the last look or of the import.
+        done, rows: how far the work is.
+        told: what else its uploader reads: why it was refused, what was left out, notes of rows.
+    """
+
+    __tablename__ = "candidate_lists"
+
+    id: Mapped[Id]
+    userid: Mapped[str] = mapped_column(String(64), index=True)
+    name_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    file_id: Mapped[str] = mapped_column(String(32))
+    errors_id: Mapped[str] = mapped_column(String(32))
+    status: Mapped[str] = mapped_column(String(16))
+    has_errors: Mapped[bool] = mapped_column(Boolean, default=False)
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JsonText())
+    done: Mapped[int] = mapped_column(Integer, default=0)
+    rows: Mapped[int] = mapped_column(Integer, default=0)
+    told_sealed: Mapped[str | None] = mapped_column(LongText, info={"personal": True})
+    created_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
+
+    name = Sealed("name_sealed")
+    told = SealedJson("told_sealed")
 
 
 class IdentityLock(Base):

@@ -78,3 +78,14 @@ class MessageStatus(StrEnum):
     DEAD = "dead"
     UNCERTAIN = "uncertain"
     CANCELLED = "cancelled"
+
+
+class ListStatus(StrEnum):
+    """`candidate_lists.status`."""
+
+    LOOKING = "looking"
+    LOOKED_AT = "looked_at"
+    TAKING = "taking"
+    TAKEN = "taken"
+    REFUSED = "refused"
+    STOPPED = "stopped"

@@ -14,6 +14,7 @@ from web.core import context, headers, pages, problems
 from web.core.services import Services
 from web.hr.application import application
 from web.hr.list_pages import hr_list
+from web.hr.lists import hr_lists
 from web.hr.pages import hr
 from web.hr.transcripts import hr_transcripts
 from web.interviewer.mine import interviewer
@@ -56,6 +57,7 @@ def build_web(services: Services) -> OpenAPI:
         application,
         hr,
         hr_list,
+        hr_lists,
         hr_transcripts,
     ):
         app.register_blueprint(blueprint)

@@ -4,6 +4,8 @@ The same reference of HR's system is the same person. The same phone or e-mail i
 with another name (siblings who share a mailbox, a number given to somebody else) HR decides.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -21,19 +23,34 @@ from models import Application, Candidate, IdentityLock
 
 def register(session: Session, profile: dict[str, Any], now: datetime) -> Candidate:
     """The candidate of a profile (the shape of `POST /api/v1/candidates`, validated): known before, or new."""
-    indexes = _indexes(profile)
-    held = hold(session, {"external_ref": profile.get("external_ref"), **indexes})
+    with held(session, profile):
+        known, by_reference = recognise(session, profile)
+        candidate = known or Candidate(name=profile["name"], created_at=now, resume={})
+        _take_over(candidate, profile, _indexes(profile), by_reference=by_reference)
+        session.add(candidate)
+        session.flush()
+        _keep_reference(session, candidate, profile.get("external_ref"), now)
+        for kind, other in _others(session, candidate):
+            matches.note(session, candidate, other, kind, now)
+        return candidate
+
+
+def recognise(session: Session, profile: dict[str, Any]) -> tuple[Candidate | None, bool]:
+    """The candidate that a profile is known to be, or None; and whether the reference says so."""
     referred = _referred_to(session, profile.get("external_ref"))
-    known = referred or _known(session, profile, indexes)
-    candidate = known or Candidate(name=profile["name"], created_at=now, resume={})
-    _take_over(candidate, profile, indexes, by_reference=referred is not None)
-    session.add(candidate)
-    session.flush()
-    _keep_reference(session, candidate, profile.get("external_ref"), now)
-    for kind, other in _others(session, candidate):
-        matches.note(session, candidate, other, kind, now)
-    release(session, held)
-    return candidate
+    return referred or _known(session, profile, _indexes(profile)), referred is not None
+
+
+def doubtful(session: Session, profile: dict[str, Any], known: Candidate | None) -> list[tuple[str, Candidate]]:
+    """(what they share, the other) for each record that may be the same person as a profile: HR decides, unless they
+    have said already that it is another person.
+    """
+    indexes = _indexes(profile)
+    asked = Candidate(phone_index=indexes["phone"], email_index=indexes["email"])
+    found = [(kind, other) for kind, other in _others(session, asked) if known is None or other.id != known.id]
+    if known is None:
+        return found
+    return [(kind, other) for kind, other in found if matches.stand(session, known, other) != "different"]
 
 
 def is_same(one: Candidate, other: Candidate) -> bool:
@@ -175,6 +192,14 @@ def _same_name(one: Candidate, other: Candidate) -> bool:
     except CannotOpen:
         return False
     return names[0] == names[1] != ""
+
+
+@contextmanager
+def held(session: Session, profile: dict[str, Any]) -> Iterator[None]:
+    """While this person is looked for and stored nobody else does so; it may be held already."""
+    mine = hold(session, {"external_ref": profile.get("external_ref"), **_indexes(profile)})
+    yield
+    release(session, mine)
 
 
 def hold(session: Session, values: dict[str, str | None]) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 import app
 from benchmarks import pages
 from core import clock
+from interview_flow.intake.bulk import limits as lists
 from interview_flow.staff import alerts
 from messaging import limits, retention, retry, time_limits, worker
 from scoring.finder import endpoint as endpoints
@@ -58,6 +59,13 @@ NUMBERS = (
     ("decisions/0013-*", "its code lives {:.0f} seconds", (bodies.SITUATIONS["welcome"].life.total_seconds(),)),
     ("decisions/0017-*", "its time is asked every {:.0f} s", (clock.ASKED_EVERY_S,)),
     ("runbook.md", "still waits {:.0f} minutes while", (alerts.LONG.total_seconds() / 60,)),
+    (
+        "importing.md",
+        "At most {0:,} rows, {1} columns and {2} MB are taken; a workbook may unpack to {3} MB",
+        (lists.MOST_ROWS, lists.MOST_COLUMNS, lists.MOST_BYTES >> 20, lists.MOST_UNPACKED >> 20),
+    ),
+    ("importing.md", "are deleted after {} days", (retention.LISTS_KEPT.days,)),
+    ("importing.md", "with {} MB of memory and {} s of processor time", (lists.MEMORY >> 20, lists.CPU_S)),
     ("scoring.md", "a written answer outside {} to {} characters", wording.ANSWER_CHARS),
 )
 # Numbers of a decision that were measured: the words, and the command that prints such numbers today. It stands beside them.

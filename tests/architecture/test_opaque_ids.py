@@ -13,6 +13,7 @@ from tests.support.times import NOW
 # configuration, and user ids of members, in which WeCom ignores the case.
 OURS = {
     "applications": "branch_key position_key state worklist waits_for",
+    "candidate_lists": "userid",
     "cards": "task_id",
     "config_versions": "hash",
     "consents": "purpose text_version",

@@ -20,6 +20,7 @@ PLAIN: dict[str, str] = {
         "position_key branch_key state mode interview_kind promised_on promise_alarmed worklist waits_for"
     ),
     "audit_entries": "source target action actor reason chain",
+    "candidate_lists": "userid file_id errors_id status figures",
     "candidate_matches": "why decided_by",
     "candidates": (
         "external_ref phone_index email_index external_userid_index openid_index unionid_index id_number_index "

@@ -90,6 +90,8 @@ def test_forged_pushes_are_refused_and_a_genuine_one_from_the_same_address_is_no
         ("/api/v1/candidates", 1_100_000, {413}),
         ("/mp/v1/onboarding/documents", 1_000_000, {401, 422}),
         ("/mp/v1/onboarding/documents", 12_000_000, {413}),
+        ("/hr/import", 10_000_000, {403}),
+        ("/hr/import", 12_000_000, {413}),
     ],
 )
 def test_each_path_takes_so_much_and_no_more(front, path, size, status):

@@ -1,5 +1,6 @@
 """Whatever a member does on a page or by a card leaves an entry that names them; a new form has to be listed here."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from models import (
     Application,
     AuditEntry,
     Candidate,
+    CandidateList,
     Consent,
     DimensionScore,
     Evidence,
@@ -57,6 +59,27 @@ def look_at_numbers(web: Any, application_id: str) -> int:
 def reject_several(web: Any, application_id: str) -> int:
     fields = {"action": "reject", "one": [application_id], "reject_reason": "headcount"}
     return post(web, "/hr/several", "/hr?tab=all", **fields)
+
+
+def upload_a_list(web: Any, application_id: str) -> int:
+    return post(web, "/hr/import", "/hr/import", file=(io.BytesIO(b"a,b"), "a.csv"))
+
+
+def confirm_a_list(web: Any, application_id: str) -> int:
+    with web.db.write() as session:
+        row = CandidateList(
+            userid=ME,
+            file_id="f" * 32,
+            errors_id="e" * 32,
+            status="looked_at",
+            figures={"all": 1, "good": 1, "new": 1, "joined": 0, "same": 0, "bad": 0},
+            created_at=NOW,
+            changed_at=NOW,
+        )
+        session.add(row)
+        session.flush()
+        where = f"/hr/import/{row.id}"
+    return post(web, where, where)
 
 
 def answer(web: Any, application_id: str) -> int:
@@ -105,6 +128,8 @@ ACTS: dict[str, list[Callable[[Any, str], int]]] = {
     "/hr/applications/<application_id>/numbers": [look_at_numbers],
     "/hr/several": [reject_several],
     "/hr/questions/<question_id>": [answer],
+    "/hr/import": [upload_a_list],
+    "/hr/import/<list_id>": [confirm_a_list],
     "/h5/results/<application_id>/rating": [rate],
     "/h5/results/<application_id>/answers/<part_id>/transcript": [write_down],
     "/hr/system": [retry_a_message],

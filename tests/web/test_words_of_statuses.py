@@ -36,6 +36,8 @@ WALKED = {
     "hr.onboarding_status.": statuses.OnboardingStatus,
     "hr.roster_status.": statuses.RosterStatus,
     "hr.outcome.": statuses.RuleOutcome,
+    "lists.status.": statuses.ListStatus,
+    "lists.figures.": ("all", "new", "joined", "same", "bad"),
     "worklist.tabs.": listing.TABS,
     "worklist.sorts.": listing.SORTS,
     "bulk.": bulk.ACTIONS,

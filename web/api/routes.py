@@ -5,13 +5,13 @@ from typing import Any
 from flask import Response, jsonify
 from flask_openapi3 import APIBlueprint, Tag
 
+from interview_flow.intake.profile import CandidateBody
 from web.api import reading, replies
 from web.api.idempotency import write
 from web.api.shapes import (
     ActionBody,
     ApplicationBody,
     ApplicationPath,
-    CandidateBody,
     InvitationBody,
     ListQuery,
     PageQuery,

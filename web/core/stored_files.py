@@ -13,7 +13,15 @@ def whole(files: EncryptedFiles, file_id: str, mime: str, *, name: str = "", att
     Raises:
         NotFound: the file is gone.
     """
-    data = io.BytesIO(files.read(file_id))
-    response = send_file(data, mimetype=mime, as_attachment=attached, download_name=name or None)
+    return _sent(files.read(file_id), mime, name, attached=attached)
+
+
+def attached(data: bytes, mime: str, name: str) -> Response:
+    """A file that was made just now."""
+    return _sent(data, mime, name, attached=True)
+
+
+def _sent(data: bytes, mime: str, name: str, *, attached: bool) -> Response:
+    response = send_file(io.BytesIO(data), mimetype=mime, as_attachment=attached, download_name=name or None)
     response.headers["Cache-Control"] = "no-store"
     return response

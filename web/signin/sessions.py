@@ -47,13 +47,16 @@ def member() -> Member:
     return found
 
 
-def require_member() -> Response | None:
+def require_member(largest: int = LARGEST_FORM) -> Response | None:
     """Before every page: let a signed-in member pass; send a reader to the login; check each form's token.
+
+    Args:
+        largest: bytes of a form.
 
     Raises:
         Refusal: a form without a live session, or with a wrong token.
     """
-    request.max_content_length = LARGEST_FORM
+    request.max_content_length = largest
     found = _current()
     if found is None:
         if request.method not in READING:
