@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -16,6 +17,7 @@ from bootstrap.parts import Parts, open_database
 from config import settings as settings_module
 from config.settings import Settings
 from core import logs
+from core.clock import SystemClock
 from core.errors import ConfigInvalid, YinpinError
 from wecom.login.mini_logins import MiniLogins
 
@@ -216,6 +218,15 @@ def score_file(options: argparse.Namespace) -> int:
     return score(options.input, options.output, options.train, options.position, settings_module.load())
 
 
+def resume_file(options: argparse.Namespace) -> int:
+    """Read the facts out of résumés: PDF, Word, text, or {id, text} lines."""
+    from interview_flow.intake.resume.command import main as read_resumes
+
+    zone = ZoneInfo(settings_module.load().time_zone)
+    today = SystemClock().now().astimezone(zone).date()
+    return read_resumes(options.input, options.output, today)
+
+
 def lint_rubric(options: argparse.Namespace) -> int:
     """Say what is wrong with the rubrics; exit 1 where one isn't fit for use (docs/scoring.md)."""
     from scoring.lint.command import main as lint
@@ -254,6 +265,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sandbox": sandbox,
     "transcribe": transcribe,
     "score-file": score_file,
+    "resume-file": resume_file,
     "lint-rubric": lint_rubric,
     "learn": learn,
     "sign-model": sign_model,
@@ -284,6 +296,8 @@ def _parser() -> argparse.ArgumentParser:
     choices["score-file"].add_argument("output", metavar="OUT.jsonl")
     choices["score-file"].add_argument("--train", metavar="TRAIN.jsonl")
     choices["score-file"].add_argument("--position")
+    choices["resume-file"].add_argument("input", nargs="+", metavar="IN")
+    choices["resume-file"].add_argument("output", metavar="OUT.jsonl")
     choices["lint-rubric"].add_argument("position", nargs="?", help="its key; all positions when left out")
     choices["lint-rubric"].add_argument(
         "--words", action="store_true", help="look at the words alone, without encoders"
