@@ -129,6 +129,7 @@ USES = {
     ("resume", "unfinished"): ("蓝盒{}", in_a_resume("学历：本科，@")),
     ("resume", "broken_off"): ("蓝盒{}", in_a_resume(f"{STUDIED} 本科", "@")),
     ("resume", "no_study"): ("蓝盒{}", in_a_resume(f"{STUDIED} @")),
+    ("resume", "plans"): ("蓝盒{}", in_a_resume(f"{STUDIED} 本科 @硕士")),
     ("resume", "about_study"): ("蓝盒{}", in_a_resume("教育背景", "河北大学", "@本科")),
     ("resume", "majors"): ("蓝盒{}", in_a_resume(f"{STUDIED} @ 本科")),
     ("resume", "not_majors"): ("蓝盒{}", in_a_resume(f"{STUDIED} @金融 本科")),

@@ -9,18 +9,23 @@ from interview_flow.intake.resume.page import Page, Span
 
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 YEAR = r"(?:19[5-9]|20[0-4])[0-9]"
+# 2022.09, 2022年9月, 202209, Sept. 2022; within a period 22.09 as well.
 DAY = (
+    rf"(?:(?:(?:{MONTHS})[a-z]{{0,6}}[. ]{{1,2}})?{YEAR}(?:0[1-9]|1[0-2])(?![0-9])|"
     rf"(?:(?:{MONTHS})[a-z]{{0,6}}[. ]{{1,2}})?{YEAR}"
-    r"(?:\s?[年./\\-]\s?(?:1[0-2]|0?[1-9])(?![0-9])(?:\s?[月./\\-]\s?(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])日?)?|年)?\s?月?(?:份)?"
+    r"(?:\s?[年./\\-]\s?(?:1[0-2]|0?[1-9])(?![0-9])(?:\s?[月./\\-]\s?(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])日?)?|年[春夏秋冬]?)?\s?月?(?:份)?)"
 )
+SHORT = r"[0-4][0-9][年./]\s?(?:1[0-2]|0?[1-9])(?![0-9])月?"
 DASH = r"\s{0,3}(?:--?|[—–―─~～−‐‑]{1,3}|至|到|->|=>|to)\s{0,3}"
 NOW = r"(?:至今|迄今|今|现在|目前|当前|present|now|current)"
 PERIOD = re.compile(
-    f"(?<![0-9.])(?P<start>{DAY}){DASH}(?:(?P<end>{DAY})|(?P<now>{NOW})|(?P<open>(?![0-9a-z一-龥])))", re.ASCII
+    f"(?<![0-9.])(?P<start>{DAY}|{SHORT}){DASH}(?:(?P<end>{DAY}|{SHORT})|(?P<now>{NOW})|(?P<open>(?![0-9a-z一-龥])))",
+    re.ASCII,
 )
 SINCE = re.compile(f"(?<![0-9.])(?P<start>{DAY})\\s?(?:至今|起|以来)")
 SINGLE = re.compile(f"(?<![0-9.])(?:{DAY})(?![0-9])")
-PARTS = re.compile(r"((?:19|20)[0-9]{2})(?:\D{1,3}([0-9]{1,2}))?")
+PARTS = re.compile(r"((?:19|20)[0-9]{2})(?:\D{1,3}([0-9]{1,2})|(0[1-9]|1[0-2]))?")
+SHORT_PARTS = re.compile(r"([0-9]{2})\D{1,2}([0-9]{1,2})")
 CLASS_OF = re.compile(rf"({YEAR})\s?届")
 # Those who leave a university in the summer have their diploma by then.
 DIPLOMAS_BY = 7
@@ -50,8 +55,10 @@ def is_past(ends: tuple[int, int], today: date) -> bool:
 
 def parsed(written: str) -> tuple[int, int] | None:
     """Year and month of a date; the month 0 where none is written."""
-    found = PARTS.search(written)
-    return (int(found.group(1)), int(found.group(2) or 0)) if found else None
+    if found := PARTS.search(written):
+        return int(found.group(1)), int(found.group(2) or found.group(3) or 0)
+    found = SHORT_PARTS.search(written)
+    return (2000 + int(found.group(1)), int(found.group(2))) if found else None
 
 
 def periods(page: Page, span: Span) -> Iterator[Period]:
@@ -63,6 +70,12 @@ def periods(page: Page, span: Span) -> Iterator[Period]:
         at = max(found.end(), found.start() + 1)
     for found in SINCE.finditer(page.text, span.start, span.end):
         yield Period(found.start(), found.end(), None, parsed(found.group("start")))
+
+
+def days(page: Page, span: Span) -> list[tuple[int, int]]:
+    """Year and month of every date in a span."""
+    found = (parsed(one.group()) for one in SINGLE.finditer(page.text, span.start, span.end))
+    return [one for one in found if one is not None]
 
 
 def has_date(page: Page, span: Span) -> bool:

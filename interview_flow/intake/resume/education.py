@@ -8,10 +8,20 @@ from datetime import date
 from config.schema import DEGREES
 from interview_flow.intake.resume import words
 from interview_flow.intake.resume.dates import CLASS_OF, is_past
-from interview_flow.intake.resume.degree_words import CLASS, degree_pattern, named_in, reached, tokens, unfinished
-from interview_flow.intake.resume.entries import READ, Entry, entries_of
+from interview_flow.intake.resume.degree_words import (
+    CLASS,
+    EXAMS,
+    STUDENT,
+    degree_pattern,
+    named_in,
+    reached,
+    tokens,
+    unfinished,
+)
+from interview_flow.intake.resume.entries import Entry, entries_of
 from interview_flow.intake.resume.fact import Fact
 from interview_flow.intake.resume.majors import NAMED, _kept, _trimmed, majors_of
+from interview_flow.intake.resume.others import READ
 from interview_flow.intake.resume.page import Page, Span, sentences
 from interview_flow.intake.resume.sections import Line
 
@@ -75,14 +85,17 @@ def _read_entry(page: Page, entry: Entry, today: date, read: Read) -> None:
     """What an education says was reached: nothing where any word says that it isn't over, or ended without."""
     head = [(span, token) for span in entry.head for token in tokens(_without_school(page, entry, span))]
     named = set().union(*(named_in(token) for _, token in head)) if head else set()
-    doubts = [token for _, token in head if unfinished(token)]
+    doubts = [token for _, token in head if unfinished(token) or EXAMS.search(token)]
     doubts += [page.words(span) for span in entry.rest if words.holds("broken_off", page.words(span))]
-    all_denied = entry.is_open(page, today) or any(not named_in(token) for token in doubts)
+    all_denied = entry.is_open(page, today) or any(
+        not named_in(token) or words.holds("broken_off", token) for token in doubts
+    )
     denied = named if all_denied else set().union(*(named_in(token) for token in doubts), set())
     read.denied |= denied
     for span, token in head:
         degree = reached(token)
-        if degree is not None and degree not in denied:
+        doubtful = STUDENT.search(token) and entry.graduation(page) is None
+        if degree is not None and degree not in denied and not doubtful:
             at = page.text.find(token, span.start, span.end)
             read.reached.setdefault(degree, (entry.line, at))
 
@@ -122,7 +135,7 @@ def _read_sentence(page: Page, line: Line, sentence: Span, at_top: bool, today: 
         if degree is None:
             continue
         before = token[: degree_pattern().search(token).start()]  # type: ignore[union-attr]
-        ended = token.endswith(("毕业", "学历", "学位", "毕业生"))
+        ended = token.endswith(("毕业", "学历", "学位", "毕业生", "文化", "文凭"))
         if CLASS.search(before) or CLASS_OF.search(text):
             _of_a_class(page, line, sentence, token, text, today, read)
         elif ALONE.fullmatch(before) and ((ended and "应届" not in text) or (at_top and "应届" not in text)):

@@ -6,17 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from interview_flow.intake.resume import words
-from interview_flow.intake.resume.dates import CLASS_OF, PERIOD, Period, only_dates, periods
+from interview_flow.intake.resume.dates import CLASS_OF, PERIOD, Period, days, is_past, only_dates, periods
 from interview_flow.intake.resume.degree_words import named_in
+from interview_flow.intake.resume.others import READ
 from interview_flow.intake.resume.page import Page, Span, sentences
 from interview_flow.intake.resume.schools import School, schools_in
 from interview_flow.intake.resume.sections import Line
 
-# Elsewhere a school is an employer, a customer or a place.
-READ = frozenset({"education", "training", "", "personal", "self", "intention", "other"})
 # What makes a school outside the section one's own.
 CUE = re.compile(
-    r"毕业|专业|就读|学历|学位|考入|攻读|主修|院校|毕业学校|本科|硕士|博士|专科|大专|学士|研究生|学的是|中专|高中|职高"
+    r"毕业|专业|就读|学历|学位|考入|攻读|主修|院校|毕业学校|本科|硕士|博士|专科|大专|学士|研究生|学的是|中专|高中|职高|专硕|学硕|专升本"
 )
 # So many lines may follow a school's own and still tell of it.
 FOLLOWING = 6
@@ -28,6 +27,9 @@ GRADUATION = re.compile(
     r"毕业(?:时间|日期|年份|年月|年度)?\s*[:\t |]\s*((?:19|20)[0-9]{2})(?:[年./-]\s?([0-9]{1,2}))?"
     r"|(?:届别|毕业届)\D{0,3}((?:19|20)[0-9]{2})"
 )
+# A beginning without an end: a class by its first year, or 入学.
+BEGUN = re.compile(r"(?<![0-9])(?:(20[0-4][0-9])|([0-4][0-9]))级|入学(?!时间|年份|日期)")
+AUTUMN, LONGEST_STUDY = (8, 9, 10), 4
 LEFT = re.compile(r"[,，、|\t\s]")
 
 
@@ -60,11 +62,18 @@ class Entry:
 
     def is_open(self, page: Page, today: date) -> bool:
         """Whether it is under way, was broken off, or ends after today."""
-        period = self.period(page)
+        period, due = self.period(page), self.graduation(page)
         if period is not None and not period.is_over(today):
             return True
-        due = self.graduation(page)
-        return due is not None and (due[0], due[1] or 7) > (today.year, today.month)
+        if any(not is_past(day, today) for span in self.head for day in days(page, span)):
+            return True
+        if due is not None:
+            return not is_past(due, today)
+        begun = BEGUN.search("\n".join(page.words(one) for one in self.head))
+        if begun is None:
+            return any(month in AUTUMN for span in self.head for _, month in days(page, span))
+        year = begun.group(1) or begun.group(2)
+        return year is None or not is_past((int(year[-2:]) + 2000 + LONGEST_STUDY, 0), today)
 
     def graduation(self, page: Page) -> tuple[int, int] | None:
         """Year and month of its end."""
@@ -76,7 +85,8 @@ class Entry:
             if found := GRADUATION.search(text) or GRADUATED.search(text) or CLASS_OF.search(text):
                 year, month = next(one for one in found.groups() if one), (found.groups() + (None,))[1]
                 return int(year), int(month) if month and len(month) < 3 else 0
-        return None
+        written = [day for span in self.head for day in days(page, span)]
+        return max(written) if len(written) == 2 else None
 
     def broke_off(self, page: Page) -> bool:
         """Whether it came to no end."""

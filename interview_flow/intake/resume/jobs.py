@@ -64,18 +64,12 @@ def jobs_of(page: Page, lines: list[Line]) -> list[Job]:
 
 
 def _jobs_apart(page: Page, line: Line) -> list[Line]:
-    """A line of the section, cut before each sentence that begins with a time."""
+    """A line of the section, cut before each sentence that has a time of its own."""
     if line.section not in WORK:
         return [line]
-    starts = [one.start for one in sentences(page.text, line) if PERIOD.match(page.text, one.start + _lead(page, one))]
+    starts = [one.start for one in sentences(page.text, line) if PERIOD.search(page.text, one.start, one.end)]
     cuts = [line.start, *(one for one in starts if one > line.start), line.end]
     return [replace(line, start=a, end=b) for a, b in zip(cuts, cuts[1:], strict=False)]
-
-
-def _lead(page: Page, span: Span) -> int:
-    """How many characters of numbering and bullets a sentence begins with."""
-    found = re.match(r"\s*(?:[0-9]{1,2}[、.)]\s?|[^\w\s]\s?)?", page.words(span))
-    return found.end() if found else 0
 
 
 def _employer_of(page: Page, lines: list[Line], place: int) -> Span | None:

@@ -3,11 +3,16 @@
 import re
 
 from interview_flow.intake.resume import words
-from interview_flow.intake.resume.page import Page, sentences
+from interview_flow.intake.resume.dates import periods
+from interview_flow.intake.resume.page import Page, Span, sentences
 from interview_flow.intake.resume.sections import Line
 
 ELSEWHERE = frozenset({"job_text", "relatives", "referees"})
-ANOTHER = re.compile(r"[,，、。;；\t|]")
+# Where an education is looked for: elsewhere a school is an employer, a customer or a place.
+READ = frozenset({"education", "training", "", "personal", "self", "intention", "other"})
+# A row of a table of the family; 女 begins the candidate's own line.
+RELATIVE = re.compile(r"\s*(?:父|母|夫|妻|兄|弟|姐|妹)[\s:|]")
+CLAUSE = re.compile(r"[^,，。;；\n]{1,300}")
 
 
 def own_lines(page: Page, lines: list[Line]) -> list[Line]:
@@ -18,6 +23,10 @@ def own_lines(page: Page, lines: list[Line]) -> list[Line]:
             page.blank(line.start, line.end)
             continue
         _blank_witness(page, line)
+        if line.section in READ:
+            _blank_plans(page, line)
+        if RELATIVE.match(page.words(line)):
+            page.blank(line.start, line.end)
         for sentence in sentences(page.text, line):
             if words.any_of("others", "asked").search(page.words(sentence)):
                 page.blank(sentence.start, sentence.end)
@@ -30,3 +39,12 @@ def _blank_witness(page: Page, line: Line) -> None:
     found = words.any_of("witnesses").search(page.text, line.start, line.end)
     if found:
         page.blank(found.start(), line.end)
+
+
+def _blank_plans(page: Page, line: Line) -> None:
+    """What is ahead: the clause, or of one that tells of a time first, what follows."""
+    for clause in list(CLAUSE.finditer(page.text, line.start, line.end)):
+        found = words.any_of("plans").search(clause.group())
+        if found:
+            told = next(periods(page, Span(*clause.span())), None) is not None
+            page.blank(clause.start() + (found.start() if told else 0), clause.end())

@@ -13,6 +13,10 @@ RADICALS = str.maketrans(
     "⻓⻅⻆⻉⻋⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳⺠⺟⻄⻁⻙", "长见角贝车门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟民母西虎韦"
 )
 # Longer ones are nobody's writing; they are cut, so that no text takes longer than its length.
+CIRCLED = re.compile(r"[\u2460-\u2473\u2474-\u249b\u2776-\u2793\u3220-\u3229]")
+# 二〇二六年
+NUMERALS = re.compile(r"[一二][九〇零○0][〇零○0一二三四五六七八九]{2}(?=年)")
+DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 LINE = re.compile(r"[^\n\x0b\x0c\r\x85\u2028\u2029]{1,6000}")
 INNER_SPACE = re.compile(r"(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")
 SPACED = re.compile(r"(?<![^\s|:【(])[\u4e00-\u9fff](?: [\u4e00-\u9fff]){1,11}(?![^\s|:】)])")
@@ -74,8 +78,19 @@ class Page:
 
 def page_of(raw: str) -> Page:
     """A text as a page."""
-    folded = close_up(fold(raw))
-    return Page(raw, folded, folded.text.translate(RADICALS))
+    folded = close_up(without_circles(raw, fold(raw)))
+    text = NUMERALS.sub(lambda found: found.group().translate(DIGITS), folded.text.translate(RADICALS))
+    return Page(raw, folded, text)
+
+
+def without_circles(raw: str, folded: Folded) -> Folded:
+    """Spaces for ① and its like, which fold to digits and would run into the year behind them."""
+    if not CIRCLED.search(raw):
+        return folded
+    letters = [
+        " " if CIRCLED.match(raw, place) else letter for letter, place in zip(folded.text, folded.places, strict=True)
+    ]
+    return Folded("".join(letters), folded.places, folded.length)
 
 
 def close_up(folded: Folded) -> Folded:

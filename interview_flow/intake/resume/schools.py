@@ -16,7 +16,8 @@ NUMBERED = re.compile(f"[{CJK}]{{2,12}}?(?:第?[一二三四五六七八九十]{
 SECOND = re.compile(f"[{CJK}]{{2,12}}?学院")
 ENGLISH = re.compile(
     r"(?:the )?university of [a-z]+(?: [a-z]+(?:,| and)?)?|"
-    r"(?:[a-z]+ ){1,4}(?:university(?: of [a-z]+(?: and [a-z]+)?)?|college|institute of technology|business school)"
+    r"(?:[a-z]+ ){1,4}(?:university(?: of [a-z]+(?: and [a-z]+)?)?|college|institute of technology|business school|"
+    r"school of economics)"
 )
 # What stands before a name in a sentence.
 BEFORE = re.compile(

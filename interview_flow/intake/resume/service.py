@@ -48,15 +48,16 @@ def _best(page: Page, spans: list[Span]) -> tuple[Span, Span] | None:
 
 
 def _bare(page: Page, clause: Span, is_role: bool) -> Span:
-    """A clause without what introduces it; of a role only the word that names it."""
+    """The part of a clause that tells of it, without time, employer and bullet."""
     text = page.words(clause)
-    start = max((one.end() for one in PERIOD.finditer(text)), default=0)
-    if is_role:
-        words_of = [one for one in re.finditer(r"\S+", text[start:]) if words.holds("service_roles", one.group())]
-        if words_of:
-            return Span(clause.start + start + words_of[0].start(), clause.start + start + words_of[0].end())
-    lead = LEAD.match(text, start)
-    return Span(clause.start + (lead.end() if lead else start), clause.end)
+    start, end = max((one.end() for one in PERIOD.finditer(text)), default=0), len(text)
+    judged = _is_service_role if is_role else _serves
+    for part in re.finditer(r"\S+", text[start:]):
+        if judged(part.group()):
+            start, end = start + part.start(), start + part.end() if is_role else end
+            break
+    lead = LEAD.match(text, start, end)
+    return Span(clause.start + (lead.end() if lead else start), clause.start + end)
 
 
 def _serves(clause: str) -> bool:
