@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bootstrap import handlers, processes
+from bootstrap.arguments import parser
 from bootstrap.parts import Parts, open_database
 from config import settings as settings_module
 from config.settings import Settings
@@ -275,42 +276,13 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a wrong setting or input ends with its sentence and code 2, never a trace."""
-    options = _parser().parse_args(arguments)
+    options = parser(COMMANDS).parse_args(arguments)
     logs.configure(os.environ.get("LOG_LEVEL", "INFO").upper())
     try:
         return COMMANDS[options.command](options)
     except YinpinError as error:
         print(f"app.py {options.command}: {error}", file=sys.stderr)
         return 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="app.py", description="银聘 Yinpin: AI interviews inside WeCom")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, function in COMMANDS.items():
-        commands.add_parser(name, help=(function.__doc__ or "").splitlines()[0])
-    choices = commands.choices
-    choices["transcribe"].add_argument("files", nargs="+", metavar="FILE")
-    choices["sandbox"].add_argument("--port", type=int, default=9100, help="the page's port; 0 = any free one")
-    choices["score-file"].add_argument("input", metavar="IN.jsonl")
-    choices["score-file"].add_argument("output", metavar="OUT.jsonl")
-    choices["score-file"].add_argument("--train", metavar="TRAIN.jsonl")
-    choices["score-file"].add_argument("--position")
-    choices["resume-file"].add_argument("input", nargs="+", metavar="IN")
-    choices["resume-file"].add_argument("output", metavar="OUT.jsonl")
-    choices["lint-rubric"].add_argument("position", nargs="?", help="its key; all positions when left out")
-    choices["lint-rubric"].add_argument(
-        "--words", action="store_true", help="look at the words alone, without encoders"
-    )
-    choices["learn"].add_argument("--position", required=True)
-    choices["learn"].add_argument("--seed", type=int, default=0, help="of the bootstrap")
-    choices["learn"].add_argument("--gate", metavar="MARKS.jsonl", help="judge the rubric by these marks instead")
-    for name, act in (("sign-model", "promote"), ("withdraw-model", "withdraw")):
-        choices[name].set_defaults(act=act)
-        choices[name].add_argument("model", metavar="NAME", help="the model's name, or how it begins")
-        choices[name].add_argument("--as", dest="userid", required=True, metavar="USERID", help="whose signature")
-        choices[name].add_argument("--code", help="what came by WeCom; left out: one is sent")
-    return parser
 
 
 def _serve_web(parts: Parts) -> None:

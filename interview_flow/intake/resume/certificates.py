@@ -24,7 +24,7 @@ EXACT = re.compile(
 )
 BULLET = re.compile(r"(?:\s|[-*○●◆■▪·•]|[0-9]{1,2}[.、)])*")
 HELD_WORDS = re.compile(r"^(?:已|并|还|现|均|都|我|本人|同时|也|曾|了|于|\s)*")
-ENDED = re.compile(r"[\s:：\-—]+$")
+ENDED = " \t:：-—"
 FLUENT = re.compile(r"^(?:熟练|精通|掌握|会(?!计)|能|使用|擅长|良好|流利)")
 TITLED = re.compile(r"师[(（]?(?:初级|中级|高级|[一二三四五]级)[)）]?$|^[一二三四五]级[\u4e00-\u9fff]{2,8}师$")
 
@@ -75,7 +75,7 @@ def _certificate(page: Page, line: Line, item: Span) -> Span | None:
         return None
     if line.section not in LISTED and not (told or exact or _names_one(rest)):
         return None
-    rest = ENDED.sub("", rest)
+    rest = rest.rstrip(ENDED)
     if FLUENT.match(rest) or not 2 <= len(rest) <= 40 or (not _is_one(rest) and not TITLED.search(rest)):
         return None
     return Span(item.start + start, item.start + start + len(rest))

@@ -24,8 +24,8 @@ PERIOD = re.compile(
 )
 SINCE = re.compile(f"(?<![0-9.])(?P<start>{DAY})\\s?(?:至今|起|以来)")
 SINGLE = re.compile(f"(?<![0-9.])(?:{DAY})(?![0-9])")
-PARTS = re.compile(r"((?:19|20)[0-9]{2})(?:\D{1,3}([0-9]{1,2})|(0[1-9]|1[0-2]))?")
-SHORT_PARTS = re.compile(r"([0-9]{2})\D{1,2}([0-9]{1,2})")
+PARTS = re.compile(r"((?:19|20)[0-9]{2})(?:[^0-9]{1,3}([0-9]{1,2})|(0[1-9]|1[0-2]))?")
+SHORT_PARTS = re.compile(r"([0-9]{2})[^0-9]{1,2}([0-9]{1,2})")
 CLASS_OF = re.compile(rf"({YEAR})\s?届")
 # Those who leave a university in the summer have their diploma by then.
 DIPLOMAS_BY = 7
@@ -86,4 +86,4 @@ def has_date(page: Page, span: Span) -> bool:
 def only_dates(text: str) -> bool:
     """Whether a line holds dates and nothing else."""
     rest = SINGLE.sub("", PERIOD.sub("", text))
-    return rest != text and not re.sub(r"[\W\d_]|起止|时间|日期|年|月|至今|今", "", rest)
+    return rest != text and not re.sub(r"[\W0-9_]|起止|时间|日期|年|月|至今|今", "", rest)

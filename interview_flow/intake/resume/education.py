@@ -27,8 +27,8 @@ from interview_flow.intake.resume.sections import Line
 
 # A form's own field for the degree.
 FIELD = re.compile(
-    r"(?:学\s*历(?:情况|层次)?|学\s*位|文化程度|教育程度|学历[/与及、]?学位)"
-    r"\s{0,4}(?:[:：\t |]|是|为)\s*([^\t|;；。\n]{2,40})"
+    r"(?:学\s{0,9}历(?:情况|层次)?|学\s{0,9}位|文化程度|教育程度|学历[/与及、]?学位)"
+    r"\s{0,4}(?:[:：\t |]|是|为)\s{0,9}([^\t|;；。\n]{2,40})"
 )
 ALONE = re.compile(r"(?:本人|我|全日制|统招|普通|最高|大学)*")
 AROUND = 10

@@ -24,8 +24,8 @@ GRADUATED = re.compile(
     r"(?:(?:从|于|在|自)?[一-龥]{0,14}(?<!未)毕业|获|取得|拿到)"
 )
 GRADUATION = re.compile(
-    r"毕业(?:时间|日期|年份|年月|年度)?\s*[:\t |]\s*((?:19|20)[0-9]{2})(?:[年./-]\s?([0-9]{1,2}))?"
-    r"|(?:届别|毕业届)\D{0,3}((?:19|20)[0-9]{2})"
+    r"毕业(?:时间|日期|年份|年月|年度)?\s{0,9}[:\t |]\s{0,9}((?:19|20)[0-9]{2})(?:[年./-]\s?([0-9]{1,2}))?"
+    r"|(?:届别|毕业届)[^0-9]{0,3}((?:19|20)[0-9]{2})"
 )
 # A beginning without an end: a class by its first year, or 入学.
 BEGUN = re.compile(r"(?<![0-9])(?:(20[0-4][0-9])|([0-4][0-9]))级|入学(?!时间|年份|日期)")
@@ -164,7 +164,7 @@ def _follows(page: Page, entry: Entry, line: Line) -> bool:
 
 def _add(page: Page, entry: Entry, line: Line) -> None:
     text = page.words(line)
-    detail = words.any_of("about_study").search(text) or re.match(r"\s*[·•\-*◦○]\s?\S{6}", text)
+    detail = words.any_of("about_study").search(text) or re.match(r"\s{0,9}[·•\-*◦○]\s?\S{6}", text)
     (entry.rest if detail or len(entry.head) > 4 else entry.head).append(line)
 
 

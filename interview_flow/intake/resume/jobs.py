@@ -15,14 +15,14 @@ TOLD = frozenset({"", "personal", "self", "other"})
 CJK = "㐀-鿿"
 APART = re.compile(r"[\t|｜,，;；。、\0]|\s{2,}|\s[·•]\s|(?<![a-z])\s(?![a-z])|[:：]|/|[\[【\]】]")
 FIELD = re.compile(
-    r"(?<![一-龥])(?:公司|单位|企业|雇主|工作单位|实习单位|公司名称|单位名称|就职公司|所在单位)\s{0,3}[:：\t]\s*([^\t|,，;；。\n]{2,40})"
+    r"(?<![一-龥])(?:公司|单位|企业|雇主|工作单位|实习单位|公司名称|单位名称|就职公司|所在单位)\s{0,3}[:：\t]\s{0,9}([^\t|,，;；。\n]{2,40})"
 )
 TOLD_OF = re.compile(
     rf"(?:(?<!实)在|赴|任职于|就职于|供职于|受雇于|工作于|实习于|入职|加入|进入|现任|曾任|现为)((?:(?![在赴]|于)[{CJK}a-z0-9()（）·]){{2,30}}?)"
     r"(?=工作|任|做|担任|实习|当|从事|上班|历任|负责|的|,|，|。|;|；|$|综合|柜员|客户)"
 )
 VERB = re.compile(
-    r"^(?:\d{1,2}[.、)])?(?:月|年|日|至今|今|起|曾|先后|现|后)?(?:任职于|就职于|供职于|受雇于|工作于|实习于|入职|加入|进入|在|于|任)"
+    r"^(?:[0-9]{1,2}[.、)])?(?:月|年|日|至今|今|起|曾|先后|现|后)?(?:任职于|就职于|供职于|受雇于|工作于|实习于|入职|加入|进入|在|于|任)"
 )
 VOLUNTEER = re.compile(r"志愿|义工|公益|支教")
 SCHOOL = re.compile(r"大学|学院|中学|学校")
@@ -111,7 +111,7 @@ def _parts(page: Page, line: Span) -> list[Span]:
 def _named(page: Page, part: Span) -> Span | None:
     """The employer in a word: up to the last ending that employers have."""
     start, text = part.start, page.words(part)
-    lead = re.match(r"[\W\d_]*", text)
+    lead = re.match(r"[\W0-9_]*", text)
     skipped = lead.end() if lead else 0
     if verb := VERB.match(text[skipped:]):
         skipped += verb.end()

@@ -36,7 +36,7 @@ SMALLEST_TYPE = 4
 # Wider lines than this, in half-width columns, end because the page does.
 FULL_LINE, SLACK, HEADING = 64, 3, 16
 BEGINS_ANEW = re.compile(
-    r"\s*(?:[■◆★●▶▎·•\-*①-⑩【\[(（]|[0-9]{1,4}(?:\s*[.、．年/)）-]|\s+[一-龥])|[一二三四五六七八九十]+、|.{1,10}[:：])"
+    r"\s{0,9}(?:[■◆★●▶▎·•\-*①-⑩【\[(（]|[0-9]{1,4}(?:\s{0,9}[.、．年/)）-]|\s{1,9}[一-龥])|[一二三四五六七八九十]{1,3}、|.{1,10}[:：])"
 )
 
 
@@ -246,7 +246,7 @@ def hidden(run: Any) -> bool:
     if vanish is not None and vanish.get(W + "val") not in ("0", "false"):
         return True
     value = size.get(W + "val", "") if size is not None else ""
-    return value.isdecimal() and int(value) < SMALLEST_TYPE
+    return re.fullmatch("[0-9]{1,3}", value) is not None and int(value) < SMALLEST_TYPE
 
 
 def plain(data: bytes) -> str:

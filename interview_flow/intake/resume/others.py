@@ -11,7 +11,7 @@ ELSEWHERE = frozenset({"job_text", "relatives", "referees"})
 # Where an education is looked for: elsewhere a school is an employer, a customer or a place.
 READ = frozenset({"education", "training", "", "personal", "self", "intention", "other"})
 # A row of a table of the family; 女 begins the candidate's own line.
-RELATIVE = re.compile(r"\s*(?:父|母|夫|妻|兄|弟|姐|妹)[\s:|]")
+RELATIVE = re.compile(r"\s{0,9}(?:父|母|夫|妻|兄|弟|姐|妹)[\s:|]")
 CLAUSE = re.compile(r"[^,，。;；\n]{1,300}")
 
 

@@ -15,8 +15,9 @@ NAME = re.compile(
 NUMBERED = re.compile(f"[{CJK}]{{2,12}}?(?:第?[一二三四五六七八九十]{{1,3}})(?:中学|高中|中|高)(?![{CJK}])")
 SECOND = re.compile(f"[{CJK}]{{2,12}}?学院")
 ENGLISH = re.compile(
-    r"(?:the )?university of [a-z]+(?: [a-z]+(?:,| and)?)?|"
-    r"(?:[a-z]+ ){1,4}(?:university(?: of [a-z]+(?: and [a-z]+)?)?|college|institute of technology|business school|"
+    r"(?:the )?university of [a-z]{1,20}(?: [a-z]{1,20}(?:,| and)?)?|"
+    r"(?<![a-z])(?:[a-z]{1,16} ){1,4}(?:university(?: of [a-z]{1,16}(?: and [a-z]{1,16})?)?|college|"
+    r"institute of technology|business school|"
     r"school of economics)"
 )
 # What stands before a name in a sentence.
@@ -49,7 +50,7 @@ def schools_in(page: Page, span: Span) -> list[School]:
     """The schools named in a span; a faculty right behind its university belongs to it."""
     found: list[School] = []
     for one in _names(page.text, span):
-        aside = found and re.match(r"\s*\([^)]*$", page.text[found[-1].faculty_end : one.start])
+        aside = found and re.match(r"\s{0,9}\([^)]*$", page.text[found[-1].faculty_end : one.start])
         if not aside and not is_faculty(page.text[one.start : one.end]):
             found.append(one)
     return found or [School(*one.span(), one.end()) for one in ENGLISH.finditer(page.text, span.start, span.end)]

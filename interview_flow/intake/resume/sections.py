@@ -17,15 +17,15 @@ ENGLISH = {
     "others": "other", "personal information": "personal",
 }  # fmt: skip
 # A heading in front of what belongs to it: in brackets, or before a colon or a tab.
-BRACKETED = re.compile(r"[\s\0]*[【\[〖「{<《]([^】\]〗」}>》\n]{2,14})[】\]〗」}>》]")
+BRACKETED = re.compile(r"[\s\0]{0,9}[【\[〖「{<《]([^】\]〗」}>》\n]{2,14})[】\]〗」}>》]")
 LABELLED = re.compile(
-    r"[^\w\n:]{0,6}(?:[0-9]{1,2}[.、) ]|[一二三四五六七八九十]{1,2}[、.,])?[^\w\n:]{0,3}"
-    r"([^:\t\n|,。;]{2,12}?)[ ]{0,4}[:\t]"
+    r"[^\w\n:]{0,5}(?:[0-9]{1,2}[.、) ]|[一二三四五六七八九十]{1,2}[、.,])?[^\w\n:]?"
+    r"([a-z0-9㐀-鿿][^:\t\n|,。;]{0,10}[^:\t\n|,。; ])[ ]{0,4}[:\t]"
 )
 # The same with nothing but a space behind it; words that also begin sentences are left out.
 SET_APART = re.compile(
     r"[^\w\n]{0,4}((?:教育|实习|工作|证书|技能|荣誉|语言|项目)|"
-    r"[\u4e00-\u9fff]{2,4}(?:背景|经历|经验|证书|评价|信息|情况|履历))[\s★■◆|]+(?=\S)"
+    r"[\u4e00-\u9fff]{2,4}(?:背景|经历|经验|证书|评价|信息|情况|履历))[\s★■◆|]{1,9}(?=\S)"
 )
 # Where a text without line breaks begins a new part.
 INSIDE = re.compile(
@@ -33,12 +33,12 @@ INSIDE = re.compile(
 )
 NUMBERING = re.compile(r"^(?:[0-9]{1,2}(?![0-9年])|[一二三四五六七八九十]{1,2}(?=[、.,)\s]))")
 NOT_LETTERS = re.compile(r"[^\w]+|_+")
-DIVIDER = re.compile(r"[\s\0]*([-=*_~—─━])\1{3,}[\s\0]*")
+DIVIDER = re.compile(r"[\s\0]{0,9}([-=*_~—─━])\1{3,}[\s\0]{0,99}")
 FIELDS = re.compile(
     r"学历|职业|外语|英语|语言|职称|工作单位|工作内容|工作描述|项目描述|学历学位|(?:语言|外语|英语|计算机)(?:水平|能力|等级)|工作年限|工作经验"
 )
 # A person begins here, whatever came before.
-PERSON = re.compile(r"[^\w]{0,6}(?:姓\s*名|应聘人|求职人|候选人)(?=\W)")
+PERSON = re.compile(r"[^\w]{0,6}(?:姓\s{0,9}名|应聘人|求职人|候选人)(?=\W)")
 LONGEST_HEADING = 16
 # A job text has labels of its own, as 证书: before what is asked for; with a year behind it, it is a person's.
 WITHIN_JOB_TEXT = frozenset({"certificate", "work", "other", "language", "training", "education", "internship"})

@@ -13,7 +13,9 @@ from interview_flow.intake.resume.sections import Line
 DEEDS = frozenset({"campus", "volunteer", "internship", "work", "", "self", "other"}) | TOLD
 CLAUSE = re.compile(r"[^,，。;；!?\t|、\0]+(?:、[^,，。;；!?\t|、\0]+){0,6}")
 ACT_REACH = 14
-LEAD = re.compile(r"\s*(?:[-*·•▪●◆○▶]+\s*|[0-9]{1,2}[.)]\s*)?(?:工作(?:内容|描述|职责)|内容|描述|职责|负责)?[:：]?\s*")
+LEAD = re.compile(
+    r"\s{0,9}(?:[-*·•▪●◆○▶]{1,3}\s{0,9}|[0-9]{1,2}[.)]\s{0,9})?(?:工作(?:内容|描述|职责)|内容|描述|职责|负责)?[:：]?\s{0,9}"
+)
 
 
 def service_spans(page: Page, lines: list[Line], jobs: list[Job]) -> Iterator[tuple[Span, Span]]:

@@ -48,7 +48,7 @@ def headings() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def faculties() -> re.Pattern[str]:
     """Faculties: subjects and nothing else before 学院 or 系."""
-    return re.compile(f"(?:{either('faculties')}){{1,5}}(?:学院|学部|系|院)|(?:学院|系)")
+    return re.compile(f"(?:{either('faculties')}){{1,4}}(?:学院|学部|系|院)|(?:学院|系)")
 
 
 @lru_cache(maxsize=1)
