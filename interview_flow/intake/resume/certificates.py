@@ -24,6 +24,9 @@ EXACT = re.compile(
 )
 BULLET = re.compile(r"(?:\s|[-*○●◆■▪·•]|[0-9]{1,2}[.、)])*")
 HELD_WORDS = re.compile(r"^(?:已|并|还|现|均|都|我|本人|同时|也|曾|了|于|\s)*")
+LONGEST, LONGEST_TOLD = 40, 24
+# Papers passed of several.
+IN_PART = re.compile(r"[0-9一二两三四五六]\s?[科门]")
 ENDED = " \t:：-—"
 FLUENT = re.compile(r"^(?:熟练|精通|掌握|会(?!计)|能|使用|擅长|良好|流利)")
 TITLED = re.compile(r"师[(（]?(?:初级|中级|高级|[一二三四五]级)[)）]?$|^[一二三四五]级[\u4e00-\u9fff]{2,8}师$")
@@ -34,8 +37,11 @@ def certificate_spans(page: Page, lines: list[Line]) -> Iterator[tuple[Line, Spa
     for line in lines:
         if line.section in NEVER:
             continue
+        told_to = -1
         for item in _items(page, line):
-            span = _certificate(page, line, item)
+            carried = 0 <= item.start - told_to <= 1 and page.text[told_to : item.start] in ("、", "/", "")
+            span, told = _certificate(page, line, item, carried)
+            told_to = item.end if told else -1
             if span is not None:
                 yield line, span
 
@@ -57,28 +63,35 @@ def _is_one(text: str) -> bool:
     return words.holds("certificates", text)
 
 
-def _certificate(page: Page, line: Line, item: Span) -> Span | None:
-    """The certificate that an item names, without the words before it; None where it names none that is held."""
+def _certificate(page: Page, line: Line, item: Span, carried: bool) -> tuple[Span | None, bool]:
+    """The certificate that an item names, without the words before it, and whether it is said to be held.
+
+    Args:
+        carried: what was said of the item before in the same list holds for this one.
+    """
     text = page.words(item)
-    if not _is_one(text) and not (line.section in LISTED and TITLED.search(text.strip())):
-        return None
-    if words.holds("not_held", _judged(page, line, item)):
-        return None
     start = _skipped(text)
-    told = words.any_of("scored").match(text[start:])
-    if told:
-        start += told.end()
+    said = words.any_of("scored").match(text[start:])
+    told = said is not None or carried
+    if said:
+        start += said.end()
         start += len(text[start:]) - len(text[start:].lstrip("了过 :"))
-    rest = text[start:]
-    exact = EXACT.search(rest)
-    if line.section in TOLD_ONLY and not (told and len(rest) < 24):
-        return None
-    if line.section not in LISTED and not (told or exact or _names_one(rest)):
-        return None
-    rest = rest.rstrip(ENDED)
-    if FLUENT.match(rest) or not 2 <= len(rest) <= 40 or (not _is_one(rest) and not TITLED.search(rest)):
-        return None
-    return Span(item.start + start, item.start + start + len(rest))
+    judged = _judged(page, line, item)
+    if words.holds("not_held", judged) or IN_PART.search(judged):
+        return None, False
+    rest = text[start:].rstrip(ENDED)
+    if not _names(line, rest, told) or FLUENT.match(rest) or not 2 <= len(rest) <= LONGEST:
+        return None, told
+    return Span(item.start + start, item.start + start + len(rest)), told
+
+
+def _names(line: Line, text: str, told: bool) -> bool:
+    """Whether a word names a certificate, as strictly as its section asks."""
+    if not _is_one(text) and not (line.section in LISTED and TITLED.search(text)):
+        return False
+    if line.section in TOLD_ONLY:
+        return told and len(text) < LONGEST_TOLD
+    return line.section in LISTED or told or EXACT.search(text) is not None or _names_one(text)
 
 
 def _judged(page: Page, line: Line, item: Span) -> str:

@@ -12,12 +12,14 @@ from scoring import degrees
 ONLY_IN_FORMS = frozenset({"一本", "二本", "三本", "ma", "m.a.", "ba", "b.a.", "associate", "doctor", "中技", "大本"})
 APART = re.compile(r"[,，、;；/|()\[\]【】\s·•:：。\0<>~+&]+|—+|-{1,2}(?=[一-龥])|(?<=[一-龥])-")
 AFTER = re.compile(
-    r"(?:学历|学位|文化|文凭|毕业证书|毕业证|毕业生|毕业于|毕业后|毕业|证书|双证|层次|阶段|及|和|并|就读于|就读|考入|在|于|生|专业|院校|学校|学习|以及|,|[0-9]{4}[年届级]?){0,5}"
+    r"(?:学历|学位|文化|文凭|毕业证书|毕业证|学位证书|学位证|毕业生|毕业于|毕业后|毕业|证书|双证|层次|阶段|及|和|并|就读于|就读|考入|在|于|生|专业|院校|学校|学习|以及|,|[0-9]{4}[年届级]?){0,5}"
 )
 # Before a degree in one word: where it stands for somebody or something else.
 NOT_MINE = re.compile(
     r"指导|辅导|导师|带领|协助|师兄|师姐|同学|朋友|跟随|合作|非(?!全日制)|面向|要求|教授|期间|需要|应聘|招聘|相当|比|如果|希望|目标|想|为了|年内|目标|争取|计划|打算"
 )
+# 大三暑假: told of a time that is over.
+BACK_THEN = re.compile(r"[大研][一二三四](?=暑|寒|期间|时|[上下]学期|学年)")
 # Papers passed of an external degree: whoever counts them has some before them.
 EXAMS = re.compile(r"[0-9一二两三四五六七八九十]\s?门")
 # Somebody who studies, or studied.
@@ -53,6 +55,7 @@ def named_in(text: str) -> set[str]:
 
 def unfinished(text: str) -> bool:
     """Whether something under way or broken off is spoken of."""
+    text = BACK_THEN.sub("", text)
     return words.holds("unfinished", text) or re.search(r"(?<![模虚])拟(?!合)", text) is not None
 
 

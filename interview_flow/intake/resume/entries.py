@@ -97,6 +97,7 @@ def entries_of(page: Page, lines: list[Line]) -> list[Entry]:
     """All educations that name a school, in their order."""
     found: list[Entry] = []
     waiting: list[Span] = []
+    early: list[Span] = []
     before_school = _dates_come_first(page, lines)
     for line in lines:
         if line.section not in READ:
@@ -109,9 +110,12 @@ def entries_of(page: Page, lines: list[Line]) -> list[Entry]:
                 waiting = [line]
             elif found and _follows(page, found[-1], line):
                 _add(page, found[-1], line)
+            elif not found and GRADUATION.search(text):
+                early.append(line)
             continue
         pieces[0].head[:0] = waiting
-        waiting = []
+        pieces[0].rest += early
+        waiting, early = [], []
         found += [piece for piece in pieces if piece.school]
     return [one for one in found if one.line.section == "education" or CUE.search(one.all_words(page))]
 

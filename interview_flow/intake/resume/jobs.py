@@ -15,11 +15,11 @@ TOLD = frozenset({"", "personal", "self", "other"})
 CJK = "㐀-鿿"
 APART = re.compile(r"[\t|｜,，;；。、\0]|\s{2,}|\s[·•]\s|(?<![a-z])\s(?![a-z])|[:：]|/|[\[【\]】]")
 FIELD = re.compile(
-    r"(?<![一-龥])(?:公司|单位|企业|雇主|工作单位|实习单位|公司名称|单位名称|就职公司|所在单位)\s{0,3}[:：\t]\s{0,9}([^\t|,，;；。\n]{2,40})"
+    r"(?<![一-龥])现?(?:公司|单位|企业|雇主|工作单位|实习单位|公司名称|单位名称|就职公司|所在单位)\s{0,3}[:：\t]\s{0,9}([^\t|,，;；。\n]{2,40})"
 )
 TOLD_OF = re.compile(
     rf"(?:(?<!实)在|赴|任职于|就职于|供职于|受雇于|工作于|实习于|入职|加入|进入|现任|曾任|现为)((?:(?![在赴]|于)[{CJK}a-z0-9()（）·]){{2,30}}?)"
-    r"(?=工作|任|做|担任|实习|当|从事|上班|历任|负责|的|,|，|。|;|；|$|综合|柜员|客户)"
+    r"(?=工作|任|做|担任|实习|当|从事|上班|历任|负责|的|,|、|，|。|;|；|$|综合|柜员|客户)"
 )
 VERB = re.compile(
     r"^(?:[0-9]{1,2}[.、)])?(?:月|年|日|至今|今|起|曾|先后|现|后)?(?:任职于|就职于|供职于|受雇于|工作于|实习于|入职|加入|进入|在|于|任)"
@@ -53,6 +53,9 @@ def jobs_of(page: Page, lines: list[Line]) -> list[Job]:
             name = _employer_of(page, lines, place)
             if name is not None:
                 found.append(Job(line, name, [line]))
+                inside = line.section
+            elif VOLUNTEER.search(page.words(line)) and next(periods(page, line), None):
+                found.append(Job(line, None, [line]))
                 inside = line.section
             elif found and inside == line.section:
                 found[-1].spans.append(line)
@@ -153,13 +156,21 @@ def _is_role(word: str) -> bool:
 def _told(page: Page, line: Line) -> Iterator[Job]:
     """Employers that sentences tell of, and those beside a time where a résumé has no headings."""
     for sentence in sentences(page.text, line):
-        names = list(_told_in(page, sentence))
+        names = list(_told_in(page, sentence)) or list(_in_fields(page, sentence))
         if not names and line.section == "" and next(periods(page, sentence), None):
             names = [one for part in _parts(page, sentence) if (one := _named(page, part))][:1]
             names = [one for one in names if not SCHOOL.search(page.words(one))]
         cuts = [sentence.start, *(name.start for name in names[1:]), sentence.end]
         for name, start, end in zip(names, cuts, cuts[1:], strict=False):
             yield Job(line, name, [Span(start, end)])
+
+
+def _in_fields(page: Page, span: Span) -> Iterator[Span]:
+    """What a form gives as employer."""
+    for found in FIELD.finditer(page.text, span.start, span.end):
+        name = _named(page, Span(*found.span(1)))
+        if name is not None:
+            yield name
 
 
 def _told_in(page: Page, span: Span) -> Iterator[Span]:

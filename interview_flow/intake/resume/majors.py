@@ -17,7 +17,7 @@ NAMED = re.compile(
 CALLED = re.compile(
     rf"([{CJK}与及和]{{2,16}}?)专\s?业(?![{CJK}]{{0,2}}(?:前|排|第|课|成绩|能力|技|人|资|证|方向|知识|基础|综合))"
 )
-SECOND = re.compile(rf"双(?:学位|学士|专业)\s?(?:[:：]|为|是|\s)\s{{0,9}}([{CJK}]{{2,14}})")
+SECOND = re.compile(rf"双(?:学位|学士|专业)\s?(?:[:：(]|为|是|\s)\s{{0,9}}([{CJK}]{{2,14}})")
 WORD = re.compile(rf"[{CJK}]{{2,16}}")
 MINOR = re.compile(r"(?:辅修|选修|旁听|第二专业)[^;；。\n]*")
 PARENTHESES = re.compile(r"\([^()\n]{0,40}\)?")

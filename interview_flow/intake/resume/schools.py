@@ -17,12 +17,11 @@ SECOND = re.compile(f"[{CJK}]{{2,12}}?学院")
 ENGLISH = re.compile(
     r"(?:the )?university of [a-z]{1,20}(?: [a-z]{1,20}(?:,| and)?)?|"
     r"(?<![a-z])(?:[a-z]{1,16} ){1,4}(?:university(?: of [a-z]{1,16}(?: and [a-z]{1,16})?)?|college|"
-    r"institute of technology|business school|"
-    r"school of economics)"
+    r"institute of technology|business school|school of economics)"
 )
 # What stands before a name in a sentence.
 BEFORE = re.compile(
-    "^.{0,12}?(?:毕业于|毕业|就读于|就读|考入|考上|考取|升入|进入|入读|攻读于|攻读|学习于|在读于|在职攻读|保送至|保送|来自|转入|于|在|从|入|到|校[:]|"
+    "^.{0,12}?(?:毕业于|毕业|就读于|就读|考入|考上|考取|升入|进入|入读|攻读于|攻读|学习于|在读于|在职攻读|保送至|保送|来自|转入|取得|获得|于|在|从|入|到|校[:]|"
     "学校|院校|本人|我是|系|为|是|的)"
 )
 NO_NAME = re.compile(

@@ -13,7 +13,8 @@ ENGLISH = {
     "project": "project", "projects": "project", "project experience": "project", "certificate": "certificate",
     "certificates": "certificate", "certifications": "certificate", "skills": "certificate", "campus": "campus",
     "campus experience": "campus", "awards": "awards", "honors": "awards", "languages": "language",
-    "language": "language", "summary": "self", "references": "referees", "volunteer experience": "volunteer",
+    "language": "language", "summary": "self", "references": "referees",
+    "volunteer experience": "volunteer", "volunteer": "volunteer", "volunteering": "volunteer",
     "others": "other", "personal information": "personal",
 }  # fmt: skip
 # A heading in front of what belongs to it: in brackets, or before a colon or a tab.
@@ -126,6 +127,8 @@ def heading(text: str) -> str:
 
 def named(compact: str) -> str:
     """The section of letters that are made of headings' words alone."""
+    if compact in ("经历", "履历"):
+        return "work"
     if not words.headings().fullmatch(compact):
         return ""
     return next((name for name in words.ORDER if words.holds(name, compact)), "")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from interview_flow.intake.resume import words
-from interview_flow.intake.resume.dates import PERIOD
+from interview_flow.intake.resume.dates import PERIOD, has_date
 from interview_flow.intake.resume.jobs import TOLD, Job
 from interview_flow.intake.resume.page import Page, Span
 from interview_flow.intake.resume.sections import Line
@@ -26,9 +26,23 @@ def service_spans(page: Page, lines: list[Line], jobs: list[Job]) -> Iterator[tu
         if found := _best(page, job.spans):
             yield found
     free = [line for line in lines if line.section in DEEDS and not any(_overlap(line, one) for one in taken)]
-    for line in free:
-        if _is_deed(page, line) and (found := _best(page, [line])):
+    for group in _groups(page, [line for line in free if _is_deed(page, line)]):
+        if found := _best(page, group):
             yield found
+
+
+def _groups(page: Page, lines: list[Line]) -> list[list[Span]]:
+    """Lines without a time belong to the one with a time above them; each other line stands for itself."""
+    groups: list[list[Span]] = []
+    dated_in = None
+    for line in lines:
+        dated = has_date(page, line)
+        if not dated and groups and dated_in == line.section:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+            dated_in = line.section if dated else None
+    return groups
 
 
 def _is_deed(page: Page, line: Line) -> bool:
