@@ -14,9 +14,9 @@ import structlog
 from config.texts import word
 from core.errors import InputInvalid, RetryLater
 from interview_flow.intake.resume.facts import facts_of
-from interview_flow.intake.resume.opening import NoText, openers, text_of
+from interview_flow.intake.resume.opening import Limits, NoText, openers, text_of
 from scoring.command import write_whole
-from scoring.learning.items import Line
+from scoring.learning.items import MAX_LINE_BYTES, Line
 
 log = structlog.get_logger(__name__)
 LINES = ".jsonl"
@@ -70,13 +70,13 @@ def _lines(path: Path) -> Iterator[Resume]:
     for number, raw in enumerate(raws, start=1):
         if raw.removeprefix(codecs.BOM_UTF8).strip():
             line = Line(f"{path.name}:{number}", raw)
-            yield Resume(line.text("id"), line.text("text", limit=MOST_CHARS))
+            yield Resume(line.text("id"), line.text("text", limit=MAX_LINE_BYTES))
 
 
 def _result(resume: Resume, today: date) -> dict[str, object]:
     """One line of the result; what one file does to its reader is that file's alone."""
     try:
-        text = resume.content if isinstance(resume.content, str) else text_of(resume.content.read_bytes())
+        text = _text(resume.content)
         return {"id": resume.id, "facts": [asdict(one) for one in facts_of(text, today)]}
     except NoText as refused:
         return _unread(resume, refused.message)
@@ -86,6 +86,20 @@ def _result(resume: Resume, today: date) -> dict[str, object]:
     except Exception as error:
         log.warning("resume_not_read", error=type(error).__name__, exc_info=error)
         return _unread(resume, word("resume_file.damaged"))
+
+
+def _text(content: str | Path) -> str:
+    """The text of a line or a file, of which no more is read than may be.
+
+    Raises:
+        NoText: there is none, or too much of it.
+    """
+    if isinstance(content, Path):
+        with content.open("rb") as file:
+            return text_of(file.read(Limits().max_bytes + 1))
+    if not content.strip() or len(content) > MOST_CHARS:
+        raise NoText("too_long" if content.strip() else "empty")
+    return content
 
 
 def _unread(resume: Resume, problem: str) -> dict[str, object]:

@@ -42,12 +42,14 @@ class Read:
 
     Attributes:
         denied: of an education. One said to be under way or broken off outside them all counts against each.
+        forms_count: no education is in doubt of which nobody says what degree it is for.
     """
 
     reached: dict[str, tuple[Line, int]] = field(default_factory=dict)
     claimed: dict[str, tuple[Line, int]] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
     denied_everywhere: set[str] = field(default_factory=set)
+    forms_count: bool = True
 
 
 def education_facts(page: Page, lines: list[Line], today: date) -> Iterator[Fact]:
@@ -73,8 +75,8 @@ def _degrees(page: Page, lines: list[Line], entries: list[Entry], studies: list[
     for entry in studies:
         _read_entry(page, entry, today, read)
     _read_forms(page, lines, entries, today, read)
-    kept = {degree: at for degree, at in read.claimed.items() if degree not in read.denied or degree in read.reached}
-    kept |= read.reached
+    claimed = read.claimed if read.forms_count else {}
+    kept = {degree: at for degree, at in claimed.items() if degree not in read.denied} | read.reached
     for degree in sorted(kept, key=DEGREES.index, reverse=True):
         if degree not in read.denied_everywhere:
             line, at = kept[degree]
@@ -92,6 +94,7 @@ def _read_entry(page: Page, entry: Entry, today: date, read: Read) -> None:
     )
     denied = named if all_denied else set().union(*(named_in(token) for token in doubts), set())
     read.denied |= denied
+    read.forms_count &= bool(named) or not all_denied
     for span, token in head:
         degree = reached(token)
         doubtful = STUDENT.search(token) and entry.graduation(page) is None
@@ -130,6 +133,8 @@ def _read_sentence(page: Page, line: Line, sentence: Span, at_top: bool, today: 
             read.denied_everywhere |= named_in(text[first:last])
         for token in value:
             _claim(page, line, sentence, token, read)
+    if _in_doubt(text):
+        return
     for token in tokens(text):
         degree = reached(token)
         if degree is None:
@@ -140,6 +145,12 @@ def _read_sentence(page: Page, line: Line, sentence: Span, at_top: bool, today: 
             _of_a_class(page, line, sentence, token, text, today, read)
         elif ALONE.fullmatch(before) and ((ended and "应届" not in text) or (at_top and "应届" not in text)):
             _claim(page, line, sentence, token, read)
+
+
+def _in_doubt(text: str) -> bool:
+    """Whether a sentence says of what it names that it isn't over."""
+    begun = "入学" in text and "毕业" not in text
+    return begun or any(unfinished(token) and not named_in(token) for token in tokens(text))
 
 
 def _of_a_class(page: Page, line: Line, sentence: Span, token: str, text: str, today: date, read: Read) -> None:

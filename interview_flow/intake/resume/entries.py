@@ -117,7 +117,16 @@ def entries_of(page: Page, lines: list[Line]) -> list[Entry]:
         pieces[0].rest += early
         waiting, early = [], []
         found += [piece for piece in pieces if piece.school]
-    return [one for one in found if one.line.section == "education" or CUE.search(one.all_words(page))]
+    return [one for one in found if one.line.section == "education" or _is_own(page, one)]
+
+
+def _is_own(page: Page, entry: Entry) -> bool:
+    """Whether a school outside the section is one where somebody studied, and not an employer."""
+    if CUE.search(entry.all_words(page)):
+        return True
+    assert entry.school is not None
+    behind = page.text[entry.school.faculty_end : entry.head[-1].end]
+    return entry.period(page) is not None and words.holds("majors", behind)
 
 
 def _pieces(page: Page, line: Line) -> Iterator[Entry]:

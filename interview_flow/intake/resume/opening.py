@@ -15,7 +15,6 @@ from core.errors import InputInvalid, RetryLater
 from core.forks.process import Ended, ForkingProcess
 
 CHILD = Path(__file__).with_name("opening_child.py")
-# Codes of the child that are one sentence to whoever sent the file.
 MOST_ANSWER_BYTES = 2 << 20
 FIELD = "resume"
 

@@ -3,7 +3,10 @@
 Résumés come from strangers, so a PDF, a Word file or a text is opened here, in a process with bounded memory, processor
 time and files, which gets the bytes on stdin and can name no file.
 
-stdin: the file. stdout: JSON, `{"text": ...}` or `{"why": CODE}`; the codes are those of `opening.py`'s WHY.
+    python -I opening_child.py MEMORY_BYTES CPU_SECONDS < file
+
+stdin: the file. stdout: JSON, `{"text": ...}` or `{"why": CODE}`; the codes are keys of `words.resume_file` in
+`config/messages/`.
 """
 
 import codecs
@@ -288,3 +291,7 @@ def main(arguments: list[str]) -> None:
         answer = {"why": "damaged"}
     sys.stdout.buffer.write(json.dumps(answer).encode())
     sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

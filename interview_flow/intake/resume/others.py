@@ -10,6 +10,8 @@ from interview_flow.intake.resume.sections import Line
 ELSEWHERE = frozenset({"job_text", "relatives", "referees"})
 # Where an education is looked for: elsewhere a school is an employer, a customer or a place.
 READ = frozenset({"education", "training", "", "personal", "self", "intention", "other"})
+# 同学: 王某: without the colon they may be who was served.
+LABELLED = re.compile(r"(?:同学|校友|朋友|师兄|师姐|班主任|同事|室友|领导|老师)\s{0,3}:")
 # A row of a table of the family; 女 begins the candidate's own line.
 RELATIVE = re.compile(r"\s{0,9}(?:父|母|夫|妻|兄|弟|姐|妹)[\s:|]")
 CLAUSE = re.compile(r"[^,，。;；\n]{1,300}")
@@ -36,9 +38,9 @@ def own_lines(page: Page, lines: list[Line]) -> list[Line]:
 
 def _blank_witness(page: Page, line: Line) -> None:
     """A referee's or tutor's data runs to the end of the line; their heading in a table names nobody."""
-    found = words.any_of("witnesses").search(page.text, line.start, line.end)
-    if found:
-        page.blank(found.start(), line.end)
+    for pattern in (words.any_of("witnesses"), LABELLED):
+        if found := pattern.search(page.text, line.start, line.end):
+            page.blank(found.start(), line.end)
 
 
 def _blank_plans(page: Page, line: Line) -> None:

@@ -38,6 +38,8 @@ DIVIDER = re.compile(r"[\s\0]{0,9}([-=*_~—─━])\1{3,}[\s\0]{0,99}")
 FIELDS = re.compile(
     r"学历|职业|外语|英语|语言|职称|工作单位|工作内容|工作描述|项目描述|学历学位|(?:语言|外语|英语|计算机)(?:水平|能力|等级)|工作年限|工作经验"
 )
+# A vacancy copied in front of the résumé; 应聘岗位 is the candidate's own.
+VACANCY = re.compile(r"[^\w]{0,3}(?:招聘)?(?:岗位|职位)(?:名称)?\s{0,3}:")
 # A person begins here, whatever came before.
 PERSON = re.compile(r"[^\w]{0,6}(?:姓\s{0,9}名|应聘人|求职人|候选人)(?=\W)")
 LONGEST_HEADING = 16
@@ -84,6 +86,8 @@ def entered(text: str, section: str) -> tuple[str, int]:
     """The section after a line's heading, and where in the line its content begins."""
     if DIVIDER.fullmatch(text) or (section in ("job_text", "relatives", "referees") and PERSON.match(text)):
         return ("" if section == "job_text" else section) if DIVIDER.fullmatch(text) else "personal", 0
+    if section == "" and VACANCY.match(text):
+        return "job_text", 0
     named, start = inline(text)
     if section == "job_text" and named in WITHIN_JOB_TEXT and not YEAR.search(text):
         return section, 0

@@ -94,6 +94,16 @@ def test_a_text_that_breaks_the_reader_costs_itself_alone(tmp_path, monkeypatch)
     assert broken["problem"] and "problem" not in good
 
 
+def test_a_line_without_text_or_with_too_much_costs_itself_alone(tmp_path):
+    texts = ("", " \n ", "本科" * 40_000, TEXT)
+    lines = [json.dumps({"id": str(number), "text": text}) for number, text in enumerate(texts)]
+
+    *unread, good = read(tmp_path, put(tmp_path, "a.jsonl", "\n".join(lines)))
+
+    assert all(line["problem"] and not line["facts"] for line in unread)
+    assert values(good)
+
+
 def test_two_files_of_one_name_are_told_apart(tmp_path):
     first, second = put(tmp_path, "x/a.txt", TEXT), put(tmp_path, "y/a.txt", TEXT)
 
