@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from interview_flow.intake.resume import words
+from interview_flow.intake.resume.dates import PERIOD
 from interview_flow.intake.resume.page import Page, Span
 from interview_flow.intake.resume.sections import Line
 
@@ -79,7 +80,7 @@ def _certificate(page: Page, line: Line, item: Span, carried: bool) -> tuple[Spa
     judged = _judged(page, line, item)
     if words.holds("not_held", judged) or IN_PART.search(judged):
         return None, False
-    rest = text[start:].rstrip(ENDED)
+    rest = PERIOD.split(text[start:])[0].rstrip(ENDED)
     if not _names(line, rest, told) or FLUENT.match(rest) or not 2 <= len(rest) <= LONGEST:
         return None, told
     return Span(item.start + start, item.start + start + len(rest)), told

@@ -16,10 +16,10 @@ AFTER = re.compile(
 )
 # Before a degree in one word: where it stands for somebody or something else.
 NOT_MINE = re.compile(
-    r"指导|辅导|导师|带领|协助|师兄|师姐|同学|朋友|跟随|合作|非(?!全日制)|面向|要求|教授|期间|需要|应聘|招聘|相当|比|如果|希望|目标|想|为了|年内|目标|争取|计划|打算"
+    r"指导|辅导|导师|带领|协助|师兄|师姐|同学|朋友|跟随|合作|非(?!全日制)|面向|要求|教授|期间|需要|应聘|招聘|相当|比|如果|希望|目标|想|为了|年内|目标|争取|计划|打算|视为|视同|当作|认定|判定|等同|参照|折算|名誉|冒充|伪造"
 )
 # 大三暑假: told of a time that is over.
-BACK_THEN = re.compile(r"[大研][一二三四](?=暑|寒|期间|时|[上下]学期|学年)")
+BACK_THEN = re.compile(r"[大研][一二三四](?=暑|寒|期间|时|[上下]学期|学年)|(?:在读|在学|就读|在校)期间")
 # Papers passed of an external degree: whoever counts them has some before them.
 EXAMS = re.compile(r"[0-9一二两三四五六七八九十]\s?门")
 # Somebody who studies, or studied.

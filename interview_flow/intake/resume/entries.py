@@ -29,7 +29,7 @@ GRADUATION = re.compile(
 )
 # A beginning without an end: a class by its first year, or 入学.
 BEGUN = re.compile(r"(?<![0-9])(?:(20[0-4][0-9])|([0-4][0-9]))级|入学(?!时间|年份|日期)")
-AUTUMN, LONGEST_STUDY = (8, 9, 10), 4
+SUMMER, AUTUMN, LONGEST_STUDY = (6, 7), (8, 9, 10), 4
 LEFT = re.compile(r"[,，、|\t\s]")
 
 
@@ -86,6 +86,8 @@ class Entry:
                 year, month = next(one for one in found.groups() if one), (found.groups() + (None,))[1]
                 return int(year), int(month) if month and len(month) < 3 else 0
         written = [day for span in self.head for day in days(page, span)]
+        if len(written) == 1:
+            return written[0] if written[0][1] in SUMMER else None
         return max(written) if len(written) == 2 else None
 
     def broke_off(self, page: Page) -> bool:

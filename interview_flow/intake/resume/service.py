@@ -14,7 +14,7 @@ DEEDS = frozenset({"campus", "volunteer", "internship", "work", "", "self", "oth
 CLAUSE = re.compile(r"[^,，。;；!?\t|、\0]+(?:、[^,，。;；!?\t|、\0]+){0,6}")
 ACT_REACH = 14
 LEAD = re.compile(
-    r"\s{0,9}(?:[-*·•▪●◆○▶]{1,3}\s{0,9}|[0-9]{1,2}[.)]\s{0,9})?(?:工作(?:内容|描述|职责)|内容|描述|职责|负责)?[:：]?\s{0,9}"
+    r"[^\w\n]{0,5}(?:[-*·•▪●◆○▶]{1,3}\s{0,9}|[0-9]{1,2}[.)]\s{0,9})?(?:工作(?:内容|描述|职责)|内容|描述|职责|负责)?[:：]?\s{0,9}"
 )
 
 
@@ -87,7 +87,7 @@ def _serves(clause: str) -> bool:
 
 
 def _is_service_role(clause: str) -> bool:
-    return len(clause) <= 40 and words.holds("service_roles", clause)
+    return len(clause) <= 80 and words.holds("service_roles", clause)
 
 
 def _overlap(one: Span, other: Span) -> bool:
