@@ -17,7 +17,7 @@ ITEM = re.compile(r"(?:[^\t\n,，;；、|｜。/·•\0()（）]|\([^()\n]{0,40}
 GAP = re.compile(r"\s+")
 CLOSED = re.compile(r"\s{2,}|(?<=[\u4e00-\u9fff)])\s(?=[\u4e00-\u9fff])")
 LABEL = re.compile(
-    r"^[^:]{0,10}(?:证书?|资格|技能|职称|语言|英语|外语|计算机|其他|情况|能力|水平|资质)(?:名称)?\s?[:：]"
+    r"^[^:]{0,10}(?:证[书件]?|资格|技能|职称|语言|英语|外语|计算机|其他|情况|能力|水平|资质)(?:名称)?\s?[:：]"
 )
 # A skill that is exact wherever it is named: a level, a grade.
 EXACT = re.compile(

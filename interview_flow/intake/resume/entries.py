@@ -17,6 +17,9 @@ from interview_flow.intake.resume.sections import Line
 CUE = re.compile(
     r"毕业|专业|就读|学历|学位|考入|攻读|主修|院校|毕业学校|本科|硕士|博士|专科|大专|学士|研究生|学的是|中专|高中|职高|专硕|学硕|专升本"
 )
+STUDIED = re.compile(r"毕业|专业|就读|学历|学位|考入|攻读|主修|院校|毕业学校|学的是|入学")
+# A row of a form or list, and no sentence, which may be about anybody.
+LONGEST_ROW, SPOKEN = 60, re.compile(r"[我他她是的]")
 # So many lines may follow a school's own and still tell of it.
 FOLLOWING = 6
 GRADUATED = re.compile(
@@ -124,11 +127,12 @@ def entries_of(page: Page, lines: list[Line]) -> list[Entry]:
 
 def _is_own(page: Page, entry: Entry) -> bool:
     """Whether a school outside the section is one where somebody studied, and not an employer."""
-    if CUE.search(entry.all_words(page)):
+    said = entry.all_words(page)
+    if STUDIED.search(said) or (len(said) < LONGEST_ROW and CUE.search(said) and not SPOKEN.search(said)):
         return True
     assert entry.school is not None
     behind = page.text[entry.school.faculty_end : entry.head[-1].end]
-    return entry.period(page) is not None and words.holds("majors", behind)
+    return entry.period(page) is not None and (words.holds("majors", behind) or CUE.search(behind) is not None)
 
 
 def _pieces(page: Page, line: Line) -> Iterator[Entry]:
