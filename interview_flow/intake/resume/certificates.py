@@ -30,7 +30,9 @@ LONGEST, LONGEST_TOLD = 40, 24
 IN_PART = re.compile(r"[0-9一二两三四五六]\s?[科门]")
 ENDED = " \t:：-—"
 FLUENT = re.compile(r"^(?:熟练|精通|掌握|会(?!计)|能|使用|擅长|良好|流利)")
-TITLED = re.compile(r"师[(（]?(?:初级|中级|高级|[一二三四五]级)[)）]?$|^[一二三四五]级[\u4e00-\u9fff]{2,8}师$")
+TITLED = re.compile(
+    r"资格$|茶艺师|师[(（]?(?:初级|中级|高级|[一二三四五]级)[)）]?$|^[一二三四五]级[\u4e00-\u9fff]{2,8}师$"
+)
 
 
 def certificate_spans(page: Page, lines: list[Line]) -> Iterator[tuple[Line, Span]]:

@@ -18,7 +18,7 @@ from interview_flow.intake.resume.degree_words import (
     tokens,
     unfinished,
 )
-from interview_flow.intake.resume.entries import Entry, entries_of
+from interview_flow.intake.resume.entries import GRADUATION, Entry, entries_of
 from interview_flow.intake.resume.fact import Fact
 from interview_flow.intake.resume.majors import NAMED, _kept, _trimmed, majors_of
 from interview_flow.intake.resume.others import READ
@@ -31,6 +31,10 @@ FIELD = re.compile(
     r"\s{0,4}(?:[:：\t |]|是|为)\s{0,9}([^\t|;；。\n]{2,40})"
 )
 ALONE = re.compile(r"(?:本人|我|全日制|统招|普通|最高|大学)*")
+# Who is a student today, as forms say it.
+STUDIES = re.compile(
+    r"在校(?:大|研究)?学?生|身份\s{0,3}:\s{0,3}学生|年级\s{0,3}:|(?<![一-龥])(?:大[一二三四]|研[一二三])(?![一-龥])"
+)
 AROUND = 10
 # So many lines from the top a degree may stand alone: 男 | 26岁 | 大专.
 TOP = 6
@@ -71,7 +75,7 @@ def education_facts(page: Page, lines: list[Line], today: date) -> Iterator[Fact
 
 
 def _degrees(page: Page, lines: list[Line], entries: list[Entry], studies: list[Entry], today: date) -> Iterator[Fact]:
-    read = Read()
+    read = Read(forms_count=not any(_studies(page, line, today) for line in lines if line.section in READ))
     for entry in studies:
         _read_entry(page, entry, today, read)
     _read_forms(page, lines, entries, today, read)
@@ -83,14 +87,27 @@ def _degrees(page: Page, lines: list[Line], entries: list[Entry], studies: list[
             yield Fact("degree", degree, page.quote(line.whole, at, at + 2))
 
 
+def _studies(page: Page, line: Line, today: date) -> bool:
+    """Whether a line says that the candidate still studies, so that a form's degree may be the one ahead."""
+    text = page.words(line)
+    if STUDIES.search(text):
+        return True
+    years = [*GRADUATION.finditer(text), *CLASS_OF.finditer(text)]
+    ends = (tuple(map(int, filter(None, found.groups()))) for found in years)
+    return any(not is_past((end[0], end[1] if len(end) > 1 else 0), today) for end in ends)
+
+
 def _read_entry(page: Page, entry: Entry, today: date, read: Read) -> None:
     """What an education says was reached: nothing where any word says that it isn't over, or ended without."""
     head = [(span, token) for span in entry.head for token in tokens(_without_school(page, entry, span))]
     named = set().union(*(named_in(token) for _, token in head)) if head else set()
     doubts = [token for _, token in head if unfinished(token) or EXAMS.search(token)]
     doubts += [page.words(span) for span in entry.rest if words.holds("broken_off", page.words(span))]
-    all_denied = entry.is_open(page, today) or any(
-        not named_in(token) or words.holds("broken_off", token) for token in doubts
+    fresh = "应届" in entry.all_words(page) and entry.graduation(page) is None
+    all_denied = (
+        entry.is_open(page, today)
+        or fresh
+        or any(not named_in(token) or words.holds("broken_off", token) for token in doubts)
     )
     denied = named if all_denied else set().union(*(named_in(token) for token in doubts), set())
     read.denied |= denied

@@ -17,6 +17,16 @@ ENGLISH = {
     "volunteer experience": "volunteer", "volunteer": "volunteer", "volunteering": "volunteer",
     "others": "other", "personal information": "personal",
 }  # fmt: skip
+# What may stand beside a Chinese heading; 证书 behind any other word is a certificate.
+LATIN = frozenset(name.replace(" ", "") for name in ENGLISH) | {
+    "it",
+    "resume",
+    "cv",
+    "profile",
+    "aboutme",
+    "honor",
+    "award",
+}
 # A heading in front of what belongs to it: in brackets, or before a colon or a tab.
 BRACKETED = re.compile(r"[\s\0]{0,9}[【\[〖「{<《]([^】\]〗」}>》\n]{2,14})[】\]〗」}>》]")
 LABELLED = re.compile(
@@ -124,7 +134,8 @@ def heading(text: str) -> str:
     if not chinese:
         plain = " ".join(re.findall(r"[a-z]+", bare))
         return ENGLISH.get(plain, "")
-    if not 2 <= len(chinese) <= LONGEST_HEADING or sum(letter.isascii() for letter in compact) > 24:
+    latin = "".join(letter for letter in compact if letter.isascii() and letter.isalpha())
+    if not 2 <= len(chinese) <= LONGEST_HEADING or (latin and latin not in LATIN):
         return ""
     return named(chinese)
 
