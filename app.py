@@ -13,6 +13,7 @@ import structlog
 
 from bootstrap import handlers, processes
 from bootstrap.arguments import parser_of
+from bootstrap.intake_commands import export, import_, resume_file
 from bootstrap.parts import Parts, open_database
 from config import settings as settings_module
 from config.settings import Settings
@@ -231,20 +232,6 @@ def lint_rubric(options: argparse.Namespace) -> int:
     return lint(options.position, by_meaning=not options.words)
 
 
-def import_(options: argparse.Namespace) -> int:
-    """Take in candidates and applications from a spreadsheet; FILE.errors.xlsx names the rows that were not taken."""
-    from bootstrap import importing
-
-    return importing.import_candidates(options.file, dry=options.dry_run)
-
-
-def export(options: argparse.Namespace) -> int:
-    """Write the empty spreadsheet that `import` reads."""
-    from bootstrap import importing
-
-    return importing.export_template(options.file)
-
-
 def learn(options: argparse.Namespace) -> int:
     """Train a model from blind ratings, or hold a rubric against its gate (docs/scoring.md)."""
     from bootstrap import learning
@@ -277,6 +264,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "transcribe": transcribe,
     "score-file": score_file,
     "lint-file": lint_file,
+    "resume-file": resume_file,
     "lint-rubric": lint_rubric,
     "import": import_,
     "export": export,

@@ -33,6 +33,8 @@ def _files(choices: Mapping[str, argparse.ArgumentParser]) -> None:
         choices[name].add_argument("output", metavar="OUT.jsonl")
     choices["score-file"].add_argument("--train", metavar="TRAIN.jsonl")
     choices["score-file"].add_argument("--position")
+    choices["resume-file"].add_argument("input", nargs="+", metavar="IN")
+    choices["resume-file"].add_argument("output", metavar="OUT.jsonl")
     choices["lint-rubric"].add_argument("position", nargs="?", help="its key; all positions when left out")
     choices["lint-rubric"].add_argument(
         "--words", action="store_true", help="look at the words alone, without encoders"

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import InputInvalid, RetryLater, YinpinError
+from core.forks.process import Ended, ForkingProcess
 from scoring.speech.container import container_of
-from scoring.speech.decoder_process import DecoderProcess, Ended
 from scoring.speech.engines.engine import Audio
 
 RATE = 16_000
@@ -95,9 +95,9 @@ def _header(line: bytes, pcm: bytes) -> dict[str, Any]:
 
 
 @cache
-def decoders() -> DecoderProcess:
+def decoders() -> ForkingProcess:
     """The decoder's processes of this process; they are no other's, so a fork begins without."""
-    return DecoderProcess(CHILD)
+    return ForkingProcess(CHILD)
 
 
 if hasattr(os, "register_at_fork"):

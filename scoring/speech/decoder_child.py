@@ -31,6 +31,12 @@ class Refused(Exception):
     """The recording is not one that we take; the message says why."""
 
 
+def load() -> None:
+    """Bring the libraries, before the first fork."""
+    import av.error  # noqa: F401
+    import numpy  # noqa: F401
+
+
 def bound(memory_bytes: int, cpu_seconds: int) -> None:
     """Limit this process before any byte of the recording is looked at."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+from datetime import date
 
 import pytest
 
@@ -12,6 +13,9 @@ from config.reading import SHIPPED, yaml_files
 from config.schema import FaqEntry
 from core.normal_form import comparable
 from interview_flow.candidate import faq
+from interview_flow.intake.resume import sections
+from interview_flow.intake.resume import words as resume_words
+from interview_flow.intake.resume.facts import facts_of
 from scoring import degrees
 from scoring.finder import asking
 from scoring.rubric import clauses, gates, keyword_lists, listings, matching, negation, people, style, verdicts, words
@@ -35,6 +39,7 @@ READERS = (
     degrees,
     faq,
     asking,
+    resume_words,
 )
 # Characters that stay as they are when texts are compared, and that no list has.
 LISTED = "".join(path.read_text("utf-8") for path in yaml_files(SHIPPED / "lexicons"))
@@ -87,6 +92,16 @@ def cue(name, word, lists):
     return style.has([word], name)
 
 
+def in_a_resume(*lines):
+    """What a résumé with the word in its place is found to say."""
+    return lambda word, lists: [
+        (one.kind, one.value) for one in facts_of("\n".join(lines).replace("@", word), date(2026, 11, 28))
+    ]
+
+
+STUDIED = "教育背景\n2018.09-2022.06 河北大学"
+WORKED = "工作经历\n2018.09-2022.06"
+
 # (file, list) -> (how the word looks, what comes out for it)
 USES = {
     **{("bank", one): ("蓝盒{}", lambda word, lists: style.specificity([word], "")) for one in ("roles", "things", "acts", "places")},
@@ -134,6 +149,29 @@ USES = {
     ("stance", "empty"): ("蓝盒{}", lambda word, lists: word in scale.empty_talk()),
     ("stance", "duty"): ("蓝盒{}", lambda word, lists: substance.made_of([word], frozenset())[0].duty),
     ("stance", "slogans"): ("蓝盒{}", lambda word, lists: substance.made_of([word], frozenset())[0].slogan),
+    **{("resume", one): ("蓝盒{}", lambda word, lists: sections.heading(word)) for one in resume_words.ORDER},
+    ("resume", "tails"): ("蓝盒{}", lambda word, lists: sections.heading(f"教育{word}")),
+    ("resume", "others"): ("蓝盒{}", in_a_resume("学历：本科，@")),
+    ("resume", "asked"): ("蓝盒{}", in_a_resume("学历：本科，@")),
+    ("resume", "witnesses"): ("蓝盒{}", in_a_resume("@学历：本科")),
+    ("resume", "unfinished"): ("蓝盒{}", in_a_resume("学历：本科，@")),
+    ("resume", "broken_off"): ("蓝盒{}", in_a_resume(f"{STUDIED} 本科", "@")),
+    ("resume", "no_study"): ("蓝盒{}", in_a_resume(f"{STUDIED} @")),
+    ("resume", "plans"): ("蓝盒{}", in_a_resume(f"{STUDIED} 本科 @硕士")),
+    ("resume", "about_study"): ("蓝盒{}", in_a_resume("教育背景", "河北大学", "@本科")),
+    ("resume", "majors"): ("蓝盒{}", in_a_resume(f"{STUDIED} @ 本科")),
+    ("resume", "not_majors"): ("蓝盒{}", in_a_resume(f"{STUDIED} @金融 本科")),
+    ("resume", "faculties"): ("蓝盒{}", in_a_resume(f"{STUDIED} @学院 本科")),
+    ("resume", "employers"): ("蓝盒{}", in_a_resume(f"{WORKED} 红绿@ 甲乙")),
+    ("resume", "not_employers"): ("蓝盒{}", in_a_resume(f"{WORKED} @银行 柜员")),
+    ("resume", "roles"): ("蓝盒{}", in_a_resume(f"{WORKED} 红绿 @")),
+    ("resume", "certificates"): ("蓝盒{}", in_a_resume("证书：@")),
+    ("resume", "not_held"): ("蓝盒{}", in_a_resume("证书：红绿资格证@")),
+    ("resume", "scored"): ("蓝盒{}", in_a_resume("工作经历", "@银行从业资格证")),
+    ("resume", "service_acts"): ("蓝盒{}", in_a_resume("工作经历", "@客户")),
+    ("resume", "service_people"): ("蓝盒{}", in_a_resume("工作经历", "接待@")),
+    ("resume", "not_people"): ("客户{}", in_a_resume("工作经历", "接待@")),
+    ("resume", "service_roles"): ("蓝盒{}", in_a_resume("工作经历", "@")),
     ("stop_words", "words"): ("蓝盒{}", lambda word, lists: word in words.stop_words()),
     ("stop_words", "function_characters"): ("{}", lambda word, lists: gates.is_keyword_list(word * 30)),
 }  # fmt: skip

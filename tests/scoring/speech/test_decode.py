@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from core.errors import InputInvalid, RetryLater
+from core.forks.process import ForkingProcess
 from scoring.speech import decode as decode_module
 from scoring.speech import decoder_child
 from scoring.speech.decode import CHILD, Limits, decode
-from scoring.speech.decoder_process import DecoderProcess
 from tests.support.encoded import encoded
 from tests.support.speech_clips import clip
 from voice.audio_files import amr_bytes, silence, wav_bytes
@@ -148,8 +148,8 @@ def test_decoding_stays_inside_the_memory_it_may_take():
 
 def _stuck_child(tmp_path: Path, monkeypatch, body: str) -> None:
     child = tmp_path / "child.py"
-    child.write_text(f"import os, time\ndef main(arguments):\n    {body}\n")
-    decoder = DecoderProcess(child)
+    child.write_text(f"import os, time\ndef load(): pass\ndef main(arguments):\n    {body}\n")
+    decoder = ForkingProcess(child)
     monkeypatch.setattr(decode_module, "decoders", lambda: decoder)
 
 

@@ -1,4 +1,4 @@
-"""The decoder's processes: one stays loaded, and each recording is decoded in a fork of it that ends with it."""
+"""Strangers' files in processes of their own: one stays loaded, and each file is read in a fork that ends with it."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from pathlib import Path
 from core.child_environment import STARTING
 from core.errors import RetryLater
 
-SERVER = Path(__file__).with_name("decoder_server.py")
+SERVER = Path(__file__).with_name("server.py")
 ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
-# All forks of one process have the same memory layout, which somebody who attacks the decoder might learn. So it is
-# not kept for ever, and not after a recording that broke one.
+# All forks of one process have the same memory layout, which somebody who attacks a library might learn. So it is
+# not kept for ever, and not after a file that broke one.
 RENEWED_AFTER = 200
 PIECE = 1 << 20
-# What is left of the time a recording may take is never nothing, which a socket takes for "don't wait".
+# What is left of the time a file may take is never nothing, which a socket takes for "don't wait".
 LEAST_S = 0.001
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How the decoder of one recording ended.
+    """How the fork of one file ended.
 
     Attributes:
         status: its exit status; negative for a signal.
@@ -44,7 +44,7 @@ class Ended:
 
 
 class ServerEnded(Exception):
-    """The process that forks is gone; no recording is to blame."""
+    """The process that forks is gone; no file is to blame."""
 
 
 @dataclass
@@ -67,11 +67,11 @@ class _Server:
         self.process.communicate()
 
 
-class DecoderProcess:
-    """Decodes one recording at a time; the process behind it is started with the first, and again after a failure.
+class ForkingProcess:
+    """Reads one file at a time; the process behind it is started with the first, and again after a failure.
 
     Args:
-        child: the program whose `main` each fork runs.
+        child: the program whose `main` each fork runs, and whose `load` brings its libraries before the first.
     """
 
     def __init__(self, child: Path) -> None:
@@ -79,10 +79,10 @@ class DecoderProcess:
         self._lock = threading.Lock()
         self._server: _Server | None = None
         # Linux ends a child with the *thread* that started it, so that thread has to stay.
-        self._starter = ThreadPoolExecutor(1, thread_name_prefix="decoder")
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="forks")
 
     def run(self, data: bytes, arguments: list[str], *, seconds: float, most_bytes: int) -> Ended:
-        """Have one recording decoded.
+        """Have one file read.
 
         Args:
             arguments: of the child's `main`.
@@ -97,12 +97,12 @@ class DecoderProcess:
                 ended = self._run(data, arguments, time.monotonic() + seconds, most_bytes)
             except TimeoutError as error:
                 self.close()
-                raise RetryLater(f"decoding took longer than {seconds:g} s", after_s=60) from error
+                raise RetryLater(f"the fork took longer than {seconds:g} s", after_s=60) from error
             except ServerEnded as error:
                 self.close()
                 raise RetryLater(str(error), after_s=30) from error
             except BaseException:
-                # A job's time limit strikes anywhere; a reply left in the socket would be the next recording's.
+                # A job's time limit strikes anywhere; a reply left in the socket would be the next file's.
                 self.close()
                 raise
             if self._server is not None and (ended.status < 0 or self._server.served >= RENEWED_AFTER):
@@ -110,7 +110,7 @@ class DecoderProcess:
             return ended
 
     def close(self) -> None:
-        """End the process; the next recording starts another one."""
+        """End the process; the next file starts another one."""
         server, self._server = self._server, None
         if server is not None:
             server.end()
@@ -152,7 +152,7 @@ class DecoderProcess:
 
 
 def _exchange(channel: socket.socket, data: bytes, until: float, most_bytes: int) -> bytes:
-    """Give a fork its recording, and take what it says until it has ended."""
+    """Give a fork its file, and take what it says until it has ended."""
     # A fork that dies has read and said what it has; its status tells the rest.
     with suppress(BrokenPipeError, ConnectionResetError):
         _wait_until(until, channel)
@@ -163,7 +163,7 @@ def _exchange(channel: socket.socket, data: bytes, until: float, most_bytes: int
         while piece := _received(channel, until):
             said += piece
             if len(said) > most_bytes:
-                raise RetryLater(f"the decoder said more than {most_bytes} bytes", after_s=30)
+                raise RetryLater(f"the fork said more than {most_bytes} bytes", after_s=30)
     return bytes(said)
 
 
@@ -181,7 +181,7 @@ def _status(server: _Server, until: float) -> int:
         reply = b""
     if not reply:
         ended = server.process.wait(timeout=60)
-        raise ServerEnded(f"the decoder ended with {ended}: {server.heard()}")
+        raise ServerEnded(f"the process that forks ended with {ended}: {server.heard()}")
     return int(json.loads(reply)["status"])
 
 

@@ -1,10 +1,10 @@
-"""Decode recordings, each in a fork of a process that has FFmpeg loaded: a program of its own, never imported.
+"""Read strangers' files, each in a fork of a process with the libraries loaded: a program of its own, never imported.
 
-    python -I decoder_server.py CHILD PARENT
+    python -I server.py CHILD PARENT
 
-To start Python and FFmpeg costs far more than to decode a voice message. So this program loads both once, and forks for
-each recording. A fork sets its limits, sees one recording, runs `main` of CHILD (`decoder_child.py`) and ends with
-whatever that did to it; this process never reads a byte of a recording.
+To start Python and its libraries costs far more than to decode a voice message. So this program runs `load` of CHILD
+once, and forks for each file. A fork sees one file, runs `main` of CHILD, which sets its limits, and ends with
+whatever that did to it; this process never reads a byte of a file.
 
 stdin: a Unix socket. A request is JSON, `arguments`, with one descriptor: a socket that is stdin and stdout of the
 fork. A reply is JSON, `status`: how the fork ended, negative for a signal. The end of stdin ends the program.
@@ -37,23 +37,21 @@ def die_with(parent: int) -> None:
 
 def loaded(path: str) -> Any:
     """CHILD as a module, with what it needs; `-I` keeps its folder from being searched for anything else."""
-    import av.error  # noqa: F401
-    import numpy  # noqa: F401
-
-    spec = importlib.util.spec_from_file_location("decoder_child", path)
+    spec = importlib.util.spec_from_file_location("child", path)
     assert spec is not None and spec.loader is not None
     child = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = child
     spec.loader.exec_module(child)
+    child.load()
     return child
 
 
-def decoded(child: Any, requests: socket.socket, channel: int, arguments: list[str]) -> int:
-    """Fork for one recording; returns how the fork ended."""
+def served(child: Any, requests: socket.socket, channel: int, arguments: list[str]) -> int:
+    """Fork for one file; returns how the fork ended."""
     server = os.getpid()
     fork = os.fork()
     if fork == 0:
-        _decode(child, requests, channel, arguments, server)
+        _read(child, requests, channel, arguments, server)
     _, status = os.waitpid(fork, 0)
     # Whoever waits for the answer is told that no more comes, however many processes still hold this socket.
     with socket.socket(fileno=channel) as ours:
@@ -61,8 +59,8 @@ def decoded(child: Any, requests: socket.socket, channel: int, arguments: list[s
     return os.waitstatus_to_exitcode(status)
 
 
-def _decode(child: Any, requests: socket.socket, channel: int, arguments: list[str], server: int) -> None:
-    """In the fork: never returns, and can't reach the socket on which other recordings come."""
+def _read(child: Any, requests: socket.socket, channel: int, arguments: list[str], server: int) -> None:
+    """In the fork: never returns, and can't reach the socket on which other files come."""
     code: Any = FAILED
     try:
         die_with(server)
@@ -75,14 +73,14 @@ def _decode(child: Any, requests: socket.socket, channel: int, arguments: list[s
         code = 0
     except SystemExit as error:
         code = error.code
-    except BaseException:  # noqa: BLE001 whatever it is, it is this recording's, and the last line says so
+    except BaseException:  # noqa: BLE001 whatever it is, it is this file's, and the last line says so
         traceback.print_exc()
     finally:
         os._exit(code if isinstance(code, int) else FAILED)
 
 
 def main(arguments: list[str]) -> int:
-    """Load, then fork for one recording after the other."""
+    """Load, then fork for one file after the other."""
     child_path, parent = arguments
     die_with(int(parent))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -90,7 +88,7 @@ def main(arguments: list[str]) -> int:
     requests = socket.socket(fileno=os.dup(0))
     for number in (0, 1):
         os.dup2(os.open(os.devnull, os.O_RDWR), number)
-    # Libraries print; a pipe that nobody empties must not hold up a recording.
+    # Libraries print; a pipe that nobody empties must not hold up a file.
     os.set_blocking(2, False)
     child = loaded(child_path)
     # A collection in a fork would copy every page that it looks at.
@@ -100,7 +98,7 @@ def main(arguments: list[str]) -> int:
         request, channels, _, _ = socket.recv_fds(requests, MOST_BYTES, 1)
         if not request:
             return 0
-        status = decoded(child, requests, channels[0], json.loads(request)["arguments"])
+        status = served(child, requests, channels[0], json.loads(request)["arguments"])
         requests.sendall(json.dumps({"status": status}).encode())
 
 

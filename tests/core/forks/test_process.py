@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from core.errors import RetryLater
-from scoring.speech import decoder_process
+from core.forks import process
+from core.forks.process import ForkingProcess
 from scoring.speech.decode import decode, decoders
-from scoring.speech.decoder_process import DecoderProcess
 from tests.support.encoded import encoded
 from tests.support.needs import REPOSITORY
 
@@ -23,6 +23,9 @@ CHILD = """
 import os, resource, signal, sys, time
 
 seen = []
+
+def load():
+    pass
 
 def main(arguments):
     data = sys.stdin.buffer.read()
@@ -64,7 +67,7 @@ def main(arguments):
 def decoder(tmp_path):
     child = tmp_path / "child.py"
     child.write_text(CHILD)
-    decoder = DecoderProcess(child)
+    decoder = ForkingProcess(child)
     yield decoder
     decoder.close()
 
@@ -150,7 +153,7 @@ def test_a_server_killed_between_two_recordings_is_started_again(decoder):
 
 def test_a_decoder_that_cannot_be_loaded_says_why(tmp_path):
     (tmp_path / "child.py").write_text("raise ImportError('no FFmpeg here')\n")
-    decoder = DecoderProcess(tmp_path / "child.py")
+    decoder = ForkingProcess(tmp_path / "child.py")
     with pytest.raises(RetryLater, match="no FFmpeg here"):
         told(decoder)
 
@@ -195,7 +198,7 @@ def test_threads_that_decode_at_once_each_get_their_own_answer(decoder):
 
 
 def test_a_server_is_renewed_once_in_a_while(decoder, monkeypatch):
-    monkeypatch.setattr(decoder_process, "RENEWED_AFTER", 2)
+    monkeypatch.setattr(process, "RENEWED_AFTER", 2)
     servers = [numbers(told(decoder))[2] for _ in range(4)]
     assert servers[0] == servers[1] != servers[2] == servers[3]
 
@@ -235,8 +238,8 @@ def test_a_forked_worker_has_a_decoder_of_its_own():
 PARENT = """
 import sys, threading, time
 from pathlib import Path
-from scoring.speech.decoder_process import DecoderProcess
-decoder = DecoderProcess(Path(sys.argv[1]))
+from core.forks.process import ForkingProcess
+decoder = ForkingProcess(Path(sys.argv[1]))
 notes = Path(sys.argv[2])
 run = lambda: decoder.run(b"hangs\\n", [str(notes)], seconds=60, most_bytes=100)
 threading.Thread(target=run, daemon=True).start()

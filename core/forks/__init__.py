@@ -1,0 +1,1 @@
+"""A process that has libraries loaded, and forks for each file of a stranger."""
