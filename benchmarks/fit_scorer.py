@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.scorer.cross_fitting import Bench, Read, fitted, left_out
-from benchmarks.scorer.doubting import Residual, covered_left_out, doubt_of, residuals
+from benchmarks.scorer.doubting import Residual, by_strangers, covered_left_out, doubt_of, residuals
 from benchmarks.scorer.ordering import auc, pairs_in_order
 from benchmarks.scorer.written_answers import INDEPENDENT, STYLES, Written, independent, positions, styles
 from config.loader import load_positions
@@ -50,7 +50,7 @@ def fit(known: Sequence[Written], encoder: Encoder) -> Coefficients:
     bench = Bench(positions(known), encoder, known)
     rows = bench.read([one for one in known if one.position in bench.positions])
     models = left_out(bench, rows)
-    wrong = residuals(bench, [row[0] for row in rows], models)
+    wrong = residuals(bench, by_strangers([row[0] for row in rows]), models)
     return replace(fitted(bench, rows), doubt=doubt_of(wrong), card=card(bench, rows, models, wrong))
 
 

@@ -20,6 +20,9 @@ from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote, 
 NO_BACKGROUND = "no_background"
 # From so far a turn to harm, and in such a sound, an answer is taken to take itself back. Source: measured.
 TURN_GAP, TURN_HARM = 1.0, -0.35
+# What such an answer keeps at most in each dimension. Of 158 honest written answers none is held down by it.
+# Source: judgement, a little above nothing, which its writers meant it to be worth; a person looks at it anyway.
+TAKEN_BACK_CAP = 15.0
 
 
 def score_by_meaning(
@@ -86,11 +89,16 @@ def _scored(anatomy: Anatomy, written: str, folded: Folded, audio_at: AudioAt | 
 def flags_of(anatomy: Anatomy, parts: Mapping[str, float], harms: Sequence[Harm]) -> tuple[str, ...]:
     """Codes for people: harmful statements, an answer that takes itself back, one that makes no point."""
     flags = [f"{'harmful' if one.holds_down else 'maybe_harmful'}:{one.mark.id}" for one in harms]
-    if parts["turn_gap"] >= TURN_GAP and parts["turn_harm"] >= TURN_HARM:
+    if takes_itself_back(parts):
         flags.append("taken_back")
     if not any(one.found for one in anatomy.points) and not harms:
         flags.append("no_points" if parts["relevance"] > 0 else "off_topic")
     return tuple(flags)
+
+
+def takes_itself_back(parts: Mapping[str, float]) -> bool:
+    """Whether what comes after a turn takes back what was said before it."""
+    return parts["turn_gap"] >= TURN_GAP and parts["turn_harm"] >= TURN_HARM
 
 
 def _dimension(
@@ -103,7 +111,8 @@ def _dimension(
     some = any(one.found for one in anatomy.points)
     near = found or [one for one in own if one.how and some]
     caps = [one for one in harms if one.mark.dim == key and one.holds_down]
-    score, terms = settled(anatomy.model.terms(mine), [float(one.mark.cap) for one in caps], quoted=bool(near))
+    most = [float(one.mark.cap) for one in caps] + [TAKEN_BACK_CAP] * takes_itself_back(parts)
+    score, terms = settled(anatomy.model.terms(mine), most, quoted=bool(near))
     shown = [quotes.of(one.start, one.end, one.point, one.how, one.credit, one.z) for one in near]
     shown += [
         quotes.of(one.start, one.end, one.mark.id, "harmful", one.degree, one.z) for one in harms if one.mark.dim == key

@@ -29,16 +29,21 @@ SIGNS = {
 OF_DIMENSION = ("coverage", "made", "voiced")
 # A unit is about the question from so many deviations above chance on, and wholly so from the second on. Talk of
 # nothing lies near one of a question's marks by chance up to the first, and must weigh nothing at all.
-ABOUT_FROM, ABOUT_FULL = 1.8, 2.8
+# Source: measured on written answers, questions left out: a story about something else came this far.
+ABOUT_FROM, ABOUT_FULL = 2.2, 3.2
 # A neighbour lifts a unit only so far: else what stands beside a point would be about the question as well.
 LIFTED_BY = 0.7
-# So much of nothing is added to a rate, so that one unit alone doesn't make it 0 or 1.
-NOTHING = 0.3
+# So much of nothing is added to a rate, so that one unit alone, near a mark by chance, doesn't make it.
+NOTHING = 1.0
 VOICE_STEEP = 0.15
 # What the voice of a plain fact counts as, and of one told as a handbook tells it.
 FACT_VOICE, HANDBOOK_VOICE = 0.16, -0.25
 # A turn before so many characters takes nothing back.
 OPENING = 15
+# A window bears on what a turn takes back from so many deviations above chance on, and wholly so one above that.
+BEARS_FROM = 1.8
+# What an answer without a turn has.
+UNTURNED = {"turn_gap": -1.0, "turn_harm": -0.7, "turn_shift": -0.3}
 
 
 @dataclass(frozen=True)
@@ -90,11 +95,7 @@ class Anatomy:
         heard = self.model.voice.of(self.reading.unit_vectors)
         if self.question.kind != "knowledge":
             return heard
-        plain = [
-            HANDBOOK_VOICE if max(one.duty, one.slogan) else FACT_VOICE if one.grammar > 0.1 else 0.0
-            for one in self.made
-        ]
-        return np.maximum(heard, np.array(plain))
+        return np.maximum(heard, np.array([_voice_of_fact(one) for one in self.made]))
 
     @cached_property
     def harm(self) -> Numbers:
@@ -187,19 +188,23 @@ class Anatomy:
 
     def _turns(self, gap: Numbers) -> dict[str, float]:
         """How far the answer turns to harm after a word of turning, at its worst; below 0 without one."""
-        found = {"turn_gap": -1.0, "turn_harm": -0.7, "turn_shift": -0.3}
-        windows = self.reading.windows
-        for at in polarity.turns(self.reading.text):
-            after = [number for number, one in enumerate(windows) if one.start >= at - 2]
-            before = [number for number, one in enumerate(windows) if one.end <= at]
-            if at < OPENING or not after or not before:
-                continue
-            shift = float(gap[after].mean() - gap[before].mean())
-            found["turn_gap"] = max(found["turn_gap"], shift)
-            found["turn_harm"] = max(found["turn_harm"], float(np.sort(self.harm[after])[-3:].mean()))
-            sound = float(self.harm[after].mean() - self.harm[before].mean())
-            found["turn_shift"] = max(found["turn_shift"], sound)
-        return found
+        turned = [self._turned(at, gap) for at in polarity.turns(self.reading.text) if at >= OPENING]
+        return {name: max([least, *(one[name] for one in turned)]) for name, least in UNTURNED.items()}
+
+    def _turned(self, at: int, gap: Numbers) -> Mapping[str, float]:
+        """What changes at one place, as far as what follows bears on the question: small talk takes nothing back."""
+        bears = np.clip(np.maximum(self.good, self.bad) - BEARS_FROM, 0.0, 1.0)
+        after = bears * np.array([one.start >= at - 2 for one in self.reading.windows])
+        before = bears * np.array([one.end <= at for one in self.reading.windows])
+        if not after.any() or not before.any():
+            return UNTURNED
+        changes = {
+            "turn_gap": _mean(gap, after) - _mean(gap, before),
+            "turn_harm": float(np.sort(self.harm[after > 0])[-3:].mean()),
+            "turn_shift": _mean(self.harm, after) - _mean(self.harm, before),
+        }
+        share = float(after.sum() / (after.sum() + NOTHING))
+        return {name: least + (changes[name] - least) * share for name, least in UNTURNED.items()}
 
 
 def rounded(parts: Mapping[str, float]) -> dict[str, float]:
@@ -211,6 +216,10 @@ def _voice_of_fact(made: Made) -> float:
     if max(made.duty, made.slogan):
         return HANDBOOK_VOICE
     return FACT_VOICE if made.grammar > 0.1 else 0.0
+
+
+def _mean(values: Numbers, weights: Numbers) -> float:
+    return float((values * weights).sum() / weights.sum())
 
 
 def _rising(values: Numbers, steep: float) -> Numbers:

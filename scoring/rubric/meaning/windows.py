@@ -3,12 +3,15 @@
 A unit is a clause of `scoring/rubric/clauses.py`, joined to its neighbour where it is too short to mean
 anything by itself; speech without punctuation is cut before words that begin a clause. Recordings of one answer
 are joined by line breaks, and what was said in two of them is no one sentence: nothing here reaches over a break.
+No unit reaches over the end of a sentence, so that a sentence of small talk beside it leaves it as it is.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scoring.rubric.clauses import Clause, TimedWord, pauses, split
+from scoring.rubric.words import SENTENCE_ENDS
 
 # Source: judgement, on written answers: shorter pieces lose their subject or object.
 LEAST = 8
@@ -18,6 +21,7 @@ MOST = 55
 # Two minutes of fast speech are some 60 units; what comes after so many is not read.
 MOST_UNITS = 200
 BREAK = "\n"
+SENTENCES = re.compile("|".join(map(re.escape, sorted(SENTENCE_ENDS))))
 
 
 @dataclass(frozen=True)
@@ -44,22 +48,22 @@ def units(text: str, words: Sequence[TimedWord] = ()) -> list[Clause]:
     """
     paused = frozenset(pauses(words))
     pieces: list[Clause] = []
-    for start, end in _lines(text):
-        pieces += _of_line(text, split(text, words, start, end), paused)
+    for start, end in _sentences(text):
+        pieces += _of_sentence(text, split(text, words, start, end), paused)
         if len(pieces) >= MOST_UNITS:
             break
     return pieces[:MOST_UNITS]
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """Where each line begins and ends."""
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends."""
     start = 0
-    for line in text.split(BREAK):
-        yield start, start + len(line)
-        start += len(line) + 1
+    for sentence in SENTENCES.split(text):
+        yield start, start + len(sentence)
+        start += len(sentence) + 1
 
 
-def _of_line(text: str, clauses: Sequence[Clause], paused: frozenset[int]) -> list[Clause]:
+def _of_sentence(text: str, clauses: Sequence[Clause], paused: frozenset[int]) -> list[Clause]:
     joined: list[Clause] = []
     for clause in clauses:
         last = joined[-1] if joined else None

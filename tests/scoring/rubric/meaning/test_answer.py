@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.fit_scorer import rubrics
-from scoring.rubric.meaning.answer import score_by_meaning
+from scoring.rubric.meaning.answer import TAKEN_BACK_CAP, score_by_meaning
 from scoring.rubric.meaning.coefficients import coefficients
 from scoring.rubric.meaning.parts import SIGNS
 from scoring.rubric.points import SETTLING
@@ -79,6 +79,14 @@ def test_what_takes_itself_back_is_shown_to_a_person(meaning_scale):
     found = scored(TAKEN_BACK, meaning_scale)
     assert "taken_back" in found.flags or any(flag.startswith("harmful:") for flag in found.flags)
     assert not set(scored(HONEST, meaning_scale).flags)
+
+
+def test_what_takes_itself_back_keeps_almost_nothing_and_the_terms_say_so(meaning_scale):
+    found = scored(TAKEN_BACK, meaning_scale)
+
+    assert "taken_back" in found.flags
+    for points in found.dimensions.values():
+        assert points.score <= TAKEN_BACK_CAP and round(sum(points.terms.values()), 2) == points.score
 
 
 @pytest.mark.parametrize(

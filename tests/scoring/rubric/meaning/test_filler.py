@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from benchmarks.scoring_gates import FILLER
+from scoring.rubric.meaning.answer import takes_itself_back
 from scoring.rubric.meaning.coefficients import coefficients
 from scoring.rubric.meaning.match import match_points
-from scoring.rubric.meaning.parts import LIFTED_BY, SIGNS, Anatomy
+from scoring.rubric.meaning.parts import ABOUT_FROM, LIFTED_BY, SIGNS, Anatomy, rounded
 from scoring.rubric.meaning.reading import Reading
 from scoring.rubric.people import compared
 from tests.scoring.rubric.meaning.rubric import POSITION
@@ -33,11 +35,31 @@ def test_small_talk_behind_an_answer_moves_no_rate(meaning_scale, answer, times)
     assert {name: (before[name], after[name]) for name in RATES if abs(before[name] - after[name]) > MOST} == {}
 
 
+# Ends in a few words of their own, which nothing that follows may join.
+TERSE = "我先跟他说钱不会丢，再看他的身份证，带他去柜台取八百块，不着急。"
+
+
+@pytest.mark.parametrize("answer", [HONEST, SHORT, TERSE], ids=["long", "short", "terse"])
+def test_empty_talk_in_sentences_of_its_own_changes_no_part_at_all(meaning_scale, answer):
+    before = anatomy(answer, meaning_scale).parts()
+
+    assert rounded(anatomy(f"{answer}{FILLER}", meaning_scale).parts()) == rounded(before)
+    assert rounded(anatomy(f"{FILLER}。{answer}", meaning_scale).parts()) == rounded(before)
+
+
+def test_small_talk_after_a_turn_takes_nothing_back(meaning_scale):
+    """The turn itself is honest: what follows it is about the question or about nothing, and harms nobody."""
+    turned = HONEST + "不过我后来想，还是先请他坐下来再慢慢问比较好。"
+    parts = [anatomy(text, meaning_scale).parts() for text in (turned, turned + SMALL_TALK, turned + SMALL_TALK * 4)]
+
+    assert not any(takes_itself_back(one) for one in parts)
+
+
 def test_a_unit_beside_a_point_is_no_more_about_the_question_than_a_little(scale):
     found = anatomy(HONEST + SMALL_TALK, scale)
     alone = np.maximum(found.good, found.bad)[: len(found.reading.units)]
 
-    assert (found.about[alone < 1.8 - LIFTED_BY] == 0).all()
+    assert (found.about[alone < ABOUT_FROM - LIFTED_BY] == 0).all()
     assert found.about.min() >= 0 and found.about.max() == 1
 
 

@@ -56,6 +56,16 @@ def test_a_recording_is_cut_as_if_it_stood_alone():
         assert [one.text for one in units(f"{first}\n{second}")] == alone
 
 
+@pytest.mark.parametrize("end", "。！？；")
+def test_no_unit_reaches_over_the_end_of_a_sentence_however_short_its_last_words_are(end):
+    answer, talk = f"我先把两种的好坏讲给他听，由他自己定{end}", f"嗯那个怎么说呢其实这件事情吧{end}"
+    alone = [one.text for one in units(answer)]
+
+    assert alone[-1].endswith("由他自己定")
+    assert [one.text for one in units(answer + talk)][: len(alone)] == alone
+    assert [one.text for one in units(talk + answer)][-len(alone) :] == alone
+
+
 def test_random_texts_keep_order_and_never_overlap():
     pick = random.Random(1)
     for _ in range(200):
