@@ -1,7 +1,7 @@
 """Chinese working days: public holidays and make-up Saturdays, with an override table."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import chinese_calendar
 import structlog
@@ -42,3 +42,21 @@ def add_working_days(start: date, count: int, overrides: Mapping[date, bool] | N
     if estimated:
         log.warning("holidays_unknown", year=day.year, assumed="Monday to Friday")
     return day, estimated
+
+
+def next_in_hours(
+    moment: datetime, zone: tzinfo, opens: time, closes: time, overrides: Mapping[date, bool] | None = None
+) -> datetime:
+    """The moment itself where people work then, else the next time at which they begin to, in UTC.
+
+    Args:
+        opens, closes: local times; at `closes` itself they are gone.
+    """
+    local = moment.astimezone(zone)
+    day = local.date()
+    if is_working_day(day, overrides)[0]:
+        if opens <= local.time() < closes:
+            return moment.astimezone(UTC)
+        if local.time() < opens:
+            return datetime.combine(day, opens, zone).astimezone(UTC)
+    return datetime.combine(add_working_days(day, 1, overrides)[0], opens, zone).astimezone(UTC)

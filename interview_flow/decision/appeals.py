@@ -42,9 +42,9 @@ def ask(step: Step) -> None:
         Appeal(application_id=step.application.id, status=OPEN, asked_at=step.now, due_on=promise.day, rejected_by=by)
     )
     occasion = f"v{step.application.version}"
-    step.journey.notify(
-        step.session, step.application, "appeal_noted", step.now, occasion, days=promise.days, until=promise.until
-    )
+    said = {"days": promise.days, "until": promise.until}
+    own_act = step.by_candidate
+    step.journey.notify(step.session, step.application, "appeal_noted", step.now, occasion, own_act=own_act, **said)
     step.journey.tell_members(
         step.session,
         step.application,

@@ -28,18 +28,22 @@ PROMISED: dict[State, tuple[promises.Kind, tuple[Action, ...]]] = {
 
 
 def until(journey: Journey, session: Session, application: Application, now: datetime) -> datetime | None:
-    """To which moment the last decision can be taken back; None where there is none, or it is too late."""
+    """To which moment the last decision can be taken back; None where there is none, or it is too late.
+
+    One that waits for the end of quiet hours can be taken back all that time.
+    """
     decision = _decision(session, application)
-    if decision is None or not _waits(session, application, decision):
+    leaves = _leaves(session, application, decision) if decision is not None else None
+    if decision is None or leaves is None:
         return None
-    end = decision.at + journey.deadlines.undo
+    end = max(leaves, decision.at + journey.deadlines.undo)
     return end if now < end else None
 
 
 def told_state(session: Session, application: Application) -> State:
     """The state as the candidate may hear it: a decision whose message still waits is none yet."""
     decision = _decision(session, application)
-    waits = decision is not None and _waits(session, application, decision)
+    waits = decision is not None and _leaves(session, application, decision) is not None
     return State(decision.source) if decision is not None and waits else State(application.state)
 
 
@@ -95,10 +99,10 @@ def _decision(session: Session, application: Application) -> AuditEntry | None:
     return entry if entry is not None and entry.target == application.state else None
 
 
-def _waits(session: Session, application: Application, decision: AuditEntry) -> bool:
-    """Whether the candidate's message of a decision lies untouched."""
+def _leaves(session: Session, application: Application, decision: AuditEntry) -> datetime | None:
+    """When the candidate's message of a decision leaves; None unless it lies untouched."""
     key = f"{TELLS[Action(decision.action)]}:{application.id}:v{decision.version}"
-    query = select(OutboxMessage.id).where(
+    query = select(OutboxMessage.not_before).where(
         OutboxMessage.key_hash == digest(key), OutboxMessage.status == "queued", OutboxMessage.attempt == 0
     )
-    return session.scalar(query) is not None
+    return session.scalar(query)
