@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import quiet_hours
 from core.errors import NotAllowed
 from interview_flow.core import history
 from interview_flow.core.journey import Journey, Step
@@ -33,17 +34,17 @@ def until(journey: Journey, session: Session, application: Application, now: dat
     One that waits for the end of quiet hours can be taken back all that time.
     """
     decision = _decision(session, application)
-    leaves = _leaves(session, application, decision) if decision is not None else None
-    if decision is None or leaves is None:
+    if decision is None or not _waits(session, application, decision):
         return None
-    end = max(leaves, decision.at + journey.deadlines.undo)
+    branch, end = journey.version(session, application).branch, decision.at + journey.deadlines.undo
+    end = quiet_hours.ends(end, branch.zone, branch.quiet_hours) or end
     return end if now < end else None
 
 
 def told_state(session: Session, application: Application) -> State:
     """The state as the candidate may hear it: a decision whose message still waits is none yet."""
     decision = _decision(session, application)
-    waits = decision is not None and _leaves(session, application, decision) is not None
+    waits = decision is not None and _waits(session, application, decision)
     return State(decision.source) if decision is not None and waits else State(application.state)
 
 
@@ -99,10 +100,10 @@ def _decision(session: Session, application: Application) -> AuditEntry | None:
     return entry if entry is not None and entry.target == application.state else None
 
 
-def _leaves(session: Session, application: Application, decision: AuditEntry) -> datetime | None:
-    """When the candidate's message of a decision leaves; None unless it lies untouched."""
+def _waits(session: Session, application: Application, decision: AuditEntry) -> bool:
+    """Whether the candidate's message of a decision lies untouched."""
     key = f"{TELLS[Action(decision.action)]}:{application.id}:v{decision.version}"
-    query = select(OutboxMessage.not_before).where(
+    query = select(OutboxMessage.id).where(
         OutboxMessage.key_hash == digest(key), OutboxMessage.status == "queued", OutboxMessage.attempt == 0
     )
-    return session.scalar(query)
+    return session.scalar(query) is not None
