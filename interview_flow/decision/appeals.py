@@ -42,9 +42,16 @@ def ask(step: Step) -> None:
         Appeal(application_id=step.application.id, status=OPEN, asked_at=step.now, due_on=promise.day, rejected_by=by)
     )
     occasion = f"v{step.application.version}"
-    said = {"days": promise.days, "until": promise.until}
-    own_act = step.by_candidate
-    step.journey.notify(step.session, step.application, "appeal_noted", step.now, occasion, own_act=own_act, **said)
+    step.journey.notify(
+        step.session,
+        step.application,
+        "appeal_noted",
+        step.now,
+        occasion,
+        own_act=step.by_candidate,
+        days=promise.days,
+        until=promise.until,
+    )
     step.journey.tell_members(
         step.session,
         step.application,
