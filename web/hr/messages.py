@@ -26,7 +26,8 @@ TO_CANDIDATE = ("kf", "kf_welcome", "subscribe", "sms", "email")
 def panels(
     session: Session, found: Services, row: Application, after: str, waiting: Sequence[held.Held], zone: ZoneInfo
 ) -> dict[str, Any]:
-    """`messages` (newest first, ten at a time), `older` (how the page before begins), and `quota`.
+    """`messages` (newest first, ten at a time), `older` (how the page before begins), `quota`, and `leaves`: when what
+    waits does, by template.
 
     Args:
         after: `older` of the page that is seen; anything else shows the newest.
@@ -41,7 +42,7 @@ def panels(
     leaves = {name: held.leaves_at(one.at, now, zone) for one in waiting for name in one.notices}
     name = name_of(session.get_one(Candidate, row.candidate_id))
     named = [{**_message(one), "to": _receiver(one, name)} | _wait(one, leaves) for one in shown["items"]]
-    return {"messages": named, "older": shown["next"], "quota": left}
+    return {"messages": named, "older": shown["next"], "quota": left, "leaves": leaves}
 
 
 def answer_sent(session: Session, question: HrQuestion, now: datetime, zone: ZoneInfo) -> dict[str, Any] | None:

@@ -68,3 +68,13 @@ def test_in_14_an_answer_written_at_night_says_when_it_leaves(night):
 def test_in_14_the_moment_is_said_on_the_branchs_clock(moment, zone, words):
     at = datetime.fromisoformat(moment).replace(tzinfo=BEIJING)
     assert held.leaves_at(at, NOW, ZoneInfo(zone)) == words
+
+
+def test_in_14_an_offer_that_waits_is_not_called_sent(night):
+    made = interviewed(night, state="second_round_done")
+    client = sign_in(night, "hr01")
+    act(client, made.application_id, "approve_offer")
+    text = see(client, path(made.application_id))
+    assert "将于明天8:00发出：录用通知" in text and "已发出，等待答复" not in text
+    night.clock.advance(timedelta(hours=10))
+    assert "已发出，等待答复" in see(client, path(made.application_id))
