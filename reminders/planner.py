@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.schema import Branch, ReminderKind
-from core import quiet_hours
+from core import calendar
 from messaging import outbox
 from models import Application, Reminder
 
@@ -73,7 +73,7 @@ def decide(
     """
     due = interview_at - timedelta(seconds=rule.before_s)
     if rule.in_quiet_hours == "earlier":
-        due = quiet_hours.before(due, branch.zone, branch.quiet_hours)
+        due = calendar.before_quiet(due, branch.zone, branch.quiet_hours)
     if due > now:
         return due, PLANNED, None
     if rule.late == "skip":

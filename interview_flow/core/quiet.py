@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue
 from config.quiet import load_quiet
 from config.schema import Branch
-from core import quiet_hours
+from core import calendar
 from core.errors import NotFound
 from interview_flow.core.staff import HEAD_OFFICE
 from messaging.registry import Quiet as Asked
@@ -31,7 +31,7 @@ def until(branch: Branch, template: str, moment: datetime, about: datetime | Non
     """
     if not waits(template, own_act=own_act):
         return None
-    end = quiet_hours.ends(moment, branch.zone, branch.quiet_hours)
+    end = calendar.quiet_until(moment, branch.zone, branch.quiet_hours)
     booked = load_quiet().booked
     soon = end is not None and about is not None and moment < about <= end + booked.lead
     return None if soon and template in booked.templates else end

@@ -1,20 +1,16 @@
 """Times that the product itself chooses, and its alarms: on a working day, while people of the branch are there."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from config.promises import load_promises
 from config.schema import Branch
 from core.calendar import is_working_day, next_in_hours
 
-# An interview begins no later than this before the branch closes.
-ROOM = timedelta(hours=1)
-
 
 def next_start(branch: Branch, moment: datetime) -> datetime:
     """The moment, or the next opening, for something that takes up to an hour; in UTC."""
-    hours = branch.working_hours
-    last = (datetime.combine(moment.date(), hours.end) - ROOM).time()
-    return _next(branch, moment, last)
+    closes = branch.working_hours.end
+    return _next(branch, moment, closes.replace(hour=closes.hour - 1))
 
 
 def next_open(branch: Branch, moment: datetime) -> datetime:

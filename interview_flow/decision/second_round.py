@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from config.schema import Branch
 from config.texts import word
-from core import quiet_hours
+from core import calendar
 from core.errors import InputInvalid, NotAllowed
 from interview_flow.core import seen, staff
 from interview_flow.core.journey import Journey, Step
@@ -164,7 +164,7 @@ def reminder_due(branch: Branch, starts_at: datetime, now: datetime) -> str | No
     """The last reminder whose moment has come: `day` (never in quiet hours), `hour`, or none."""
     if starts_at - timedelta(hours=1) <= now:
         return HOUR
-    a_day_before = quiet_hours.before(starts_at - timedelta(days=1), branch.zone, branch.quiet_hours)
+    a_day_before = calendar.before_quiet(starts_at - timedelta(days=1), branch.zone, branch.quiet_hours)
     return DAY if a_day_before <= now else None
 
 

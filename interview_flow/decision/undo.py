@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import quiet_hours
+from core import calendar
 from core.errors import NotAllowed
 from interview_flow.core import history
 from interview_flow.core.journey import Journey, Step
@@ -37,7 +37,7 @@ def until(journey: Journey, session: Session, application: Application, now: dat
     if decision is None or not _waits(session, application, decision):
         return None
     branch, end = journey.version(session, application).branch, decision.at + journey.deadlines.undo
-    end = quiet_hours.ends(end, branch.zone, branch.quiet_hours) or end
+    end = calendar.quiet_until(end, branch.zone, branch.quiet_hours) or end
     return end if now < end else None
 
 

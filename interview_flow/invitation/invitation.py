@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from config.quiet import load_quiet
 from config.texts import word
-from core import quiet_hours
+from core import calendar
 from core.errors import InputInvalid, NotAllowed, RetryLater
 from core.links import new_token, token_hash
 from interview_flow.core import engine, working_time
@@ -77,7 +77,7 @@ def _chosen(step: Step) -> datetime:
     be told of after a night.
     """
     branch = step.journey.version(step.session, step.application).branch
-    told = quiet_hours.ends(step.now, branch.zone, branch.quiet_hours) or step.now
+    told = calendar.quiet_until(step.now, branch.zone, branch.quiet_hours) or step.now
     wanted = max(step.now + step.journey.deadlines.second_chance, told + 2 * load_quiet().booked.lead)
     return working_time.next_start(branch, wanted)
 

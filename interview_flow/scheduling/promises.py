@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from config.promises import load_promises
 from config.schema import Branch
 from config.texts import word
-from core import quiet_hours
-from core.calendar import add_working_days, is_working_day
+from core.calendar import add_working_days, is_working_day, quiet_until
 from core.database import Database
 from core.moments import day_in_words
 from core.one_by_one import OneByOne
@@ -138,7 +137,7 @@ def due_alarm(branch: Branch, day: date, now: datetime) -> str | None:
     if today > day:
         return BROKEN if open_now else None
     last_call = today == day and working_time.has_closed(branch, now)
-    last_call = last_call and quiet_hours.ends(now, branch.zone, branch.quiet_hours) is None
+    last_call = last_call and quiet_until(now, branch.zone, branch.quiet_hours) is None
     return BEFORE if today >= working_day_before(day) and (open_now or last_call) else None
 
 

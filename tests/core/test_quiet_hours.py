@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.schema import QuietHours
-from core import quiet_hours
+from core import calendar
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 NIGHT = QuietHours()
@@ -22,7 +22,7 @@ def at(text: str, zone=SHANGHAI) -> datetime:
 
 @pytest.mark.parametrize(("local", "quiet"), [("21:59", False), ("22:00", True), ("03:00", True), ("08:00", False)])
 def test_quiet_hours_run_over_midnight(local, quiet):
-    assert quiet_hours.covers(time.fromisoformat(local), NIGHT) is quiet
+    assert calendar.is_quiet(time.fromisoformat(local), NIGHT) is quiet
 
 
 @pytest.mark.parametrize(
@@ -38,24 +38,24 @@ def test_quiet_hours_run_over_midnight(local, quiet):
     ],
 )
 def test_in_14_they_end_on_the_next_morning_of_the_branch(moment, end):
-    assert quiet_hours.ends(at(moment), SHANGHAI, NIGHT) == (at(end) if end else None)
+    assert calendar.quiet_until(at(moment), SHANGHAI, NIGHT) == (at(end) if end else None)
 
 
 def test_in_14_hours_inside_one_day_end_on_that_day():
     noon = hours("12:00", "14:00")
-    assert quiet_hours.ends(at("2026-11-02T13:00"), SHANGHAI, noon) == at("2026-11-02T14:00")
-    assert quiet_hours.ends(at("2026-11-02T14:00"), SHANGHAI, noon) is None
+    assert calendar.quiet_until(at("2026-11-02T13:00"), SHANGHAI, noon) == at("2026-11-02T14:00")
+    assert calendar.quiet_until(at("2026-11-02T14:00"), SHANGHAI, noon) is None
 
 
 def test_in_14_equal_times_mean_no_quiet_hours():
     never = hours("22:00", "22:00")
-    assert [quiet_hours.ends(at(f"2026-11-02T{hour:02}:00"), SHANGHAI, never) for hour in range(24)] == [None] * 24
+    assert [calendar.quiet_until(at(f"2026-11-02T{hour:02}:00"), SHANGHAI, never) for hour in range(24)] == [None] * 24
 
 
 def test_in_14_each_zone_has_its_own_night():
     moment = at("2026-11-03T09:30")
-    assert quiet_hours.ends(moment, SHANGHAI, NIGHT) is None
-    assert quiet_hours.ends(moment, ZoneInfo("Asia/Urumqi"), NIGHT) == at("2026-11-03T10:00")
+    assert calendar.quiet_until(moment, SHANGHAI, NIGHT) is None
+    assert calendar.quiet_until(moment, ZoneInfo("Asia/Urumqi"), NIGHT) == at("2026-11-03T10:00")
 
 
 @pytest.mark.parametrize("night", [NIGHT, hours("22:00", "02:30"), hours("22:00", "01:30"), hours("01:15", "01:45")])
@@ -65,14 +65,14 @@ def test_in_14_where_clocks_are_set_the_end_always_comes_and_is_outside(night, d
     start = at(f"{day}T20:00", NEW_YORK)
     for minutes in range(0, 16 * 60, 5):
         moment = start + timedelta(minutes=minutes)
-        end = quiet_hours.ends(moment, NEW_YORK, night)
+        end = calendar.quiet_until(moment, NEW_YORK, night)
         if end is None:
             continue
         assert moment < end <= moment + timedelta(hours=12)
-        assert quiet_hours.ends(end, NEW_YORK, night) is None
+        assert calendar.quiet_until(end, NEW_YORK, night) is None
 
 
 def test_a_moment_in_quiet_hours_is_brought_forward_to_the_minute_before_them():
-    assert quiet_hours.before(at("2026-11-03T07:30"), SHANGHAI, NIGHT) == at("2026-11-02T21:59")
-    assert quiet_hours.before(at("2026-11-02T23:30"), SHANGHAI, NIGHT) == at("2026-11-02T21:59")
-    assert quiet_hours.before(at("2026-11-03T09:00"), SHANGHAI, NIGHT) == at("2026-11-03T09:00")
+    assert calendar.before_quiet(at("2026-11-03T07:30"), SHANGHAI, NIGHT) == at("2026-11-02T21:59")
+    assert calendar.before_quiet(at("2026-11-02T23:30"), SHANGHAI, NIGHT) == at("2026-11-02T21:59")
+    assert calendar.before_quiet(at("2026-11-03T09:00"), SHANGHAI, NIGHT) == at("2026-11-03T09:00")

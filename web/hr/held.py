@@ -45,7 +45,8 @@ def of(session: Session, applications: Sequence[str], now: datetime, undo: timed
 
 def leaves_at(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     """When something leaves, on the branch's clock: 明天8:00, or the date."""
-    there, today = moment.astimezone(zone), now.astimezone(zone).date()
+    there = moment.astimezone(zone)
+    today = now.astimezone(zone).date()
     ahead = (there.date() - today).days
     day = say(f"hr.held.{SOON[ahead]}") if 0 <= ahead < len(SOON) else day_in_words(there.date(), today)
     return f"{day}{there.hour}:{there:%M}"
