@@ -15,7 +15,7 @@ from interview_flow.core.journey import Journey
 from interview_flow.decision import results
 from interview_flow.hiring import offer, onboarding
 from interview_flow.interview import consent, recordings
-from interview_flow.staff import alerts, card_taps, members, operator_requests, requests
+from interview_flow.staff import alerts, card_taps, drive_desk, members, operator_requests, requests
 from messaging.registry import Registry
 from notify import ledger
 from notify.ladder import CandidateSender
@@ -98,6 +98,7 @@ JOURNEY: dict[str, Callable[..., Any]] = {
     "page.transcript": requests.on_written_down,
     "page.hr_answer": requests.on_hr_answer,
     "page.hr_action": requests.on_hr_action,
+    drive_desk.KIND: drive_desk.on_drive,
     operator_requests.ACT: operator_requests.on_act,
     # HR systems
     "api.candidate": requests.on_candidate,

@@ -25,9 +25,11 @@ from interview_flow import timers
 from interview_flow.core.journey import Journey
 from interview_flow.decision import second_round
 from interview_flow.decision.second_round_reminders import SecondRoundReminders
+from interview_flow.invitation.drive_invitations import DriveInvitations
 from interview_flow.scheduling.promises import PromiseAlarms
 from interview_flow.staff import alerts, members, operator_alerts
 from interview_flow.staff.digest import MorningDigest
+from interview_flow.staff.drive_reports import DriveReports
 from interview_flow.transitions import TRANSITIONS
 from messaging.limits import Limiter
 from messaging.registry import Registry
@@ -287,6 +289,8 @@ class Parts:
             PromiseAlarms(db, journey),
             MorningDigest(db, journey),
             time_decides,
+            DriveInvitations(db, journey),
+            DriveReports(db, journey),
             tell_of_waiting,
             seal_audit,
             pull_quietly,

@@ -78,3 +78,11 @@ class MessageStatus(StrEnum):
     DEAD = "dead"
     UNCERTAIN = "uncertain"
     CANCELLED = "cancelled"
+
+
+class Hold(StrEnum):
+    """`applications.drive_hold`: why a drive leaves somebody to HR."""
+
+    FULL = "full"
+    UNREACHABLE = "unreachable"
+    LATE = "late"

@@ -1,0 +1,57 @@
+"""SC-06: several families of positions and thousands of candidates in one drive."""
+
+import gc
+from collections import Counter
+
+from sqlalchemy import func, select
+
+from interview_flow.invitation.drive_invitations import MOST, DriveInvitations
+from interview_flow.staff import drive_numbers
+from models import Application, Drive, Invitation, OutboxMessage
+from tests.interview_flow.bank import on_sqlite
+from tests.support import drives
+from tests.support.counts import is_full
+
+# All of them in a full run.
+THOUSANDS = 10_000 if is_full() else 600
+FAMILIES = [["teller", "harbin", None], ["relationship_manager", "harbin", None], ["risk_officer", "harbin", 50]]
+
+
+def test_three_families_in_one_drive_are_invited_each_in_its_place_and_counted_by_state(bank):
+    drive = drives.make(bank, places=FAMILIES)
+    with bank.db.write() as session:
+        for position, _, _ in FAMILIES:
+            drives.add_many(session, drive, 60, position)
+    inviting = DriveInvitations(bank.db, bank.journey)
+    while inviting(bank.clock.now()):
+        continue
+    with bank.db.read() as session:
+        shown = drive_numbers.of(session, session.get_one(Drive, drive), ["harbin"])
+    by_position = {one.place.position_key: (one.place.invited, one.states, one.holds) for one in shown.places}
+    assert by_position == {
+        "teller": (60, {"invited": 60}, {}),
+        "relationship_manager": (60, {"invited": 60}, {}),
+        "risk_officer": (50, {"invited": 50, "screened_in": 10}, {"full": 10}),
+    }
+    assert (shown.count, shown.invited, shown.waiting, shown.ready) == (180, 170, 10, 0)
+
+
+@on_sqlite
+def test_thousands_are_invited_once_each_a_few_at_a_tick_in_memory_that_does_not_grow(bank):
+    drive = drives.make(bank)
+    with bank.db.write() as session:
+        wanted = drives.add_many(session, drive, THOUSANDS)
+    inviting = DriveInvitations(bank.db, bank.journey)
+    kept = []
+    while done := inviting(bank.clock.now()):
+        assert done <= MOST
+        gc.collect()
+        kept.append(len(gc.get_objects()))
+    assert len(kept) == THOUSANDS / MOST
+    # What the first rounds read once stays; the others leave nothing behind.
+    assert kept[-1] - kept[2] < 10 * (len(kept) - 3)
+    with bank.db.read() as session:
+        assert session.scalar(select(func.count()).where(Application.state == "invited")) == THOUSANDS
+        assert Counter(session.scalars(select(Invitation.application_id))) == Counter(wanted)
+        first_words = select(OutboxMessage.application_id).where(OutboxMessage.template == "invitation_first")
+        assert Counter(session.scalars(first_words)) == Counter(wanted)
