@@ -70,7 +70,7 @@ def add_many(session: Session, drive_id: str, number: int, position: str = "tell
         for one in people
     ]
     session.execute(insert(Application), rows)
-    return [row["id"] for row in rows]
+    return [str(row["id"]) for row in rows]
 
 
 def invite_until_empty(url: str, keys: tuple[str, str], together: Barrier | None = None) -> None:
