@@ -12,6 +12,7 @@ from web.candidate.first_day import new_hire
 from web.candidate.short_links import links
 from web.core import context, headers, pages, problems
 from web.core.services import Services
+from web.drives.pages import drives
 from web.hr.application import application
 from web.hr.list_pages import hr_list
 from web.hr.pages import hr
@@ -56,6 +57,7 @@ def build_web(services: Services) -> OpenAPI:
         application,
         hr,
         hr_list,
+        drives,
         hr_transcripts,
     ):
         app.register_blueprint(blueprint)

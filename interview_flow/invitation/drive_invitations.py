@@ -8,7 +8,7 @@ of its own under the application's lock, and whoever is refused one is left to H
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.database import Database
@@ -96,14 +96,7 @@ def _yet_to_invite(journey: Journey, drive: Drive, now: datetime) -> Select[str]
         return None
     query = (
         select(Application.id)
-        .join(
-            DrivePlace,
-            and_(
-                DrivePlace.drive_id == Application.drive_id,
-                DrivePlace.position_key == Application.position_key,
-                DrivePlace.branch_key == Application.branch_key,
-            ),
-        )
+        .join(DrivePlace, drives.AT_PLACE)
         .where(
             Application.drive_id == drive.id,
             Application.state == State.SCREENED_IN.value,

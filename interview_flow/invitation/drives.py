@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from core.database import changed_rows
@@ -18,6 +18,13 @@ FULL_TEMPLATE = "drive_full"
 WINDOW_ENDS = time(20, 0)
 # A shorter window is not imposed by a machine: HR then agree on a time with the candidate.
 SHORTEST_WINDOW = timedelta(days=1)
+
+# The place of an application.
+AT_PLACE = and_(
+    DrivePlace.drive_id == Application.drive_id,
+    DrivePlace.position_key == Application.position_key,
+    DrivePlace.branch_key == Application.branch_key,
+)
 
 
 class PlaceFull(NotAllowed):
