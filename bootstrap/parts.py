@@ -282,16 +282,15 @@ class Parts:
             db.run(lambda session: members.post_check(session, now))
 
         reminders = ReminderTick(db, journey.catalogue.reminders)
-        time_decides, tell_of_waiting = timers.TimeDecides(db, journey), alerts.TellOfWaiting(db, journey)
         steps: list[Ticked] = [
             reminders,
             SecondRoundReminders(db, journey),
             PromiseAlarms(db, journey),
             MorningDigest(db, journey),
-            time_decides,
+            timers.TimeDecides(db, journey),
             DriveInvitations(db, journey),
             DriveReports(db, journey),
-            tell_of_waiting,
+            alerts.TellOfWaiting(db, journey),
             seal_audit,
             pull_quietly,
             check_members,

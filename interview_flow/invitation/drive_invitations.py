@@ -80,7 +80,7 @@ def invite(session: Session, journey: Journey, application_id: str, now: datetim
     except invitation.Unreachable:
         application.drive_hold = Hold.UNREACHABLE.value
         invitation.tell_unreachable(session, journey, application, "intake", now)
-    failpoint("drive.before_commit")
+    failpoint("tick.invited")
     return True
 
 

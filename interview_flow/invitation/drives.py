@@ -75,7 +75,7 @@ def window_of(drive: Drive, zone: ZoneInfo, now: datetime) -> datetime | None:
 
     At least `window_days` whole days from now, and never after the evening of the last day of interviews.
     """
-    wanted = now.astimezone(zone) + timedelta(days=drive.window_days)
+    wanted = (now + timedelta(days=drive.window_days)).astimezone(zone)
     day = wanted.date() if wanted.time() <= WINDOW_ENDS else wanted.date() + timedelta(days=1)
     deadline = datetime.combine(min(day, drive.last_interview_on), WINDOW_ENDS, zone)
     return deadline if deadline - now >= SHORTEST_WINDOW else None

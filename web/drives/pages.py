@@ -43,7 +43,7 @@ def show_list() -> Response:
     with services().db.read() as session:
         shown = drive_numbers.latest(session, mine)
         lines = [(one.drive, _standing(one.drive, mine), one) for one in shown]
-        return page("hr_drives.html", lines=lines)
+        return page("hr_drives.html", lines=lines, zone=services().journey.catalogue.branch(mine[0]).zone)
 
 
 @drives.get("/new")

@@ -149,7 +149,7 @@ def test_killed_in_the_middle_nobody_is_lost_and_nobody_is_invited_twice(tables_
         wanted = drives.add_many(session, drive.id, 60)
     kills = 0
     while kills < count_of("K2"):
-        process = forked.start(drives.invite_until_empty, tables_url, KEYS, failpoint="drive.before_commit:0.15")
+        process = forked.start(drives.invite_until_empty, tables_url, KEYS, failpoint="tick.invited:0.15")
         process.join()
         assert process.exitcode in (0, -signal.SIGKILL)
         if process.exitcode == 0:

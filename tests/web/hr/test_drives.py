@@ -47,7 +47,7 @@ def tick(web):
 def test_sc_06_a_drive_is_made_by_a_form_invites_and_shows_its_numbers(web):
     drive = made(web)
     with web.db.write() as session:
-        drives.add_many(session, drive, 5)
+        tellers = drives.add_many(session, drive, 5)
         drives.add_many(session, drive, 2, "risk_officer")
     client = sign_in(web, "hr01", f"/hr/drives/{drive}")
     assert "还有 7 人等待发出邀请" in see(client, f"/hr/drives/{drive}")
@@ -65,6 +65,10 @@ def test_sc_06_a_drive_is_made_by_a_form_invites_and_shows_its_numbers(web):
         assert words in text
     listed = see(client, "/hr/drives")
     assert "2027届校园招聘" in listed and "</span>7</td>" in listed and "</span>5</td>" in listed
+    with web.db.read() as session:
+        left = session.scalars(select(Application.id).where(Application.drive_hold == "full")).all()
+    assert len(left) == 2 and set(left) < set(tellers)
+    assert "（名额已满，由 HR 决定是否邀请）" in see(client, f"/hr/applications/{left[0]}")
     with web.db.read() as session:
         quotas = dict(session.execute(select(DrivePlace.position_key, DrivePlace.quota)).all())
     assert quotas == {"teller": 3, "risk_officer": None}
