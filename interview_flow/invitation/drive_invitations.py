@@ -6,7 +6,7 @@ of its own under the application's lock, and whoever is refused one is left to H
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -40,7 +40,7 @@ class DriveInvitations:
             # Until the account's link is made no invitation can leave, and nobody is to blame.
             if session.get(ContactWay, (self._journey.kf_id, INVITE_SCENE)) is None:
                 return 0
-            turns = [_yet_to_invite(self._journey, drive, now) for drive in _running(session)]
+            turns = [_yet_to_invite(self._journey, drive, now) for drive in _running(session, now)]
         return self._invite(
             self._ids([turn for turn in turns if turn is not None]),
             lambda session, one: invite(session, self._journey, one, now),
@@ -84,8 +84,11 @@ def invite(session: Session, journey: Journey, application_id: str, now: datetim
     return True
 
 
-def _running(session: Session) -> list[Drive]:
-    return list(session.scalars(select(Drive).where(Drive.halted_at.is_(None)).order_by(Drive.created_at, Drive.id)))
+def _running(session: Session, now: datetime) -> list[Drive]:
+    # Wherever a branch is, its date is at most a day behind that of UTC.
+    yesterday = now.astimezone(UTC).date() - timedelta(days=1)
+    query = select(Drive).where(Drive.halted_at.is_(None), Drive.closes_on >= yesterday)
+    return list(session.scalars(query.order_by(Drive.created_at, Drive.id)))
 
 
 def _yet_to_invite(journey: Journey, drive: Drive, now: datetime) -> Select[str] | None:

@@ -155,10 +155,10 @@ def _change(
     changed = [name for name in PLAIN if getattr(drive, name) != getattr(plan, name)]
     for name in changed:
         setattr(drive, name, getattr(plan, name))
+    _let_go(session, drive, plan.branches, (Hold.FULL, Hold.LATE))
     if _change_places(session, drive, places, plan.quotas):
         changed.append("places")
     drive.version += 1
-    _let_go(session, drive, plan.branches, (Hold.FULL, Hold.LATE))
     return " ".join(changed)
 
 
@@ -205,12 +205,13 @@ def _invite_all(session: Session, journey: Journey, drive: Drive, mine: Sequence
     branches = [key for key in sorted(theirs) if drives.is_open(drive, catalogue.branch(key).zone, now)]
     if not branches:
         raise NotAllowed("not open today at a branch of this member's")
+    # Applications before places, in the order in which an invitation locks them.
+    _let_go(session, drive, branches, tuple(Hold))
     session.execute(
         update(DrivePlace)
         .where(DrivePlace.drive_id == drive.id, DrivePlace.branch_key.in_(branches))
         .values(invite_until=now)
     )
-    _let_go(session, drive, branches, tuple(Hold))
     return " ".join(branches)
 
 
