@@ -3,7 +3,7 @@
 import gc
 from collections import Counter
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from interview_flow.invitation.drive_invitations import MOST, DriveInvitations
 from interview_flow.staff import drive_numbers
@@ -55,3 +55,24 @@ def test_thousands_are_invited_once_each_a_few_at_a_tick_in_memory_that_does_not
         assert Counter(session.scalars(select(Invitation.application_id))) == Counter(wanted)
         first_words = select(OutboxMessage.application_id).where(OutboxMessage.template == "invitation_first")
         assert Counter(session.scalars(first_words)) == Counter(wanted)
+
+
+@on_sqlite
+def test_a_drives_numbers_are_read_along_one_index_and_from_no_row(bank):
+    drive = drives.make(bank)
+    asked = []
+
+    def note(_connection, _cursor, *one):
+        asked.append(one[:2])
+
+    event.listen(bank.db.engine, "before_cursor_execute", note)
+    with bank.db.read() as session:
+        drive_numbers.of(session, session.get_one(Drive, drive), ["harbin", "guangzhou"])
+        drive_numbers.latest(session, ["harbin"])
+    event.remove(bank.db.engine, "before_cursor_execute", note)
+    counts = [one for one in asked if "count(" in one[0] and "applications" in one[0]]
+    assert len(counts) == 2
+    with bank.db.engine.connect() as connection:
+        for statement, values in counts:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            assert [row[3] for row in plan if "COVERING INDEX ix_applications_drive" in row[3]], plan
