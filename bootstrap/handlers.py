@@ -17,7 +17,7 @@ from interview_flow.core.journey import Journey
 from interview_flow.decision import results
 from interview_flow.hiring import offer, onboarding
 from interview_flow.interview import consent, recordings
-from interview_flow.staff import alerts, candidate_lists, card_taps, members, operator_requests, requests
+from interview_flow.staff import alerts, candidate_lists, card_taps, drive_desk, members, operator_requests, requests
 from interview_flow.staff.list_job import ListSender
 from messaging.registry import Registry
 from notify import ledger
@@ -105,6 +105,7 @@ JOURNEY: dict[str, Callable[..., Any]] = {
     "page.hr_action": requests.on_hr_action,
     candidate_lists.UPLOADED: candidate_lists.on_uploaded,
     candidate_lists.CONFIRMED: candidate_lists.on_confirmed,
+    drive_desk.KIND: drive_desk.on_drive,
     operator_requests.ACT: operator_requests.on_act,
     # HR systems
     "api.candidate": requests.on_candidate,

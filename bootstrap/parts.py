@@ -26,9 +26,11 @@ from interview_flow import timers
 from interview_flow.core.journey import Journey
 from interview_flow.decision import second_round
 from interview_flow.decision.second_round_reminders import SecondRoundReminders
+from interview_flow.invitation.drive_invitations import DriveInvitations
 from interview_flow.scheduling.promises import PromiseAlarms
 from interview_flow.staff import alerts, members, operator_alerts
 from interview_flow.staff.digest import MorningDigest
+from interview_flow.staff.drive_reports import DriveReports
 from interview_flow.transitions import TRANSITIONS
 from messaging.limits import Limiter
 from messaging.registry import Registry
@@ -267,14 +269,15 @@ class Parts:
             db.run(lambda session: members.post_check(session, now))
 
         reminders = ReminderTick(db, journey.catalogue.reminders)
-        time_decides, tell_of_waiting = timers.TimeDecides(db, journey), alerts.TellOfWaiting(db, journey)
         steps: list[Ticked] = [
             reminders,
             SecondRoundReminders(db, journey),
             PromiseAlarms(db, journey),
             MorningDigest(db, journey),
-            time_decides,
-            tell_of_waiting,
+            timers.TimeDecides(db, journey),
+            DriveInvitations(db, journey),
+            DriveReports(db, journey),
+            alerts.TellOfWaiting(db, journey),
             seal_audit,
             pull_quietly,
             check_members,

@@ -28,19 +28,20 @@ class OneByOne:
 
     Args:
         name: of the batch, in the log and in `yinpin_items_failed`.
+        most: so many items are done at one call.
     """
 
-    def __init__(self, db: Database, name: str) -> None:
-        self._db, self._name = db, name
+    def __init__(self, db: Database, name: str, most: int = BATCH) -> None:
+        self._db, self._name, self._most = db, name, most
         self._rests: dict[object, float] = {}
 
     def __call__(self, items: Iterable[Item], work: Callable[[Session, Item], bool]) -> int:
-        """Do up to `BATCH` of the items; returns for how many `work` said that it did something.
+        """Do up to `most` of the items; returns for how many `work` said that it did something.
 
         Raises:
             DBAPIError: the database itself is away, which is no item's fault.
         """
-        return sum(self._one(item, work) for item in list(islice(filter(self._may, items), BATCH)))
+        return sum(self._one(item, work) for item in list(islice(filter(self._may, items), self._most)))
 
     def _may(self, item: object) -> bool:
         if self._rests.get(item, 0.0) > time.monotonic():

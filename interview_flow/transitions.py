@@ -10,7 +10,7 @@ from interview_flow.decision import appeals, human_route, results, second_round,
 from interview_flow.hiring import offer, onboarding
 from interview_flow.intake import screening
 from interview_flow.interview import recordings, sittings
-from interview_flow.invitation import invitation
+from interview_flow.invitation import drives, invitation
 
 WITHDRAWABLE = (
     S.APPLIED,
@@ -44,7 +44,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.SCREENED_OUT, A.SCREEN_IN, S.SCREENED_IN, STAFF, "改判为通过", (screening.ask_hr_to_invite,)),
     T(S.SCREENED_OUT_TOLD, A.SCREEN_IN, S.SCREENED_IN, STAFF, "改判为通过", (screening.ask_hr_to_invite,)),
     # Invitation
-    T(S.SCREENED_IN, A.INVITE, S.INVITED, STAFF, "发出面试邀请", (invitation.issue,)),
+    T(S.SCREENED_IN, A.INVITE, S.INVITED, (*STAFF, "system"), "发出面试邀请",
+      (drives.take_place, invitation.issue), (drives.may_by_itself,)),
     T(S.INVITED, A.ACCEPT_INVITATION, S.CONFIRMED, ("candidate",), "候选人接受邀请", (invitation.confirm,)),
     T(S.INVITED, A.DECLINE_INVITATION, S.DECLINED, ("candidate",), "候选人谢绝邀请", (invitation.close,)),
     T(S.CONFIRMED, A.DECLINE_INVITATION, S.DECLINED, ("candidate",), "候选人确认后谢绝", (invitation.close,)),

@@ -28,7 +28,8 @@ from models.channels import (
     WebSession,
 )
 from models.conversation import ChatMessage, HrQuestion
-from models.interview import Answer, AnswerPart, Interview
+from models.drive import Drive, DrivePlace, DriveReport
+from models.interview import Answer, AnswerPart, Interview, TranscriptVersion
 from models.learning import LearnedModel, ModelAct, ModelSignature, RubricVerdict
 from models.likeness import AnswerLikeness, AnswerSignature
 from models.limits import DailySends, SendGate
@@ -48,7 +49,6 @@ from models.scorecard import (
 )
 from models.search import SearchToken
 from models.transcript_search import TranscriptToken
-from models.transcripts import TranscriptVersion
 
 __all__ = [
     "KF_BOT_STATES",
@@ -77,6 +77,9 @@ __all__ = [
     "DepartedMember",
     "DimensionScore",
     "Document",
+    "Drive",
+    "DrivePlace",
+    "DriveReport",
     "Evidence",
     "FinderAnswer",
     "FinderQuote",

@@ -21,6 +21,8 @@ class Application(Base):
         waits_for: what HR has to do, None outside `waiting`.
         stands_since: since when it waits for that, or since when it stands where it is.
         ai_score: the total of the latest scorecard.
+        drive_id: the drive it came with. Not a foreign key, which SQLite can't add to a table that is there.
+        drive_hold: why its drive doesn't invite it by itself (`Hold`): a person decides.
     """
 
     __tablename__ = "applications"
@@ -31,6 +33,8 @@ class Application(Base):
         Index("ix_applications_ai_score", "ai_score", "id", *WORKLIST),
         # Those of the candidates whom a search finds, without a look at the rows.
         Index("ix_applications_found", "candidate_id", *WORKLIST, "stands_since", "ai_score", "id"),
+        # A drive's numbers, and whom it has yet to invite, without a look at the rows.
+        Index("ix_applications_drive", "drive_id", "state", "drive_hold", "position_key", "branch_key", "id"),
     )
 
     id: Mapped[Id]
@@ -54,6 +58,8 @@ class Application(Base):
     waits_for: Mapped[str | None] = mapped_column(String(24))
     stands_since: Mapped[MaybeMoment]
     ai_score: Mapped[float | None] = mapped_column(Float)
+    drive_id: Mapped[str | None] = mapped_column(String(32))
+    drive_hold: Mapped[str | None] = mapped_column(String(16))
 
 
 class ScreeningOutcome(Base):

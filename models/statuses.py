@@ -89,3 +89,11 @@ class ListStatus(StrEnum):
     TAKEN = "taken"
     REFUSED = "refused"
     STOPPED = "stopped"
+
+
+class Hold(StrEnum):
+    """`applications.drive_hold`: why a drive leaves somebody to HR."""
+
+    FULL = "full"
+    UNREACHABLE = "unreachable"
+    LATE = "late"

@@ -12,6 +12,7 @@ from web.candidate.first_day import new_hire
 from web.candidate.short_links import links
 from web.core import context, headers, pages, problems
 from web.core.services import Services
+from web.drives.pages import drives
 from web.hr.application import application
 from web.hr.list_pages import hr_list
 from web.hr.lists import hr_lists
@@ -58,6 +59,7 @@ def build_web(services: Services) -> OpenAPI:
         hr,
         hr_list,
         hr_lists,
+        drives,
         hr_transcripts,
     ):
         app.register_blueprint(blueprint)

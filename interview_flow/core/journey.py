@@ -203,6 +203,7 @@ class Journey:
             "name": candidate.name,
             "masked_name": masked(candidate.name or ""),
             **version.facts(),
+            "requirements": requirements_of(version),
             "application_id": application.id,
             "link": link,
             "short_link": short or link,
@@ -303,6 +304,12 @@ class Transition:
     effects: tuple[Effect, ...] = ()
     guards: tuple[Guard, ...] = ()
     decides: bool = False
+
+
+def requirements_of(version: PublishedVersion) -> str:
+    """A line with what the position asks for, its end included; nothing where it names nothing."""
+    asked = "；".join(version.position.requirements)
+    return word("invitation.requirements", all=asked) if asked else ""
 
 
 def masked(name: str) -> str:

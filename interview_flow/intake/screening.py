@@ -11,7 +11,7 @@ from interview_flow.core import engine
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import Action, State
 from interview_flow.intake.hard_rules import screen
-from interview_flow.invitation import invitation
+from interview_flow.invitation import drives, invitation
 from interview_flow.people import matches, merging, people
 from models import Application, Candidate, ScreeningOutcome
 
@@ -22,13 +22,20 @@ def register_candidate(session: Session, profile: dict[str, Any], now: datetime)
 
 
 def apply_for(
-    session: Session, journey: Journey, candidate_id: str, position_key: str, branch_key: str, now: datetime
+    session: Session,
+    journey: Journey,
+    candidate_id: str,
+    position_key: str,
+    branch_key: str,
+    now: datetime,
+    drive_id: str | None = None,
 ) -> Application:
     """Open an application and run the hard rules over the résumé.
 
     Raises:
-        NotFound: no such candidate, position or branch.
-        InputInvalid: the candidate has an open application for this position at this branch.
+        NotFound: no such candidate, position, branch or drive.
+        InputInvalid: the candidate has an open application for this position at this branch, or the drive takes none
+            for it.
     """
     # Locked, so that two requests at the same moment don't open two.
     candidate = merging.living(session, candidate_id, lock=True)
@@ -37,6 +44,7 @@ def apply_for(
     candidate_id = candidate.id
     version = journey.catalogue.current(position_key, branch_key)
     _refuse_second(session, candidate_id, position_key, branch_key)
+    drive = drives.enter(session, journey, drive_id, position_key, branch_key, now) if drive_id else None
     application = Application(
         candidate_id=candidate_id,
         position_key=position_key,
@@ -46,6 +54,7 @@ def apply_for(
         created_at=now,
         changed_at=now,
         config_version=journey.catalogue.pin(session, version, now),
+        drive_id=drive.id if drive else None,
     )
     session.add(application)
     session.flush()
@@ -73,7 +82,9 @@ def outcomes_of(session: Session, application_id: str) -> list[ScreeningOutcome]
 
 
 def ask_hr_to_invite(step: Step) -> None:
-    """Effect: only HR moves it on from here, so HR is told."""
+    """Effect: only HR moves it on from here, so HR is told; of a drive's thousands its report tells."""
+    if step.application.drive_id is not None:
+        return
     step.journey.tell_staff(
         step.session, step.application, "hr", "invite_next", step.now, f"v{step.application.version}"
     )

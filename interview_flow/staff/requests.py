@@ -56,7 +56,9 @@ def on_application(journey: Journey, session: Session, event: InboxEvent, now: d
         raise Unknown("position")
     if wanted["branch"] not in journey.catalogue.branches():
         raise Unknown("branch")
-    row = screening.apply_for(session, journey, wanted["candidate_id"], wanted["position"], wanted["branch"], now)
+    row = screening.apply_for(
+        session, journey, wanted["candidate_id"], wanted["position"], wanted["branch"], now, wanted.get("drive")
+    )
     # The rules ran at once; the answer names the state in which it was opened, the resource has the rest.
     return {"id": row.id, "state": State.APPLIED.value}
 

@@ -12,8 +12,10 @@ from tests.support.times import NOW
 # Ids and hashes that we make ourselves, all of them hexadecimal in small letters, words of ours, keys of the
 # configuration, and user ids of members, in which WeCom ignores the case.
 OURS = {
-    "applications": "branch_key position_key state worklist waits_for",
+    "applications": "branch_key position_key state worklist waits_for drive_hold",
     "candidate_lists": "userid",
+    "drive_places": "position_key branch_key",
+    "drive_reports": "branch_key",
     "cards": "task_id",
     "config_versions": "hash",
     "consents": "purpose text_version",

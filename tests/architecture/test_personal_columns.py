@@ -17,7 +17,8 @@ PLAIN: dict[str, str] = {
     "answers": "question_id status once_more",
     "appeals": "status due_on rejected_by decided_by alarmed",
     "applications": (
-        "position_key branch_key state mode interview_kind promised_on promise_alarmed worklist waits_for"
+        "position_key branch_key state mode interview_kind promised_on promise_alarmed worklist waits_for "
+        "drive_id drive_hold"
     ),
     "audit_entries": "source target action actor reason chain",
     "candidate_lists": "userid file_id errors_id status figures",
@@ -48,6 +49,9 @@ PLAIN: dict[str, str] = {
     "kf_cursors": "open_kfid cursor lease_owner",
     "kf_windows": "open_kfid external_userid_index",
     "departed_members": "userid",
+    "drives": "name opens_on closes_on last_interview_on",
+    "drive_places": "position_key branch_key",
+    "drive_reports": "branch_key",
     "learned_models": "name position_key text",
     "leases": "name owner",
     "mini_sessions": "token_hash login_code_hash openid_index unionid_index userid",

@@ -188,12 +188,19 @@ class Bank:
 
         self.run(step)
 
-    def person(self, name: str = "李晓", phone: str = "13800138000", branch: str = "harbin", **profile: Any) -> Person:
+    def person(
+        self,
+        name: str = "李晓",
+        phone: str | None = "13800138000",
+        branch: str = "harbin",
+        drive: str | None = None,
+        **profile: Any,
+    ) -> Person:
         """A candidate who passed the screening."""
         full = {"name": name, "phone": phone, "email": None, "resume": RESUME, **profile}
         candidate_id = self.run(lambda session: screening.register_candidate(session, full, self.clock.now()).id)
-        application_id = self.open_application(candidate_id, branch=branch)
-        return Person(self, candidate_id, application_id, f"wm{phone or name}", phone)
+        application_id = self.open_application(candidate_id, branch=branch, drive=drive)
+        return Person(self, candidate_id, application_id, f"wm{phone or name}", phone or "")
 
     def known(self, application_id: str) -> Person:
         """The candidate of an application that was made otherwise."""
@@ -201,11 +208,13 @@ class Bank:
             candidate_id = session.get_one(Application, application_id).candidate_id
         return Person(self, candidate_id, application_id, "wmKnown", "13800138000")
 
-    def open_application(self, candidate_id: str, position: str = "teller", branch: str = "harbin") -> str:
+    def open_application(
+        self, candidate_id: str, position: str = "teller", branch: str = "harbin", drive: str | None = None
+    ) -> str:
         """One more application."""
         return self.run(
             lambda session: (
-                screening.apply_for(session, self.journey, candidate_id, position, branch, self.clock.now()).id
+                screening.apply_for(session, self.journey, candidate_id, position, branch, self.clock.now(), drive).id
             )
         )
 

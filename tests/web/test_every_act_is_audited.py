@@ -20,6 +20,8 @@ from models import (
     CandidateList,
     Consent,
     DimensionScore,
+    Drive,
+    DrivePlace,
     Evidence,
     HrQuestion,
     OutboxMessage,
@@ -27,10 +29,12 @@ from models import (
     StaffAct,
 )
 from tests.support.times import NOW
+from tests.web.hr.test_drives import FILLED
 from tests.web.interviewer.test_pages import POINTS
 from tests.web.seeds import BASE, act, csrf_of, interviewed, path, see, sign_in
 
 ME = "hr01"
+DAY = NOW.date()
 # Doors of programs and strangers, of candidates, and of the demo; a visit is no act.
 NOT_OF_MEMBERS = ("/wecom/", "/api/", "/mp/", "/demo/", "/login", "/logout")
 
@@ -123,10 +127,41 @@ def retry_a_message(web: Any, application_id: str) -> int:
     return post(web, "/hr/system", "/hr/system", who="hr00", act="retry", door="outbox", target=row_id)
 
 
+def make_a_drive(web: Any, _: str) -> int:
+    return post(web, "/hr/drives/new", "/hr/drives/new", **FILLED)
+
+
+def change_a_drive(web: Any, _: str) -> int:
+    where = f"/hr/drives/{add_drive(web)}/edit"
+    return post(web, where, where, **{**FILLED, "name": "春季补招", "version": "1"})
+
+
+def halt_a_drive(web: Any, _: str) -> int:
+    where = f"/hr/drives/{add_drive(web)}"
+    return post(web, f"{where}/acts", where, act="halt")
+
+
+def invite_all_of_a_drive(web: Any, _: str) -> int:
+    where = f"/hr/drives/{add_drive(web)}"
+    return post(web, f"{where}/acts", where, act="invite_all")
+
+
+def add_drive(web: Any) -> str:
+    with web.db.write() as session:
+        drive = Drive(name="校招", opens_on=DAY, closes_on=DAY, last_interview_on=DAY, window_days=5, created_at=NOW)
+        session.add(drive)
+        session.flush()
+        session.add(DrivePlace(drive_id=drive.id, position_key="teller", branch_key="harbin"))
+        return str(drive.id)
+
+
 ACTS: dict[str, list[Callable[[Any, str], int]]] = {
     "/hr/applications/<application_id>/actions": [take_a_step, unbind],
     "/hr/applications/<application_id>/numbers": [look_at_numbers],
     "/hr/several": [reject_several],
+    "/hr/drives/new": [make_a_drive],
+    "/hr/drives/<drive_id>/edit": [change_a_drive],
+    "/hr/drives/<drive_id>/acts": [halt_a_drive, invite_all_of_a_drive],
     "/hr/questions/<question_id>": [answer],
     "/hr/import": [upload_a_list],
     "/hr/import/<list_id>": [confirm_a_list],

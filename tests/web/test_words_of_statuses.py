@@ -18,6 +18,8 @@ from tests.support.times import NOW
 from tests.web.seeds import BASE, act, csrf_of, interviewed, path, see, sign_in
 from web.api import reading
 from web.api.replies import Scorecard
+from web.drives import forms
+from web.drives import pages as drive_pages
 from web.hr import bulk, listing
 from web.interviewer import answers
 
@@ -41,6 +43,9 @@ WALKED = {
     "worklist.tabs.": listing.TABS,
     "worklist.sorts.": listing.SORTS,
     "bulk.": bulk.ACTIONS,
+    "drives.": (*drive_pages.ACTS, *forms.DAYS),
+    "drives.standing.": drive_pages.Standing,
+    "drives.holds.": statuses.Hold,
     "bulk.done.": bulk.ACTIONS,
     "bulk.nothing_done.": bulk.ACTIONS,
     "bulk.not_allowed.": bulk.ACTIONS,

@@ -117,6 +117,7 @@ def summary(row: Application) -> dict[str, Any]:
         "position": row.position_key,
         "branch": row.branch_key,
         "candidate_id": row.candidate_id,
+        "drive": row.drive_id,
         "interview_at": iso(row.interview_at),
         "deadline": iso(row.deadline),
         "mode": row.mode,

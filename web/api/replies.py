@@ -71,6 +71,7 @@ class Summary(Created):
     position: str
     branch: str
     candidate_id: str
+    drive: str | None
     interview_at: datetime | None
     deadline: datetime | None
     mode: str | None

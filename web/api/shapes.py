@@ -50,11 +50,12 @@ Mode = Literal["chat"]
 
 
 class ApplicationBody(Exact):
-    """Who applies for what, where."""
+    """Who applies for what, where; `drive` is the id of the recruiting drive that the application belongs to."""
 
     candidate_id: Short
     position: Short
     branch: Short
+    drive: Short | None = None
 
 
 Userid = Annotated[Plain, Field(max_length=64)]

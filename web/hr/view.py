@@ -11,7 +11,7 @@ from interview_flow.core.states import ENDS, Action
 from interview_flow.decision import appeals, ratings, results, second_round
 from interview_flow.intake import screening
 from interview_flow.interview.sittings import sitting_of
-from models import Application, AuditEntry, Candidate, HrQuestion, Invitation, Offer, Rating, RosterRecord
+from models import Application, AuditEntry, Candidate, Drive, HrQuestion, Invitation, Offer, Rating, RosterRecord
 from notify.ledger import mask
 from web.core.pages import label, person
 from web.hr import dialogue, papers, resume, stages
@@ -34,6 +34,7 @@ def one(
         "link": journey.links(session, row)[0] if _link_lives(session, row, now) else "",
         "stages": stages.of(session, row),
         "waits": row.waits_for is not None,
+        "drive": session.get(Drive, row.drive_id) if row.drive_id else None,
         "resume": resume.of(candidate.resume),
         "dialogue": dialogue.of(session, row),
         "screening": screening.outcomes_of(session, row.id),

@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from messaging.keys import digest
-from models import Application, Candidate, IdempotentRequest, InboxEvent, OutboxMessage
+from models import Application, Candidate, Drive, DrivePlace, IdempotentRequest, InboxEvent, OutboxMessage
 from tests.support.onboarding import posted
+from tests.support.times import NOW
 from tests.web.conftest import PERSON, READER, WRITER
 from tests.web.seeds import interviewed
+
+DAY = NOW.date()
 
 
 def invite(web, application_id, body, **headers):
@@ -44,6 +47,25 @@ def test_a_candidate_applies_is_screened_in_and_invited(web, in_five_days):
         ("applied", "screened_in", "system:screening"),
         ("screened_in", "invited", "api:bank"),
     ]
+
+
+def test_sc_06_an_application_names_its_drive_and_reading_it_shows_which(web):
+    with web.db.write() as session:
+        drive = Drive(name="校招", opens_on=DAY, closes_on=DAY, last_interview_on=DAY, window_days=5, created_at=NOW)
+        session.add(drive)
+        session.flush()
+        session.add(DrivePlace(drive_id=drive.id, position_key="teller", branch_key="harbin"))
+        key = drive.id
+    wanted = {"candidate_id": web.candidate(), "position": "teller", "branch": "harbin"}
+    answer = web.post("/api/v1/applications", {**wanted, "drive": key})
+    assert (answer.status_code, answer.json["state"]) == (201, "applied")
+    assert web.get(f"/api/v1/applications/{answer.json['id']}").json["drive"] == key
+    other = web.candidate()
+    for changes, status in (({"position": "risk_officer"}, 422), ({"drive": "f" * 32}, 404), ({"campaign": key}, 422)):
+        refused = web.post("/api/v1/applications", {**wanted, "candidate_id": other, "drive": key, **changes})
+        assert refused.status_code == status
+        assert refused.json["errors"][0]["field"] == ("campaign" if "campaign" in changes else "drive")
+    assert web.get(f"/api/v1/applications/{web.application()}").json["drive"] is None
 
 
 def test_opening_an_application_answers_the_state_it_was_opened_in(web):
