@@ -241,6 +241,8 @@ def test_no_path_serves_anybody_unless_it_is_listed_here(light_web):
         "part_id": made.voice[0],
         "document_id": "0",
         "question_id": "0",
+        "list_id": "0",
+        "drive_id": "0",
         "task": "invite",
     }
     client = light_web.app.test_client()
