@@ -37,6 +37,7 @@ DATA = {
     "contact": "0451-8555 0000（工作日 9:00–17:30）",
     "minutes": 18,
     "questions": 6,
+    "requirements": "岗位要求：全日制本科及以上。\n",
 }
 
 
