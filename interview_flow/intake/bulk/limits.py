@@ -10,5 +10,7 @@ LAST_ROW = 1_048_576
 LONGEST_CELL = 32_767
 # Characters of all cells together: the parent process holds them, and while it cuts them into lines twice.
 MOST_TEXT = 12_000_000
+# Cells of all rows together: a short one costs the parent a hundred times its characters.
+MOST_CELLS = 1_000_000
 # Of the child.
 MEMORY, CPU_S, WALL_S = 300 << 20, 60, 600

@@ -110,7 +110,7 @@ class Run:
         outcome.notes += [(entry.number, note) for note in plan.notes]
         if plan.kind is Kind.CHANGED:
             headings = "、".join(checker.layout.heading(name) for name in plan.differs)
-            return [problem(headings, "changed", fields=headings)]
+            return [problem(headings, plan.why, fields=headings)]
         outcome.counts[plan.kind] += 1
         seen.add(entry)
         return []

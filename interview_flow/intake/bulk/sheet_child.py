@@ -21,7 +21,15 @@ from typing import Any
 from interview_flow.intake.bulk import csv_rows, workbook
 from interview_flow.intake.bulk.containers import Refused, is_zip, require_table
 from interview_flow.intake.bulk.headings import is_heading_row
-from interview_flow.intake.bulk.limits import CPU_S, LONGEST_CELL, MEMORY, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
+from interview_flow.intake.bulk.limits import (
+    CPU_S,
+    LONGEST_CELL,
+    MEMORY,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+)
 from interview_flow.intake.bulk.workbook import Row, Sheet
 
 # Titles and notes may stand above the headings.
@@ -102,20 +110,21 @@ def checked(sheet: Sheet, known: frozenset[str]) -> Iterator[Row]:
     """The headings and every row below.
 
     Raises:
-        Refused: too many rows, columns or characters.
+        Refused: too many rows, columns, cells or characters.
     """
-    begun, count, size = False, 0, 0
+    begun, count, size, cells = False, 0, 0, 0
     for row in sheet.rows():
         begun = begun or is_heading_row(texts(row), known)
         if not begun:
             continue
         count += 1
         size += sum(len(cell[2]) for cell in row[1])
+        cells += len(row[1])
         if count > MOST_ROWS + 1:
             raise Refused("too_many_rows", most=MOST_ROWS)
         if row[1][-1][0] > MOST_COLUMNS:
             raise Refused("too_many_columns", most=MOST_COLUMNS)
-        if size > MOST_TEXT:
+        if size > MOST_TEXT or cells > MOST_CELLS:
             raise Refused("too_large")
         if any(len(cell[2]) > LONGEST_CELL for cell in row[1]):
             raise Refused("cell_too_long", row=row[0], most=LONGEST_CELL)

@@ -1,4 +1,8 @@
-"""One row of a list becomes a candidate and an application, by the functions of the API; what is there stays."""
+"""One row of a list becomes a candidate and an application, by the functions of the API; what is there stays.
+
+Whoever uploads a list knows names and numbers, of other branches' candidates too. So a list changes nothing of somebody
+known and tells nothing of them: it adds an application.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,10 +22,11 @@ from interview_flow.core.worklist import Worklist
 from interview_flow.intake import screening
 from interview_flow.intake.bulk.columns import names_of
 from interview_flow.intake.bulk.rows import Entry
-from interview_flow.people import people
+from interview_flow.people import matches, people
 from models import Application, Candidate
 
 # What of a résumé is compared, under the field whose heading stands for it.
+PERSONAL = ("name", "phone", "email")
 RESUME_PARTS = {"education": "school", "work": "work", "certificates": "certificates", "text": "text"}
 
 
@@ -40,6 +45,7 @@ class Plan:
 
     Attributes:
         differs: fields in which what we hold differs from the row.
+        why: of a row that isn't taken, the problem's code.
         notes: what HR should know, in words.
     """
 
@@ -47,12 +53,14 @@ class Plan:
     candidate: Candidate | None
     differs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    why: str = "changed"
 
 
 def plan(session: Session, journey: Journey, entry: Entry) -> Plan:
     """What would become of a row now; changes nothing."""
     known, by_reference = people.recognise(session, entry.profile)
-    maybe = [_maybe(session, journey, why, other) for why, other in people.doubtful(session, entry.profile, known)]
+    doubtful = people.doubtful(session, entry.profile, known)
+    maybe = [_maybe(session, journey, why, other, entry.branch) for why, other in doubtful]
     if known is None:
         return Plan(Kind.NEW, None, notes=tuple(maybe))
     differs = tuple(_differences(entry.profile, known, by_reference=by_reference))
@@ -60,13 +68,14 @@ def plan(session: Session, journey: Journey, entry: Entry) -> Plan:
     here = [row for row in theirs if (row.position_key, row.branch_key) == (entry.position, entry.branch)]
     if here:
         return Plan(Kind.CHANGED if differs else Kind.SAME, known, differs, _of_state(here[0], changed=bool(differs)))
-    kept = [name for name in differs if name == "name" or getattr(known, f"{name}_index", None)]
-    if by_reference and kept:
-        # Who knows somebody's reference must not thereby move where their links and codes go.
-        return Plan(Kind.CHANGED, known, tuple(kept))
-    notes = [word("import.notes_of_rows.joined", where=_where(journey, theirs))]
-    notes += [word("import.notes_of_rows.kept", fields=named(kept))] if kept else []
-    notes += [word("import.notes_of_rows.resume")] if known.resume and set(differs) & set(RESUME_PARTS.values()) else []
+    personal = tuple(name for name in differs if name in PERSONAL)
+    if by_reference and personal:
+        return Plan(Kind.CHANGED, known, personal)
+    if by_reference and not (entry.profile["phone"] or entry.profile["email"]):
+        # A number alone, which may be a running one, shows nobody.
+        return Plan(Kind.CHANGED, known, ("external_ref",), why="reference_alone")
+    notes = [word("import.notes_of_rows.joined", where=_where(journey, theirs, entry.branch))]
+    notes += [word("import.notes_of_rows.kept", fields=named(differs))] if differs and known.resume else []
     return Plan(Kind.JOINED, known, differs, (*notes, *maybe))
 
 
@@ -74,10 +83,21 @@ def take(session: Session, journey: Journey, entry: Entry, now: datetime) -> Pla
     """Do what `plan` says, in the caller's transaction."""
     with people.held(session, entry.profile):
         found = plan(session, journey, entry)
-        if found.kind in (Kind.NEW, Kind.JOINED):
+        if found.kind is Kind.NEW:
             candidate = screening.register_candidate(session, entry.profile, now)
             screening.apply_for(session, journey, candidate.id, entry.position, entry.branch, now)
+        if found.kind is Kind.JOINED and found.candidate is not None:
+            _join(session, journey, entry, found.candidate, now)
     return found
+
+
+def _join(session: Session, journey: Journey, entry: Entry, known: Candidate, now: datetime) -> None:
+    """One more application of somebody known; a résumé only where there is none."""
+    if not any((known.resume or {}).values()):
+        known.resume = entry.profile["resume"]
+    for why, other in people.doubtful(session, entry.profile, known):
+        matches.note(session, known, other, why, now)
+    screening.apply_for(session, journey, known.id, entry.position, entry.branch, now)
 
 
 def _differences(profile: dict[str, Any], known: Candidate, *, by_reference: bool) -> list[str]:
@@ -99,17 +119,20 @@ def _applications(session: Session, candidate: Candidate) -> list[Application]:
     return list(session.scalars(query.order_by(Application.created_at.desc(), Application.id)))
 
 
-def _maybe(session: Session, journey: Journey, why: str, other: Candidate) -> str:
-    where = _where(journey, _applications(session, other))
+def _maybe(session: Session, journey: Journey, why: str, other: Candidate, branch: str) -> str:
+    where = _where(journey, _applications(session, other), branch)
     return word("import.notes_of_rows.doubtful", why=word(f"matches.why.{why}"), where=where)
 
 
-def _where(journey: Journey, rows: list[Application]) -> str:
-    catalogue = journey.catalogue
+def _where(journey: Journey, rows: list[Application], branch: str) -> str:
+    """Their posts at this branch by name; what stands at others is not this branch's to know."""
     posts = [
-        f"{catalogue.branch(row.branch_key).label}{catalogue.position(row.position_key).label}" for row in rows[:3]
+        f"{journey.catalogue.branch(row.branch_key).label}{journey.catalogue.position(row.position_key).label}"
+        if row.branch_key == branch
+        else word("import.notes_of_rows.elsewhere")
+        for row in rows
     ]
-    return "、".join(dict.fromkeys(posts)) or word("import.notes_of_rows.nowhere")
+    return "、".join(list(dict.fromkeys(posts))[:3]) or word("import.notes_of_rows.nowhere")
 
 
 def _of_state(row: Application, *, changed: bool) -> tuple[str, ...]:

@@ -56,14 +56,37 @@ def test_sc_08_somebody_known_gets_one_more_application_and_hr_reads_so(bank):
     [(_, _, _, _, _, posts)] = stored(bank)
     assert [branch for _, branch, _ in posts] == ["guangzhou", "harbin"] and figures(outcome) == (0, 1, 0, 0)
     said = [note for _, note in written["提示"][1:]]
-    assert any("同一个人" in note and "广州分行柜员" in note for note in said) and "简历已换成本行的内容" in said
+    assert any("同一个人" in note and "其他分行" in note for note in said)
+    assert any("没有用本行的内容改动" in note for note in said) and not any("广州" in note for note in said)
+
+
+def test_a_list_changes_nothing_of_somebody_known(bank):
+    """Not a phone that was missing, not a part of the résumé: codes go there, and other branches read it."""
+    bank.person(phone=None, email="lx@example.com", branch="guangzhou")
+    before = stored(bank)[0]
+    outcome, _ = take(bank, lists.xlsx([person(编号=None, 邮箱="lx@example.com", 学历="大专", 证书="CFA")]))
+    [after] = stored(bank)
+    assert figures(outcome) == (0, 1, 0, 0) and after[:-1] == before[:-1] and len(after[-1]) == 2
+
+
+def test_a_resume_is_taken_where_there_is_none(bank):
+    bank.person(resume={}, branch="guangzhou")
+    take(bank, lists.xlsx([person(编号=None)]))
+    assert bank.rows(Candidate)[0].resume["education"][0]["school"]
+
+
+def test_a_reference_alone_shows_nobody(bank):
+    bank.person(external_ref="HR-1", branch="guangzhou")
+    outcome, written = take(bank, lists.xlsx([person(编号="HR-1", 手机=None, 邮箱=None)]))
+    assert figures(outcome) == (0, 0, 0, 1) and "只凭编号" in str(written["需要修改的行"][1])
+    assert len(bank.rows(Application)) == 1
 
 
 def test_sc_08_who_may_be_the_same_person_is_hrs_to_decide(bank):
     bank.person("王伟", branch="guangzhou")
     outcome, written = take(bank, lists.xlsx([GOOD]))
     assert figures(outcome) == (1, 0, 0, 0) and len(bank.rows(CandidateMatch)) == 1
-    assert "手机号相同，姓名不同" in written["提示"][1][1] and "广州分行柜员" in written["提示"][1][1]
+    assert "手机号相同，姓名不同" in written["提示"][1][1] and "其他分行" in written["提示"][1][1]
     assert len(bank.sent("possible_same_person")) == 1
 
 
