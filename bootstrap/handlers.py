@@ -12,7 +12,6 @@ from core.database import Database
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
 from interview_flow.candidate import binding, chat, chat_identity, mini_program, relay
-from interview_flow.core import quiet
 from interview_flow.core.journey import Journey
 from interview_flow.decision import results
 from interview_flow.hiring import offer, onboarding
@@ -133,7 +132,6 @@ def register_senders(parts: Parts) -> None:
 
 def _register_messages(parts: Parts) -> None:
     settings, journey, add = parts.settings, parts.journey, parts.registry.sender
-    parts.registry.quiet = quiet.hold(journey.catalogue)
     agent_id = settings.wecom_agent_id or 0
     add(
         CandidateSender(

@@ -125,24 +125,10 @@ class Overlay(Shape):
 
 
 class QuietHours(Shape):
-    """Local hours in which nothing is sent; may run over midnight. None when both are the same time."""
+    """Local hours in which nothing is sent; may run over midnight."""
 
     start: time = time(22, 0)
     end: time = time(8, 0)
-
-
-class WorkingHours(Shape):
-    """Local hours of a working day in which people of the branch are there."""
-
-    start: time = time(9, 0)
-    end: time = time(17, 0)
-
-    @model_validator(mode="after")
-    def by_day(self) -> "WorkingHours":
-        """Refuse hours that would leave no hour for an interview before they end."""
-        if self.start.hour * 60 + self.start.minute + 60 >= self.end.hour * 60 + self.end.minute:
-            raise ValueError("working hours must begin more than an hour before they end")
-        return self
 
 
 class Switches(Shape):
@@ -173,9 +159,7 @@ class Branch(Shape):
         hr, interviewers: WeCom userids, first one first; `names` is how people call them.
         contact: what candidates are told to call or write to; a person reads it.
         department_id: the WeCom department in which a new member of this branch is created.
-        time_zone: IANA name; times on cards, quiet and working hours are in it.
-        quiet_hours: nothing leaves then but what `quiet.yaml` names.
-        working_hours: of its working days; times that the product chooses, and its alarms, are in them.
+        time_zone: IANA name; times on cards and quiet hours are in it.
         first_day: where and when new hires arrive, optional; its date is the offer's.
         practice: for made-up people; such a branch is open in a demo only, where nothing leaves the machine.
         overlays: position key -> what this branch changes of it.
@@ -191,7 +175,6 @@ class Branch(Shape):
     department_id: Annotated[int, Field(ge=1)] = 1
     time_zone: str = "Asia/Shanghai"
     quiet_hours: QuietHours = QuietHours()
-    working_hours: WorkingHours = WorkingHours()
     switches: Switches = Switches()
     first_day: FirstDay | None = None
     overlays: dict[Key, Overlay] = {}

@@ -1,8 +1,7 @@
-"""Chinese working days, with overrides for what the package lacks, and hours of the day on the clock of a place."""
+"""Chinese working days: public holidays and make-up Saturdays, with an override table."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Protocol
+from datetime import date, timedelta
 
 import chinese_calendar
 import structlog
@@ -43,65 +42,3 @@ def add_working_days(start: date, count: int, overrides: Mapping[date, bool] | N
     if estimated:
         log.warning("holidays_unknown", year=day.year, assumed="Monday to Friday")
     return day, estimated
-
-
-def next_in_hours(
-    moment: datetime, zone: tzinfo, opens: time, closes: time, overrides: Mapping[date, bool] | None = None
-) -> datetime:
-    """The moment itself where people work then, else the next time at which they begin to, in UTC.
-
-    Args:
-        opens, closes: local times; at `closes` itself they are gone.
-    """
-    local = moment.astimezone(zone)
-    day = local.date()
-    if is_working_day(day, overrides)[0]:
-        if opens <= local.time() < closes:
-            return moment.astimezone(UTC)
-        if local.time() < opens:
-            return datetime.combine(day, opens, zone).astimezone(UTC)
-    return datetime.combine(add_working_days(day, 1, overrides)[0], opens, zone).astimezone(UTC)
-
-
-class Hours(Protocol):
-    """Hours in which people are left alone: from `start` to just before `end`, local time; none when both are equal."""
-
-    @property
-    def start(self) -> time: ...
-
-    @property
-    def end(self) -> time: ...
-
-
-def is_quiet(at: time, hours: Hours) -> bool:
-    """Whether a local time is inside the hours."""
-    if hours.start <= hours.end:
-        return hours.start <= at < hours.end
-    return at >= hours.start or at < hours.end
-
-
-def quiet_until(moment: datetime, zone: tzinfo, hours: Hours) -> datetime | None:
-    """When the hours that a moment falls into end, in UTC; None outside of them.
-
-    Where a zone sets its clocks back across the end, the hours have ended at its first occurrence
-    for whoever stands before that one, and begin again until the second.
-    """
-    local = moment.astimezone(zone)
-    if not is_quiet(local.time(), hours):
-        return None
-    end = local.replace(hour=hours.end.hour, minute=hours.end.minute, second=hours.end.second, microsecond=0)
-    if hours.end <= local.time():
-        end = (end + timedelta(days=1)).replace(fold=0)
-    # A time that a zone leaves out stands for the moment after the gap.
-    return end.astimezone(UTC)
-
-
-def before_quiet(moment: datetime, zone: tzinfo, hours: Hours) -> datetime:
-    """The moment, or the minute before the hours that it falls into."""
-    local = moment.astimezone(zone)
-    if not is_quiet(local.time(), hours):
-        return moment
-    begins = local.replace(hour=hours.start.hour, minute=hours.start.minute, second=0, microsecond=0)
-    if begins > local:
-        begins -= timedelta(days=1)
-    return (begins - timedelta(minutes=1)).astimezone(moment.tzinfo)

@@ -1,6 +1,5 @@
 """The outbox: one row per thing we will do, its bytes frozen before the first attempt."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -87,23 +86,6 @@ def cancel(session: Session, keys: list[str], reason: str) -> int:
     )
 
 
-def cancel_waiting(
-    session: Session, application_id: str, templates: Collection[str], reason: str, now: datetime
-) -> int:
-    """Cancel an application's messages of these templates that wait for their time; returns how many."""
-    return changed_rows(
-        session,
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.application_id == application_id,
-            OutboxMessage.template.in_(templates),
-            OutboxMessage.status == "queued",
-            OutboxMessage.not_before > now,
-        )
-        .values(status="cancelled", reason=reason),
-    )
-
-
 def claim(
     session: Session,
     registry: Registry,
@@ -177,8 +159,6 @@ def _due(only: bool) -> tuple[Select[Any], ...]:
 
 def _freeze_once(session: Session, registry: Registry, row: OutboxMessage, now: datetime, real_now: datetime) -> None:
     attempt = outcomes.current_attempt(session, row)
-    if _is_quiet(session, registry, row, attempt, now):
-        return
     if attempt is not None and attempt.status == "frozen":
         _check_repeat(session, registry, row, attempt, now, real_now)
         if row.status == "leased":
@@ -224,20 +204,6 @@ def _freeze_once(session: Session, registry: Registry, row: OutboxMessage, now: 
             recipient=frozen.recipient,
         )
     )
-
-
-def _is_quiet(
-    session: Session, registry: Registry, row: OutboxMessage, attempt: OutboxAttempt | None, now: datetime
-) -> bool:
-    """Put the row off to the end of quiet hours, unless bytes of this attempt may have left already."""
-    left = attempt is not None and attempt.status == "frozen" and (attempt.first_sent_at or attempt.result)
-    # A clock that was set back meanwhile must not hold, again and again, what was due when it was posted.
-    moment = max(now, row.created_at)
-    until = registry.quiet(session, row, moment) if registry.quiet is not None and not left else None
-    if until is None:
-        return False
-    outcomes.put_off(row, until)
-    return True
 
 
 def _check_repeat(

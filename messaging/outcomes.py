@@ -79,13 +79,6 @@ def hold(
         guarded(session, registry.day_alarm, session, held, now)
 
 
-def put_off(row: OutboxMessage, until: datetime) -> None:
-    """The row waits for a moment of business time; that is no failed try."""
-    row.status, row.not_before, row.try_at = "queued", until, None
-    row.lease_until = row.held_for = None
-    row.tries -= 1
-
-
 def _succeed(session: Session, registry: Registry, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
     attempt = current_attempt(session, row)
     assert attempt is not None

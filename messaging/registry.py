@@ -20,8 +20,6 @@ Handler = Callable[[Session, InboxEvent, datetime], Any]
 Alarm = Callable[[Session, OutboxMessage, datetime], None]
 EventAlarm = Callable[[Session, InboxEvent, datetime], None]
 DayAlarm = Callable[[Session, DaySpent, datetime], None]
-# (session, row, business time): until when a row must not leave; None when it may.
-Quiet = Callable[[Session, OutboxMessage, datetime], datetime | None]
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,6 @@ class Registry:
         event_alarm: told of each inbox row that ended as dead.
         limiter: lets outbox rows out no faster than their channels take them.
         day_alarm: told when the limiter has no person-times left for today; more than once.
-        quiet: asked before the first bytes of a row leave, whatever has delayed them.
     """
 
     def __init__(self) -> None:
@@ -51,7 +48,6 @@ class Registry:
         self.event_alarm: EventAlarm | None = None
         self.limiter: Limiter | None = None
         self.day_alarm: DayAlarm | None = None
-        self.quiet: Quiet | None = None
 
     def on(self, kind: str, handler: Handler, queue: str = "chat") -> None:
         """Handle inbox rows of this kind."""

@@ -1,13 +1,13 @@
 """Which reminders an interview gets, and when. Runs inside the booking's transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.schema import Branch, ReminderKind
-from core import calendar
+from config.schema import Branch, QuietHours, ReminderKind
 from messaging import outbox
 from models import Application, Reminder
 
@@ -73,7 +73,7 @@ def decide(
     """
     due = interview_at - timedelta(seconds=rule.before_s)
     if rule.in_quiet_hours == "earlier":
-        due = calendar.before_quiet(due, branch.zone, branch.quiet_hours)
+        due = before_quiet_hours(due, branch.zone, branch.quiet_hours)
     if due > now:
         return due, PLANNED, None
     if rule.late == "skip":
@@ -81,6 +81,24 @@ def decide(
     if interview_at - now < timedelta(seconds=rule.min_gap_s):
         return due, SKIPPED, BOOKED_TOO_LATE
     return now, PLANNED, None
+
+
+def before_quiet_hours(due: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime:
+    """`due`, or the minute before the quiet hours that it falls into."""
+    local = due.astimezone(zone)
+    if not in_quiet_hours(local.time(), quiet):
+        return due
+    begins = local.replace(hour=quiet.start.hour, minute=quiet.start.minute, second=0, microsecond=0)
+    if begins > local:
+        begins -= timedelta(days=1)
+    return (begins - timedelta(minutes=1)).astimezone(due.tzinfo)
+
+
+def in_quiet_hours(at: time, quiet: QuietHours) -> bool:
+    """Whether a local time is inside quiet hours, which may run over midnight."""
+    if quiet.start <= quiet.end:
+        return quiet.start <= at < quiet.end
+    return at >= quiet.start or at < quiet.end
 
 
 def outbox_key(application_id: str, kind: str, planned_for: datetime) -> str:

@@ -53,8 +53,7 @@ def done(row: Transition) -> str:
 
 
 def answered(session: Session, key: str, name: str, now: datetime) -> None:
-    """The card of one question, by the outbox key it was sent under, says who has answered; unsent, it never leaves."""
-    outbox.cancel(session, [key], "answered")
+    """The card of one question, by the outbox key it was sent under, says who has answered."""
     row_id = session.scalar(select(OutboxMessage.id).where(OutboxMessage.key_hash == digest(key)))
     if row_id is not None:
         sent_as = f"{key.partition(':')[0]}-{row_id}"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, RetryLater
-from interview_flow.core import card_closing, history, staff, waiting, worklist
+from interview_flow.core import card_closing, history, staff, worklist
 from interview_flow.core.journey import Journey, Step, Transition
 from interview_flow.core.states import Action, State
 from models import Application, AuditEntry
@@ -67,7 +67,6 @@ def apply(
     source = application.state
     _compare_and_set(step, row.target)
     card_closing.after(step, row)
-    waiting.after(step, row)
     for effect in row.effects:
         effect(step)
     listed = step.reason in step.journey.reject_reasons

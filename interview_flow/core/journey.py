@@ -14,7 +14,7 @@ from config.texts import CONSENT_TEXT, word
 from core import moments
 from core.errors import NotFound
 from core.links import token_hash
-from interview_flow.core import quiet, staff
+from interview_flow.core import staff
 from interview_flow.core.states import PERSON, Action, State
 from messaging import outbox
 from models import Application, Candidate, ContactWay, Invitation, ShortLink
@@ -94,26 +94,26 @@ class Journey:
         occasion: str,
         only: list[str] | None = None,
         not_before: datetime | None = None,
-        own_act: bool = False,
-        about: datetime | None = None,
         **data: Any,
     ) -> None:
-        """Tell the candidate, once per occasion, on the best open channel (or `only` these), not before a moment.
-
-        Args:
-            own_act: it answers what they have just done themselves, at whatever hour.
-            about: the time that its words are about, where that isn't the interview's.
-        """
-        # What may wait for the morning takes the facts of the morning: it is filled in when it leaves.
-        facts = {} if quiet.waits(template, own_act=own_act) else self.facts(session, application)
-        payload: dict[str, Any] = {"data": {**facts, **data}}
+        """Tell the candidate, once per occasion, on the best open channel (or `only` these), not before a moment."""
+        payload: dict[str, Any] = {
+            "application_id": application.id,
+            "template": template,
+            "data": {**self.facts(session, application), **data},
+        }
         if only:
             payload["only"] = only
-        if own_act:
-            payload[quiet.OWN_ACT] = True
-        subject = f"candidate:{application.candidate_id}"
-        self._post(
-            session, application, "notify.candidate", subject, template, now, occasion, payload, not_before, about
+        outbox.post(
+            session,
+            key=f"{template}:{application.id}:{occasion}",
+            kind="notify.candidate",
+            payload=payload,
+            subject=f"candidate:{application.candidate_id}",
+            application_id=application.id,
+            now=now,
+            not_before=not_before,
+            can_wait=template in CAN_WAIT,
         )
 
     def tell_staff(
@@ -127,9 +127,25 @@ class Journey:
         **data: Any,
     ) -> list[str]:
         """Send a card or text to the branch's people of a role; returns whom it was addressed to."""
-        first, *fallback = staff.recipients(self.catalogue, application.branch_key, role)
-        self._tell(session, application, first, fallback, template, now, occasion, None, data)
-        return first
+        lists = staff.recipients(self.catalogue, application.branch_key, role)
+        payload = {
+            "userids": lists[0],
+            "fallback": lists[1:],
+            "template": template,
+            "application_id": application.id,
+            "data": {**self.facts(session, application), **data},
+        }
+        outbox.post(
+            session,
+            key=f"{template}:{application.id}:{occasion}",
+            kind="notify.staff",
+            payload=payload,
+            subject=f"staff:{application.id}",
+            application_id=application.id,
+            now=now,
+            can_wait=template in CAN_WAIT,
+        )
+        return lists[0]
 
     def tell_members(
         self,
@@ -139,57 +155,24 @@ class Journey:
         template: str,
         now: datetime,
         occasion: str,
-        about: datetime | None = None,
         **data: Any,
     ) -> None:
-        """Send a card or text to these members and nobody in their place; for `about` see `notify`."""
-        self._tell(session, application, userids, [], template, now, occasion, about, data)
-
-    def _tell(
-        self,
-        session: Session,
-        application: Application,
-        userids: list[str],
-        fallback: list[list[str]],
-        template: str,
-        now: datetime,
-        occasion: str,
-        about: datetime | None,
-        data: Mapping[str, Any],
-    ) -> None:
-        payload = {"userids": userids, "fallback": fallback, "data": {**self.facts(session, application), **data}}
-        subject = f"staff:{application.id}"
-        self._post(session, application, "notify.staff", subject, template, now, occasion, payload, None, about)
-
-    def _post(
-        self,
-        session: Session,
-        application: Application,
-        kind: str,
-        subject: str,
-        template: str,
-        now: datetime,
-        occasion: str,
-        payload: dict[str, Any],
-        not_before: datetime | None,
-        about: datetime | None,
-    ) -> None:
-        """Into the outbox, due when the branch's quiet hours let it out."""
-        about = about or quiet.is_about(template, application)
-        if about is not None:
-            payload[quiet.ABOUT] = about.isoformat()
-        branch, earliest = self.catalogue.branch(application.branch_key), not_before or now
-        held = quiet.until(branch, template, earliest, about, own_act=bool(payload.get(quiet.OWN_ACT)))
+        """Send a card or text to these members and nobody in their place."""
+        payload = {
+            "userids": userids,
+            "fallback": [],
+            "template": template,
+            "application_id": application.id,
+            "data": {**self.facts(session, application), **data},
+        }
         outbox.post(
             session,
             key=f"{template}:{application.id}:{occasion}",
-            kind=kind,
-            payload={"application_id": application.id, "template": template, **payload},
-            subject=subject,
+            kind="notify.staff",
+            payload=payload,
+            subject=f"staff:{application.id}",
             application_id=application.id,
             now=now,
-            not_before=held or not_before,
-            can_wait=template in CAN_WAIT,
         )
 
     def facts(self, session: Session, application: Application) -> dict[str, Any]:
@@ -271,11 +254,6 @@ class Step:
     now: datetime
     reason: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def by_candidate(self) -> bool:
-        """Whether it is the candidate's own act."""
-        return self.actor.startswith("candidate:")
 
     @property
     def actor_name(self) -> str:

@@ -43,14 +43,7 @@ def ask(step: Step) -> None:
     )
     occasion = f"v{step.application.version}"
     step.journey.notify(
-        step.session,
-        step.application,
-        "appeal_noted",
-        step.now,
-        occasion,
-        own_act=step.by_candidate,
-        days=promise.days,
-        until=promise.until,
+        step.session, step.application, "appeal_noted", step.now, occasion, days=promise.days, until=promise.until
     )
     step.journey.tell_members(
         step.session,

@@ -23,7 +23,5 @@ def begin(step: Step) -> None:
     promise = promises.make(step, "second_round")
     application.promised_on, application.promise_alarmed = promise.day, None
     words: dict[str, Any] = {"days": promise.days, "until": promise.until}
-    step.journey.notify(
-        step.session, application, "person_interview_noted", step.now, occasion, own_act=step.by_candidate, **words
-    )
+    step.journey.notify(step.session, application, "person_interview_noted", step.now, occasion, **words)
     step.journey.tell_staff(step.session, application, "hr", "person_interview_asked", step.now, occasion, **words)

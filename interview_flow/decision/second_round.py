@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from config.schema import Branch
 from config.texts import word
-from core import calendar
 from core.errors import InputInvalid, NotAllowed
 from interview_flow.core import seen, staff
 from interview_flow.core.journey import Journey, Step
 from interview_flow.decision.results import reason_options
 from models import Application, Delivery, OutboxAttempt, OutboxMessage, Rating, SecondRound
+from reminders.planner import before_quiet_hours
 
 STAGE = "second_round"
-CARD, RELEASED = "second_round_for_interviewer", "second_round_released"
+CARD = "second_round_for_interviewer"
 RECOMMENDATIONS = {"advance": "建议通过", "hold": "待定", "reject": "不建议通过"}
 MOST_INTERVIEWERS = 10
 DAY, HOUR = "day", "hour"
@@ -35,6 +35,7 @@ def schedule(step: Step) -> None:
         raise InputInvalid("place must be given (at most 255 characters)", field="place")
     chosen = _interviewers(step)
     row = of(step.session, step.application.id)
+    before = row.chosen if row else []
     if row is None:
         row = SecondRound(application_id=step.application.id, starts_at=starts_at, interviewer=chosen[0], place=place)
         step.session.add(row)
@@ -42,7 +43,7 @@ def schedule(step: Step) -> None:
     row.place, row.plain_place = place, ""
     # Booked inside the last day, nobody needs to be reminded of what was just said.
     row.reminded = reminder_due(step.journey.version(step.session, step.application).branch, starts_at, step.now)
-    _tell(step, row)
+    _tell(step, row, [one for one in before if one not in chosen])
 
 
 def record(step: Step) -> None:
@@ -164,41 +165,17 @@ def reminder_due(branch: Branch, starts_at: datetime, now: datetime) -> str | No
     """The last reminder whose moment has come: `day` (never in quiet hours), `hour`, or none."""
     if starts_at - timedelta(hours=1) <= now:
         return HOUR
-    a_day_before = calendar.before_quiet(starts_at - timedelta(days=1), branch.zone, branch.quiet_hours)
+    a_day_before = before_quiet_hours(starts_at - timedelta(days=1), branch.zone, branch.quiet_hours)
     return DAY if a_day_before <= now else None
 
 
-def _tell(step: Step, row: SecondRound) -> None:
+def _tell(step: Step, row: SecondRound, released: list[str]) -> None:
     journey, session, application = step.journey, step.session, step.application
     said, occasion = words(journey, session, application, row, step.now), f"v{application.version}"
-    released = [one for one in _invited(session, application.id) if one not in row.chosen]
-    about = row.starts_at
-    journey.notify(session, application, "second_round_scheduled", step.now, occasion, about=about, **said)
-    journey.tell_members(session, application, row.chosen, CARD, step.now, occasion, about, **said)
+    journey.notify(session, application, "second_round_scheduled", step.now, occasion, **said)
+    journey.tell_members(session, application, row.chosen, CARD, step.now, occasion, **said)
     if released:
-        journey.tell_members(session, application, released, RELEASED, step.now, occasion, about)
-
-
-def _invited(session: Session, application_id: str) -> list[str]:
-    """Who holds a card for the round, or is about to, and was not released since: a card that never left counts for
-    nothing.
-    """
-    cards = session.scalars(
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.application_id == application_id,
-            OutboxMessage.template.in_((CARD, RELEASED)),
-            OutboxMessage.status != "cancelled",
-        )
-        .order_by(OutboxMessage.seq, OutboxMessage.created_at)
-    )
-    held: dict[str, None] = {}
-    for card in cards:
-        for userid in card.payload["userids"]:
-            held.pop(userid, None)
-            if card.template == CARD:
-                held[userid] = None
-    return list(held)
+        journey.tell_members(session, application, released, "second_round_released", step.now, occasion)
 
 
 def _opinions(step: Step) -> str:

@@ -41,9 +41,8 @@ def remind(session: Session, journey: Journey, application_id: str, now: datetim
     row.reminded = due
     said = second_round.words(journey, session, application, row, now)
     occasion = f"{due}:{row.starts_at.isoformat()}"
-    about = row.starts_at
-    journey.notify(session, application, "second_round_reminder", now, occasion, about=about, **said)
-    journey.tell_members(session, application, row.chosen, "second_round_reminder_staff", now, occasion, about, **said)
+    journey.notify(session, application, "second_round_reminder", now, occasion, **said)
+    journey.tell_members(session, application, row.chosen, "second_round_reminder_staff", now, occasion, **said)
     return True
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import calendar
 from core.errors import NotAllowed
 from interview_flow.core import history
 from interview_flow.core.journey import Journey, Step
@@ -29,15 +28,11 @@ PROMISED: dict[State, tuple[promises.Kind, tuple[Action, ...]]] = {
 
 
 def until(journey: Journey, session: Session, application: Application, now: datetime) -> datetime | None:
-    """To which moment the last decision can be taken back; None where there is none, or it is too late.
-
-    One that waits for the end of quiet hours can be taken back all that time.
-    """
+    """To which moment the last decision can be taken back; None where there is none, or it is too late."""
     decision = _decision(session, application)
     if decision is None or not _waits(session, application, decision):
         return None
-    branch, end = journey.version(session, application).branch, decision.at + journey.deadlines.undo
-    end = calendar.quiet_until(end, branch.zone, branch.quiet_hours) or end
+    end = decision.at + journey.deadlines.undo
     return end if now < end else None
 
 

@@ -10,7 +10,6 @@ from config.promises import load_promises
 from core.calendar import add_working_days, is_working_day
 from core.errors import InputInvalid
 from core.moments import day_in_words
-from interview_flow.core import working_time
 from interview_flow.core.journey import Step
 from models import Application, Offer, OutboxMessage
 from models.statuses import OfferStatus
@@ -30,7 +29,7 @@ def send(step: Step) -> None:
         status=OfferStatus.SENT,
         start_date=start,
         sent_at=step.now,
-        expires_at=_answer_by(step),
+        expires_at=step.now + step.journey.deadlines.offer,
         approved_by=step.actor_name,
     )
     step.session.add(offer)
@@ -42,12 +41,6 @@ def send(step: Step) -> None:
         f"v{step.application.version}",
         **words(step.journey, step.session, step.application, offer),
     )
-
-
-def _answer_by(step: Step) -> datetime:
-    """The last moment for an answer: never at night or on a holiday, when nobody could be asked."""
-    branch = step.journey.version(step.session, step.application).branch
-    return working_time.next_open(branch, step.now + step.journey.deadlines.offer)
 
 
 def first_start(journey: "Journey", today: date) -> date:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, Unknown
-from interview_flow.core import quiet, staff
+from interview_flow.core import staff
 from interview_flow.core.journey import Journey, Step
 from messaging import outbox
 from models import Application, Drive, DrivePlace
@@ -144,13 +144,7 @@ def tell_full(session: Session, journey: Journey, application: Application, now:
         session,
         key=f"{FULL_TEMPLATE}:{place.id}:{place.quota}",
         kind="notify.staff",
-        payload={
-            "userids": first,
-            "fallback": fallback,
-            "template": FULL_TEMPLATE,
-            "data": data,
-            quiet.BRANCH: application.branch_key,
-        },
+        payload={"userids": first, "fallback": fallback, "template": FULL_TEMPLATE, "data": data},
         now=now,
         can_wait=True,
     )

@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from config.quiet import load_quiet
 from config.texts import word
-from core import calendar
 from core.errors import InputInvalid, NotAllowed, RetryLater
 from core.links import new_token, token_hash
-from interview_flow.core import engine, working_time
+from interview_flow.core import engine
 from interview_flow.core.journey import INVITE_SCENE, Journey, Step
 from interview_flow.core.states import Action
 from interview_flow.invitation import short_links
@@ -67,19 +65,9 @@ def issue_again(step: Step) -> None:
     start, deadline = step.data.get("interview_at"), application.deadline
     # After a fault a deadline that leaves a day stays; anything else gets a new time.
     if start or deadline is None or deadline < step.now + timedelta(days=1) or step.action != Action.REPORT_FAULT:
-        application.interview_at, application.deadline = start or _chosen(step), None
+        application.interview_at, application.deadline = start or step.now + step.journey.deadlines.second_chance, None
     _make_link(step.journey, step.session, step.application, step.now)
     _invite_again(step)
-
-
-def _chosen(step: Step) -> datetime:
-    """A new time that nobody has named: while the branch works, early enough to end before it closes, late enough to
-    be told of after a night.
-    """
-    branch = step.journey.version(step.session, step.application).branch
-    told = calendar.quiet_until(step.now, branch.zone, branch.quiet_hours) or step.now
-    wanted = max(step.now + step.journey.deadlines.second_chance, told + 2 * load_quiet().booked.lead)
-    return working_time.next_start(branch, wanted)
 
 
 def restore(step: Step) -> None:
@@ -100,9 +88,7 @@ def _invite_again(step: Step) -> None:
     """With the reason, where it is theirs to know."""
     why = word(f"again.{step.action.value}")
     occasion = f"v{step.application.version}"
-    step.journey.notify(
-        step.session, step.application, "invited_again", step.now, occasion, own_act=step.by_candidate, why=why
-    )
+    step.journey.notify(step.session, step.application, "invited_again", step.now, occasion, why=why)
 
 
 def may_restore(step: Step) -> None:
@@ -173,8 +159,7 @@ def tell_no_show(step: Step) -> None:
 def withdraw(step: Step) -> None:
     """Effect: everything planned ends; the candidate gets a confirmation."""
     _end(step)
-    occasion = f"v{step.application.version}"
-    step.journey.notify(step.session, step.application, "withdrawn", step.now, occasion, own_act=step.by_candidate)
+    step.journey.notify(step.session, step.application, "withdrawn", step.now, f"v{step.application.version}")
 
 
 def plan_reminders(session: Session, journey: Journey, application: Application, now: datetime) -> None:

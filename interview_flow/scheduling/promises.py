@@ -9,13 +9,11 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from config.promises import load_promises
-from config.schema import Branch
 from config.texts import word
-from core.calendar import add_working_days, is_working_day, quiet_until
+from core.calendar import add_working_days, is_working_day
 from core.database import Database
 from core.moments import day_in_words
 from core.one_by_one import OneByOne
-from interview_flow.core import working_time
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import State
 from models import Appeal, Application
@@ -82,7 +80,7 @@ def working_day_before(day: date) -> date:
 
 
 class PromiseAlarms:
-    """Tells HR a working day before a promise breaks, and when it is broken, both in the branch's working hours."""
+    """Tells HR a working day before a promise breaks, and once more when it is broken."""
 
     def __init__(self, db: Database, journey: Journey) -> None:
         self._db, self._journey = db, journey
@@ -105,8 +103,8 @@ def alarm(session: Session, journey: Journey, what: str, row_id: str, now: datet
     kind = what if appeal else PROMISED_IN.get(State(application.state))
     if day is None or kind is None or (appeal and appeal.status != "open"):
         return False
-    branch = journey.version(session, application).branch
-    today, due = now.astimezone(branch.zone).date(), due_alarm(branch, day, now)
+    today = now.astimezone(journey.version(session, application).branch.zone).date()
+    due = BROKEN if today > day else BEFORE if today >= working_day_before(day) else None
     if due is None or due == told:
         return False
     if appeal:
@@ -126,19 +124,6 @@ def alarm(session: Session, journey: Journey, what: str, row_id: str, now: datet
         until=day_in_words(day, today),
     )
     return True
-
-
-def due_alarm(branch: Branch, day: date, now: datetime) -> str | None:
-    """The alarm of a promise whose last day is `day`: while people work who can still keep it, or say sorry.
-
-    On the last evening it is raised all the same, unless it is night: in the morning it would not be true.
-    """
-    today, open_now = now.astimezone(branch.zone).date(), working_time.is_open(branch, now)
-    if today > day:
-        return BROKEN if open_now else None
-    last_call = today == day and working_time.has_closed(branch, now)
-    last_call = last_call and quiet_until(now, branch.zone, branch.quiet_hours) is None
-    return BEFORE if today >= working_day_before(day) and (open_now or last_call) else None
 
 
 def _promised() -> Select[Any]:

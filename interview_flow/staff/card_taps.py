@@ -98,7 +98,7 @@ def menu_tapped(journey: Journey, session: Session, event: InboxEvent, now: date
         return
     if not todo.tell(journey, session, payload["userid"], event.key_hash, now):
         data = {"mine_url": f"{journey.public_url}/h5/mine"}
-        todo.post(session, [payload["userid"]], [], "hr_only", data, f"hr_only:{event.key_hash}", now, {})
+        todo.post(session, [payload["userid"]], [], "hr_only", data, f"hr_only:{event.key_hash}", now)
 
 
 def staff_sent(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:

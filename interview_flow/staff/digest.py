@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.database import Database
 from core.one_by_one import OneByOne
-from interview_flow.core import quiet, staff
+from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.staff import todo
 
@@ -63,5 +63,4 @@ def tell(session: Session, journey: Journey, morning: Morning, now: datetime) ->
         return False
     first, *fallback = staff.recipients(journey.catalogue, morning.branch, "hr")
     key = f"{todo.TEMPLATE}:{morning.branch}:{morning.day}"
-    card, hours = todo.card(journey.public_url, found, now), {quiet.BRANCH: morning.branch}
-    return todo.post(session, first, fallback, todo.TEMPLATE, card, key, now, hours)
+    return todo.post(session, first, fallback, todo.TEMPLATE, todo.card(journey.public_url, found, now), key, now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.database import Database
 from core.one_by_one import OneByOne
-from interview_flow.core import quiet, staff
+from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.invitation import drives
 from interview_flow.staff import drive_numbers, todo
@@ -81,7 +81,7 @@ def tell(session: Session, journey: Journey, hour: Hour, now: datetime) -> bool:
         "drive_url": drives.url_of(journey, drive),
     }
     key = f"{TEMPLATE}:{drive.id}:{hour.branch}:{hour.number}"
-    return todo.post(session, first, fallback, TEMPLATE, data, key, now, {quiet.BRANCH: hour.branch})
+    return todo.post(session, first, fallback, TEMPLATE, data, key, now)
 
 
 def _hours(session: Session, now: datetime, number: int) -> Iterator[Hour]:

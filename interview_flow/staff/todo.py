@@ -1,6 +1,6 @@
 """What waits for the HR of some branches: counted by task, as the list, the chat and the morning's card tell it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core import normal_form
-from interview_flow.core import quiet, staff
+from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.worklist import Task, Worklist
 from messaging import outbox
@@ -49,8 +49,7 @@ def tell(journey: Journey, session: Session, userid: str, occasion: str, now: da
     if branches:
         found = waiting(session, branches)
         data = card(journey.public_url, found, now)
-        key = f"{TEMPLATE}:{occasion}"
-        post(session, [userid], [], TEMPLATE if found else NONE, data, key, now, {quiet.OWN_ACT: True})
+        post(session, [userid], [], TEMPLATE if found else NONE, data, f"{TEMPLATE}:{occasion}", now)
     return bool(branches)
 
 
@@ -62,14 +61,9 @@ def post(
     data: dict[str, Any],
     key: str,
     now: datetime,
-    more: Mapping[str, Any],
 ) -> bool:
-    """Put one such message into the outbox; False when this occasion was told before.
-
-    Args:
-        more: of the payload: whose quiet hours hold (`branch_key`), or that its reader has asked (`own_act`).
-    """
-    payload = {"userids": userids, "fallback": fallback, "template": template, "data": data, **more}
+    """Put one such message into the outbox; False when this occasion was told before."""
+    payload = {"userids": userids, "fallback": fallback, "template": template, "data": data}
     return outbox.post(session, key=key, kind="notify.staff", payload=payload, now=now) is not None
 
 

@@ -41,7 +41,6 @@ def play(stage: Stage) -> None:
         CheckFailed, Refused: the first thing that did not hold.
     """
     try:
-        stage.wake()
         for scripted in SCRIPT:
             with stage.record.step(scripted.act.title):
                 for scene in scripted.scenes:

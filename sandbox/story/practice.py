@@ -40,8 +40,9 @@ class Practice:
         """Those of the start, with identities in WeChat."""
         return self._persons()[: len(self._raw["people"])]
 
-    def fill(self, now: dt.datetime) -> None:
+    def fill(self) -> None:
         """The people of the start apply."""
+        now = dt.datetime.now(dt.UTC)
         for profile in self._raw["people"]:
             self._apply(profile, now)
 

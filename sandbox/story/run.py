@@ -24,7 +24,7 @@ from sandbox.story.play import ACTS, play
 from sandbox.story.practice import Practice, as_candidate
 from sandbox.story.product import Product
 from sandbox.story.record import Record
-from sandbox.story.stage import Stage, until_day
+from sandbox.story.stage import Stage
 
 CAST = "config/demo.yaml"
 SERVE = "serve"
@@ -55,7 +55,6 @@ class Town:
         addresses = {"url": sandbox.url, "smtp": sandbox.smtp_url}
         self._environment = product_environment(folder, addresses, port)
         self._played = False
-        self._ahead_s = 0.0
         self._own_acts = 0
         self._voices = threading.Thread(target=self._speak, name="voices", daemon=True)
         self._spoken = False
@@ -70,17 +69,9 @@ class Town:
             apply_setup(self.sandbox.world, self._setup())
         self._processes.start(SERVE, [sys.executable, "app.py", SERVE], self._environment)
         wait_ready(self.product_url)
-        self._practice.fill(self._morning())
+        self._practice.fill()
         self._played = False
         self._remember_acts()
-
-    def _morning(self) -> dt.datetime:
-        """Now, or the morning to which the clock goes on at night: nobody would hear of anything before it."""
-        now = dt.datetime.now(dt.UTC)
-        self._ahead_s = until_day(now)
-        if self._ahead_s:
-            self.product.move_clock(self._ahead_s)
-        return now + dt.timedelta(seconds=self._ahead_s)
 
     def prepare_voices(self) -> None:
         """Make the spoken answers in the background; the first time it takes a minute or two."""
@@ -117,7 +108,6 @@ class Town:
             self.recordings,
             self._kill_and_restart,
             spoken=self._spoken,
-            offset_s=self._ahead_s,
         )
         play(stage)
         tour.open_doors(self._practice.refill(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=stage.offset_s)))
@@ -133,7 +123,7 @@ class Town:
             tour.line("没有安装离线语音：候选人改用文字作答，语音识别未验证")
 
     def _must_begin_anew(self) -> bool:
-        return self._played or self.sandbox.world.clock.offset_s != self._ahead_s
+        return self._played or bool(self.sandbox.world.clock.offset_s)
 
     def _remember_acts(self) -> None:
         """Whatever is done after this is somebody's own."""

@@ -19,18 +19,6 @@ ZONE = ZoneInfo("Asia/Shanghai")
 # As long as HR may take a decision back by the shipped deadlines, and a moment more.
 UNDO = dt.timedelta(minutes=5, seconds=1)
 
-# The story is played by day: at night the bank leaves people alone, and nothing would be seen before morning.
-DAY_BEGINS, DAY_ENDS = dt.time(9), dt.time(20)
-
-
-def until_day(now: dt.datetime) -> float:
-    """Seconds from a moment to the next in which the story can be played; 0 by day."""
-    there = now.astimezone(ZONE)
-    if DAY_BEGINS <= there.time() < DAY_ENDS:
-        return 0.0
-    day = there.date() + dt.timedelta(days=there.time() >= DAY_ENDS)
-    return (dt.datetime.combine(day, DAY_BEGINS, ZONE) - there).total_seconds()
-
 
 @dataclass
 class Stage:
@@ -135,12 +123,6 @@ class Stage:
         """Move business time, of the product and the world, in one step."""
         self.offset_s = (moment - dt.datetime.now(dt.UTC)).total_seconds()
         self.product.move_clock(self.offset_s)
-
-    def wake(self) -> None:
-        """Go on to the morning where it is night."""
-        now = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=self.offset_s)
-        if ahead := until_day(now):
-            self.travel_to(now + dt.timedelta(seconds=ahead))
 
     def undo_passes(self) -> None:
         """The minutes pass in which HR may take a decision back; then the candidate hears of it."""

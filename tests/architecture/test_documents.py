@@ -88,8 +88,8 @@ MEASURE = re.compile(
     r"(?<![\w.])\d[\d,.]* ?(?:ms|s|seconds?|minutes?|times|h|hours?|days?|weeks?|months?|years?|characters|bytes|KiB|MiB|MB|GB|%|rows)"
     r"(?!\w)"
 )
-# flow.md, promises.md, faults.md and quiet-hours.md are printed by commands, and compared with what they print by tests of their own.
-GENERATED = {"flow.md", "promises.md", "faults.md", "quiet-hours.md"}
+# flow.md, promises.md and faults.md are printed by commands, and compared with what they print by tests of their own.
+GENERATED = {"flow.md", "promises.md", "faults.md"}
 ALL = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 
 

@@ -13,7 +13,7 @@ from config.overlay import merge
 from config.reading import SHIPPED, read_yaml, yaml_files
 from config.schema import Branch
 from core.errors import ConfigInvalid
-from interview_flow.core import staff, working_time
+from interview_flow.core import staff
 from reminders.planner import decide
 from tests.config import leaves
 from tests.support.times import NOW
@@ -45,7 +45,6 @@ def shown(branch: Branch):
         "order": [staff.recipients(catalogue, branch.key, role) for role in ("hr", "interviewer")],
         "names": [staff.name_of(only(catalogue, branch), user) for user in USERS],
         "due": [decide(rule, at, NOW - timedelta(days=9), branch)[0] for rule in SHELF.reminders for at in starts],
-        "chosen": [working_time.next_start(branch, NOW + timedelta(hours=hour)) for hour in range(24)],
         "zone": NOW.astimezone(branch.zone).isoformat(),
         "asked": {
             key: (merge(position, branch).weights, catalogue.current(key, branch.key).questions_to_ask())
@@ -64,7 +63,6 @@ def only(catalogue: Catalogue, branch: Branch) -> Catalogue:
 OTHERS = {
     "hr.*": "zz99", "interviewers.*": "zz99", "names.*": "另一位", "time_zone": "Asia/Urumqi",
     "quiet_hours.start": "23:00", "quiet_hours.end": "06:00",
-    "working_hours.start": "08:30", "working_hours.end": "18:00",
 }  # fmt: skip
 
 

@@ -1,13 +1,12 @@
 """Working days. Dates of 2026 from the State Council's notice on holidays of that year."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.calendar import add_working_days, is_working_day, next_in_hours
+from core.calendar import add_working_days, is_working_day
 
 
 def test_three_working_days_pass_over_a_weekend():
@@ -54,21 +53,3 @@ def test_the_result_is_the_nth_working_day_after_the_start(start, count):
 @pytest.mark.parametrize("day", [date(1990, 1, 1), date(2003, 12, 31), date(2027, 1, 4)])
 def test_no_year_raises(day):
     assert isinstance(is_working_day(day)[0], bool)
-
-
-@pytest.mark.parametrize(
-    ("moment", "chosen"),
-    [
-        ("2026-11-03T10:00", "2026-11-03T10:00"),  # Tuesday
-        ("2026-11-03T08:59", "2026-11-03T09:00"),
-        ("2026-11-03T16:00", "2026-11-04T09:00"),
-        ("2026-11-03T03:00", "2026-11-03T09:00"),
-        ("2026-11-06T23:30", "2026-11-09T09:00"),  # Friday night
-        ("2026-10-01T11:00", "2026-10-08T09:00"),  # the National Day holidays
-        ("2026-10-10T11:00", "2026-10-10T11:00"),  # a Saturday that is worked
-    ],
-)
-def test_in_12_a_time_in_working_hours_stays_and_any_other_moves_to_the_next_opening(moment, chosen):
-    shanghai = ZoneInfo("Asia/Shanghai")
-    there = [datetime.fromisoformat(text).replace(tzinfo=shanghai) for text in (moment, chosen)]
-    assert next_in_hours(there[0], shanghai, time(9), time(16)) == there[1]

@@ -121,8 +121,8 @@ class Desk:
 
 @pytest.fixture
 def traveller() -> Iterator[time_machine.Traveller]:
-    """Time, still running, that `Desk.skip` moves; from a morning in Beijing: the day is long, and at night people are left alone."""
-    with time_machine.travel(datetime.now(UTC).replace(hour=1), tick=True) as travelling:
+    """Time, still running, that `Desk.skip` moves; from noon, as what is told once a day is told again on the next."""
+    with time_machine.travel(datetime.now(UTC).replace(hour=12), tick=True) as travelling:
         yield travelling
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from config.loader import load_reminders
-from config.schema import Branch
+from config.schema import Branch, QuietHours
 from models import Application, OutboxMessage, Reminder
 from reminders import planner
 from reminders.tick import ReminderTick
@@ -142,6 +142,13 @@ def test_quiet_hours_are_read_in_the_branch_s_own_zone(sqlite_db, application_id
     day, _ = plan(sqlite_db, application_id, at, branch=urumqi)
 
     assert day[1] == datetime(2026, 11, 8, 23, 59, tzinfo=BEIJING)
+
+
+@pytest.mark.parametrize(("at", "quiet"), [("21:59", False), ("22:00", True), ("03:00", True), ("08:00", False)])
+def test_quiet_hours_run_over_midnight(at, quiet):
+    hours = QuietHours()
+
+    assert planner.in_quiet_hours(datetime.strptime(at, "%H:%M").time(), hours) is quiet
 
 
 def test_the_outbox_key_names_application_kind_and_time():

@@ -19,7 +19,7 @@ from web.core import stored_files
 from web.core.context import services
 from web.core.pages import label, page, say
 from web.core.refusals import hr_told
-from web.hr import forms, held, messages, papers, times, view
+from web.hr import forms, messages, papers, times, view
 from web.interviewer.pages import note_seen
 from web.signin.cookies import see_other
 from web.signin.sessions import member, refuse, require_member, tap_key
@@ -123,11 +123,10 @@ def _page(
         after = request.args.get("messages", "")
         shown = view.one(session, found.journey, row, now, in_full=in_full)
         branch = shown["version"].branch
-        waiting = held.of(session, [row.id], now, found.journey.deadlines.undo)
         answer = page(
             "hr_application.html",
             status,
-            **shown | messages.panels(session, found, row, after, waiting, branch.zone),
+            **shown | messages.panels(session, found, row, after),
             by_person=BY_PERSON,
             forms=forms.forms(found.journey, row, shown["candidate"]),
             interviewers=forms.interviewers(branch),
@@ -139,7 +138,6 @@ def _page(
             wrong_field=wrong_field,
             tried=tried,
             undo=undo.until(found.journey, session, row, now),
-            held=[(held.leaves_at(one.at, now, branch.zone), _named(one)) for one in waiting],
             kept=request.form,
             later=bool(after),
             done=label(request.args.get("done", ""), "done"),
@@ -148,11 +146,6 @@ def _page(
     if shown["card"] or shown["ratings"]:
         note_seen([application_id], member().userid)
     return answer
-
-
-def _named(waiting: held.Held) -> str:
-    """The notices as HR calls them, each once."""
-    return say("hr.held.and").join(dict.fromkeys(messages.notice_label(one) for one in waiting.notices))
 
 
 def _wrong_field(error: InputInvalid) -> str:

@@ -12,7 +12,7 @@ from interview_flow.invitation import invitation
 from interview_flow.staff import todo
 from web.core.context import services
 from web.core.pages import page
-from web.hr import bulk, held, listing, numbers
+from web.hr import bulk, listing, numbers
 from web.interviewer.mine import interviews_for
 from web.interviewer.pages import note_seen
 from web.signin.cookies import see_other
@@ -43,13 +43,10 @@ def act_for_several() -> Response:
     action = request.form.get("action", "")
     if action not in bulk.ACTIONS:
         raise InputInvalid("no such act", field="action")
-    ids = bulk.chosen()
-    outcome = bulk.act(action, ids)
+    outcome = bulk.act(action, bulk.chosen())
     if outcome.wrong:
         return _list_page(422, outcome)
-    back = url_for("hr_list.show_list", **_asked().query())
-    refused = {one.application_id for one in outcome.refused}
-    return page("hr_several.html", outcome=outcome, held=_held([one for one in ids if one not in refused]), back=back)
+    return page("hr_several.html", outcome=outcome, back=url_for("hr_list.show_list", **_asked().query()))
 
 
 @hr_list.get("/numbers")
@@ -61,15 +58,6 @@ def show_numbers() -> Response:
         shown = numbers.of(session, found.journey, branches, now)
     zone = found.journey.catalogue.branch(branches[0]).zone
     return page("hr_numbers.html", numbers=shown, now=now, zone=zone, several=len(branches) > 1)
-
-
-def _held(ids: list[str]) -> list[str]:
-    """When messages of these applications leave that wait for the end of quiet hours."""
-    found = services()
-    now, undo = found.clock.now(), found.journey.deadlines.undo
-    zone = found.journey.catalogue.branch(_branches()[0]).zone
-    with found.db.read() as session:
-        return [held.leaves_at(one.at, now, zone) for one in held.of(session, ids, now, undo)]
 
 
 def _list_page(status: int = 200, outcome: bulk.Outcome | None = None) -> Response:

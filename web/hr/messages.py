@@ -1,9 +1,6 @@
 """HR's panels on messages: what became of each, and what is left of the channels."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,51 +12,35 @@ from messaging.keys import digest
 from models import Application, Candidate, HrQuestion, OutboxMessage
 from notify.ledger import items_of, messages_of
 from web.api import reading
-from web.core.pages import known, label, name_of, person, say
+from web.core.pages import known, label, name_of, person
 from web.core.services import Services
-from web.hr import held
 
 PAGE = 10
 # Of a row that has no attempt yet the channel is not known; only members are named then.
 TO_MEMBERS = ("app", "card", "")
 
 
-def panels(
-    session: Session, found: Services, row: Application, after: str, waiting: Sequence[held.Held], zone: ZoneInfo
-) -> dict[str, Any]:
-    """`messages` (newest first, ten at a time), `older` (how the page before begins), `quota`, and `leaves`: when what
-    waits does, by template.
+def panels(session: Session, found: Services, row: Application, after: str) -> dict[str, Any]:
+    """`messages` (newest first, ten at a time), `older` (how the page before begins), and `quota`.
 
     Args:
         after: `older` of the page that is seen; anything else shows the newest.
-        waiting: what leaves at the end of quiet hours.
     """
     try:
         shown = messages_of(session, row.id, after or None, PAGE, newest=True)
     except InputInvalid:
         shown = messages_of(session, row.id, None, PAGE, newest=True)
-    now = found.clock.now()
-    left = reading.quota(session, found.registry, row, now, found.clock.real_now())
-    leaves = {name: held.leaves_at(one.at, now, zone) for one in waiting for name in one.notices}
+    left = reading.quota(session, found.registry, row, found.clock.now(), found.clock.real_now())
     name = name_of(session.get_one(Candidate, row.candidate_id))
-    named = [{**_message(one), "to": _receiver(one, name)} | _wait(one, leaves) for one in shown["items"]]
-    return {"messages": named, "older": shown["next"], "quota": left, "leaves": leaves}
+    named = [{**_message(one), "to": _receiver(one, name)} for one in shown["items"]]
+    return {"messages": named, "older": shown["next"], "quota": left}
 
 
-def answer_sent(session: Session, question: HrQuestion, now: datetime, zone: ZoneInfo) -> dict[str, Any] | None:
-    """What became of the answer to a question: the last channel that was tried, or when it `leaves`."""
+def answer_sent(session: Session, question: HrQuestion) -> dict[str, Any] | None:
+    """What became of the answer to a question: the last channel that was tried."""
     key = digest(relay.answer_key(question))
     row = session.scalar(select(OutboxMessage).where(OutboxMessage.key_hash == key))
-    if row is None:
-        return None
-    waits = row.status == "queued" and row.not_before > now
-    return _message(items_of(session, row)[-1]) | {"leaves": held.leaves_at(row.not_before, now, zone) if waits else ""}
-
-
-def _wait(item: dict[str, Any], leaves: dict[str, str]) -> dict[str, str]:
-    """How a message is shown that waits for the end of quiet hours."""
-    at = leaves.get(item["kind"]) if item["status"] == "queued" else None
-    return {"status_label": say("hr.held.one", when=at)} if at else {}
+    return _message(items_of(session, row)[-1]) if row is not None else None
 
 
 def _message(item: dict[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _question_page(question_id: str, status: int = 200, wrong: str = "", typed: 
             wrong=wrong,
             typed=typed,
             longest=relay.LONGEST_ANSWER,
-            sent=hr_messages.answer_sent(session, question, found.clock.now(), version.branch.zone),
+            sent=hr_messages.answer_sent(session, question),
         )
 
 

@@ -6,8 +6,8 @@ from tests.interview_flow.bank import on_sqlite
 
 
 def test_who_did_not_answer_in_time_is_told_why_and_a_person_can_be_asked(bank):
-    she = bank.person().invite(deadline=bank.clock.now() + timedelta(hours=23)).bound()
-    bank.move(timedelta(hours=24))
+    she = bank.person().invite(deadline=bank.clock.now() + timedelta(hours=20)).bound()
+    bank.move(timedelta(hours=21))
     bank.tick()
     [said] = she.heard("没有在规定时间内确认或完成")
     assert bank.state(she) == "expired" and "0451-12345678" in said

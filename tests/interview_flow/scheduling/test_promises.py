@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 
 from bootstrap import doctor
-from config.loader import load_shelf
 from config.promises import Promises, load_promises
 from core.errors import YinpinError
 from interview_flow.core.states import State
@@ -14,7 +13,6 @@ from interview_flow.scheduling import promises
 from models import Application
 from tests.interview_flow.bank import on_sqlite
 from tests.interview_flow.hiring.test_offers import walk
-from tests.support.times import BEIJING
 
 
 @pytest.fixture
@@ -99,47 +97,3 @@ def test_who_hands_in_is_told_the_day_of_the_result_and_hr_is_alarmed_before_it(
         bank.tick()
         assert (len(bank.sent("promise_before")), len(bank.sent("promise_broken"))) == (before, broken)
     assert "告知面试结果" in bank.sent("promise_before")[0].payload["data"]["what"]
-
-
-HARBIN = load_shelf().branches["harbin"]
-
-
-@pytest.mark.parametrize(
-    ("moment", "due"),
-    [
-        ("2026-11-04T00:00:01", None),  # the last day is Thursday the 5th: the first tick of the day before it
-        ("2026-11-04T08:59:59", None),
-        ("2026-11-04T09:00", "before"),
-        ("2026-11-04T17:00", None),
-        ("2026-11-05T00:01", None),
-        ("2026-11-05T09:00", "before"),
-        ("2026-11-05T17:30", "before"),  # no clock has ticked all day: this evening it can still be kept
-        ("2026-11-05T22:30", None),  # at night nobody reads it, and in the morning it would not be true
-        ("2026-11-06T00:00:01", None),
-        ("2026-11-06T09:00", "broken"),
-        ("2026-11-07T10:00", None),  # a Saturday
-        ("2026-11-09T09:00", "broken"),
-    ],
-)
-def test_sh_04_in_14_an_alarm_comes_in_working_hours_before_the_promise_breaks(moment, due):
-    now = datetime.fromisoformat(moment).replace(tzinfo=BEIJING)
-    assert promises.due_alarm(HARBIN, date(2026, 11, 5), now) == due
-
-
-def test_sh_04_working_hours_are_those_of_the_branchs_own_zone():
-    urumqi = HARBIN.model_copy(update={"time_zone": "Asia/Urumqi"})
-    moments = [datetime(2026, 11, 4, hour, tzinfo=BEIJING) for hour in (9, 11, 18, 19)]
-    found = [promises.due_alarm(urumqi, date(2026, 11, 5), moment) for moment in moments]
-    assert found == [None, "before", "before", None]
-
-
-def test_sh_04_ticks_through_a_night_raise_nothing_and_the_morning_one_alarm(bank, advanced):
-    bank.move(datetime(2026, 11, 3, 23, 50, tzinfo=BEIJING) - bank.clock.now())
-    for _ in range(18):
-        bank.tick()
-        assert bank.sent("promise_before") == []
-        bank.move(timedelta(minutes=30))
-    bank.move(timedelta(minutes=11))
-    bank.tick()
-    [alarm] = bank.sent("promise_before")
-    assert alarm.status == "sent" and alarm.created_at.astimezone(BEIJING).hour == 9
