@@ -44,7 +44,8 @@ def enter(
         Unknown: there is no such drive.
         InputInvalid: it doesn't recruit for this position at this branch, or has closed.
     """
-    drive = session.get(Drive, drive_id)
+    # Shared lock: HR must not take the place out of the drive meanwhile.
+    drive = session.get(Drive, drive_id, with_for_update={"read": True})
     if drive is None:
         raise Unknown("drive")
     if place_of(session, drive_id, position_key, branch_key) is None:
@@ -135,7 +136,7 @@ def tell_full(session: Session, journey: Journey, application: Application, now:
     first, *fallback = staff.recipients(journey.catalogue, application.branch_key, "hr")
     data = {
         "drive": drive.name,
-        "position": journey.catalogue.position(application.position_key).label,
+        "position": journey.version(session, application).position.label,
         "branch": journey.catalogue.branch(application.branch_key).label,
         "quota": place.quota,
         "drive_url": url_of(journey, drive),

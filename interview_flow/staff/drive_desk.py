@@ -155,7 +155,10 @@ def _change(
     changed = [name for name in PLAIN if getattr(drive, name) != getattr(plan, name)]
     for name in changed:
         setattr(drive, name, getattr(plan, name))
-    _let_go(session, drive, plan.branches, (Hold.FULL, Hold.LATE))
+    quotas = {key: place.quota for key, place in places.items()} != plan.quotas
+    holds = [Hold.FULL] * quotas + [Hold.LATE] * ("last_interview_on" in changed)
+    if holds:
+        _let_go(session, drive, plan.branches, holds)
     if _change_places(session, drive, places, plan.quotas):
         changed.append("places")
     drive.version += 1

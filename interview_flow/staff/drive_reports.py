@@ -48,6 +48,8 @@ class DriveReports:
         return self._tell(due, lambda session, hour: self._told(session, hour, now))
 
     def _awake(self, hour: Hour, now: datetime) -> bool:
+        if hour.branch not in self._journey.catalogue.branches():
+            return False  # it left the catalogue, and has nobody to tell
         branch = self._journey.catalogue.branch(hour.branch)
         return bool(branch.hr) and BEGINS <= now.astimezone(branch.zone).time() < ENDS
 
@@ -64,6 +66,8 @@ def tell(session: Session, journey: Journey, hour: Hour, now: datetime) -> bool:
     report = session.scalar(
         select(DriveReport).where(DriveReport.drive_id == drive.id, DriveReport.branch_key == hour.branch)
     )
+    if report is not None and int(report.told_at.timestamp() // 3600) == hour.number:
+        return False  # another process has told them in this hour: what has come since is the next one's
     before = (report.invited, report.waiting) if report else (0, 0)
     if before == (shown.invited, shown.waiting):
         return False

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from interview_flow.staff.drive_reports import Hour, tell
 from models import Application
 from tests.interview_flow.bank import RESUME, on_sqlite
 from tests.support import drives
@@ -81,3 +82,22 @@ def test_hr_hear_of_it_in_sums_at_most_once_an_hour_and_only_when_something_chan
     bank.move(timedelta(hours=12))
     bank.tick()
     assert len(bank.cards("hr01", "批次进度")) == 2
+
+
+@on_sqlite
+def test_a_second_process_in_the_same_hour_loses_none_of_the_sums(bank):
+    drive = drives.make(bank)
+    bank.person("候选0", "13800138000", drive=drive)
+    bank.tick()
+    bank.move(timedelta(hours=1))
+    bank.tick()
+    assert len(bank.cards("hr01", "批次进度")) == 1
+    for number in range(1, 5):
+        bank.person(f"候选{number}", f"1380013800{number}", drive=drive)
+    bank.tick()
+    # As another process would, which has told nobody in this hour yet.
+    hour = Hour(drive, "harbin", int(bank.clock.now().timestamp() // 3600))
+    assert bank.db.run(lambda session: tell(session, bank.journey, hour, bank.clock.now())) is False
+    bank.move(timedelta(hours=1))
+    bank.tick()
+    assert "5 人（比上次多 4 人）" in bank.cards("hr01", "批次进度")[-1]["text"]

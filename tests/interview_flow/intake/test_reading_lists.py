@@ -85,6 +85,10 @@ HOSTILE = {
     "a locked workbook": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
     "a PDF": (lambda: b"%PDF-1.7\n%%EOF", "不是 .xlsx 或 .csv 表格"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(64), "不是 .xlsx 或 .csv 表格"),
+    "a million cells": (
+        lambda: ",".join([*HEADINGS, *"x" * 240]).encode() + (b"\n" + b"1," * 251 + b"1") * 4_000,
+        "文件太大",
+    ),
     "bytes": (lambda: bytes(range(256)) * 8, "不是 .xlsx 或 .csv 表格|编码"),
     "no bytes": (lambda: b"", "没有内容"),
     "white space": (lambda: b" \r\n\r\n", "没有内容"),

@@ -178,6 +178,8 @@ def test_when_the_quota_is_used_up_hr_is_told_once_nobody_is_rejected_and_hr_may
     bank.do(left[0], "invite", "hr:hr01", deadline=bank.clock.now() + DAY)
     bank.tick()
     assert states(bank, drive) == {"invited": 3, "screened_in": 2} and held(bank, left[0]) is None
+    change(bank, drive, name="改了名的批次", places=[["teller", "harbin", 2]])
+    assert held(bank, left[1]) == "full", "another name gives nobody another turn"
     change(bank, drive, places=[["teller", "harbin", 4]])
     bank.tick()
     assert states(bank, drive) == {"invited": 4, "screened_in": 1}
