@@ -9,7 +9,8 @@ from core.errors import ConfigInvalid
 
 Kind = Literal["channel", "ocr", "rule", "sms"]
 KINDS: tuple[str, ...] = get_args(Kind)
-NAME = re.compile(r"[a-z][a-z0-9_]{1,19}")
+# Nothing doubled and nothing at the end: `PLUGIN_BRANCH__APP__TOKEN` is of `branch`, never of a `branch__app`.
+NAME = re.compile(r"(?=.{2,20}\Z)[a-z][a-z0-9]*(_[a-z0-9]+)*")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,19}")
 
 
@@ -22,7 +23,7 @@ class Plugin:
     """What a plug-in's file assigns to `PLUGIN`.
 
     Attributes:
-        name: that of the file: lower-case letters, digits and `_`, at most 20.
+        name: that of the file: 2 to 20 lower-case letters and digits, with single `_` between them.
         version: the bank's own, at most 20 characters.
         factory: makes the plug-in of its settings: of `PLUGIN_<NAME>__URL` it gets `{"URL": "https://…"}`.
 
@@ -39,7 +40,7 @@ class Plugin:
         if self.kind not in KINDS:
             raise PluginInvalid(f"PLUGIN.kind is {self.kind!r}, not one of {', '.join(KINDS)}")
         if not isinstance(self.name, str) or not NAME.fullmatch(self.name):
-            raise PluginInvalid(f"PLUGIN.name {self.name!r} is not 2 to 20 lower-case letters, digits or _")
+            raise PluginInvalid(f"PLUGIN.name {self.name!r} is not 2 to 20 lower-case letters or digits with single _")
         if not isinstance(self.version, str) or not VERSION.fullmatch(self.version):
             raise PluginInvalid(f"PLUGIN.version {self.version!r} is not a version of at most 20 characters")
         if not callable(self.factory):

@@ -32,6 +32,8 @@ LONGEST_ANSWER = 4 << 20
 LONGEST_PAUSE_S = 86_400
 # One that hung or died so often in a row is not asked for a while: whoever waits for it must not wait each time.
 STRIKES, REST_S = 3, 60.0
+# Of the time of a question that mustn't take long: what may go by before it is put, and what a good answer takes.
+START_SHARE, TURN_SHARE, SLOW_SHARE = 0.8, 0.5, 0.5
 
 
 _ALL: "weakref.WeakSet[PluginProcess]" = weakref.WeakSet()
@@ -84,6 +86,7 @@ class PluginProcess:
         self._strikes, self._rests_until = 0, 0.0
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._starter: threading.Thread | None = None
         _ALL.add(self)
 
     def start(self) -> Identity:
@@ -105,9 +108,24 @@ class PluginProcess:
         with self._lock:
             self._wake(max(seconds, RESTART_S))
             reply = self._exchange({"method": method, "seconds": seconds, "arguments": _closed(arguments)}, seconds)
-        if "value" in reply:
-            return reply["value"]
-        raise self._as_raised(method, reply)
+        return self._value(method, reply)
+
+    def ask_within(self, method: str, seconds: float, **arguments: Any) -> Any:
+        """Call a method while others wait: its turn and a restart are part of the seconds.
+
+        Raises:
+            PluginFailed: as `ask`; or it isn't up, or others are asking it.
+            RetryLater, PermanentFailure, Uncertain: as the plug-in raised it.
+        """
+        until = time.monotonic() + seconds
+        self._have_it_started(seconds * START_SHARE)
+        if not self._lock.acquire(timeout=max(0.0, until - time.monotonic() - seconds * (1 - TURN_SHARE))):
+            raise PluginFailed(f"{self._name} is busy", reached=False)
+        try:
+            reply = self._exchange_fast(method, arguments, seconds, until)
+        finally:
+            self._lock.release()
+        return self._value(method, reply)
 
     @property
     def pid(self) -> int | None:
@@ -128,13 +146,39 @@ class PluginProcess:
 
     def forget(self) -> None:
         """In a forked process: nothing is running here yet."""
-        self._lock, self._process = threading.Lock(), None
+        self._lock, self._process, self._starter = threading.Lock(), None, None
+
+    def _up(self) -> bool:
+        process = self._process
+        return process is not None and process.poll() is None
+
+    def _refuse_resting(self) -> None:
+        if time.monotonic() < self._rests_until:
+            raise PluginFailed(f"{self._name} is not asked for a while: it failed before", reached=False)
+
+    def _have_it_started(self, seconds: float) -> None:
+        """Beside whoever asks, who waits no longer than this; the next ones don't wait at all."""
+        starting = self._starter is not None and self._starter.is_alive()
+        if not starting and not self._up():
+            self._refuse_resting()
+            self._starter = starter = threading.Thread(target=self._start_aside, name=self._name, daemon=True)
+            starter.start()
+            starter.join(seconds)
+            starting = starter.is_alive()
+        if starting:
+            raise PluginFailed(f"{self._name} is being started", reached=False)
+
+    def _start_aside(self) -> None:
+        with self._lock:
+            try:
+                self._wake(self._start_s)
+            except PluginFailed as error:
+                log.error("plugin_not_started", plugin=self.file.path.name, error=str(error))
 
     def _wake(self, seconds: float) -> None:
         """Have a process that can be asked."""
-        if time.monotonic() < self._rests_until:
-            raise PluginFailed(f"{self._name} is not asked for a while: it failed before", reached=False)
-        if self._process is None or self._process.poll() is not None:
+        self._refuse_resting()
+        if not self._up():
             try:
                 self._start(min(seconds, self._start_s))
             except (OSError, PluginInvalid) as error:
@@ -155,6 +199,24 @@ class PluginProcess:
             why = hello["wrong"] if hello else f"it ended or did not load within {seconds:.0f} s"
             raise PluginInvalid(f"plug-in {self.file.path}: {why}")
         return Identity(**hello, sha256=self.file.sha256)
+
+    def _exchange_fast(self, method: str, arguments: dict[str, Any], seconds: float, until: float) -> dict[str, Any]:
+        """What is slow each time is as much in the way as what hangs."""
+        self._refuse_resting()
+        if not self._up():
+            raise PluginFailed(f"{self._name} is not running", reached=False)
+        asked_at, strikes = time.monotonic(), self._strikes
+        left = until - asked_at
+        reply = self._exchange({"method": method, "seconds": left, "arguments": _closed(arguments)}, left)
+        if time.monotonic() - asked_at > seconds * SLOW_SHARE:
+            self._strikes = strikes
+            self._strike()
+        return reply
+
+    def _value(self, method: str, reply: dict[str, Any]) -> Any:
+        if "value" in reply:
+            return reply["value"]
+        raise self._as_raised(method, reply)
 
     def _exchange(self, call: dict[str, Any], seconds: float) -> dict[str, Any]:
         process = self._process

@@ -18,8 +18,8 @@ log = structlog.get_logger(__name__)
 
 RULE_PORT = Port({"check": ("asked", "resume")}, {})
 OCR_PORT = Port({"read": ("data", "media_type")}, {})
-# A rule is asked while the application is being stored.
-CHECK_S, READ_S = 5.0, 90.0
+# A rule is asked while the application is being stored, and others wait for that; at the start nobody waits.
+CHECK_S, TRY_S, READ_S = 1.0, 5.0, 90.0
 SOURCE_CHARS, LINES, LINE_CHARS = 500, 2000, 2000
 
 
@@ -32,7 +32,7 @@ class PluggedRule:
     def __call__(self, rule: ScreeningRule, resume: Mapping[str, Any]) -> RuleOutcome:
         """What it found, with its name, version and hash; unknown when it raised, hung or made no sense."""
         try:
-            found = self.ask(rule, resume)
+            found = finding(self._process.ask_within("check", CHECK_S, **_asked(rule, resume)), resume)
         except YinpinError as error:
             # Words of the plug-in's own may be about the candidate.
             told = str(error) if isinstance(error, PluginFailed | InputInvalid) else type(error).__name__
@@ -44,14 +44,18 @@ class PluggedRule:
         return RuleOutcome(rule.id, rule.label, outcome, source)
 
     def ask(self, rule: ScreeningRule, resume: Mapping[str, Any]) -> Finding:
-        """What it found.
+        """What it found when it is tried, with time to spare.
 
         Raises:
             InputInvalid: no finding, or one that the résumé doesn't bear out.
             YinpinError: it raised, hung or died.
         """
-        asked = {"label": rule.label, "at_least": rule.at_least, "any": list(rule.any)}
-        return finding(self._process.ask("check", CHECK_S, asked=asked, resume=dict(resume)), resume)
+        return finding(self._process.ask("check", TRY_S, **_asked(rule, resume)), resume)
+
+
+def _asked(rule: ScreeningRule, resume: Mapping[str, Any]) -> dict[str, Any]:
+    asked = {"label": rule.label, "at_least": rule.at_least, "any": list(rule.any)}
+    return {"asked": asked, "resume": dict(resume)}
 
 
 def finding(answer: Any, resume: Mapping[str, Any]) -> Finding:
@@ -76,8 +80,11 @@ def finding(answer: Any, resume: Mapping[str, Any]) -> Finding:
 
 
 def _stands_in(source: str, resume: Mapping[str, Any]) -> bool:
-    written = "\n".join(_values(resume))
-    return all(part in written for part in source.split())
+    """Whole in one value, or in parts; single characters stand nearly everywhere, so such a part is a whole value."""
+    values = list(_values(resume))
+    if any(source in value for value in values):
+        return True
+    return all(any(part == value or (len(part) > 1 and part in value) for value in values) for part in source.split())
 
 
 def _values(content: Any) -> Iterator[str]:

@@ -81,7 +81,25 @@ def test_a_folder_below_one_where_only_owners_rename_is_taken(folder):
     folder.parent.chmod(0o700)
 
 
-@pytest.mark.parametrize("name", ["Years", "y", "years-2", "a" * 21, "2years", "../x", 7])
+@pytest.mark.parametrize("name", ["Years", "y", "years-2", "a" * 21, "2years", "../x", 7,
+                                  "branch__app", "branch_", "branch__", "_branch", "a_", "branch_app\n"])  # fmt: skip
 def test_a_name_is_short_and_plain(name):
     with pytest.raises(PluginInvalid):
         Plugin("rule", name, "1", dict)
+
+
+@pytest.mark.parametrize("name", ["ab", "branch_app", "a_b_c", "sms2_9", "a" * 20])
+def test_single_lines_between_the_parts_of_a_name_are_taken(name):
+    assert Plugin("rule", name, "1", dict).name == name
+
+
+def test_no_other_plug_in_s_secret_has_a_name_that_begins_like_its_own(folder):
+    """`PLUGIN_BRANCH__APP__TOKEN` would be of both."""
+    settings = {"PLUGIN_BRANCH__APP__TOKEN": "t", "PLUGIN_BRANCH_APP__TOKEN": "x"}
+    process = process_of(write(folder, "branch", "rule", "return dict(self.settings)"), settings)
+    process.start()
+    assert process.ask("check", 30, asked={}, resume={}) == {"APP__TOKEN": "t"}
+    process.close()
+
+    with pytest.raises(PluginInvalid, match="'branch__app' is not 2 to 20"):
+        process_of(write(folder, "branch__app", "rule", PASSES), settings).start()

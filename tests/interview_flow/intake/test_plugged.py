@@ -1,16 +1,21 @@
 """Rules and readers of a bank's own: what they found with their stamp, and a person wherever they found nothing."""
 
 import copy
+import os
+import signal
+import threading
 from dataclasses import replace
 
 import pytest
 
 from config.schema import ScreeningRule
 from core.errors import InputInvalid, PermanentFailure, RetryLater
+from core.plugins.process import PluginFailed
 from interview_flow.intake.hard_rules import screen
 from interview_flow.intake.ocr import TextLine
 from interview_flow.intake.plugged import PluggedOcr, PluggedRule, finding
 from models import ScreeningOutcome
+from tests.core.test_plugins import wait_until
 from tests.support.plugins import PASSES, process_of, rule, with_rules, write
 
 RESUME = {"education": [{"school": "某大学", "degree": "本科", "major": "金融学", "end_year": 2026}]}
@@ -86,6 +91,29 @@ def test_a_rule_that_breaks_is_never_a_failure_and_its_neighbours_are_asked(plug
     assert found[0].source == f"规则没有给出可用的结果，请人工判断（规则插件 {rules['broken'].stamp}）"
 
 
+def test_an_application_does_not_wait_for_a_rule_that_others_are_asking(tmp_path):
+    came = tmp_path / "came"
+    body = f"if not resume:\n    open({str(came)!r}, 'w').close()\n    time.sleep(1000)\n{PASSES}"
+    process = process_of(write(tmp_path / "plugins", "years", "rule", body))
+    rules = {"years": PluggedRule(process.start(), process)}
+    # Whoever waited for its end would find "passed".
+    other = threading.Thread(target=asks_in_vain, args=(process,))
+    other.start()
+    wait_until(came.exists)
+
+    [found] = screen([rule("years")], RESUME, rules)
+
+    assert found.outcome == "unknown" and other.is_alive()
+    os.kill(process.pid, signal.SIGKILL)
+    other.join()
+    process.close()
+
+
+def asks_in_vain(process):
+    with pytest.raises(PluginFailed):
+        process.ask("check", 30, asked={}, resume={})
+
+
 def test_a_rule_that_is_not_here_finds_nothing():
     assert [one.outcome for one in screen([rule("gone")], RESUME)] == ["unknown"]
 
@@ -103,6 +131,20 @@ def test_what_a_resume_tells_to_find_is_not_believed(plugged):
 def test_no_finding_is_none(answer):
     with pytest.raises(InputInvalid):
         finding(answer, RESUME)
+
+
+SCATTERED = {"work": [{"title": "没事做", "text": "有三年经历", "grade": "A"}], "text": "已经 体验过，没有 C 证"}
+
+
+@pytest.mark.parametrize("source", ["没 有 经 验", "没有 经 验", "没\u3000有\n三", "经 历", "没有 经验", "三 年"])
+def test_letters_picked_from_everywhere_are_no_source(source):
+    with pytest.raises(InputInvalid, match="stands nowhere"):
+        finding({"outcome": "failed", "source": source}, SCATTERED)
+
+
+@pytest.mark.parametrize("source", ["没有 C 证", "没有 C", "三年 没事做", "没事做 A", "事"])
+def test_parts_of_two_letters_whole_values_and_whole_stretches_are_sources(source):
+    assert finding({"outcome": "failed", "source": source}, SCATTERED).source == source
 
 
 def apply(bank, rules, plugged_rules):
