@@ -21,6 +21,9 @@ NOUN = re.compile("[状情]况")
 # What makes letters a name or a number of something.
 BEFORE_NAME = re.compile("(?:联系人?|面试官|密码)[是:]?$")
 AFTER_NAME = re.compile("老师|先生|女士|经理|主任|会联系")
+# What two letters stand right behind or before where a person is meant, though nothing is asked.
+OF_PERSON = re.compile("(?:[你您]的|未|已|没)$")
+WANTED = re.compile("要求|优先|不[低高超]|[状情]况")
 NUMBERED = "[号码层楼座版栏证]"
 # Lists of which a word makes letters of a sentence mean a person: asked of one, said of one, wanted of one.
 PERSONAL = ("asks", "requests", "self", "hire", "require")
@@ -81,7 +84,10 @@ def _is_word(found: re.Match[str], personal: re.Pattern[str]) -> bool:
 
 def _is_meant(found: re.Match[str], asks: re.Pattern[str], hire: re.Pattern[str]) -> bool:
     """Whether two letters stand for a word: something is asked, or somebody with it is preferred or shut out."""
-    return _does(found, asks) or (found.string.startswith("的", found.end()) and _does(found, hire))
+    text, start, end = found.string, *found.span()
+    if OF_PERSON.search(text[max(0, start - 2) : start]) or WANTED.match(text, end):
+        return True
+    return _does(found, asks) or (text.startswith("的", end) and _does(found, hire))
 
 
 def _does(found: re.Match[str], words: re.Pattern[str]) -> bool:
