@@ -39,7 +39,7 @@ def find(text: str, lexicon: Lexicon, kind: str = "") -> Barred | None:
         lexicon: `lexicons/barred.yaml`.
         kind: one of `KINDS`, or empty if unknown; a rule is about candidates even where it doesn't say so.
     """
-    seen = plain(text, lexicon["respelled"], lexicon["sounded"])
+    seen = plain(text, lexicon)
     masked = pattern(lexicon["harmless"]).sub(lambda found: "◇" * len(found[0]), seen.text)
     told = False
     for found in SENTENCE.finditer(masked):
@@ -114,7 +114,7 @@ class Sentence:
     def is_closed_by_hiring(self, number: int) -> bool:
         """Whether the next clause does no more than prefer or shut out: …，优先."""
         later = self.clauses[number + 1 : number + 2]
-        return any(len(one.text) <= SOON and one.has("hire") for one in later)
+        return any(len(one.text.removeprefix("我们")) <= SOON and one.has("hire") for one in later)
 
     def belongs(self, clause: Clause, hit: Hit, name: str) -> bool:
         """Whether a word only says of which kind the next one is: 孕妇客户, 婚姻财产."""

@@ -112,6 +112,7 @@ USES = {
     ("barred", "joints"): ("{}", lambda word, lists: barred(f"您的孩子{word}客户吗", lists)),
     ("barred", "harmless"): ("性别{}", barred),
     ("barred", "respelled"): ("{}>性别", lambda entry, lists: barred(entry.split(">")[0], lists)),
+    ("barred", "initials"): ("{}>性别", lambda entry, lists: barred(f"{entry.split('>')[0]}了吗,a", lists)),
     ("barred", "sounded"): ("性别 {} bie", lambda entry, lists: barred(f"{entry.split()[1]}bie", lists)),
     ("clauses", "connectives"): ("蓝盒{}", lambda word, lists: bool(clauses.connective_pattern().search(word))),
     ("clauses", "pairs"): ("蓝{0}>红{0}", lambda pair, lists: style.discourse(pair.split(">"))),
