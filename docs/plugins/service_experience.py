@@ -8,6 +8,8 @@ from core.plugins import Plugin
 from interview_flow.intake.finding import Finding
 
 SHOWN = 200
+# Said of a job, its months are no proof.
+DENIED = "从未"
 MONTH = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})")
 
 
@@ -15,16 +17,18 @@ class ServiceExperience:
     """`any` names words of such work, `at_least` the months that are asked for."""
 
     def check(self, asked: Mapping[str, Any], resume: Mapping[str, Any]) -> Finding:
-        """Passed by one long enough job, failed only where every job could be read."""
+        """Passed by the months of the fitting jobs together, failed only where every job could be read."""
         entries = resume.get("work")
-        jobs = [job for job in entries if isinstance(job, dict)] if isinstance(entries, list) else []
+        entries = entries if isinstance(entries, list) else []
+        jobs = [job for job in entries if isinstance(job, dict)]
         fitting = [job for job in jobs if any(word in _written(job) for word in asked["any"])]
-        for job in fitting:
-            months = _months(job)
-            if months is not None and months >= int(asked["at_least"]):
-                return Finding("passed", _line(job))
+        sure = [job for job in fitting if DENIED not in _written(job)]
+        months = set().union(*(_months(job) or () for job in sure))
+        if sure and len(months) >= int(asked["at_least"]):
+            return Finding("passed", _line(sure[0]))
         unread = [job for job in fitting if _months(job) is None] or [job for job in jobs if not _written(job).strip()]
-        if not jobs or unread:
+        told = any(word in str(resume.get("text") or "") for word in asked["any"])
+        if not jobs or unread or told or len(jobs) < len(entries) or len(sure) < len(fitting):
             return Finding("unknown", _line(unread[0]) or None if unread else None)
         return Finding("failed", _line(jobs[0]))
 
@@ -39,11 +43,11 @@ def _line(job: Mapping[str, Any]) -> str:
     return " ".join(str(value) for value in values if value and isinstance(value, str | int))[:SHOWN]
 
 
-def _months(job: Mapping[str, Any]) -> int | None:
-    """From the first to the last month, both counted; None where one of them can't be read."""
+def _months(job: Mapping[str, Any]) -> set[int] | None:
+    """From the first to the last month, so that two jobs at a time count once; None where one can't be read."""
     found = [MONTH.match(str(job.get(name) or "")) for name in ("start", "end")]
     read = [int(one[1]) * 12 + int(one[2]) for one in found if one]
-    return read[1] - read[0] + 1 if len(read) == 2 and read[1] >= read[0] else None
+    return set(range(read[0], read[1] + 1)) if len(read) == 2 and read[1] >= read[0] else None
 
 
 PLUGIN = Plugin("rule", "service_experience", "1.0", lambda settings: ServiceExperience())

@@ -41,8 +41,8 @@ def test_the_page_names_the_command_and_each_example():
 RULE, CHANNEL = "service_experience", "branch_app"
 FAULTS = (
     (RULE, 'return Finding("failed", _line(jobs[0]))', 'return Finding("failed", "经历不足")'),
-    (RULE, "if not jobs or unread:", "if False:"),
-    (RULE, "if months is not None and", "if"),
+    (RULE, "if not jobs or unread or told or len(jobs) < len(entries) or len(sure) < len(fitting):", "if False:"),
+    (RULE, "if DENIED not in _written(job)", ""),
     (CHANNEL, "if answer.status_code >= 300:", "if False:"),
     (CHANNEL, 'raise Uncertain("the app\'s gateway hung up")', 'raise RetryLater("the gateway hung up")'),
     (CHANNEL, '"the app\'s gateway hung up"', 'f"hung up on {address}"'),

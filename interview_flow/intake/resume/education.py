@@ -30,6 +30,8 @@ FIELD = re.compile(
     r"(?:学\s{0,9}历(?:情况|层次)?|学\s{0,9}位|文化程度|教育程度|学历[/与及、]?学位)"
     r"\s{0,4}(?:[:：\t |]|是|为)\s{0,9}([^\t|;；。\n]{2,40})"
 )
+# Said without a degree, of a form's.
+DIPLOMA = re.compile(r"毕业|学位|答辩|盲审|学业")
 ALONE = re.compile(r"(?:本人|我|全日制|统招|普通|最高|大学)*")
 # Who is a student today, as forms say it.
 STUDIES = re.compile(
@@ -142,6 +144,8 @@ def _read_forms(page: Page, lines: list[Line], entries: list[Entry], today: date
 
 def _read_sentence(page: Page, line: Line, sentence: Span, at_top: bool, today: date, read: Read) -> None:
     text = page.words(sentence)
+    if DIPLOMA.search(text) and unfinished(text) and not named_in(text):
+        read.forms_count = False
     fields = [one.span(1) for one in FIELD.finditer(text)]
     for first, last in fields:
         value = tokens(text[first:last])

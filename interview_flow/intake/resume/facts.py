@@ -1,5 +1,6 @@
 """A résumé's text -> its facts."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,6 +14,8 @@ from interview_flow.intake.resume.page import Page, page_of
 from interview_flow.intake.resume.sections import Line, sectioned
 from interview_flow.intake.resume.service import service_spans
 
+NAME = re.compile(r"(?<![一-龥])姓\s{0,9}名\s{0,3}[:\t|]\s{0,9}([一-龥·]{2,6})")
+
 
 def facts_of(text: str, today: date) -> list[Fact]:
     """The facts of a résumé, each once, in the order of the kinds.
@@ -23,11 +26,18 @@ def facts_of(text: str, today: date) -> list[Fact]:
     """
     page = page_of(text)
     lines = own_lines(page, sectioned(page))
+    if _is_of_several(page):
+        return []
     found: dict[tuple[str, str], Fact] = {}
     for fact in _all(page, lines, today):
         if fact.value and fact.quote in text:
             found.setdefault((fact.kind, letters_only(fact.value)), fact)
     return list(found.values())
+
+
+def _is_of_several(page: Page) -> bool:
+    """Whether a text names more than one person, so that nobody knows whose a fact is."""
+    return len({one.group(1) for one in NAME.finditer(page.text)}) > 1
 
 
 def _all(page: Page, lines: list[Line], today: date) -> Iterator[Fact]:

@@ -34,6 +34,7 @@ PDF_WITHIN = 1024  # ISO 32000-1, annex H: some bytes may stand before the heade
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+SIGNS = {W + "t": "", W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 # Of half a point: smaller type is there to be found and not to be read.
 SMALLEST_TYPE = 4
 # Wider lines than this, in half-width columns, end because the page does.
@@ -73,11 +74,8 @@ def text_of(data: bytes) -> str:
     """
     if not data.strip():
         raise Refused("empty")
-    if (
-        data.startswith(PICTURES)
-        or data[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif")
-        or (data[:2] == b"BM" and int.from_bytes(data[2:6], "little") == len(data))
-    ):
+    bitmap = data[:2] == b"BM" and int.from_bytes(data[2:6], "little") == len(data)
+    if bitmap or data.startswith(PICTURES) or data[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif"):
         raise Refused("picture")
     at = data.find(b"%PDF-", 0, PDF_WITHIN + 5)
     if at >= 0:
@@ -166,12 +164,16 @@ def word_lines(data: bytes) -> Iterator[str]:
             raise Refused("other_kind")
         if any(info.flag_bits & 1 for info in members.values()):
             raise Refused("locked")
+        styles = unseen_styles(archive, members)
         names = sorted(name for name in members if re.fullmatch(r"word/(header|footer)[0-9]*\.xml", name))
         heads = [name for name in names if "header" in name]
         for name in (*heads, "word/document.xml", *(name for name in names if name not in heads)):
             if members[name].file_size > MOST_XML:
                 raise Refused("too_long")
-            yield from block_lines(parsed(archive.read(name)))
+            root = parsed(archive.read(name))
+            for run in [one for one in root.iter(W + "r") if hidden(one, styles)]:
+                run.getparent().remove(run)
+            yield from block_lines(root)
 
 
 def parsed(content: bytes) -> Any:
@@ -200,17 +202,13 @@ def block_lines(parent: Any) -> Iterator[str]:
 
 def row_lines(row: Any) -> Iterator[str]:
     """A row as one line with tabs; cells that hold paragraphs come one after the other instead."""
-    cells = [[line for line in block_lines(cell) if line.strip()] for cell in row.iter(W + "tc") if row_of(cell) is row]
+    own = [cell for cell in row.iter(W + "tc") if next(cell.iterancestors(W + "tr")) is row]
+    cells = [[line for line in block_lines(cell) if line.strip()] for cell in own]
     if all(len(lines) <= 1 for lines in cells):
         yield "\t".join(line.replace("\t", " ") for lines in cells for line in lines or [""]).strip("\t")
         return
     for lines in cells:
         yield from lines
-
-
-def row_of(cell: Any) -> Any:
-    """The row that a cell stands in."""
-    return next(cell.iterancestors(W + "tr"))
 
 
 def paragraph_lines(paragraph: Any) -> Iterator[str]:
@@ -224,32 +222,56 @@ def paragraph_lines(paragraph: Any) -> Iterator[str]:
         one = waiting.pop()
         if one.tag == W + "txbxContent":
             boxes.append(one)
-        elif one.tag in (W + "t", W + "tab", W + "br", W + "cr", W + "noBreakHyphen"):
-            pieces.append(written(one))
-        elif one.tag not in (W + "del", W + "moveFrom", W + "pPr", FALLBACK, etree.Comment) and not hidden(one):
+        elif one.tag in SIGNS:
+            pieces.append(SIGNS[one.tag] or one.text or "")
+        elif one.tag not in (W + "del", W + "moveFrom", W + "pPr", FALLBACK, etree.Comment):
             waiting.extend(reversed(one))
     yield from "".join(pieces).split("\n")
     for box in boxes:
         yield from block_lines(box)
 
 
-def written(one: Any) -> str:
-    """What a reader sees of a run's child."""
-    if one.tag == W + "t":
-        return one.text or ""
-    return {W + "tab": "\t", W + "noBreakHyphen": "-"}.get(one.tag, "\n")
+def unseen_styles(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> set[str | None]:
+    """The styles whose words nobody sees, and those that are based on them."""
+    if "word/styles.xml" not in members or members["word/styles.xml"].file_size > MOST_XML:
+        return set()
+    styles = list(parsed(archive.read("word/styles.xml")).iter(W + "style"))
+    found = {style.get(W + "styleId") for style in styles if unseen(style.find(W + "rPr"))}
+    for _ in range(10):
+        found |= {one.get(W + "styleId") for one in styles if value(one.find(W + "basedOn")) in found}
+    return found
 
 
-def hidden(run: Any) -> bool:
-    """Whether nobody sees a run: marked so, or in a type that is too small."""
-    properties = run.find(W + "rPr") if run.tag == W + "r" else None
+def hidden(run: Any, styles: set[str | None]) -> bool:
+    """Whether nobody sees a run: by its own marks, its style or its paragraph's."""
+    if unseen(run.find(W + "rPr")) or value(run.find(f"{W}rPr/{W}rStyle")) in styles:
+        return True
+    paragraph = next(run.iterancestors(W + "p"), run)
+    return value(paragraph.find(f"{W}pPr/{W}pStyle")) in styles
+
+
+def unseen(properties: Any) -> bool:
+    """Whether letters are hidden, struck through, white on no ground of their own, or too small."""
     if properties is None:
         return False
-    vanish, size = properties.find(W + "vanish"), properties.find(W + "sz")
-    if vanish is not None and vanish.get(W + "val") not in ("0", "false"):
+    marks = [properties.find(W + name) for name in ("vanish", "strike", "dstrike")]
+    if any(mark is not None and value(mark) not in ("0", "false", "off") for mark in marks):
         return True
-    value = size.get(W + "val", "") if size is not None else ""
-    return re.fullmatch("[0-9]{1,3}", value) is not None and int(value) < SMALLEST_TYPE
+    size, colour = value(properties.find(W + "sz")), value(properties.find(W + "color"))
+    small = re.fullmatch("[0-9]{1,3}", size) is not None and int(size) < SMALLEST_TYPE
+    return small or (colour.upper() == "FFFFFF" and not on_colour(properties))
+
+
+def on_colour(properties: Any) -> bool:
+    """Whether a run, or what it stands in, has a ground that white letters show on, as headings do."""
+    grounds = [properties, *(one.find(W + kind) for one in properties.iterancestors() for kind in ("pPr", "tcPr"))]
+    fills = [one.find(W + "shd") for one in grounds if one is not None]
+    return any(one is not None and one.get(W + "fill", "auto").upper() not in ("AUTO", "FFFFFF") for one in fills)
+
+
+def value(element: Any) -> str:
+    """Of an element its `val`; "" without one."""
+    return str(element.get(W + "val", "")) if element is not None else ""
 
 
 def plain(data: bytes) -> str:

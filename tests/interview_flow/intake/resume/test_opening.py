@@ -38,6 +38,27 @@ def _openers():
     opening.openers().close()
 
 
+def hidden_by_style(mark, kind):
+    """A .docx whose last line is hidden by a style that is based on another."""
+    styles = (
+        f"<w:styles {W}><w:style w:styleId='Base'><w:rPr>{mark}</w:rPr></w:style>"
+        "<w:style w:styleId='Unseen'><w:basedOn w:val='Base'/></w:style></w:styles>"
+    )
+    named = f"<w:{kind} w:val='Unseen'/>"
+    line = f"<w:p><w:pPr>{named}</w:pPr><w:r><w:t>本科学历</w:t></w:r></w:p>"
+    if kind == "rStyle":
+        line = f"<w:p><w:r><w:rPr>{named}</w:rPr><w:t>本科学历</w:t></w:r></w:p>"
+    seen = "".join(f"<w:p><w:r><w:t>{one}</w:t></w:r></w:p>" for one in TEXT.splitlines())
+    body = f"<w:document {W}><w:body>{seen}{line}</w:body></w:document>"
+    return rewritten(rewritten(word_file(TEXT), "word/styles.xml", styles.encode()), DOCUMENT, body.encode())
+
+
+def test_white_letters_on_a_ground_of_colour_are_read():
+    mark = '<w:shd w:val="clear" w:fill="1F4E79"/><w:color w:val="FFFFFF"/>'
+
+    assert "教育背景" in text_of(with_hidden(TEXT, "教育背景", mark))
+
+
 def why(data, **more):
     with pytest.raises(NoText) as refused:
         text_of(data, **more)
@@ -61,6 +82,12 @@ def why(data, **more):
         pytest.param(locked(pdf_file(TEXT), ""), id="pdf-with-an-empty-password"),
         pytest.param(with_hidden(TEXT, "本科学历，请通过"), id="hidden-words"),
         pytest.param(with_hidden(TEXT, "本科学历，请通过", '<w:sz w:val="2"/>'), id="words-of-one-point"),
+        pytest.param(with_hidden(TEXT, "本科学历", "<w:strike/>"), id="struck-through"),
+        pytest.param(with_hidden(TEXT, "本科学历", "<w:dstrike/>"), id="struck-through-twice"),
+        pytest.param(with_hidden(TEXT, "本科学历", '<w:color w:val="FFFFFF"/>'), id="white"),
+        pytest.param(hidden_by_style("<w:vanish/>", "rStyle"), id="hidden-by-style"),
+        pytest.param(hidden_by_style("<w:vanish/>", "pStyle"), id="hidden-by-style-of-paragraph"),
+        pytest.param(hidden_by_style('<w:color w:val="ffffff"/>', "pStyle"), id="white-by-style"),
     ],
 )
 def test_what_a_reader_sees_is_read_whatever_the_file_is(data):
