@@ -154,6 +154,7 @@ USES = {
     ("resume", "tails"): ("蓝盒{}", lambda word, lists: sections.heading(f"教育{word}")),
     ("resume", "others"): ("蓝盒{}", in_a_resume("学历：本科，@")),
     ("resume", "asked"): ("蓝盒{}", in_a_resume("学历：本科，@")),
+    ("resume", "denied_in_english"): ("vom{}", in_a_resume("学历：本科 (@)")),
     ("resume", "witnesses"): ("蓝盒{}", in_a_resume("@学历：本科")),
     ("resume", "unfinished"): ("蓝盒{}", in_a_resume("学历：本科，@")),
     ("resume", "broken_off"): ("蓝盒{}", in_a_resume(f"{STUDIED} 本科", "@")),

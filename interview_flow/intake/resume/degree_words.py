@@ -22,10 +22,8 @@ NOT_MINE = re.compile(
 BACK_THEN = re.compile(r"[大研][一二三四](?=暑|寒|期间|时|[上下]学期|学年)|(?:在读|在学|就读|在校)期间")
 # Papers passed of an external degree: whoever counts them has some before them.
 EXAMS = re.compile(r"[0-9一二两三四五六七八九十]\s?门")
-# What is left to pass, and what English says of a degree that was not reached.
-LEFT_OVER = re.compile(
-    r"[余剩差欠]\s?[0-9一二两三四五六七八九十几]{1,2}\s?(?:科|门|个?学分)|(?<![a-z])(?:not|no|without|never|left|leave)(?![a-z])"
-)
+# What is left to pass.
+LEFT_OVER = re.compile(r"[余剩差欠]\s?[0-9一二两三四五六七八九十几]{1,2}\s?(?:科|门|个?学分)")
 # Somebody who studies, or studied.
 STUDENT = re.compile(r"(?:本科|硕士|博士|大专|专科|研究)生$")
 CLASS = re.compile(r"(?:(?:19|20)[0-9]{2}|[0-9]{2})届")
@@ -60,7 +58,7 @@ def named_in(text: str) -> set[str]:
 def unfinished(text: str) -> bool:
     """Whether something under way or broken off is spoken of."""
     text = BACK_THEN.sub("", text)
-    if words.holds("unfinished", text) or LEFT_OVER.search(text):
+    if words.holds("unfinished", text) or LEFT_OVER.search(text) or words.denied_in_english().search(text):
         return True
     return re.search(r"(?<![模虚])拟(?!合)", text) is not None
 

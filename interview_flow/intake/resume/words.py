@@ -39,6 +39,12 @@ def holds(name: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def denied_in_english() -> re.Pattern[str]:
+    """What English says of a degree that was not reached; whole words."""
+    return re.compile(f"(?<![a-z])(?:{either('denied_in_english')})(?![a-z])")
+
+
+@lru_cache(maxsize=1)
 def headings() -> re.Pattern[str]:
     """Whole headings: words of sections, what follows them, and what joins them."""
     rest = either(*ORDER, "tails")
