@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import structlog
 from celery.signals import worker_process_init, worker_shutting_down
 
+from core.child_environment import STARTING
 from core.clock import Clock
 from core.database import Database
 from messaging.dispatch.celery import QUEUES, TASK, CeleryDispatcher, make_celery, run_row
@@ -90,6 +91,9 @@ def run_celery(redis_url: str, open_parts: Callable[[], Parts], poll_s: float) -
 
 def _poll(open_parts: Callable[[], Parts], stop: threading.Event, poll_s: float) -> None:
     """Take what no wake-up announced: rows of an expired lease, or of a time without Redis."""
-    parts = open_parts()
-    worker = parts.worker(list(QUEUES))
+    # Celery forks its pool meanwhile. A fork amid this thread's imports would copy their locks as held for ever, and
+    # hang at its first import of the same module.
+    with STARTING:
+        parts = open_parts()
+        worker = parts.worker(list(QUEUES))
     worker.run(stop, stop.wait, poll_s)
