@@ -127,7 +127,7 @@ def worker(_: argparse.Namespace) -> int:
         return 0
     from messaging.dispatch.celery_worker import run_celery
 
-    return run_celery(parts.settings.redis_url, processes.open_parts, SLOW_POLL_S)
+    return run_celery(parts.settings.redis_url, parts, SLOW_POLL_S)
 
 
 def tick(_: argparse.Namespace) -> int:

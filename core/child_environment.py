@@ -1,15 +1,7 @@
 """The environment of a child that opens what strangers sent: what its libraries read, and no secrets."""
 
 import os
-import threading
 from pathlib import Path
-
-# Held while a child is started: `with STARTING: subprocess.Popen(…)`. `Popen` waits until the pipe closes on which the
-# child would report that its program can't be run. A worker that Celery forks at that moment has a copy of the pipe,
-# and never closes it: the thread would wait for ever. So no fork happens meanwhile.
-STARTING = threading.RLock()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=STARTING.acquire, after_in_parent=STARTING.release, after_in_child=STARTING.release)
 
 _PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_", "LD_LIBRARY_PATH", "OMP_", "MKL_", "CT2_", "CUDA_", "NVIDIA_")
 

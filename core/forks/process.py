@@ -15,7 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.child_environment import STARTING
 from core.errors import RetryLater
 
 SERVER = Path(__file__).with_name("server.py")
@@ -138,14 +137,13 @@ class ForkingProcess:
         return Ended(status, said, server.heard() if status else "")
 
     def _start(self) -> _Server:
-        with STARTING:
-            mine, theirs = socket.socketpair()
-            with theirs:
-                process = subprocess.Popen(
-                    [sys.executable, "-I", str(SERVER), str(self._child), str(os.getpid())], stdin=theirs.fileno(),
-                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, bufsize=0, cwd="/", env=ENVIRONMENT,
-                    start_new_session=True,
-                )  # fmt: skip
+        mine, theirs = socket.socketpair()
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-I", str(SERVER), str(self._child), str(os.getpid())], stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, bufsize=0, cwd="/", env=ENVIRONMENT,
+                start_new_session=True,
+            )  # fmt: skip
         assert process.stderr is not None
         os.set_blocking(process.stderr.fileno(), False)
         return _Server(process, mine)

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from core.child_environment import STARTING, child_environment
+from core.child_environment import child_environment
 from core.errors import PermanentFailure, Reason, RetryLater, YinpinError
 from core.plugins import pipes
 from core.plugins.child import BYTES, MEANT
@@ -187,11 +187,10 @@ class PluginProcess:
 
     def _start(self, seconds: float) -> Identity:
         self.close()
-        with STARTING:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "core.plugins.child"], cwd=ROOT, start_new_session=True, bufsize=0,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=child_environment(ROOT),
-            )  # fmt: skip
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "core.plugins.child"], cwd=ROOT, start_new_session=True, bufsize=0,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=child_environment(ROOT),
+        )  # fmt: skip
         # Secrets go through the pipe: everybody may read a command line.
         hello = _said(self._process, self._order, seconds)
         if hello is None or "name" not in hello:

@@ -1,7 +1,8 @@
 """The production dispatcher: Celery on Redis carries row ids; the rows are the truth.
 
-Late acknowledgement and one prefetched job keep a job of a killed worker; the visibility timeout
-is longer than the longest job, so that none is delivered twice while it runs.
+Late acknowledgement and one prefetched job keep a job of a killed worker; the visibility timeout is longer than the
+longest job, so that none is delivered twice while it runs. What a row may take is limited where it is worked on
+(`messaging/time_limits.py`), with and without Celery.
 """
 
 import queue
@@ -19,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 QUEUES = ("chat", "media", "sync")
 TASK = "yinpin.run_row"
-LONGEST_JOB_S = 900
+VISIBLE_AGAIN_S = 1800
 
 
 def make_celery(redis_url: str) -> Celery:
@@ -27,16 +28,13 @@ def make_celery(redis_url: str) -> Celery:
     celery = Celery("yinpin", broker=redis_url)
     celery.conf.update(
         task_acks_late=True,
-        task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
         task_ignore_result=True,
-        task_time_limit=LONGEST_JOB_S,
-        task_soft_time_limit=LONGEST_JOB_S - 30,
         broker_connection_retry_on_startup=True,
         # However long Redis is away, the process stays: its poll does the work meanwhile.
         broker_connection_max_retries=None,
         broker_transport_options={
-            "visibility_timeout": 2 * LONGEST_JOB_S,
+            "visibility_timeout": VISIBLE_AGAIN_S,
             "unacked_restore_throttle": 1,
             "socket_timeout": 2,
             "socket_connect_timeout": 1,

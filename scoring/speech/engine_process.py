@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from core.child_environment import STARTING, child_environment
+from core.child_environment import child_environment
 from core.errors import ConfigInvalid, RetryLater
 from scoring.speech.engines.engine import Audio
 from scoring.speech.engines.transcript import Transcript
@@ -110,11 +110,10 @@ class EngineProcess:
     def _start(self) -> _Child:
         said = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the child lives)
         command = [sys.executable, str(CHILD), self.name, *self._arguments, str(os.getpid())]
-        with STARTING:
-            process = subprocess.Popen(
-                [*command, str(self._limits.memory_bytes)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said,
-                cwd=ROOT, env=_environment(), start_new_session=True,
-            )  # fmt: skip
+        process = subprocess.Popen(
+            [*command, str(self._limits.memory_bytes)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said,
+            cwd=ROOT, env=_environment(), start_new_session=True,
+        )  # fmt: skip
         return _Child(process, said)
 
     def _ask(self, child: _Child, audio: Audio) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from config.texts import word
-from core.child_environment import STARTING, child_environment
+from core.child_environment import child_environment
 from core.errors import InputInvalid, InputRefused
 from interview_flow.intake.bulk.columns import known_headings
 from interview_flow.intake.bulk.limits import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, WALL_S
@@ -99,15 +99,14 @@ def refused(why: str, **data: Any) -> InputInvalid:
 def _run_child(data: bytes) -> list[bytes]:
     """The lines of its answer; none when it died."""
     command = [sys.executable, "-m", "interview_flow.intake.bulk.sheet_child", json.dumps(sorted(known_headings()))]
-    with STARTING:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=ROOT,
-            env=child_environment(ROOT, OPENBLAS_NUM_THREADS="1"),
-        )
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=child_environment(ROOT, OPENBLAS_NUM_THREADS="1"),
+    )
     try:
         with process:
             said, last_words = process.communicate(data, timeout=WALL_S)

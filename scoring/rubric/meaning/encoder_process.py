@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from core.child_environment import STARTING, child_environment
+from core.child_environment import child_environment
 from core.errors import RetryLater
 from scoring.rubric.meaning.encoder import EncoderUnavailable, Rows, chunks
 
@@ -116,11 +116,10 @@ class EncoderProcess:
     def _start(self) -> _Child:
         said = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the child lives)
         command = [sys.executable, str(CHILD), str(os.getpid()), str(self._memory_bytes)]
-        with STARTING:
-            process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, cwd=ROOT,
-                env=child_environment(ROOT, **ONE_THREAD), start_new_session=True,
-            )  # fmt: skip
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, cwd=ROOT,
+            env=child_environment(ROOT, **ONE_THREAD), start_new_session=True,
+        )  # fmt: skip
         return _Child(process, said)
 
     def _ask(self, child: _Child, texts: Sequence[str]) -> Rows:
