@@ -11,15 +11,18 @@ from typing import Any
 
 import structlog
 
-from bootstrap import handlers, processes
-from bootstrap.arguments import parser_of
-from bootstrap.intake_commands import export, import_, resume_file
-from bootstrap.parts import Parts, open_database
-from config import settings as settings_module
-from config.settings import Settings
-from core import logs
-from core.errors import ConfigInvalid, YinpinError
-from wecom.login.mini_logins import MiniLogins
+from bootstrap.garbage import nothing_to_collect
+
+with nothing_to_collect():
+    from bootstrap import handlers, processes
+    from bootstrap.arguments import parser_of
+    from bootstrap.intake_commands import export, import_, resume_file
+    from bootstrap.parts import Parts, open_database
+    from config import settings as settings_module
+    from config.settings import Settings
+    from core import logs
+    from core.errors import ConfigInvalid, YinpinError
+    from wecom.login.mini_logins import MiniLogins
 
 log = structlog.get_logger(__name__)
 
@@ -90,11 +93,10 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
 
 def wsgi() -> Any:
     """The application for a production server: `granian --interface wsgi --factory app:wsgi`."""
-    from web.app_factory import settled
-
     parts = processes.open_parts("callback")
     processes.send_to_celery(parts)
-    return settled(create_app(parts=parts))
+    with nothing_to_collect():
+        return create_app(parts=parts)
 
 
 def serve(_: argparse.Namespace) -> int:
@@ -287,10 +289,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _serve_web(parts: Parts) -> None:
     from bootstrap import embedded
-    from web import app_factory
 
     signal.signal(signal.SIGTERM, _stop)
-    application = app_factory.settled(create_app(parts=parts))
+    with nothing_to_collect():
+        application = create_app(parts=parts)
     log.info("serving", address=parts.settings.bind)
     embedded.serve(application, parts.settings.bind)
 

@@ -1,18 +1,18 @@
 """What a process is made of: the parts on a checked database, workers, the clock."""
 
-import gc
 import os
 import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 
 import structlog
 
 from bootstrap import handlers, menu
+from bootstrap.garbage import nothing_to_collect
 from bootstrap.parts import Parts
 from config import settings as settings_module
 from core import logs
@@ -28,16 +28,6 @@ ENDS = (signal.SIGTERM, signal.SIGINT)
 # The matrices of one answer are small. Measured beside a busy encoder: a second thread of numpy's for them waits in a
 # loop, and an answer cost 105 ms of CPU instead of 16.
 NUMPY_THREADS, ONE = "OPENBLAS_NUM_THREADS", "1"
-
-
-@contextmanager
-def nothing_to_collect() -> Iterator[None]:
-    """For a start: what is made in it stays, and to look for garbage again and again takes a tenth of it."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @nothing_to_collect()

@@ -1,8 +1,5 @@
 """The web application without its parts: `build_web` gets them as `Services` and wires the blueprints."""
 
-import gc
-from typing import Any
-
 from flask_openapi3 import Info, OpenAPI
 
 from web.api.docs import docs
@@ -65,13 +62,3 @@ def build_web(services: Services) -> OpenAPI:
         app.register_blueprint(blueprint)
     pages.install(app)
     return app
-
-
-def settled(application: Any) -> Any:
-    """Take everything that stays for ever out of the garbage collector's sight, once it is all there.
-
-    A full collection walks 200,000 objects, and for those 150 ms of CPU no thread of the process answers anybody.
-    """
-    gc.collect()
-    gc.freeze()
-    return application
