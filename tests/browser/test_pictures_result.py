@@ -42,9 +42,15 @@ def answered(session, application: Application) -> Interview:
     return sitting
 
 
+def never_damaged(*_):
+    raise AssertionError("a model could not be read")
+
+
 def score(site, application_id: str) -> None:
     """Score what is there, and store it as the worker does."""
-    sender = ScoreSender(site.journey.catalogue, lambda *_: None, site.db.read, lambda *_: True, lambda: None)
+    sender = ScoreSender(
+        site.journey.catalogue, lambda *_: None, site.db.read, lambda *_: True, lambda: None, never_damaged
+    )
     sitting_id = site.db.run(lambda session: answered(session, session.get_one(Application, application_id)).id)
     with site.db.read() as session:
         frozen = sender.freeze(session, OutboxMessage(payload={"interview_id": sitting_id}), NOW)
