@@ -9,14 +9,17 @@ from dataclasses import replace
 
 import pytest
 
-from scoring.interview_score import SCORER, AnswerInput, score_interview
+from scoring.interview_score import SCORER, SCORER_BY_MEANING, AnswerInput, score_interview
 from scoring.learning.in_force import ModelInForce
 from scoring.learning.model_file import written
 from scoring.learnt import Beside, NotUsed, Stands
+from scoring.meanings import Meanings
 from scoring.result import ScorecardResult
 from scoring.rubric.answer_score import score_answer
+from scoring.rubric.meaning.ngrams import CharacterGrams
 from scoring.scorecard import ScoredAnswer, combine
 from tests.scenarios.scoring.interviews import STRONG
+from tests.scenarios.scoring.test_doubts import AsIfByMeaning
 from tests.support.needs import REPOSITORY
 from tests.support.onboarding import shipped
 from tests.support.signed_models import HARD_RUBRIC, SEEN_BY_PHRASES, TELLER, handmade
@@ -159,13 +162,23 @@ def test_a_feature_that_is_no_number_is_not_taken_for_a_zero(value):
     assert all(math.isfinite(row.score) for row in card.dimensions)
 
 
+def by_meaning(encoder, model):
+    return score_interview(TELLERS, said(), RULES, Meanings(encoder), ModelInForce(model))
+
+
+def test_a_model_of_the_scorer_by_meaning_looks_at_what_that_one_measures():
+    model = handmade(scorer=SCORER_BY_MEANING, features=("coverage", "substance", "relevance", "second_scorer"))
+    card = by_meaning(AsIfByMeaning, model)
+    assert card.engine == f"{SCORER_BY_MEANING} as-if-by-meaning+model-{model.name[:12]}" and len(card.engine) <= 64
+    assert {row.detail.learnt.stands for row in card.dimensions} <= {"", Stands.NO_HIGHER}
+    assert any(row.detail.learnt.counts for row in card.dimensions)
+    other = by_meaning(AsIfByMeaning, handmade())
+    assert ":model_other_rubric" in other.flags and "+model" not in other.engine
+
+
 def test_with_stand_in_encoders_a_model_says_nothing():
-    answers = [
-        ScoredAnswer(one.answer_id, score_answer(TELLERS.question(one.question_id), one.text, rules=RULES))
-        for one in said()
-    ]
-    beside = Beside(ModelInForce(handmade()), TELLERS, comparable=False)
-    card = combine(TELLERS, answers, SCORER, RULES, ("without_encoders",), beside.put_right)
+    card = by_meaning(CharacterGrams, handmade(scorer=SCORER_BY_MEANING))
+    assert (card.status, card.total) == ("needs_person", None)
     assert {row.detail.learnt.stands for row in card.dimensions} == {Stands.NOT_COMPARABLE}
 
 
