@@ -7,6 +7,7 @@ import redis
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
 
 from bootstrap import handlers
 from bootstrap.parts import Parts
@@ -19,6 +20,7 @@ from core.plugins.declared import PluginInvalid
 from interview_flow.scheduling import promises
 from notify.mail import MailServer
 from scoring.finder.chosen import finder_of
+from scoring.rubric_hash import rubric_hash
 
 ACTIVE = 1
 
@@ -43,6 +45,7 @@ def examine(settings: Settings) -> int:
         ("staff", _staff),
         ("speech model", _speech),
         ("encoders", _encoders),
+        ("models", _models),
         ("evidence", _evidence),
         ("channels", _channels),
         ("calendar", _calendar),
@@ -156,6 +159,33 @@ def _encoders(parts: Parts) -> str:
         ) from error
     process.close()
     return f"{process.name}: self-test passed"
+
+
+def _models(parts: Parts) -> str:
+    """Which learnt models score interviews that begin now; one that doesn't fit the rubric is named and not used.
+
+    Raises:
+        YinpinError: one can't be read, so that its interviews are scored by the rubric alone.
+    """
+    from scoring import trained_models
+    from scoring.interview_score import reads_by
+    from scoring.learning.in_force import ModelInForce
+    from scoring.pinned_model import name_in_force
+
+    catalogue, told = parts.journey.catalogue, []
+    try:
+        with parts.db.read() as session:
+            names = {key: name_in_force(session, key) for key in catalogue.positions()}
+            found = {key: trained_models.pinned(session, name) for key, name in names.items() if name}
+    except SQLAlchemyError:
+        return "not looked at: see database"
+    for key, model in found.items():
+        if not isinstance(model, ModelInForce):
+            raise YinpinError(f"{key}: {names[key]} is gone or damaged; withdraw it (python app.py withdraw-model)")
+        rubric = rubric_hash(catalogue.position(key), catalogue.shelf.rules)
+        fits = model.speaks_of(key, rubric, reads_by(parts.meanings))
+        told.append(f"{key}: {model.name[:12]}{'' if fits else ' (not used: of another rubric or scorer)'}")
+    return ", ".join(told) or "none in force: the rubric alone scores"
 
 
 def _evidence(parts: Parts) -> str:

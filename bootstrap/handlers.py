@@ -16,7 +16,16 @@ from interview_flow.core.journey import Journey
 from interview_flow.decision import results
 from interview_flow.hiring import offer, onboarding
 from interview_flow.interview import consent, recordings
-from interview_flow.staff import alerts, candidate_lists, card_taps, drive_desk, members, operator_requests, requests
+from interview_flow.staff import (
+    alerts,
+    candidate_lists,
+    card_taps,
+    drive_desk,
+    members,
+    operator_alerts,
+    operator_requests,
+    requests,
+)
 from interview_flow.staff.list_job import ListSender
 from messaging.registry import Registry
 from notify import ledger
@@ -178,7 +187,8 @@ def _register_recordings(parts: Parts) -> None:
     add(heard_by, longest_s=LONGEST_LISTENING_S)
     scored = _with_journey(recordings.scored, journey)
     read, may_score = parts.db.read, consent.given_for_interview
-    score = ScoreSender(journey.catalogue, scored, read, may_score, lambda: parts.meanings)
+    damaged = partial(operator_alerts.tell_of_model, journey)
+    score = ScoreSender(journey.catalogue, scored, read, may_score, lambda: parts.meanings, damaged)
     add(score, longest_s=LONGEST_SCORING_S)
     add(CopiesSender(journey.catalogue, read, may_score))
     finder = finder_of(parts.settings, lambda: parts.meanings)

@@ -8,7 +8,7 @@ from interview_flow.interview import consent
 from interview_flow.staff import model_signatures
 from models import ModelAct
 from scoring import rated_answers, trained_models
-from scoring.interview_score import SCORER, SCORER_BY_MEANING
+from scoring.interview_score import reads_by
 from scoring.learning import gate, model_file, training
 from scoring.learning.agreement import Agreement
 from scoring.learning.gate_marks import read_marks
@@ -46,7 +46,7 @@ def trained(parts: Parts, position: str, seed: int) -> ModelFile | Silent:
     with parts.db.read() as session:
         gathered = rated_answers.gather(session, catalogue, position, consent.LEARNING_TEXTS, parts.meanings)
         looks = trained_models.trained_before(session, position)
-        in_force = trained_models.in_force(session, position, now)
+        in_force = trained_models.in_force(session, position)
     origin = Origin(position, rubric, scorer_in_use(parts), gathered.left_out, looks)
     if not gathered.rows:
         return training.silent(0, origin)
@@ -92,14 +92,17 @@ def sign(name: str, act: ModelAct, userid: str, code: str | None) -> int:
     if missing is None:
         print("the code is wrong, over or used up")
         return 1
-    done = {ModelAct.PROMOTE: "in force; no scorecard uses a model yet", ModelAct.WITHDRAW: "withdrawn"}
+    done = {
+        ModelAct.PROMOTE: "in force for interviews that begin from now on",
+        ModelAct.WITHDRAW: "withdrawn; it scores nobody any more, and cards that stand keep their points",
+    }
     print(f"signed; {missing} more signature needed" if missing else f"signed; the model is {done[act]}")
     return 0
 
 
 def scorer_in_use(parts: Parts) -> str:
     """The scorer without its encoders, as models name it: sub-scores of two scorers are two things."""
-    return SCORER if parts.settings.scorer == "phrases" else SCORER_BY_MEANING
+    return reads_by(parts.meanings)
 
 
 def models_folder(parts: Parts) -> Path:

@@ -9,7 +9,10 @@ from models.base import Base, Id, LongText, MaybeMoment, Moment, OpaqueId, refer
 
 
 class Interview(Base):
-    """A sitting. `questions` are ids from the pinned config version, in order."""
+    """A sitting. `questions` are ids from the pinned config version, in order.
+
+    `model_name`: of the learnt model in force when it began (`LearnedModel.name`); it is scored with no other.
+    """
 
     __tablename__ = "interviews"
     __table_args__ = (UniqueConstraint("application_id", "attempt"),)
@@ -21,6 +24,7 @@ class Interview(Base):
     position: Mapped[int] = mapped_column(Integer, default=0)
     started_at: Mapped[Moment]
     submitted_at: Mapped[MaybeMoment]
+    model_name: Mapped[str | None] = mapped_column(String(64))
 
 
 class Answer(Base):

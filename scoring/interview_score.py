@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from config.schema import Position, ScoringRules
 from scoring.meanings import Meaning, Meanings
@@ -11,7 +11,12 @@ from scoring.result import ScorecardResult
 from scoring.rubric.answer_score import score_answer
 from scoring.rubric.meaning.answer import score_by_meaning
 from scoring.rubric.points import AnswerScore, AudioAt
+from scoring.rubric_hash import rubric_hash
 from scoring.scorecard import WITHOUT_ENCODERS, ScoredAnswer, combine
+
+if TYPE_CHECKING:
+    from scoring.learning.in_force import ModelInForce
+    from scoring.learnt import NotUsed
 
 # Named on every scorecard; raised when the same answer would get other points or quotes.
 SCORER = "rubric-3"
@@ -58,11 +63,13 @@ def score_interview(
     answers: Sequence[AnswerInput],
     rules: ScoringRules | None = None,
     meanings: Meanings | None = None,
+    model: "ModelInForce | NotUsed | None" = None,
 ) -> ScorecardResult:
     """Score every answer and build the card.
 
     Args:
         meanings: the positions as the process's encoder sees them; without it everything is read by phrases.
+        model: the one that was in force when the interview began, or why it may not be used: the card says so.
     """
     rules = rules or ScoringRules()
     with meanings.lock if meanings is not None else nullcontext():
@@ -73,7 +80,25 @@ def score_interview(
             for answer in answers
         ]
     doubts = () if meaning is None or meaning.encoder.by_meaning else (WITHOUT_ENCODERS,)
-    return combine(position, scored, engine_of(meaning), rules, doubts)
+    if model is None:
+        return combine(position, scored, engine_of(meaning), rules, doubts)
+    from scoring import learnt
+    from scoring.learning.in_force import ModelInForce, engine_name
+
+    if isinstance(model, ModelInForce) and not model.speaks_of(
+        position.key, rubric_hash(position, rules), reads_by(meanings)
+    ):
+        model = learnt.NotUsed.OTHER_RUBRIC
+    if not isinstance(model, ModelInForce):
+        card = combine(position, scored, engine_of(meaning), rules, doubts)
+        return replace(card, flags=(*card.flags, f":{model}"))
+    beside = learnt.Beside(model, position, comparable=not doubts)
+    return combine(position, scored, engine_name(engine_of(meaning), model), rules, doubts, beside.put_right)
+
+
+def reads_by(meanings: Meanings | None) -> str:
+    """The scorer without its encoders, as models name it: sub-scores of two scorers are two things."""
+    return SCORER if meanings is None else SCORER_BY_MEANING
 
 
 def is_by_meaning(position: Position, answer: AnswerInput) -> bool:

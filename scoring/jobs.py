@@ -18,7 +18,7 @@ from messaging import outbox
 from messaging.ports import Frozen
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage, TranscriptVersion
 from scoring.answers import heard_by, join, notes, standing
-from scoring.result import EvidenceResult, ScorecardResult
+from scoring.result import MODEL_DAMAGED, EvidenceResult, ScorecardResult
 
 if TYPE_CHECKING:
     from scoring.interview_score import AnswerInput
@@ -31,6 +31,7 @@ MayProcess = Callable[[Session, str], bool]
 OnHeard = Callable[[Session, str, dict[str, Any], datetime], None]
 OnFailed = Callable[[Session, str, Why, datetime], None]
 OnScored = Callable[[Session, str, ScorecardResult, datetime], None]
+OnDamaged = Callable[[Session, str, datetime], None]
 
 
 class TranscribeSender:
@@ -129,6 +130,7 @@ class ScoreSender:
         may_process: (session, interview id) -> whether the consent stands; without it nothing is scored.
         meanings: the positions as this process's encoder sees them, a `scoring.meanings.Meanings`, or None to read
             by phrases; asked for with the first interview, because the web process registers this sender too.
+        on_damaged: (session, name of a model, now) is told each time that an interview's model could not be read.
     """
 
     kind = "scoring.score"
@@ -141,12 +143,13 @@ class ScoreSender:
         read: Read,
         may_process: MayProcess,
         meanings: Callable[[], Any],
+        on_damaged: OnDamaged,
     ) -> None:
         self._catalogue, self._on_scored, self._read, self._may_process = catalogue, on_scored, read, may_process
-        self._meanings = meanings
+        self._meanings, self._on_damaged = meanings, on_damaged
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
-        """Name what is scored: the pinned version and the parts of each answer.
+        """Name what is scored: the pinned version, the pinned model and the parts of each answer.
 
         A sitting that lies here is handed in, and its parts change no more. So they are read and opened outside the
         claim, which holds the only write lock of an embedded database.
@@ -156,24 +159,35 @@ class ScoreSender:
             raise PermanentFailure("no consent to this interview")
         application = session.get_one(Application, sitting.application_id)
         answers = [_named(session, sitting, question_id) for question_id in sitting.questions]
-        body = {"config_version": application.config_version or "", "answers": answers}
+        body = {
+            "config_version": application.config_version or "",
+            "answers": answers,
+            **({"model": sitting.model_name} if sitting.model_name else {}),
+        }
         return Frozen("scorer", json.dumps(body).encode(), sitting.id, "repeat", ALWAYS_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
-        """Read what is named, and score it."""
+        """Read what is named, and score it; a model that was withdrawn by now scores nobody."""
+        from scoring import trained_models
+
         named = json.loads(frozen.body)
         if "position" in named:  # frozen by version 0.2.0, with everything in it
             return score_frozen(named, self._meanings()).to_json()
         with self._read() as session:
             version = self._catalogue.load(session, named["config_version"])
             answers = [_opened(session, one) for one in named["answers"]]
+            model = trained_models.pinned(session, named["model"]) if named.get("model") else None
         position, rules = version.position.model_dump(mode="json"), version.rules.model_dump(mode="json")
         body = {"position": position, "rules": rules, "answers": answers}
-        return score_frozen(body, self._meanings()).to_json()
+        return score_frozen(body, self._meanings(), model).to_json()
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
-        """Hand the scorecard over."""
-        self._on_scored(session, row.payload["interview_id"], ScorecardResult.from_json(result), now)
+        """Hand the scorecard over; of a model that could not be read somebody is told."""
+        card = ScorecardResult.from_json(result)
+        sitting = session.get_one(Interview, row.payload["interview_id"])
+        if f":{MODEL_DAMAGED}" in card.flags and sitting.model_name:
+            self._on_damaged(session, sitting.model_name, now)
+        self._on_scored(session, sitting.id, card, now)
 
     def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
         """The scorer is down: a person rates instead, and no number stands in."""
@@ -181,15 +195,15 @@ class ScoreSender:
         return False
 
 
-def score_frozen(body: dict[str, Any], meanings: Any) -> ScorecardResult:
-    """Score an interview from its frozen form; `meanings` as `ScoreSender` has them."""
+def score_frozen(body: dict[str, Any], meanings: Any, model: Any = None) -> ScorecardResult:
+    """Score an interview from its frozen form; `meanings` as `ScoreSender` has them, `model` as `score_interview`."""
     from scoring.interview_score import score_interview
 
     answers = [_as_input(answer) for answer in body["answers"]]
     # Rows frozen by an older version hold keys that are gone (`Catalogue.load`).
     position = Position.model_validate(body["position"], extra="ignore")
     rules = ScoringRules.model_validate(body["rules"], extra="ignore")
-    result = score_interview(position, answers, rules, meanings)
+    result = score_interview(position, answers, rules, meanings, model)
     heard = sorted({name for answer in body["answers"] for name in answer.get("heard_by", ())})
     parts = {answer["answer_id"]: answer.get("parts", ()) for answer in body["answers"]}
     dimensions = tuple(

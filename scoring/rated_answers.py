@@ -19,14 +19,10 @@ from catalogue.published import PublishedVersion
 from models import Application, Consent, Interview, Rating, ResultSeen
 from scoring.interview_score import AnswerInput, is_by_meaning, score_one
 from scoring.jobs import answers_of
-from scoring.learning.features import Feature
 from scoring.learning.table import Rated
 from scoring.meanings import Meanings
-from scoring.rubric.points import AnswerScore, DimensionPoints
 from scoring.rubric_hash import question_hashes
-
-OF_DIMENSION = (Feature.COVERAGE, Feature.STRUCTURE, Feature.SPECIFICITY, Feature.DISCOURSE)
-RELEVANCE_SPAN = 3.0
+from scoring.sub_scores import sub_scores
 
 
 class LeftOut(StrEnum):
@@ -163,22 +159,6 @@ def _of(version: PublishedVersion, answer: AnswerInput, meanings: Meanings | Non
         Scored(answer.question_id, key, sub_scores(found, points), points.score, len(answer.text))
         for key, points in found.dimensions.items()
     ]
-
-
-def sub_scores(answer: AnswerScore, points: DimensionPoints) -> dict[str, float]:
-    """Of what the scorer found, what is on the list of features, kept within 0 to 1.
-
-    The scorer by meaning calls substance `made`, and gives relevance from -3 to 3. What a dimension has of its own
-    goes before what the whole answer has.
-    """
-    known = {str(one): getattr(points, str(one)) for one in OF_DIMENSION}
-    if "made" in answer.parts:
-        known[Feature.SUBSTANCE] = answer.parts["made"]
-    if "relevance" in answer.parts:
-        known[Feature.RELEVANCE] = (answer.parts["relevance"] + RELEVANCE_SPAN) / (2 * RELEVANCE_SPAN)
-    if answer.second is not None:
-        known[Feature.SECOND_SCORER] = answer.second / 100
-    return {str(name): min(1.0, max(0.0, float(value))) for name, value in known.items()}
 
 
 def _rows(rating: Rating, application: Application, answers: list[Scored]) -> list[Rated]:

@@ -9,6 +9,8 @@ from scoring.details import DimensionDetail
 CardStatus = Literal["scored", "insufficient", "needs_person"]
 # The engine of a result that no scorer made.
 NO_ENGINE = "none"
+# The flag of a card whose interview has a model that is gone, or isn't what its name says.
+MODEL_DAMAGED = "model_damaged"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Many answers -> one scorecard: dimensions with intervals, a weighted total, and what may not be said."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.schema import Position, ScoringRules
@@ -19,6 +19,10 @@ WITHOUT_ENCODERS, SCORERS_DIFFER, TAKEN_BACK = "without_encoders", "scorers_diff
 SKIPPED = "skipped"
 # On a card that waits only for a person's points for the branch's own dimension, as `<dimension>:<flag>`.
 LOCAL_RATING_DUE = "local_rating_due"
+
+
+# Puts a row right by what a bank has learnt (`scoring.learnt.Beside`).
+PutRight = Callable[[DimensionResult, Sequence["ScoredAnswer"]], DimensionResult]
 
 
 class MissingDimension(Exception):
@@ -39,6 +43,7 @@ def combine(
     engine: str,
     rules: ScoringRules | None = None,
     doubts: Sequence[str] = (),
+    put_right: PutRight | None = None,
 ) -> ScorecardResult:
     """Build the card from the scored answers.
 
@@ -51,6 +56,7 @@ def combine(
 
     Args:
         doubts: codes of why no total of this machine may stand by itself.
+        put_right: the interview's model; it changes points and ranges of rows, and nothing else.
 
     Source: docs/scoring.md.
     """
@@ -58,6 +64,8 @@ def combine(
     doubts = (*doubts, *disagreement(answers, rules))
     flags = (*flags_of(answers), *(f":{code}" for code in doubts))
     rows = tuple(dimension_result(position, key, answers, rules) for key in position.weights)
+    if put_right is not None:
+        rows = tuple(put_right(row, answers) for row in rows)
     measured = {row.key: row for row in rows if position.dimensions[row.key].measured_by == "machine"}
     status = status_of(measured.values(), answers, rules)
     if status == "scored" and (doubts or takes_back(answers)):

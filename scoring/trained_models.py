@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.errors import InputInvalid, NotFound
+from core.errors import ConfigInvalid, InputInvalid, NotFound
 from models import LearnedModel, RubricVerdict
 from scoring.learning import model_file
 from scoring.learning.gate import Verdict
 from scoring.learning.gate_marks import Marks
 from scoring.learning.in_force import ModelInForce
 from scoring.learning.model_file import ModelFile
+from scoring.learnt import NotUsed
+from scoring.pinned_model import name_in_force
 
 # Of a model's name, what a person has to type at least.
 SHORTEST_NAME = 8
@@ -30,7 +32,7 @@ def store(session: Session, model: ModelFile, now: datetime) -> LearnedModel:
 
 
 def find(session: Session, name: str) -> LearnedModel:
-    """The model whose name begins so, locked until the transaction ends.
+    """The model whose name begins so; all of its position are locked until the transaction ends.
 
     Raises:
         InputInvalid: too short to name one, or not the beginning of a name.
@@ -39,11 +41,16 @@ def find(session: Session, name: str) -> LearnedModel:
     wanted = name.strip().removesuffix(".json").lower()
     if len(wanted) < SHORTEST_NAME or not all(letter in "0123456789abcdef" for letter in wanted):
         raise InputInvalid(f"a model is named by {SHORTEST_NAME} or more characters of its name, 0-9 and a-f")
-    query = select(LearnedModel).where(LearnedModel.name.startswith(wanted)).with_for_update()
-    rows = session.scalars(query.limit(2)).all()
-    if len(rows) != 1:
-        raise NotFound(f"no such model: {wanted}" if not rows else f"several models begin with {wanted}")
-    return rows[0]
+    found = session.execute(
+        select(LearnedModel.id, LearnedModel.position_key).where(LearnedModel.name.startswith(wanted)).limit(2)
+    ).all()
+    if len(found) != 1:
+        raise NotFound(f"no such model: {wanted}" if not found else f"several models begin with {wanted}")
+    [(model_id, position_key)] = found
+    of_position = select(LearnedModel).where(LearnedModel.position_key == position_key).order_by(LearnedModel.id)
+    # Of two that are signed at one moment, the second then sees what came of the first.
+    locked = session.scalars(of_position.with_for_update().execution_options(populate_existing=True)).all()
+    return next(row for row in locked if row.id == model_id)
 
 
 def opened(row: LearnedModel) -> ModelFile:
@@ -55,22 +62,42 @@ def opened(row: LearnedModel) -> ModelFile:
     return model_file.read(row.text, row.name)
 
 
-def in_force(session: Session, position_key: str, begun: datetime) -> ModelInForce | None:
-    """The model for an interview that began then: the last one promoted before it, unless it has been withdrawn.
-
-    So a promotion touches no interview that was under way, and nothing that is scored once more gets another model than
-    it had; a withdrawn one scores nobody any more.
+def in_force(session: Session, position_key: str) -> ModelInForce | None:
+    """The model of a position that scores interviews which begin now.
 
     Raises:
         ConfigInvalid: it was changed after it was made.
     """
-    row = session.scalar(
-        select(LearnedModel)
-        .where(LearnedModel.position_key == position_key, LearnedModel.in_force_from <= begun)
-        .order_by(LearnedModel.in_force_from.desc(), LearnedModel.name)
-        .limit(1)
+    name = name_in_force(session, position_key)
+    row = session.scalar(select(LearnedModel).where(LearnedModel.name == name)) if name else None
+    return None if row is None else ModelInForce(opened(row))
+
+
+def pinned(session: Session, name: str) -> ModelInForce | NotUsed:
+    """The model that an interview keeps since its beginning, or why it may not score any more.
+
+    One that was withdrawn meanwhile scores nobody new. One that is gone or isn't what its name says never comes into
+    a score: the rubric's points stand, and the card says why.
+    """
+    row = session.scalar(select(LearnedModel).where(LearnedModel.name == name))
+    if row is None:
+        return NotUsed.DAMAGED
+    if row.withdrawn_at is not None:
+        return NotUsed.WITHDRAWN
+    try:
+        return ModelInForce(opened(row))
+    except ConfigInvalid:
+        return NotUsed.DAMAGED
+
+
+def promoted_since(session: Session, position_key: str, moment: datetime) -> bool:
+    """Whether a model of the position that still stands came into force at that moment or later."""
+    query = select(LearnedModel.id).where(
+        LearnedModel.position_key == position_key,
+        LearnedModel.in_force_from >= moment,
+        LearnedModel.withdrawn_at.is_(None),
     )
-    return None if row is None or row.withdrawn_at is not None else ModelInForce(opened(row))
+    return session.scalar(query.limit(1)) is not None
 
 
 def trained_before(session: Session, position_key: str) -> int:

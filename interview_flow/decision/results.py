@@ -12,6 +12,7 @@ from interview_flow.core import engine, seen
 from interview_flow.core.journey import Journey, Step
 from interview_flow.core.states import Action, State
 from interview_flow.decision import local_dimension, scorecards
+from interview_flow.decision.learnt import ratings_behind
 from interview_flow.interview import consent
 from interview_flow.interview.sittings import sitting_of
 from interview_flow.scheduling import promises
@@ -111,7 +112,8 @@ def _rows(session: Session, card_id: str) -> list[dict[str, str]]:
 def _points(one: DimensionScore) -> str:
     if one.score is None:
         return word("cards.no_points")
-    return word(f"cards.points.{'person' if one.status == 'rated_by_person' else 'machine'}", points=round(one.score))
+    origin = "person" if one.status == "rated_by_person" else "learnt" if ratings_behind(one) else "machine"
+    return word(f"cards.points.{origin}", points=round(one.score))
 
 
 def reason_options(journey: Journey) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from interview_flow.interview import consent, questions
 from messaging import outbox
 from models import Answer, AnswerPart, Application, Interview, OutboxMessage
 from models.interview import NOT_COUNTED
+from scoring.pinned_model import name_in_force
 
 
 def may_start(step: Step) -> None:
@@ -25,7 +26,7 @@ def may_start(step: Step) -> None:
 
 
 def start(step: Step) -> None:
-    """Effect: open a sitting with the questions of the pinned version and ask the first."""
+    """Effect: open a sitting with the questions of the pinned version and the model in force; ask the first."""
     application = step.application
     attempts = step.session.scalar(
         select(func.count()).select_from(Interview).where(Interview.application_id == application.id)
@@ -36,6 +37,7 @@ def start(step: Step) -> None:
         position=0,
         started_at=step.now,
         questions=step.journey.version(step.session, application).questions_to_ask(),
+        model_name=name_in_force(step.session, application.position_key),
     )
     step.session.add(sitting)
     step.session.flush()

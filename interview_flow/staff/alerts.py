@@ -43,6 +43,7 @@ ALERTS = frozenset(
         "row_stopped",
         DAY_SPENT,
         "unreadable_push",
+        "model_damaged",
     }
 )
 # May use the last part of a day's person-times.

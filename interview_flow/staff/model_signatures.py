@@ -148,6 +148,8 @@ def _require_promotable(session: Session, journey: Journey, model: LearnedModel,
     card = trained_models.opened(model).card
     if card.obstacles:
         raise NotAllowed(f"the model may not be promoted: {', '.join(card.obstacles)}")
+    if trained_models.promoted_since(session, card.position, datetime.fromisoformat(card.made_at)):
+        raise NotAllowed("another model came into force after this one was trained, and was never compared with it")
     rubric = rubric_hash(journey.catalogue.position(card.position), journey.catalogue.shelf.rules)
     if (card.rubric, card.scorer) != (rubric, scorer):
         raise NotAllowed("the rubric or the scorer has changed since the model was trained")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from config.texts import word
@@ -10,7 +11,10 @@ from interview_flow.core.journey import Journey
 from interview_flow.core.staff import HEAD_OFFICE
 from messaging import outbox
 
+log = structlog.get_logger(__name__)
+
 TOKEN = "token"
+SHOWN_OF_A_NAME = 12
 
 
 def tell(journey: Journey, session: Session, topic: str, now: datetime) -> None:
@@ -49,6 +53,17 @@ def tell_of_unreadable(journey: Journey, session: Session, row_id: str, now: dat
         "data": {"row": row_id},
     }
     outbox.post(session, key=f"unreadable_push:{now:%Y%m%d}", kind="notify.staff", payload=payload, now=now)
+
+
+def tell_of_model(journey: Journey, session: Session, name: str, now: datetime) -> None:
+    """Tell of a learnt model that cannot be read, once however many interviews wait for it."""
+    log.error("learnt_model_damaged", model=name)
+    payload = {
+        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
+        "template": "model_damaged",
+        "data": {"model": name[:SHOWN_OF_A_NAME]},
+    }
+    outbox.post(session, key=f"model_damaged:{name}", kind="notify.staff", payload=payload, now=now)
 
 
 def meaning(cause: str) -> str:

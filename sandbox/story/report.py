@@ -9,7 +9,7 @@ from sandbox.story.record import Record
 
 CHANNELS = {"kf": "微信客服", "subscribe": "订阅消息", "sms": "短信", "mail": "邮件", "app": "企业微信"}
 IDENTITY = "证件号码"
-ORIGIN = {"uncalibrated": "未校准", "given_by_person": "人工评定"}
+ORIGIN = {"uncalibrated": "未校准", "calibrated": "已校准", "given_by_person": "人工评定"}
 
 
 def lines(record: Record) -> list[str]:

@@ -1,7 +1,7 @@
 """A promoted model beside the scorer: points of a dimension with their interval, where it may speak, and nothing else.
 
-It speaks of the rubric it was trained for alone. Whoever asks names the model on the scorecard (`engine_name`): a score
-keeps the model it was made with, and a promotion changes later interviews only.
+It speaks of the position, rubric and scorer it was trained for alone, and of dimensions in which enough people were
+rated. A scorecard names it (`engine_name`): a score keeps the model it was made with.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ import numpy
 
 from scoring.learning.features import checked
 from scoring.learning.model_file import ModelFile, features_of
+from scoring.learning.stages import NEEDS, Stage
 from scoring.learning.table import Floats, Table, Units
 
 
@@ -47,19 +48,27 @@ class ModelInForce:
         """Its name, 64 hex characters."""
         return self.file.name
 
-    def speaks_of(self, rubric: str, scorer: str) -> bool:
-        """Whether it was trained for this rubric and scorer."""
-        return (self.file.card.rubric, self.file.card.scorer) == (rubric, scorer)
+    @property
+    def learnt(self) -> frozenset[str]:
+        """The dimensions in which enough candidates were rated to learn anything of them alone."""
+        least = NEEDS[Stage.LINES].candidates
+        card = self.file.card
+        return frozenset(key for key in card.dimensions if card.rated.get(key, {}).get("candidates", 0) >= least)
+
+    def speaks_of(self, position: str, rubric: str, scorer: str) -> bool:
+        """Whether it was trained for this position, rubric and scorer."""
+        card = self.file.card
+        return (card.position, card.rubric, card.scorer) == (position, rubric, scorer)
 
     def dimension(self, key: str, answers: Sequence[SubScores]) -> ModelPoints | None:
-        """Points of a dimension from all answers that measured it; None where the model knows nothing of it.
+        """Points of a dimension from all answers that measured it; None where the model has not learnt it.
 
         Raises:
             InputInvalid: a feature that isn't on the list, or isn't a number from 0 to 1.
         """
         card = self.file.card
         names = features_of(card)
-        if key not in card.dimensions or not answers or any(set(names) - set(one.features) for one in answers):
+        if key not in self.learnt or not answers or any(set(names) - set(one.features) for one in answers):
             return None
         x = [[checked(one.features)[name] for name in names] for one in answers]
         points = float(self.file.fit.points(_unit(card.dimensions.index(key), x, answers))[0])
@@ -72,7 +81,7 @@ class ModelInForce:
         if set(features_of(card)) - set(table.features):
             return units.rubric
         known = {
-            number: card.dimensions.index(key) for number, key in enumerate(table.dimensions) if key in card.dimensions
+            number: card.dimensions.index(key) for number, key in enumerate(table.dimensions) if key in self.learnt
         }
         x = units.x[:, [table.features.index(name) for name in features_of(card)]]
         numbers = numpy.array([known.get(one, -1) for one in units.dimension.tolist()], dtype=numpy.int64)

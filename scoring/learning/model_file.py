@@ -31,6 +31,7 @@ class Card:
         scorer: the scorer whose sub-scores it was trained on.
         data: hash of the table; `since`, `until`: dates of its first and last rating.
         candidates, ratings, raters, questions: how many.
+        rated: dimension -> {candidates, ratings}: how many were rated in it, and how often.
         left_out: code -> how many ratings were not learnt from.
         looks: how many models of this position were trained before: each look is a chance to be fooled.
         libraries: name -> version of what trained it.
@@ -55,6 +56,7 @@ class Card:
     raters: int
     questions: tuple[str, ...]
     dimensions: tuple[str, ...]
+    rated: Mapping[str, Mapping[str, int]]
     left_out: Mapping[str, int]
     looks: int
     seed: int
@@ -135,8 +137,8 @@ def read(text: str, name: str | None = None) -> ModelFile:
         if body["form"] != FORM or set(given) != {field.name for field in fields(Card)} or card.stage not in READERS:
             raise ConfigInvalid(f"model {hashed[:12]}: of a form that this version does not know")
         found = ModelFile(hashed, text, card, body["numbers"])
-        features_of(card)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        READERS[Stage(card.stage)](found.numbers, card.dimensions, features_of(card))
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise ConfigInvalid(f"model {hashed[:12]}: not a model file") from error
     return found
 

@@ -142,6 +142,11 @@ class Table:
         pairs = {(row.dimension, row.candidate) for row in self.rows}
         return {key: sum(dimension == key for dimension, _ in pairs) for key in self.dimensions}
 
+    def ratings_by_dimension(self) -> dict[str, int]:
+        """Dimension -> how many ratings there are of it."""
+        units = [row.dimension for row in self.first_rows()]
+        return {key: units.count(key) for key in self.dimensions}
+
     def candidates_by_question(self) -> dict[str, int]:
         """Question -> how many rated candidates answered it."""
         pairs = {(row.question, row.candidate) for row in self.rows}

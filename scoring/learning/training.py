@@ -86,6 +86,7 @@ def _card(
         raters=len(table.raters),
         questions=table.questions,
         dimensions=table.dimensions,
+        rated=_rated(table),
         left_out=dict(sorted(origin.left_out.items())),
         looks=origin.looks,
         seed=seed,
@@ -100,6 +101,11 @@ def _card(
         half_widths=_half_widths(table, report),
         obstacles=tuple(obstacles),
     )
+
+
+def _rated(table: Table) -> dict[str, dict[str, int]]:
+    people, ratings = table.candidates_by_dimension(), table.ratings_by_dimension()
+    return {key: {"candidates": people[key], "ratings": ratings[key]} for key in table.dimensions}
 
 
 def _rounded(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,14 @@ import pytest
 from core.database import Database
 from models import AuditEntry, BusinessOffset
 from sandbox.server import start_sandbox
+from scoring import trained_models
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.reminders.conftest import add_applications
 from tests.support import language_model, tenant
 from tests.support.forked import run
 from tests.support.language_model import MODEL, REVISION
 from tests.support.needs import REPOSITORY
+from tests.support.signed_models import handmade, put_into_force
 from tests.support.times import NOW
 
 URL = "http://127.0.0.1:8000"
@@ -79,11 +81,27 @@ def test_a_language_model_is_off_or_asked_and_its_trouble_told(environment, tmp_
     assert told.startswith("FAIL") and f"{MODEL}@{REVISION} at 127.0.0.1: other_model" in told
 
 
+def test_learnt_models_are_named_and_a_damaged_one_is_told(environment, tmp_path):
+    assert lines(run("doctor", environment))["models"].endswith("none in force: the rubric alone scores")
+    model, other = handmade(), handmade(position="risk_officer", rubric="0" * 64)
+    db = Database(environment["DATABASE_URL"])
+    db.run(lambda session: [put_into_force(session, one, NOW) for one in (model, other)])
+
+    told = lines(run("doctor", environment))["models"]
+    assert told.startswith("ok") and f"teller: {model.name[:12]}" in told
+    assert f"risk_officer: {other.name[:12]} (not used: of another rubric or scorer)" in told
+
+    db.run(lambda session: setattr(trained_models.find(session, model.name), "text", "{}"))
+    db.close()
+    assert f"{model.name} is gone or damaged; withdraw it" in lines(run("doctor", environment))["models"]
+
+
 def test_a_database_without_tables_is_told_how_to_get_them(environment, tmp_path):
     done = run("doctor", without_tables(environment, tmp_path))
 
     assert done.returncode == 1
     assert lines(done)["database"].startswith("FAIL") and "python app.py migrate" in lines(done)["database"]
+    assert "not looked at" in lines(done)["models"]
 
 
 def test_every_protection_that_is_off_is_named_on_one_line(environment, tmp_path):

@@ -43,7 +43,7 @@ PLAIN: dict[str, str] = {
     "idempotent_requests": "caller idempotency_key request_hash",
     "identity_locks": "identity",
     "inbox_events": "key_hash kind queue subject status lease_owner reason reason_code",
-    "interviews": "questions",
+    "interviews": "questions model_name",
     "invitations": "token_hash bound_index opened_index",
     "key_marks": "key_id canary index_fingerprint",
     "kf_cursors": "open_kfid cursor lease_owner",

@@ -30,6 +30,7 @@ from models import (
     Document,
     HrQuestion,
     InboxEvent,
+    Interview,
     KfWindow,
     Onboarding,
     OutboxAttempt,
@@ -99,6 +100,12 @@ def test_everybody_stands_where_they_stood_and_is_found_by_what_they_are_known_b
             assert person.phone_index == ring.blind_index("phone", person.phone)
             assert person.name.startswith("候选")
             assert session.scalars(select(KfWindow).where(KfWindow.external_userid_index == index)).one()
+
+
+def test_whoever_sat_before_is_scored_without_a_model_whatever_came_into_force_since(upgraded):
+    with upgraded.read() as session:
+        sittings = session.scalars(select(Interview)).all()
+    assert sittings and {one.model_name for one in sittings} == {None}
 
 
 def test_hrs_list_is_what_the_facts_say_and_everybody_is_searched_by_what_was_sealed_before(upgraded):

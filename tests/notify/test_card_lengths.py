@@ -15,7 +15,7 @@ from tests.support.needs import REPOSITORY
 
 CARDS = sorted(name for name, one in texts.messages().items() if isinstance(one, dict) and "card" in one)
 REASONS = [{"id": f"r{number}", "label": "理" * 40} for number in range(20)]
-DIMENSIONS = [{"label": "企业文化认同", "value": "AI 评分 100（未校准）"} for _ in range(8)]
+DIMENSIONS = [{"label": "企业文化认同", "value": "AI 评分 100（已按人工评分校准）"} for _ in range(8)]
 PAGES = Path(REPOSITORY) / "web" / "templates"
 
 

@@ -16,6 +16,7 @@ from scoring.learning.features import Feature
 from scoring.learning.table import Table
 from scoring.rated_answers import LeftOut
 from scoring.rubric.points import AnswerScore, DimensionPoints
+from scoring.sub_scores import sub_scores
 from tests.support.onboarding import shipped
 from tests.support.rated_interviews import SAID, add_interview, add_rating
 from tests.support.times import NOW
@@ -168,7 +169,7 @@ def test_nothing_is_written_and_no_old_card_changes(sqlite_db):
 def test_of_what_a_scorer_measured_only_what_is_on_the_list_goes_along_within_0_and_1():
     points = DimensionPoints("service", 50.0, 0.4, 0.3, 0.2, 0.1)
     parts = {"made": 1.5, "relevance": -1.5, "coverage": 0.9, "fresh": 0.5, "length": 0.9, "school": 1.0}
-    assert rated_answers.sub_scores(AnswerScore("t1", "scored", second=61.0, parts=parts), points) == {
+    assert sub_scores(AnswerScore("t1", "scored", second=61.0, parts=parts), points) == {
         "coverage": 0.4, "structure": 0.3, "specificity": 0.2, "discourse": 0.1,
         "substance": 1.0, "relevance": 0.25, "second_scorer": 0.61,
     }  # fmt: skip

@@ -8,6 +8,9 @@ from sqlalchemy import select
 from core.errors import ConfigInvalid, InputInvalid, NotFound
 from models import LearnedModel, RubricVerdict
 from scoring import trained_models
+from scoring.learning.in_force import ModelInForce
+from scoring.learnt import NotUsed
+from scoring.pinned_model import name_in_force
 from tests.support.signed_models import RUBRIC, pass_gate, promotable
 from tests.support.times import NOW
 
@@ -24,37 +27,61 @@ def store(db, model, **values):
     db.run(write)
 
 
-def speaks(db, begun):
+def begins_with(db):
+    """The model that an interview beginning now keeps."""
     with db.read() as session:
-        found = trained_models.in_force(session, "teller", begun)
-    return found and found.name
+        return name_in_force(session, "teller")
 
 
-def test_a_promotion_changes_later_interviews_alone(db):
+def pinned(db, name=FIRST.name):
+    with db.read() as session:
+        return trained_models.pinned(session, name)
+
+
+def test_an_interview_begins_with_the_last_model_that_was_promoted(db):
+    assert begins_with(db) is None
     store(db, FIRST, in_force_from=NOW)
-    store(db, SECOND, in_force_from=NOW + 2 * HOUR)
-    assert speaks(db, NOW - HOUR) is None
-    assert speaks(db, NOW + HOUR) == FIRST.name
-    assert speaks(db, NOW + 3 * HOUR) == SECOND.name
+    assert begins_with(db) == FIRST.name
+    store(db, SECOND, in_force_from=NOW + HOUR)
+    assert begins_with(db) == SECOND.name
+    assert pinned(db) == ModelInForce(FIRST), "who began before keeps it"
 
 
 def test_a_withdrawn_model_scores_nobody_and_the_one_before_does_not_come_back(db):
     store(db, FIRST, in_force_from=NOW)
     store(db, SECOND, in_force_from=NOW + HOUR, withdrawn_at=NOW + 2 * HOUR)
-    assert speaks(db, NOW + 3 * HOUR) is None
-    assert speaks(db, NOW + HOUR / 2) == FIRST.name
+    assert begins_with(db) is None
+    assert pinned(db, SECOND.name) == NotUsed.WITHDRAWN
+    assert pinned(db) == ModelInForce(FIRST)
 
 
 def test_one_that_nobody_signed_or_of_another_position_does_not_speak(db):
     store(db, FIRST)
     store(db, promotable(7, position="risk_officer"), in_force_from=NOW)
-    assert speaks(db, NOW + HOUR) is None
+    assert begins_with(db) is None
 
 
-def test_a_model_that_was_changed_in_the_database_is_refused(db):
-    store(db, FIRST, in_force_from=NOW, text=FIRST.text.replace('"seed":5', '"seed":6'))
-    with pytest.raises(ConfigInvalid, match="changed"):
-        speaks(db, NOW + HOUR)
+def _spoilt(text):
+    return (text.replace('"seed":5', '"seed":6'), text[:-2], text.replace('"form":1', '"form":2'), "", "null\n")
+
+
+@pytest.mark.parametrize("text", _spoilt(FIRST.text))
+def test_a_model_that_was_changed_in_the_database_scores_nobody_and_is_not_taken_for_none(db, text):
+    store(db, FIRST, in_force_from=NOW, text=text)
+    assert begins_with(db) == FIRST.name
+    assert pinned(db) == NotUsed.DAMAGED
+    with pytest.raises(ConfigInvalid, match="changed"), db.read() as session:
+        trained_models.in_force(session, "teller")
+
+
+def test_a_model_that_is_gone_is_missed(db):
+    assert pinned(db) == NotUsed.DAMAGED
+
+
+def test_of_two_that_came_into_force_at_one_moment_every_process_takes_the_same(db):
+    for model in (SECOND, FIRST):
+        store(db, model, in_force_from=NOW)
+    assert begins_with(db) == min(FIRST.name, SECOND.name)
 
 
 def test_the_same_model_is_kept_once(db):

@@ -1,5 +1,6 @@
 """Applications whose recorded answers people have rated, written straight into the tables."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,8 +23,13 @@ def add_interview(
     text: str = SAID,
     texts: str = consent.TEXT_VERSION,
     number: int = 1,
+    said: Mapping[str, str] | None = None,
 ) -> Application:
-    """One candidate who has answered all questions in writing, and has agreed to `texts`."""
+    """One candidate who has answered all questions in writing, and has agreed to `texts`.
+
+    Args:
+        said: question -> the answer; without it `text` answers each.
+    """
     at = NOW - timedelta(days=1)
     person = Candidate(created_at=at, name="李晓", resume={})
     session.add(person)
@@ -52,7 +58,12 @@ def add_interview(
         msgid = f"{application.id}:{question}"
         session.add(
             AnswerPart(
-                answer_id=answer.id, kind="text", msgid=msgid, sent_at=at, status="ready", text=f"{text}第{number}次。"
+                answer_id=answer.id,
+                kind="text",
+                msgid=msgid,
+                sent_at=at,
+                status="ready",
+                text=said[question] if said else f"{text}第{number}次。",
             )
         )
     session.flush()

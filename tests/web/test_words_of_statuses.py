@@ -16,7 +16,7 @@ from models import Appeal, Application, Offer, Onboarding, RosterRecord, statuse
 from notify.staff_bodies import ROW_NAME_CHARS
 from tests.support.times import NOW
 from tests.web.seeds import BASE, act, csrf_of, interviewed, path, see, sign_in
-from web.api import reading
+from web.api import card_reading
 from web.api.replies import Scorecard
 from web.drives import forms
 from web.drives import pages as drive_pages
@@ -120,12 +120,12 @@ def test_hrs_page_shows_the_promised_day(light_web):
 def test_the_api_gives_no_points_without_their_range_and_its_origin(light_web):
     made = interviewed(light_web)
     with light_web.db.read() as session:
-        card = reading.scorecard(session, light_web.journey, session.get_one(Application, made.application_id))
+        card = card_reading.scorecard(session, light_web.journey, session.get_one(Application, made.application_id))
     assert card["range_origin"] == "uncalibrated"
     origins = [(one["score"] is None, one["range_origin"]) for one in card["dimensions"]]
     assert sorted(origins, key=str) == [(False, "uncalibrated")] * 3 + [(True, None)]
     assert set(card) == set(Scorecard.model_fields)
-    assert reading.range_origin(70.0, 70.0) == "given_by_person"
+    assert card_reading.range_origin(70.0, 70.0) == "given_by_person"
 
 
 # What names points and gives none of a scorecard: what raters gave is theirs, the others count something else.

@@ -122,8 +122,36 @@ class Quote(BaseModel):
     part_start: int | None
 
 
+class Ranged(BaseModel):
+    """Points, 0 to 100, with the ends of their interval."""
+
+    score: float
+    low: float
+    high: float
+
+
+class Learnt(BaseModel):
+    """What the model in force at the beginning of the interview said of a dimension, beside the rubric.
+
+    `model` is the hash of its file, `ratings` how many of this dimension it has learnt from. `points` are blended with
+    the rubric's as its stage says. `stands` says why the rubric's points stand; null where `counts`.
+    """
+
+    model: str
+    stage: int
+    made_at: datetime
+    ratings: int
+    counts: bool
+    stands: Literal["few_ratings", "not_comparable", "own_question", "no_higher"] | None
+    rubric: Ranged
+    points: Ranged | None
+
+
 class Dimension(BaseModel):
-    """Points of one dimension; null with a status where it could not be scored."""
+    """Points of one dimension; null with a status where it could not be scored.
+
+    `range_origin` is `calibrated` where `learnt` counts: then the range is from the errors of its model.
+    """
 
     key: str
     label: str
@@ -132,8 +160,9 @@ class Dimension(BaseModel):
     score: float | None
     low: float | None
     high: float | None
-    range_origin: Literal["uncalibrated", "given_by_person"] | None
+    range_origin: Literal["uncalibrated", "calibrated", "given_by_person"] | None
     reason: str
+    learnt: Learnt | None
     evidence: list[Quote]
 
 

@@ -6,7 +6,7 @@ from flask import Response, jsonify
 from flask_openapi3 import APIBlueprint, Tag
 
 from interview_flow.intake.profile import CandidateBody
-from web.api import reading, replies
+from web.api import card_reading, reading, replies
 from web.api.idempotency import write
 from web.api.shapes import (
     ActionBody,
@@ -89,7 +89,7 @@ def invite(path: ApplicationPath, header: Tap, body: InvitationBody) -> Response
 @api.get("/applications/<application_id>/scorecard", summary="Read the scorecard", responses={200: replies.Scorecard})
 def show_scorecard(path: ApplicationPath) -> Response:
     """Points with intervals, reasons and verbatim evidence; 404 before anything was scored."""
-    return _read(path, reading.scorecard)
+    return _read(path, card_reading.scorecard)
 
 
 @api.get("/applications/<application_id>/answers", summary="Read the answers", responses={200: replies.Entries})

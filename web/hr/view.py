@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import ENDS, Action
 from interview_flow.decision import appeals, ratings, results, second_round
+from interview_flow.decision.learnt import ratings_behind
 from interview_flow.intake import screening
 from interview_flow.interview.sittings import sitting_of
 from models import Application, AuditEntry, Candidate, Drive, HrQuestion, Invitation, Offer, Rating, RosterRecord
@@ -40,6 +41,7 @@ def one(
         "screening": screening.outcomes_of(session, row.id),
         "card": card,
         "dimensions": results.dimensions_of(session, card.id) if card else [],
+        "ratings_behind": ratings_behind,
         "ratings": _ratings(session, row),
         "has_sitting": sitting_of(session, row.id) is not None,
         "second_round": _second_round(session, row),

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from interview_flow.decision import results
 from interview_flow.decision.copied import Copied, copied_of
+from interview_flow.decision.learnt import learnt_of
 from interview_flow.decision.quotes import Quoted, quotes_of
 from interview_flow.decision.scorecards import BY_PERSON
 from interview_flow.interview import sittings
 from models import Application, DimensionScore, Rating, Scorecard
-from scoring.details import AnswerDetail, DimensionDetail
+from scoring.details import AnswerDetail, DimensionDetail, LearntDetail
 from scoring.rubric.points import SETTLING
-from web.api.reading import WITHOUT_TOTAL
+from web.api.card_reading import WITHOUT_TOTAL
 
 # Of the hash of a version: enough to tell two apart on a page; the API has all of it.
 RUBRIC_DIGITS = 12
@@ -47,6 +48,7 @@ class DimensionRow:
     Attributes:
         low, high: the range of the machine's points; None where a person gave them, or nobody.
         computed: in the order that was asked; empty on cards of versions before 0.3.0.
+        learnt: what the interview's model said; None without one, and where a person gave the points.
     """
 
     key: str
@@ -58,6 +60,12 @@ class DimensionRow:
     low: float | None = None
     high: float | None = None
     computed: tuple[Computed, ...] = ()
+    learnt: LearntDetail | None = None
+
+    @property
+    def ratings(self) -> int:
+        """How many ratings the points were put right by; 0: not calibrated."""
+        return self.learnt.ratings if self.learnt is not None and self.learnt.counts else 0
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,11 @@ class Card:
     def doubts(self) -> tuple[str, ...]:
         """What people should know of the card as a whole: flags that name no question, until a person has rated."""
         return () if self.by_person else tuple(flag[1:] for flag in self.flags if flag.startswith(":"))
+
+    @property
+    def model(self) -> LearntDetail | None:
+        """The model behind the points of at least one dimension."""
+        return next((row.learnt for row in self.rows if row.learnt is not None and row.ratings), None)
 
     @property
     def by_person(self) -> bool:
@@ -174,7 +187,8 @@ def _row(row: DimensionScore, order: Mapping[str, int]) -> DimensionRow:
     by_person = row.status == BY_PERSON
     low, high = (None, None) if by_person else (row.low, row.high)
     return DimensionRow(
-        row.key, row.label, row.weight_percent, row.score, by_person, row.reason, low, high, _computed(row, order)
+        row.key, row.label, row.weight_percent, row.score, by_person, row.reason, low, high, _computed(row, order),
+        learnt_of(row),
     )  # fmt: skip
 
 

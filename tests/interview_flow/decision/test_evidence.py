@@ -16,7 +16,7 @@ from tests.interview_flow.interview.test_lost_recordings import breaks
 from tests.interview_flow.interview.test_recordings import GOOD, MORE, speak
 from tests.support.encoded import damaged
 from tests.support.recordings import recording
-from web.api import reading
+from web.api import card_reading, reading
 from web.interviewer import view as interviewer_view
 
 
@@ -24,7 +24,7 @@ def quotes(bank, she):
     """(text at the quote's place in the answer as it is read now, the quote) of the whole card."""
     with bank.db.read() as session:
         row = session.get_one(Application, she.application_id)
-        card = reading.scorecard(session, bank.journey, row)
+        card = card_reading.scorecard(session, bank.journey, row)
         texts = {one["answer_id"]: one["text"] for one in reading.answers(session, bank.journey, row)["items"]}
         return [
             (texts[one["answer_id"]][one["start"] : one["end"]], one["text"])

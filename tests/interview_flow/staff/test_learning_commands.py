@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import timedelta
 
 import pytest
 
@@ -63,18 +62,20 @@ def test_thirty_make_a_model_that_is_kept_in_force_for_nobody(light_bank, run):
 def test_two_members_sign_with_the_codes_that_wecom_brings_them(light_bank, run):
     model = promotable()
     light_bank.run(lambda session: (trained_models.store(session, model, light_bank.clock.now()), pass_gate(session)))
-    for userid, said in (("hr00", "1 more signature needed"), ("hr01", "in force; no scorecard uses a model yet")):
+    for userid, said in (
+        ("hr00", "1 more signature needed"),
+        ("hr01", "in force for interviews that begin from now on"),
+    ):
         status, words = run("sign-model", model.name[:12], "--as", userid)
         assert status == 0 and not CODE.search(words) and not re.search("[0-9]{6}", words)
         light_bank.work()
         [card] = light_bank.cards(userid, "验证码")
-        assert model.name[:12] in card["text"] and "启用（目前没有评分卡采用评分模型，得分暂无变化）" in card["text"]
+        assert model.name[:12] in card["text"] and "启用（之后开始的面试按它评分，已开始的不变）" in card["text"]
         status, words = run("sign-model", model.name[:12], "--as", userid, "--code", CODE.search(card["text"])[1])
         assert (status, said in words) == (0, True)
     assert run("sign-model", model.name, "--as", "hr02")[0] == 2
-    later = light_bank.clock.now() + timedelta(seconds=1)
     with light_bank.db.read() as session:
-        assert trained_models.in_force(session, "teller", later).name == model.name
+        assert trained_models.in_force(session, "teller").name == model.name
 
 
 def test_one_member_withdraws_and_a_wrong_code_does_nothing(light_bank, run):

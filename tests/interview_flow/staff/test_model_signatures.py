@@ -1,5 +1,6 @@
 """A model comes into force by two different people, each by a code in their own WeCom, and by nobody alone."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -41,8 +42,8 @@ def ask(db, userid, act=PROMOTE, name=MODEL.name, journey=JOURNEY, now=NOW):
     return message["data"]["code"], message["userids"]
 
 
-def sign(db, userid, code, act=PROMOTE, journey=JOURNEY, now=NOW):
-    return db.run(lambda session: model_signatures.sign(session, journey, MODEL.name, act, userid, code, now))
+def sign(db, userid, code, act=PROMOTE, journey=JOURNEY, now=NOW, name=MODEL.name):
+    return db.run(lambda session: model_signatures.sign(session, journey, name, act, userid, code, now))
 
 
 def in_force(db):
@@ -188,3 +189,41 @@ def test_a_model_of_another_scorer_than_the_one_in_use_cannot_be_signed(bank):
         bank.run(
             lambda session: model_signatures.ask(session, JOURNEY, MODEL.name, PROMOTE, HEAD, NOW, scorer="rubric-4")
         )
+
+
+def test_what_was_never_compared_with_the_model_in_force_is_not_put_in_its_place(bank):
+    other, later = promotable(seed=6), promotable(seed=7, made_at=(NOW + timedelta(hours=2)).isoformat())
+    for model in (other, later):
+        bank.run(lambda session, model=model: trained_models.store(session, model, NOW))
+    for userid in (HEAD, BRANCH):
+        sign(bank, userid, ask(bank, userid)[0], now=NOW + timedelta(minutes=1))
+    with pytest.raises(NotAllowed, match="never compared"):
+        ask(bank, HEAD, name=other.name)
+    assert len(ask(bank, HEAD, name=later.name, now=NOW + timedelta(hours=3))[0]) == 6
+
+
+def test_of_two_models_that_are_signed_at_one_moment_one_comes_into_force(bank):
+    other = promotable(seed=6)
+    bank.run(lambda session: trained_models.store(session, other, NOW))
+    codes = {}
+    for model in (MODEL, other):
+        sign(bank, HEAD, ask(bank, HEAD, name=model.name)[0], name=model.name)
+        codes[model.name] = ask(bank, BRANCH, name=model.name)[0]
+    begun, ends = threading.Barrier(2), []
+
+    def last(name):
+        begun.wait(30)
+        try:
+            ends.append(sign(bank, BRANCH, codes[name], name=name))
+        except NotAllowed as refused:
+            ends.append(str(refused))
+
+    threads = [threading.Thread(target=last, args=(name,)) for name in codes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with bank.read() as session:
+        in_force = session.scalars(select(LearnedModel).where(LearnedModel.in_force_from.is_not(None))).all()
+    assert len(in_force) == 1 and 0 in ends
+    assert [one for one in ends if one != 0 and "never compared" in one]

@@ -49,9 +49,10 @@ def test_what_it_may_not_look_at_is_refused():
 
 
 def test_it_speaks_of_the_rubric_and_scorer_it_was_trained_for_alone():
-    assert MODEL.speaks_of("r" * 64, "rubric-3")
-    assert not MODEL.speaks_of("s" * 64, "rubric-3")
-    assert not MODEL.speaks_of("r" * 64, "rubric-4")
+    assert MODEL.speaks_of("teller", "r" * 64, "rubric-3")
+    assert not MODEL.speaks_of("teller", "s" * 64, "rubric-3")
+    assert not MODEL.speaks_of("teller", "r" * 64, "rubric-4")
+    assert not MODEL.speaks_of("risk_officer", "r" * 64, "rubric-3")
 
 
 def test_a_scorecard_names_it_in_the_room_it_has():

@@ -17,8 +17,14 @@ ANSWERS = {
 }
 
 
-def scored(web: Any, state: str = "scored", answers: dict[str, list[str]] | None = None) -> seeds.Interviewed:
-    """Wang Min answered by voice, 43 seconds a part; her evidence names seconds."""
+def scored(
+    web: Any, state: str = "scored", answers: dict[str, list[str]] | None = None, model: Any = None
+) -> seeds.Interviewed:
+    """Wang Min answered by voice, 43 seconds a part; her evidence names seconds.
+
+    Args:
+        model: as `score_interview` takes it.
+    """
     sound = web.files.put(seeds.wav())
     answers = answers or ANSWERS
     with web.db.write() as session:
@@ -38,7 +44,7 @@ def scored(web: Any, state: str = "scored", answers: dict[str, list[str]] | None
             text = join(sittings.parts_of(session, answer.id)).text
             inputs.append(AnswerInput(answer.id, question, text, audio_at=lambda offset: offset / 5))
         version = web.journey.version(session, row)
-        found = score_interview(version.position, inputs, version.rules)
+        found = score_interview(version.position, inputs, version.rules, None, model)
         results.record(session, web.journey, sitting.id, found, NOW)
     return made
 

@@ -14,7 +14,7 @@ from tests.support.times import NOW
 from tests.web.interviewer.seeds import scored
 from tests.web.interviewer.test_pages import words_of
 from tests.web.seeds import BASE, see, sign_in
-from web.api import reading, replies
+from web.api import card_reading, replies
 
 CLAUSE = "请他慢慢说"
 COPIED, DOUBTFUL = "语言模型找到的原话（未计分）：", "请人工确认"
@@ -100,7 +100,7 @@ def test_the_api_has_it_in_a_field_of_its_own_and_nowhere_else(light_web, made):
     def card():
         with light_web.db.read() as session:
             row = session.get_one(Application, made.application_id)
-            return reading.scorecard(session, light_web.journey, row)
+            return card_reading.scorecard(session, light_web.journey, row)
 
     before = card()
     point = copied(light_web, made, agreed=False)

@@ -13,7 +13,7 @@ from models import Application, DimensionScore, Evidence, Scorecard
 from tests.web.interviewer.seeds import scored
 from tests.web.interviewer.test_pages import words_of
 from tests.web.seeds import see, sign_in
-from web.api import reading
+from web.api import card_reading
 
 HARM = "那是他自己的钱"
 
@@ -79,7 +79,7 @@ def test_the_api_says_what_each_quote_stands_for(web):
     made = nearly(web)
     with web.db.read() as session:
         row = session.get_one(Application, made.application_id)
-        card = reading.scorecard(session, web.journey, row)
+        card = card_reading.scorecard(session, web.journey, row)
 
     shows = {one["text"]: one["shows"] for dimension in card["dimensions"] for one in dimension["evidence"]}
     assert shows[made.near] == "near" and "maybe_harmful" in shows.values() and "found" in shows.values()
