@@ -2,8 +2,9 @@
 
 Real clips, sentences of the product's own voice and recordings in which nobody speaks, heard with nothing told and with
 each variant of `benchmarks/hearing/given.py`. HALF is `open` (to choose on) or `held` (to measure with, the default),
-ENGINE `faster-whisper` or `openai-whisper`. What a variant needs to be worth building is in `does_good`. Exit status:
-0, 2 for a name that is not there, 3 when the clips or the voice are not on this machine.
+ENGINE `faster-whisper` or `openai-whisper`, with the model of `SPEECH_MODEL` where one is named. What a variant needs
+to be worth building is in `does_good`. All variants on the held half take an hour of a processor. Exit status: 0, 2 for
+a name that is not there, 3 when the clips or the voice are not on this machine.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from benchmarks import report
 from benchmarks.hearing import compared
 from benchmarks.hearing.clips import CLIPS
 from benchmarks.hearing.compared import GENERAL, Change, Heard, of_kinds
-from benchmarks.hearing.given import PLAIN, VARIANTS, Told
+from benchmarks.hearing.given import PLAIN, VARIANTS, Told, free_words, read_words
 from benchmarks.hearing.spoken import HALVES, HELD, Recording, recordings
 from config.loader import load_positions
+from config.schema import Position
 from scoring.speech.recogniser import make_engine
 from scoring.speech.recording import hear
 from voice.errors import VoiceUnavailable
@@ -54,15 +56,23 @@ def main(arguments: Sequence[str] = ()) -> int:
     except VoiceUnavailable as error:
         print(f"no voice: {error}", file=sys.stderr)
         return report.NOT_MEASURED
-    text = report.table(COLUMNS, rows(heard))
-    report.keep(f"bank_words-{half}-{engine}", f"{engine}, {half} half\n\n{text}", [asdict(one) for one in heard])
+    text = f"{engine}, {half} half\n\n{report.table(COLUMNS, rows(heard))}\n\n{left_to_tell(load_positions())}"
+    report.keep(f"bank_words-{half}-{engine}", text, [asdict(one) for one in heard])
     return 0
+
+
+def left_to_tell(positions: Mapping[str, Position]) -> str:
+    """How many of a position's own bank words could be told without telling what scores."""
+    read = [(word, free_words(one)) for one in positions.values() for word in read_words(one)]
+    return (
+        f"bank words that candidates read: {len(read)}; that score nothing: {sum(word in free for word, free in read)}"
+    )
 
 
 def listened(half: str, engine: str, names: Sequence[str]) -> Iterator[Heard]:
     """Every recording of a half with every variant."""
     data_dir = Path(os.environ.get("DATA_DIR", "var"))
-    recogniser: Any = make_engine(engine, None, data_dir, "auto")
+    recogniser: Any = make_engine(engine, os.environ.get("SPEECH_MODEL") or None, data_dir, "auto")
     model, sha256 = recogniser._load()
     told = Told(model)
     recogniser._loaded = told, sha256

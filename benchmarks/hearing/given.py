@@ -89,9 +89,15 @@ def bank_words() -> tuple[str, ...]:
 
 
 def own_words(position: Position) -> tuple[str, ...]:
-    """A handful of bank words that score nothing; first those that stand in what candidates of a position read."""
-    read = "\n".join((position.description, *position.requirements, *(one.text for one in position.questions)))
+    """A handful of bank words that score nothing; first those that candidates of a position read."""
+    read = read_words(position)
     return tuple(sorted(free_words(position), key=lambda word: word not in read))[:HANDFUL]
+
+
+def read_words(position: Position) -> tuple[str, ...]:
+    """The bank words in what candidates of a position read before they answer."""
+    read = "\n".join((position.description, *position.requirements, *(one.text for one in position.questions)))
+    return tuple(word for word in bank_words() if word in read)
 
 
 def free_words(position: Position) -> tuple[str, ...]:

@@ -142,4 +142,14 @@ def test_words_of_a_position_that_may_be_told_score_nothing_there(key):
     assert all(phrase in rubric for point in position.questions[0].points for phrase in point.say)
     for words in (own_words(position), free_words(position)):
         assert not [word for word in words if word in rubric]
+    assert all(word in free_words(position) for word in own_words(position))
     assert PLAIN in VARIANTS and VARIANTS[PLAIN].options(position, SAID) == {}
+
+
+def test_how_many_words_of_a_position_could_be_told_is_counted():
+    position = load_positions()["teller"]
+    bare = position.model_copy(update={"questions": (), "description": "柜台", "requirements": ("网点",)})
+
+    assert bank_words.left_to_tell({"teller": bare}) == "bank words that candidates read: 2; that score nothing: 2"
+    assert "分流" in position.questions[0].points[0].any
+    assert "分流" in free_words(bare) and "分流" not in free_words(position)
