@@ -4,7 +4,9 @@ import subprocess
 import sys
 
 ALWAYS = ("callback", "reminders", "claim", "scoring")
-BENCHMARKS = (*ALWAYS, "learning", "callback_peers", "send", "hostile", "media", "pages", "scoring_gates", "speech")
+BENCHMARKS = (
+    *ALWAYS, "learning", "callback_peers", "send", "hostile", "media", "pages", "scoring_gates", "speech", "bank_words",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

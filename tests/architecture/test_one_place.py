@@ -36,3 +36,8 @@ def test_a_result_without_a_scorer_is_made_in_one_file():
 def test_nobody_gives_sqlite_statistics():
     """With them a claim of the outbox found nothing of what was due: decision 0020."""
     assert found_in(r"(?i)\banalyze\b|pragma optimize") == set()
+
+
+def test_nobody_tells_a_recogniser_what_to_hear():
+    """Whisper writes what it is told where nobody said it, and the words that would help are those that score: decision 0023."""
+    assert found_in(r"initial_prompt|hotwords|hotWord") == set()
