@@ -88,12 +88,14 @@ def voice(rows: Sequence[tuple[Written, Reading]]) -> Direction:
         vectors.append(reading.unit_vectors)
         goals += [goal] * len(reading.units)
         weights += [len(reading.units) ** -0.5] * len(reading.units)
-    goal_row = np.array(goals)
-    return _direction(np.vstack(vectors).astype(np.float64), goal_row, _even(goal_row, np.array(weights)), VOICE_SHRUNK)
+    goal_row, weight_row = np.array(goals), np.array(weights)
+    own = goal_row > 0
+    weight_row[own] *= weight_row[~own].sum() / weight_row[own].sum()
+    return _direction(np.vstack(vectors).astype(np.float64), goal_row, weight_row, VOICE_SHRUNK)
 
 
 def harm(rows: Sequence[tuple[Written, Reading]], said: Sequence[Said]) -> Direction:
-    """What is harmful, careless or taken back, against points and honest answers; both sides weigh the same."""
+    """What is harmful, careless or taken back, against points and honest answers."""
     vectors = [np.vstack([one.vector for one in said])]
     goals, weights = [1.0 if one.wrong else -1.0 for one in said], [one.weight for one in said]
     for answer, reading in rows:
@@ -101,8 +103,7 @@ def harm(rows: Sequence[tuple[Written, Reading]], said: Sequence[Said]) -> Direc
         vectors.append(reading.raw[chosen].astype(np.float64))
         goals += [goal] * sum(chosen)
         weights += [weight] * sum(chosen)
-    goal_row = np.array(goals)
-    return _direction(np.vstack(vectors), goal_row, _even(goal_row, np.array(weights)), HARM_SHRUNK)
+    return _direction(np.vstack(vectors), np.array(goals), np.array(weights), HARM_SHRUNK)
 
 
 def whole(rows: Sequence[tuple[Written, Reading]]) -> Direction:
@@ -121,13 +122,6 @@ def _judged(answer: Written, reading: Reading) -> tuple[list[bool], float, float
     if answer.kind == WRONG_AT_LAST:
         return [one.start >= BEGINNING * len(reading.text) for one in reading.windows], 1.0, LATE_WINDOW
     return (every, -1.0, HONEST_WINDOW) if answer.honest else ([False] * len(every), -1.0, HONEST_WINDOW)
-
-
-def _even(goals: Numbers, weights: Numbers) -> Numbers:
-    """Weights of which both signs of the goal have the same sum."""
-    own = goals > 0
-    shares: Numbers = np.where(own, weights * (weights[~own].sum() / weights[own].sum()), weights)
-    return shares
 
 
 def model(parts: Sequence[Mapping[str, float]], goals: Sequence[float], base: Coefficients) -> Coefficients:

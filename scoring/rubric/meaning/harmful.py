@@ -12,8 +12,9 @@ from scoring.rubric.matching import Reader
 from scoring.rubric.meaning import polarity
 from scoring.rubric.meaning.parts import OPENING, Anatomy
 
-# Source: measured on the written answers; of 158 honest ones 3 are shown, and none is held down.
-NEAR_AT, NEARER_BY, SOUNDS_FROM = 3.0, 1.0, 0.0
+# Source: measured on the written answers, questions left out: of 348 honest ones 29 are shown and 7 held down; of 76
+# with a wrong deed 23 and 9; of 62 that take themselves back 5 and 30. Exact phrases hold down 6 honest ones more.
+NEAR_AT, NEARER_BY, SOUNDS_FROM = 3.0, 1.0, 0.2
 TURNED_SOUNDS_FROM = -0.2
 VERBATIM = 0.8
 
