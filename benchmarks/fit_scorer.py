@@ -1,7 +1,7 @@
 """`python -m benchmarks.fit_scorer`: fit the scorer's shipped numbers again, and write them with their card.
 
-Fitted on the given styles and the open half of the independent set; the held half is never read here. The card
-says what leave-questions-out gave on both. Two files are written, for the sentence encoders and for characters.
+Fitted on the given styles and the open halves of the other two sets; the held halves are never read here. The card
+says what leave-questions-out gave on each. Two files are written, for the sentence encoders and for characters.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from benchmarks import report
 from benchmarks.scorer.cross_fitting import Bench, Read, fitted, left_out
 from benchmarks.scorer.doubting import Residual, by_strangers, covered_left_out, doubt_of, residuals
 from benchmarks.scorer.ordering import auc, pairs_in_order
-from benchmarks.scorer.written_answers import INDEPENDENT, STYLES, Written, independent, positions, styles
+from benchmarks.scorer.written_answers import FOUR_WRITERS, INDEPENDENT, STYLES, Written, open_answers, positions
 from config.loader import load_positions
 from scoring.rubric.meaning.coefficients import FILES, FOLDER, Coefficients, to_json
 from scoring.rubric.meaning.encoder import Encoder, EncoderUnavailable, Remembering
@@ -36,7 +36,7 @@ def main() -> int:
     except EncoderUnavailable as error:
         print(f"NOT MEASURED: {error}")
         return report.NOT_MEASURED
-    known = [*styles(), *independent("open")]
+    known = open_answers()
     for by_meaning, encoder in ((True, real), (False, Remembering(CharacterGrams(), KEPT))):
         model = fit(known, encoder)
         path = FOLDER / FILES[by_meaning]
@@ -60,8 +60,11 @@ def card(
     """What the numbers were fitted on, and how well others like them did on questions that they had not seen."""
     points = [models[row[0].question].score(bench.parts(row, models[row[0].question])) for row in rows]
     answers = [row[0] for row in rows]
-    given = [at for at, one in enumerate(answers) if not one.half]
-    other = [at for at, one in enumerate(answers) if one.half]
+    sets = {
+        "given": [at for at, one in enumerate(answers) if not one.half],
+        "open": [at for at, one in enumerate(answers) if one.half and not one.writer],
+        "four_writers": [at for at, one in enumerate(answers) if one.writer],
+    }
 
     def figures(chosen: list[int]) -> dict[str, Any]:
         kept, said = [answers[at] for at in chosen], [points[at] for at in chosen]
@@ -70,10 +73,10 @@ def card(
     return {
         "version": 1,
         "encoder": bench.encoder.name,
-        "fitted_on": {path.name: digest(path) for path in (STYLES, INDEPENDENT) if path.exists()},
+        "fitted_on": {path.name: digest(path) for path in (STYLES, INDEPENDENT, FOUR_WRITERS) if path.exists()},
         "rubrics": rubrics(),
         "written_not_real": True,
-        "leave_questions_out": {"given": figures(given), **({"open": figures(other)} if other else {})},
+        "leave_questions_out": {name: figures(chosen) for name, chosen in sets.items() if chosen},
         "questions": len({one.question for one in answers}),
         "intervals": {"points": len(wrong), "covers_left_out": round(covered_left_out(wrong), 3)},
     }

@@ -18,7 +18,15 @@ from benchmarks import report
 from benchmarks.scorer.cross_fitting import Bench, left_out
 from benchmarks.scorer.doubting import interval_lines
 from benchmarks.scorer.ordering import auc, least_lead, mean_of, pairs_in_order, worst_change
-from benchmarks.scorer.written_answers import STYLES, Written, independent, positions, styles
+from benchmarks.scorer.written_answers import (
+    STYLES,
+    Written,
+    four_writers,
+    independent,
+    open_answers,
+    positions,
+    styles,
+)
 from config.loader import load_positions
 from scoring.rubric.answer_score import score_answer
 from scoring.rubric.meaning.answer import score_by_meaning
@@ -72,6 +80,13 @@ INDEPENDENT_GATES = (
     GATES[2],
     GATES[3],
 )
+# Four writers know kinds that the others lack: a confident wrong deed, a right beginning, and good will without a deed.
+FOUR_WRITERS_GATES = (
+    Gate("AUC honest / not", "≥ .90", auc, lambda one: one >= 0.90),
+    Gate("pairs in order", "≥ .85", pairs_in_order, lambda one: one >= 0.85),
+    Gate("good above careless", "≥ 20", lambda a, p: mean_of(a, p, "honest_good".__eq__)
+         - mean_of(a, p, "careless".__eq__), lambda one: one >= 20),
+)  # fmt: skip
 
 
 def main() -> int:
@@ -96,7 +111,8 @@ def main() -> int:
 def gates(real: Remembering) -> list[list[Any]]:
     """All lines."""
     given, opened, held = styles(), independent("open"), independent("held")
-    known = [*given, *opened]
+    four, four_held = four_writers("open"), four_writers("held")
+    known = open_answers()
     doing(f"encoding the rubrics that {len(known)} answers are read with, by meaning and by characters")
     by_meaning, by_characters = (
         Bench(positions(known), real, known),
@@ -118,9 +134,13 @@ def gates(real: Remembering) -> list[list[Any]]:
     lines = table("given, question left out", given, GATES, left)
     if opened:
         lines += table("open half, question left out", opened, INDEPENDENT_GATES, left, judged=False)
+    if four:
+        lines += table("four writers, open, question left out", four, FOUR_WRITERS_GATES, left, judged=False)
+    now = (shipped(by_meaning), shipped(by_characters), *floor)
     if held:
-        now = (shipped(by_meaning), shipped(by_characters), *floor)
         lines += table("held half, shipped numbers", held, INDEPENDENT_GATES, now)
+    if four_held:
+        lines += table("four writers, held, shipped numbers", four_held, FOUR_WRITERS_GATES, now, judged=False)
     lines += map(told, interval_lines([(bench, crossed[bench]) for bench in crossed], known, held))
     doing("filler and cost")
     return [*lines, told(filler(by_meaning, given, crossed[by_meaning])), *map(told, cost(by_meaning, given))]

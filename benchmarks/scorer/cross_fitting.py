@@ -28,8 +28,9 @@ class Bench:
         self.encoder = encoder
         self.scales = {key: MeaningScale.of(one, encoder, background(known, one)) for key, one in positions.items()}
         self.said = fitting.sentences(positions, encoder)
+        self.told = fitting.anchors(positions, encoder)
         flat = Direction(np.zeros(sum(encoder.blocks)), 0.0)
-        self.blank = Coefficients(HALF_AT, flat, flat, 0.0, {}, 0.0, (), Doubt(()), {})
+        self.blank = Coefficients(HALF_AT, flat, flat, flat, 0.0, {}, 0.0, (), Doubt(()), {})
 
     def read(self, answers: Sequence[Written]) -> list[Read]:
         """The answers to questions that the positions have, encoded."""
@@ -40,10 +41,10 @@ class Bench:
         return self.positions[answer.position].question(answer.question)
 
     def directions(self, rows: Sequence[Read], without: str | None = None) -> Coefficients:
-        """Voice and harm, fitted on all questions but one."""
+        """Voice, harm and the sound of a whole answer, fitted on all questions but one."""
         kept = [row for row in rows if row[0].question != without]
-        said = [one for one in self.said if one.question != without]
-        return replace(self.blank, voice=fitting.voice(kept), harm=fitting.harm(kept, said))
+        said = [one for one in (*self.said, *self.told) if one.question != without]
+        return replace(self.blank, voice=fitting.voice(kept), harm=fitting.harm(kept, said), whole=fitting.whole(kept))
 
     def parts(self, row: Read, model: Coefficients) -> dict[str, float]:
         """The parts of one answer by a model's directions."""

@@ -1,10 +1,10 @@
-"""Fitting the scorer's numbers: two directions through sentence vectors, a signed sum, and monotone trees.
+"""Fitting the scorer's numbers: three directions through sentence vectors, a signed sum, and monotone trees.
 
 scikit-learn and scipy fit; what comes out is plain data (`scoring/rubric/meaning/coefficients.py`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,17 +13,26 @@ import numpy.typing as npt
 from benchmarks.scorer.written_answers import Written
 from config.schema import Harmful, Position
 from scoring.rubric.meaning import polarity
-from scoring.rubric.meaning.background import marks_of, ways_of
+from scoring.rubric.meaning.background import HONEST, marks_of, ways_of
 from scoring.rubric.meaning.coefficients import Coefficients, Direction, Node, Weight
 from scoring.rubric.meaning.encoder import Encoder
 from scoring.rubric.meaning.parts import OPENING, SIGNS
 from scoring.rubric.meaning.reading import Reading
+from scoring.rubric.meaning.scale import window_rows
+from scoring.rubric.meaning.windows import units, windows
 from scoring.rubric.people import compared
 
 Numbers = npt.NDArray[np.float64]
-VOICE_SHRUNK, HARM_SHRUNK, SUM_SHRUNK = 30.0, 10.0, 3.0
+VOICE_SHRUNK, HARM_SHRUNK, WHOLE_SHRUNK, SUM_SHRUNK = 30.0, 10.0, 3.0, 3.0
 # Kinds in which nobody tells what they did or would do.
 VOICELESS = ("keyword_list", "keyword_essay", "third_person")
+# Kinds in which somebody tells what they do, and it is wrong: all along, or after a right beginning.
+WRONG, WRONG_AT_LAST = "careless", "half_right"
+# From so much of such an answer on, its windows count as wrong.
+BEGINNING = 0.45
+# How heavy each source of sentences is. Source: judgement; neither half nor twice of any moves the figures.
+HARMFUL_WAY, GOOD_WAY, THIN_ANCHOR, GOOD_ANCHOR = 1.0, 0.7, 0.5, 0.3
+TAKEN_BACK, WRONG_WINDOW, LATE_WINDOW, HONEST_WINDOW = 2.0, 1.0, 0.5, 0.6
 TREES = {
     "max_iter": 120, "max_depth": 2, "max_leaf_nodes": 4, "learning_rate": 0.07, "min_samples_leaf": 8,
     "l2_regularization": 2.0, "early_stopping": False, "random_state": 0,
@@ -32,10 +41,11 @@ TREES = {
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence of a rubric: harmful, or a point; and whose."""
+    """A sentence of a rubric or of an answer written for a level: whether it is wrong, how heavy, and whose."""
 
     question: str
-    harmful: bool
+    wrong: bool
+    weight: float
     vector: Numbers
 
 
@@ -49,7 +59,23 @@ def sentences(positions: Mapping[str, Position], encoder: Encoder) -> list[Said]
         for text in ways_of(mark)[1:]
     ]
     rows = encoder.encode([compared(text) for _, _, text in marked]).astype(np.float64)
-    return [Said(question, bad, row) for (question, bad, _), row in zip(marked, rows, strict=True)]
+    return [
+        Said(question, bad, HARMFUL_WAY if bad else GOOD_WAY, row)
+        for (question, bad, _), row in zip(marked, rows, strict=True)
+    ]
+
+
+def anchors(positions: Mapping[str, Position], encoder: Encoder) -> list[Said]:
+    """Every window of the answers written for the levels; those of the lowest, thin or partly wrong, count as wrong."""
+    found = []
+    for question in (one for position in positions.values() for one in position.questions):
+        for level, text in ((level, compared(one)) for level, texts in question.answers.items() for one in texts):
+            pieces = units(text)
+            spans = [(one.first, one.last) for one in windows(text, pieces)]
+            rows = window_rows(encoder.encode([one.text for one in pieces]), spans, encoder.blocks).astype(np.float64)
+            thin = level not in HONEST
+            found += [Said(question.id, thin, THIN_ANCHOR if thin else GOOD_ANCHOR, row) for row in rows]
+    return found
 
 
 def voice(rows: Sequence[tuple[Written, Reading]]) -> Direction:
@@ -69,18 +95,33 @@ def voice(rows: Sequence[tuple[Written, Reading]]) -> Direction:
 
 
 def harm(rows: Sequence[tuple[Written, Reading]], said: Sequence[Said]) -> Direction:
-    """Harmful ways of the rubrics, and what follows a turn in a contradiction, against points and honest answers."""
-    vectors, goals, weights = [np.vstack([one.vector for one in said])], [], []
-    goals += [1.0 if one.harmful else -1.0 for one in said]
-    weights += [1.0 if one.harmful else 0.7 for one in said]
+    """What is harmful, careless or taken back, against points and honest answers."""
+    vectors = [np.vstack([one.vector for one in said])]
+    goals, weights = [1.0 if one.wrong else -1.0 for one in said], [one.weight for one in said]
     for answer, reading in rows:
-        turned = _turned(reading) if answer.kind == "contradiction" else [True] * len(reading.windows)
-        if answer.kind != "contradiction" and not answer.honest:
-            continue
-        vectors.append(reading.raw[turned].astype(np.float64))
-        goals += [1.0 if answer.kind == "contradiction" else -1.0] * sum(turned)
-        weights += [2.0 if answer.kind == "contradiction" else 0.6] * sum(turned)
+        chosen, goal, weight = _judged(answer, reading)
+        vectors.append(reading.raw[chosen].astype(np.float64))
+        goals += [goal] * sum(chosen)
+        weights += [weight] * sum(chosen)
     return _direction(np.vstack(vectors), np.array(goals), np.array(weights), HARM_SHRUNK)
+
+
+def whole(rows: Sequence[tuple[Written, Reading]]) -> Direction:
+    """The designed quality from the mean of an answer's units, which has no length."""
+    vectors = np.vstack([reading.mean for _, reading in rows]).astype(np.float64)
+    return _direction(vectors, np.array([answer.goal / 50 - 1 for answer, _ in rows]), np.ones(len(rows)), WHOLE_SHRUNK)
+
+
+def _judged(answer: Written, reading: Reading) -> tuple[list[bool], float, float]:
+    """Which windows of an answer are known to be wrong (1) or honest (-1), and how heavy each is."""
+    every = [True] * len(reading.windows)
+    if answer.kind == "contradiction":
+        return _turned(reading), 1.0, TAKEN_BACK
+    if answer.kind == WRONG:
+        return every, 1.0, WRONG_WINDOW
+    if answer.kind == WRONG_AT_LAST:
+        return [one.start >= BEGINNING * len(reading.text) for one in reading.windows], 1.0, LATE_WINDOW
+    return (every, -1.0, HONEST_WINDOW) if answer.honest else ([False] * len(every), -1.0, HONEST_WINDOW)
 
 
 def model(parts: Sequence[Mapping[str, float]], goals: Sequence[float], base: Coefficients) -> Coefficients:
@@ -89,7 +130,7 @@ def model(parts: Sequence[Mapping[str, float]], goals: Sequence[float], base: Co
     y = np.array(goals)
     start, trees = _trees(table, y)
     intercept, weights = _sum(table, y)
-    return Coefficients(base.half_at, base.voice, base.harm, intercept, weights, start, trees, base.doubt, base.card)
+    return replace(base, intercept=intercept, weights=weights, base=start, trees=trees)
 
 
 def _turned(reading: Reading) -> list[bool]:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("YINPIN_SHARED_DATA", ROOT.parent / "shared" / "data")) / "scoring"
 STYLES = DATA / "zh_interview_styles.jsonl"
 INDEPENDENT = ROOT / "tests" / "data" / "answers" / "written.jsonl"
+FOUR_WRITERS = INDEPENDENT.with_name("four_writers.jsonl")
 HONEST = "honest_"
 
 
@@ -30,6 +31,7 @@ class Written:
     Attributes:
         quality: 4 to 0 by design.
         half: open (may be looked at and fitted on), held (reported only); "" in the given set.
+        writer: 1 to 4 where several wrote; 0 elsewhere.
     """
 
     position: str
@@ -38,6 +40,7 @@ class Written:
     quality: int
     text: str
     half: str = ""
+    writer: int = 0
 
     @property
     def honest(self) -> bool:
@@ -57,8 +60,17 @@ def styles() -> list[Written]:
 
 def independent(half: str) -> list[Written]:
     """One half of the set in tests/data/answers, by another writer; empty where it isn't there."""
-    rows = _rows(INDEPENDENT) if INDEPENDENT.exists() else ()
-    return [one for one in map(_written, rows) if one.half == half]
+    return _half(INDEPENDENT, half)
+
+
+def four_writers(half: str) -> list[Written]:
+    """One half of the set by four writers, who know confident wrong deeds as well; empty where it isn't there."""
+    return _half(FOUR_WRITERS, half)
+
+
+def open_answers() -> list[Written]:
+    """All that the shipped numbers are fitted on, and that may be looked at."""
+    return [*styles(), *independent("open"), *four_writers("open")]
 
 
 def positions(answers: Iterable[Written]) -> dict[str, Position]:
@@ -107,11 +119,17 @@ def _mark(draft: Mapping[str, Any]) -> dict[str, Any]:
     return {name: draft[name] for name in ("id", "dim", "means", "say")}
 
 
+def _half(path: Path, half: str) -> list[Written]:
+    rows = _rows(path) if path.exists() else ()
+    return [_written(row) for row in rows if row["half"] == half]
+
+
 def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def _written(row: Mapping[str, Any]) -> Written:
     return Written(
-        row["position"], row["question_id"], row["kind"], row["text_quality"], row["answer"], row.get("half", "")
-    )
+        row["position"], row["question_id"], row["kind"], row["text_quality"], row["answer"], row.get("half", ""),
+        row.get("writer", 0),
+    )  # fmt: skip

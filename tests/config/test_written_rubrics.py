@@ -16,7 +16,7 @@ from scoring.rubric.words import bigrams
 
 POSITIONS = load_positions()
 KINDS: tuple[Kind, ...] = ("situational", "behavioural", "knowledge")
-QUESTIONS, OF_A_KIND, POINTS, HARMFUL, WAYS, ANSWERS = 12, 2, (4, 8), (1, 3), (4, 6), 3
+QUESTIONS, OF_A_KIND, POINTS, HARMFUL, WAYS, ANSWERS = 12, 2, (4, 8), (1, 7), (4, 6), 3
 # Characters. A way of saying a point is a clause or two as somebody speaks; an answer is half a minute of speech.
 SAID, MEANT, ANSWERED = (6, 40), (6, 45), (60, 180)
 # A run of as many characters that an answer shares with the rubric was copied, unless it lists terms (正常、关注、…).
@@ -128,7 +128,7 @@ COPIED = (*FIRST.answers[90][:2], f"{FIRST.points[0].say[0]}，{FIRST.answers[90
     ("position", "complaint"),
     [
         (POSITIONS["teller"].model_copy(update={"questions": POSITIONS["teller"].questions[:11]}), "11 questions"),
-        (broken(points=FIRST.points[:3]), "t1: 3 points, 3 harmful statements"),
+        (broken(points=FIRST.points[:3]), f"t1: 3 points, {len(FIRST.harmful)} harmful statements"),
         (broken(harmful=()), "t1: 8 points, 0 harmful statements"),
         (broken(anchors={}), "t1: no anchors for raters"),
         (with_point(means=""), "t1: a point without means"),

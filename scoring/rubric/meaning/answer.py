@@ -20,7 +20,7 @@ from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote, 
 NO_BACKGROUND = "no_background"
 # From so far a turn to harm, and in such a sound, an answer is taken to take itself back. Source: measured.
 TURN_GAP, TURN_HARM = 1.0, -0.35
-# What such an answer keeps at most in each dimension. Of 158 honest written answers none is held down by it.
+# What such an answer keeps at most in each dimension. Of 348 honest written answers none is held down by it.
 # Source: judgement, a little above nothing, which its writers meant it to be worth; a person looks at it anyway.
 TAKEN_BACK_CAP = 15.0
 

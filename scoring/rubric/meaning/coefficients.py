@@ -62,7 +62,8 @@ class Coefficients:
 
     Attributes:
         half_at: deviations above chance at which a point counts half.
-        voice, harm: how own words sound, and how harm or insincerity sounds.
+        voice, harm: how own words sound, and how harm, carelessness or insincerity sounds.
+        whole: how the mean of an answer's units sounds that is worth much.
         doubt: how far points may lie from what an answer is worth.
         card: what it was fitted on, and how well it did.
     """
@@ -70,6 +71,7 @@ class Coefficients:
     half_at: float
     voice: Direction
     harm: Direction
+    whole: Direction
     intercept: float
     weights: Mapping[str, Weight]
     base: float
@@ -122,6 +124,7 @@ def from_json(data: Mapping[str, Any]) -> Coefficients:
         half_at=data["half_at"],
         voice=Direction(np.array(data["voice"]["weights"]), data["voice"]["bias"]),
         harm=Direction(np.array(data["harm"]["weights"]), data["harm"]["bias"]),
+        whole=Direction(np.array(data["whole"]["weights"]), data["whole"]["bias"]),
         intercept=data["intercept"],
         weights={name: Weight(*numbers) for name, numbers in data["weights"].items()},
         base=data["base"],
@@ -145,4 +148,5 @@ def to_json(model: Coefficients) -> dict[str, Any]:
         ],
         "voice": {"weights": model.voice.weights.tolist(), "bias": model.voice.bias},
         "harm": {"weights": model.harm.weights.tolist(), "bias": model.harm.bias},
+        "whole": {"weights": model.whole.weights.tolist(), "bias": model.whole.bias},
     }

@@ -22,8 +22,9 @@ from scoring.rubric.meaning.substance import Made, made_of
 # Part -> whether more of it may raise the points (1) or lower them (-1).
 SIGNS = {
     "coverage": 1, "made": 1, "voiced": 1, "voice": 1, "amount": 1, "fresh": 1, "linked": 1, "other": 1, "grammar": 1,
-    "relevance": 1, "about": 1, "structure": 1, "duty": -1, "slogan": -1, "will": -1, "dense": -1, "harm_near": -1,
-    "harm_gap": -1, "harm_way": -1, "turn_gap": -1, "turn_harm": -1, "turn_shift": -1,
+    "relevance": 1, "about": 1, "structure": 1, "whole": 1, "duty": -1, "slogan": -1, "will": -1, "dense": -1,
+    "harm_near": -1, "harm_gap": -1, "harm_way": -1, "harm_excess": -1, "harm_lean": -1, "harm_tone": -1,
+    "turn_gap": -1, "turn_harm": -1, "turn_shift": -1,
 }  # fmt: skip
 # The parts that each dimension has of its own.
 OF_DIMENSION = ("coverage", "made", "voiced")
@@ -36,11 +37,14 @@ LIFTED_BY = 0.7
 # So much of nothing is added to a rate, so that one unit alone, near a mark by chance, doesn't make it.
 NOTHING = 1.0
 VOICE_STEEP = 0.15
+# How fast a window nearer to harm than to any point counts as harm, in deviations.
+HARM_STEEP = 0.5
 # What the voice of a plain fact counts as, and of one told as a handbook tells it.
 FACT_VOICE, HANDBOOK_VOICE = 0.16, -0.25
 # A turn before so many characters takes nothing back.
 OPENING = 15
-# A window bears on what a turn takes back from so many deviations above chance on, and wholly so one above that.
+# A window bears on the question, and on what a turn takes back, from so many deviations above chance on, and wholly so
+# one above that.
 BEARS_FROM = 1.8
 # What an answer without a turn has.
 UNTURNED = {"turn_gap": -1.0, "turn_harm": -0.7, "turn_shift": -0.3}
@@ -82,6 +86,12 @@ class Anatomy:
         return sure
 
     @cached_property
+    def bears(self) -> Numbers:
+        """(windows,) 0 to 1, how far each bears on the question at all."""
+        surely: Numbers = np.clip(np.maximum(self.good, self.bad) - BEARS_FROM, 0.0, 1.0)
+        return surely
+
+    @cached_property
     def made(self) -> tuple[Made, ...]:
         """What each unit is made of."""
         return made_of([one.text for one in self.reading.units], self.reading.scale.vocabulary[self.question.id])
@@ -99,7 +109,7 @@ class Anatomy:
 
     @cached_property
     def harm(self) -> Numbers:
-        """(windows,) how much each sounds harmful or insincere, whatever it is about."""
+        """(windows,) how much each sounds harmful, careless or insincere, whatever it is about."""
         return self.model.harm.of(self.reading.raw)
 
     @cached_property
@@ -156,6 +166,7 @@ class Anatomy:
             "structure": style.structure(self.question.kind, live, coverage) if live else 0.0,
             "relevance": self._relevance(),
             "about": self._nearness_to_question(),
+            "whole": float(self.model.whole.of(self.reading.mean)[0]),
             "dense": sum(one.credit for one in self.points) / max(1.0, float(self.about.sum())),
         }
 
@@ -179,10 +190,16 @@ class Anatomy:
     def _against(self) -> dict[str, float]:
         gap = np.clip(self.bad - self.good, -4.0, 4.0)
         near = _rising(self.bad - 2.2, 0.5) * _rising(self.bad - self.good - 0.3, 0.4)
+        total = self.bears.sum() + NOTHING
         return {
             "harm_near": float(near.max()),
             "harm_gap": float(np.clip(gap.max(), -3.0, 5.0)),
             "harm_way": float(np.sort(self.harm)[-3:].mean()),
+            # A deed that is wrong and told with confidence is nowhere near a statement word for word: it leans to one
+            # all along, and sounds careless all along.
+            "harm_excess": float((self.bears * _rising(self.bad - self.good, HARM_STEEP)).sum() / total),
+            "harm_lean": float((self.bears * gap).sum() / total),
+            "harm_tone": float(self.harm.mean()),
             **self._turns(gap),
         }
 
@@ -193,9 +210,8 @@ class Anatomy:
 
     def _turned(self, at: int, gap: Numbers) -> Mapping[str, float]:
         """What changes at one place, as far as what follows bears on the question: small talk takes nothing back."""
-        bears = np.clip(np.maximum(self.good, self.bad) - BEARS_FROM, 0.0, 1.0)
-        after = bears * np.array([one.start >= at - 2 for one in self.reading.windows])
-        before = bears * np.array([one.end <= at for one in self.reading.windows])
+        after = self.bears * np.array([one.start >= at - 2 for one in self.reading.windows])
+        before = self.bears * np.array([one.end <= at for one in self.reading.windows])
         if not after.any() or not before.any():
             return UNTURNED
         changes = {

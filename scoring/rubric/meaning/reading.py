@@ -56,6 +56,12 @@ class Reading:
         """How many characters each unit has."""
         return tuple(one.end - one.start for one in self.units)
 
+    @cached_property
+    def mean(self) -> Rows:
+        """(1, d) the mean of the units as the scale compares them."""
+        whole: Rows = self.rows[: len(self.units)].mean(axis=0, keepdims=True)
+        return whole
+
     def of_units(self, column: Numbers) -> Numbers:
         """For each unit the best of a column over the windows that hold it."""
         best = np.full(len(self.units), -np.inf)

@@ -24,6 +24,11 @@ TAKEN_BACK = (
     "我会先安慰客户，告诉他卡丢不了，再核对身份证，帮他想办法取钱。不过说实话，机器又不是我管的，"
     "我嘴上应付两句就行了，让他自己打客服电话去，我忙着呢，他爱等不等，反正没人看见。"
 )
+# Sure of itself, concrete, in an ordinary tone: and each deed of it is wrong.
+CARELESS = (
+    "这机器三天两头吞卡，我有备用钥匙，自己打开把卡掏出来递给他就完了，省得走那套手续。身份证不用看，谁会冒领一张旧卡。"
+    "他急着用钱，我让他把密码报给我，我先从抽屉里垫八百给他，回头补张条子，主管也不用知道。"
+)
 ELSEWHERE = "暑假我跟表哥去海边露营，半夜涨潮把帐篷泡了，我们抱着睡袋跑到车里挤了一晚上，第二天晒了一上午才干。"
 
 
@@ -35,6 +40,14 @@ def scored(text, scale, **more):
 @pytest.mark.parametrize("honest", [HONEST, SHORT], ids=["long", "short"])
 def test_an_honest_answer_is_above_what_only_looks_like_one(meaning_scale, honest, other):
     assert scored(honest, meaning_scale).overall > scored(other, meaning_scale).overall + 10
+
+
+@pytest.mark.parametrize("honest", [HONEST, SHORT], ids=["long", "short"])
+def test_a_confident_wrong_deed_is_below_a_right_one_and_the_parts_say_why(meaning_scale, honest):
+    right, wrong = scored(honest, meaning_scale), scored(CARELESS, meaning_scale)
+
+    assert right.overall > wrong.overall + 10
+    assert all(right.parts[name] < wrong.parts[name] for name in ("harm_tone", "harm_lean"))
 
 
 def test_every_quote_stands_verbatim_in_the_stored_text(scale):
