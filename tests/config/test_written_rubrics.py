@@ -16,7 +16,7 @@ from scoring.rubric.words import bigrams
 
 POSITIONS = load_positions()
 KINDS: tuple[Kind, ...] = ("situational", "behavioural", "knowledge")
-QUESTIONS, OF_A_KIND, POINTS, HARMFUL, WAYS, ANSWERS = 12, 2, (4, 8), (1, 7), (4, 6), 3
+QUESTIONS, OF_A_KIND, POINTS, HARMFUL, WAYS, ANSWERS = 12, 2, (4, 8), (1, 7), (4, 8), 3
 # Characters. A way of saying a point is a clause or two as somebody speaks; an answer is half a minute of speech.
 SAID, MEANT, ANSWERED = (6, 40), (6, 45), (60, 180)
 # A run of as many characters that an answer shares with the rubric was copied, unless it lists terms (正常、关注、…).
