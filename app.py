@@ -119,17 +119,20 @@ def web(_: argparse.Namespace) -> int:
 
 
 def worker(_: argparse.Namespace) -> int:
-    """Jobs: Celery where there is a Redis, and always a slow poll of the database."""
+    """Jobs: threads, woken by Celery where there is a Redis, and always by a poll of the database."""
     parts = processes.open_parts()
-    processes.set_up_wecom(parts)
-    if not parts.settings.redis_url:
-        with ExitStack() as stack:
+    redis_url = parts.settings.redis_url
+    with ExitStack() as stack:
+        if not redis_url:
             processes.start_workers(parts, stack)
+            processes.set_up_wecom(parts)
             processes.wait_for_end()
-        return 0
-    from messaging.dispatch.celery_worker import run_celery
+            return 0
+        from messaging.dispatch.celery_worker import run_celery
 
-    return run_celery(parts.settings.redis_url, parts, SLOW_POLL_S)
+        threads = processes.start_workers(parts, stack, SLOW_POLL_S, processes.by_celery(parts))
+        processes.set_up_wecom(parts)
+        return run_celery(redis_url, threads)
 
 
 def tick(_: argparse.Namespace) -> int:

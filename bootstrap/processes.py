@@ -17,6 +17,7 @@ from bootstrap.parts import Parts
 from config import settings as settings_module
 from core import logs
 from messaging import keys
+from messaging.dispatch.local import Dispatcher, LocalDispatcher, connect
 
 log = structlog.get_logger(__name__)
 
@@ -63,18 +64,23 @@ def one_thread_for_numpy() -> None:
     os.environ.setdefault(NUMPY_THREADS, ONE)
 
 
-def start_workers(parts: Parts, stack: ExitStack) -> None:
-    """Threads that work on every queue until the stack closes."""
-    from messaging.dispatch.local import LocalDispatcher, connect
+def start_workers(
+    parts: Parts, stack: ExitStack, poll_s: float = POLL_S, told: Dispatcher | None = None
+) -> LocalDispatcher:
+    """Threads that work on every queue until the stack closes; returns what wakes them.
 
+    Args:
+        poll_s: after which they look for what nobody woke them for.
+        told: hears of what is posted here, and wakes some process; left out, the threads are woken themselves.
+    """
     dispatcher = LocalDispatcher()
-    connect(parts.db, dispatcher)
+    connect(parts.db, told or dispatcher)
     stop = threading.Event()
     threads = []
     for queues in THREADS:
         waiter = dispatcher.waiter(queues)
         work = parts.worker(queues)
-        thread = threading.Thread(target=work.run, args=(stop, waiter, POLL_S), name=f"worker-{queues[0]}")
+        thread = threading.Thread(target=work.run, args=(stop, waiter, poll_s), name=f"worker-{queues[0]}")
         thread.daemon = True
         thread.start()
         threads.append(thread)
@@ -85,6 +91,7 @@ def start_workers(parts: Parts, stack: ExitStack) -> None:
             thread.join(timeout=25)
 
     stack.callback(finish)
+    return dispatcher
 
 
 def set_up_wecom(parts: Parts) -> None:
@@ -107,12 +114,15 @@ def start_tick(parts: Parts, stack: ExitStack) -> None:
 
 def send_to_celery(parts: Parts) -> None:
     """Wake Celery's workers for what is posted here, where there is a Redis."""
-    if not parts.settings.redis_url:
-        return
-    from messaging.dispatch.celery import CeleryDispatcher, make_celery
-    from messaging.dispatch.local import connect
+    if parts.settings.redis_url:
+        connect(parts.db, by_celery(parts))
 
-    connect(parts.db, CeleryDispatcher(make_celery(parts.settings.redis_url)))
+
+def by_celery(parts: Parts) -> Dispatcher:
+    """Wakes some worker through Redis."""
+    from messaging.dispatch.celery import CeleryDispatcher, make_celery
+
+    return CeleryDispatcher(make_celery(parts.settings.redis_url))
 
 
 def wait_for_end() -> None:

@@ -1,8 +1,6 @@
 """The production dispatcher: Celery on Redis carries row ids; the rows are the truth.
 
-Late acknowledgement and one prefetched job keep a job of a killed worker; the visibility timeout is longer than the
-longest job, so that none is delivered twice while it runs. What a row may take is limited where it is worked on
-(`messaging/time_limits.py`), with and without Celery.
+An id is acknowledged as soon as it is heard. Where that wake-up is lost with its worker, a poll finds the row.
 """
 
 import queue
@@ -14,28 +12,21 @@ import structlog
 from celery import Celery
 from kombu.exceptions import KombuError
 
-from messaging.worker import Worker
-
 log = structlog.get_logger(__name__)
 
 QUEUES = ("chat", "media", "sync")
 TASK = "yinpin.run_row"
-VISIBLE_AGAIN_S = 1800
 
 
 def make_celery(redis_url: str) -> Celery:
     """A Celery application that only transports row ids."""
     celery = Celery("yinpin", broker=redis_url)
     celery.conf.update(
-        task_acks_late=True,
-        worker_prefetch_multiplier=1,
         task_ignore_result=True,
         broker_connection_retry_on_startup=True,
         # However long Redis is away, the process stays: its poll does the work meanwhile.
         broker_connection_max_retries=None,
         broker_transport_options={
-            "visibility_timeout": VISIBLE_AGAIN_S,
-            "unacked_restore_throttle": 1,
             "socket_timeout": 2,
             "socket_connect_timeout": 1,
             # The caller has just written a row, and may be a callback with 5 s to answer in.
@@ -95,12 +86,3 @@ class CeleryDispatcher:
         except self._unreachable as error:
             self._quiet_until = time.monotonic() + self.PAUSE_S
             log.warning("redis_unreachable_polling_instead", error=type(error).__name__)
-
-
-def run_row(worker: Worker, door: str, row_id: str) -> None:
-    """Handle one row, then whatever became possible through it."""
-    if door == "inbox":
-        worker.handle_one(only=row_id)
-    else:
-        worker.send_one(only=row_id)
-    worker.drain(limit=50)

@@ -1,25 +1,25 @@
-"""A worker process of the production set-up: Celery for speed, a slow poll for certainty."""
+"""A worker process beside Redis: Celery brings the wake-ups, and the threads of any worker do the work.
+
+Celery itself runs nothing but a wake-up, in the thread that hears it. So it forks nothing: a fork waits for ever for
+what another thread held at that moment, its imports' locks too. And no job of Celery's can be long, lost or cut off:
+what a row may take is limited where it is worked on (`messaging/time_limits.py`).
+"""
 
 import threading
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from celery.signals import worker_shutting_down
 
-from core.database import Database
-from messaging.dispatch.celery import QUEUES, TASK, CeleryDispatcher, make_celery, run_row
-from messaging.dispatch.local import connect
-from messaging.worker import Worker
+from messaging.dispatch.celery import QUEUES, TASK, make_celery
+from messaging.dispatch.local import Dispatcher
 
 log = structlog.get_logger(__name__)
 
 RESTART_S = 5.0
 ARGUMENTS = [
     "worker",
-    # No forks: what another thread holds at that moment, its imports' locks too, a fork would wait for as long as it
-    # lives. Whatever may crash (decoders, engines, readers of résumés, plug-ins) has a process of its own anyway.
-    "--pool=threads",
-    "--concurrency=1",
+    "--pool=solo",
     f"--queues={','.join(QUEUES)}",
     "--loglevel=WARNING",
     "--without-gossip",
@@ -28,21 +28,14 @@ ARGUMENTS = [
 ]
 
 
-class Parts(Protocol):
-    """What a worker process needs of the parts."""
+def run_celery(redis_url: str, workers: Dispatcher) -> int:
+    """Pass wake-ups on until stopped.
 
-    db: Database
-
-    def worker(self, queues: list[str]) -> Worker:
-        """A worker for some queues."""
-        ...
-
-
-def run_celery(redis_url: str, parts: Parts, poll_s: float) -> int:
-    """Run until stopped. With Redis away, the poll does all the work, at most `poll_s` later."""
+    Args:
+        workers: wakes those that work; with Redis away their poll finds everything.
+    """
     celery = make_celery(redis_url)
-    connect(parts.db, CeleryDispatcher(celery))
-    jobs, asked_to_end = parts.worker(list(QUEUES)), threading.Event()
+    asked_to_end = threading.Event()
 
     @worker_shutting_down.connect(weak=False)
     def ending(**_: Any) -> None:
@@ -50,22 +43,12 @@ def run_celery(redis_url: str, parts: Parts, poll_s: float) -> int:
 
     @celery.task(name=TASK)
     def task(door: str, row_id: str, queue: str) -> None:
-        run_row(jobs, door, row_id)
+        workers.wake(door, row_id, queue)
 
-    stop = threading.Event()
-    # Takes what no wake-up announced: rows of an expired lease, or of a time without Redis.
-    poll = threading.Thread(
-        target=parts.worker(list(QUEUES)).run, args=(stop, stop.wait, poll_s), name="poll", daemon=True
-    )
-    poll.start()
-    try:
-        # Celery gives up for good on what it takes for an error of its own, such as a Redis that became
-        # read-only in a fail-over. The poll works on meanwhile, and Celery begins again.
+    # Celery gives up for good on what it takes for an error of its own, such as a Redis that became
+    # read-only in a fail-over. The threads work on meanwhile, and Celery begins again.
+    celery.worker_main(ARGUMENTS)
+    while not asked_to_end.wait(RESTART_S):
+        log.warning("celery_begins_again")
         celery.worker_main(ARGUMENTS)
-        while not asked_to_end.wait(RESTART_S):
-            log.warning("celery_begins_again")
-            celery.worker_main(ARGUMENTS)
-    finally:
-        stop.set()
-        poll.join(timeout=25)
     return 0
