@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bootstrap import processes
 from bootstrap.parts import Parts
+from core.errors import NotAllowed
 from interview_flow.interview import consent
 from interview_flow.staff import model_signatures
 from models import ModelAct
@@ -40,9 +41,16 @@ def learn(position: str, seed: int) -> int:
 
 
 def trained(parts: Parts, position: str, seed: int) -> ModelFile | Silent:
-    """What the ratings of a position teach today."""
+    """What the ratings of a position teach today.
+
+    Raises:
+        NotAllowed: another encoder stands in for the one that scores.
+    """
     catalogue, now = parts.journey.catalogue, parts.clock.now()
     rubric = rubric_hash(catalogue.position(position), catalogue.shelf.rules)
+    meaning = parts.meanings.of(catalogue.position(position)) if parts.meanings is not None else None
+    if meaning is not None and not meaning.encoder.by_meaning:
+        raise NotAllowed("the sentence encoders don't run here (app.py doctor): what others find can't be learnt from")
     with parts.db.read() as session:
         gathered = rated_answers.gather(session, catalogue, position, consent.LEARNING_TEXTS, parts.meanings)
         looks = trained_models.trained_before(session, position)

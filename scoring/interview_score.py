@@ -10,6 +10,7 @@ from scoring.meanings import Meaning, Meanings
 from scoring.result import ScorecardResult
 from scoring.rubric.answer_score import score_answer
 from scoring.rubric.meaning.answer import score_by_meaning
+from scoring.rubric.meaning.coefficients import numbers_hash
 from scoring.rubric.points import AnswerScore, AudioAt
 from scoring.rubric_hash import rubric_hash
 from scoring.scorecard import WITHOUT_ENCODERS, ScoredAnswer, combine
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # Named on every scorecard; raised when the same answer would get other points or quotes.
 SCORER = "rubric-3"
 # The same where answers are read by meaning, with the encoders behind it.
-SCORER_BY_MEANING = "rubric-4"
+SCORER_BY_MEANING = "rubric-5"
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,8 @@ def score_interview(
 
 
 def reads_by(meanings: Meanings | None) -> str:
-    """The scorer without its encoders, as models name it: sub-scores of two scorers are two things."""
-    return SCORER if meanings is None else SCORER_BY_MEANING
+    """The scorer and its fitted numbers, as models name it: sub-scores of two scorers are two things."""
+    return SCORER if meanings is None else f"{SCORER_BY_MEANING} {numbers_hash()}"
 
 
 def is_by_meaning(position: Position, answer: AnswerInput) -> bool:

@@ -14,6 +14,12 @@ from scoring.rubric.points import AnswerScore, DimensionPoints
 from scoring.scorecard import TAKEN_BACK, ScoredAnswer
 from scoring.sub_scores import sub_scores
 
+# The named parts that count against an answer; no feature of a model sees them.
+AGAINST = ("harm_", "turn_")
+# So many points lost by them are no model's to give back. Source: measured on open written answers, questions not left
+# out: 85 in 100 careless ones and as many that take themselves back lose so much, and 5 in 100 good honest ones.
+SOUNDS_WRONG = -5.0
+
 
 class NotUsed(StrEnum):
     """Why the interview's model has no part in a whole card; each is a flag of the card."""
@@ -47,15 +53,16 @@ class Beside:
     def put_right(self, row: DimensionResult, answers: Sequence[ScoredAnswer]) -> DimensionResult:
         """The row with the model's points and interval where it may speak, else as it is, with why.
 
-        Where the rubric gives no number there is none. Where a harmful statement or an answer that takes itself back
-        held the points down, and where nothing was found, the model may lower the rubric's points and never raise them.
+        Where the rubric gives no number there is none. Where a harmful statement, its sound or an answer that takes
+        itself back held the points down, and where nothing was found, the model may lower the rubric's points and never
+        raise them.
         """
         mine = [one.score for one in answers if row.key in one.score.dimensions]
         if row.score is None or row.low is None or row.high is None or row.detail is None or not mine:
             return row
         rubric = (row.score, row.low, row.high)
         said, stands = self._said(row.key, mine)
-        if said is not None and _held(row.key, mine) and said.points > row.score:
+        if said is not None and _held(self.position, row.key, mine) and said.points > row.score:
             stands = Stands.NO_HIGHER
         detail = replace(row.detail, learnt=self._detail(row.key, rubric, said, stands))
         if said is None or stands is not None:
@@ -97,7 +104,15 @@ def _as_seen(answer: AnswerScore, points: DimensionPoints) -> SubScores:
     return SubScores(sub_scores(answer, points), points.score)
 
 
-def _held(key: str, mine: Sequence[AnswerScore]) -> bool:
+def _held(position: Position, key: str, mine: Sequence[AnswerScore]) -> bool:
     """Whether anything but the rubric's count of points made the rubric's number: no model weighs that."""
-    capped = any(one.dimensions[key].capped_by or TAKEN_BACK in one.flags for one in mine)
-    return capped or not any(one.dimensions[key].score for one in mine)
+    return any(_is_wrong(position, key, one) for one in mine) or not any(one.dimensions[key].score for one in mine)
+
+
+def _is_wrong(position: Position, key: str, answer: AnswerScore) -> bool:
+    """Whether an answer says something harmful to the dimension, may do so, takes itself back, or sounds so."""
+    points = answer.dimensions[key]
+    marks = position.question(answer.question_id).harmful
+    maybe = any(f"maybe_harmful:{mark.id}" in answer.flags for mark in marks if mark.dim == key)
+    against = sum(value for name, value in points.terms.items() if name.startswith(AGAINST))
+    return bool(points.capped_by) or maybe or TAKEN_BACK in answer.flags or against <= SOUNDS_WRONG

@@ -56,14 +56,14 @@ def tell_of_unreadable(journey: Journey, session: Session, row_id: str, now: dat
 
 
 def tell_of_model(journey: Journey, session: Session, name: str, now: datetime) -> None:
-    """Tell of a learnt model that cannot be read, once however many interviews wait for it."""
+    """Tell of a learnt model that cannot be read, once a day however many interviews wait for it."""
     log.error("learnt_model_damaged", model=name)
     payload = {
         "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
         "template": "model_damaged",
         "data": {"model": name[:SHOWN_OF_A_NAME]},
     }
-    outbox.post(session, key=f"model_damaged:{name}", kind="notify.staff", payload=payload, now=now)
+    outbox.post(session, key=f"model_damaged:{now:%Y%m%d}:{name}", kind="notify.staff", payload=payload, now=now)
 
 
 def meaning(cause: str) -> str:

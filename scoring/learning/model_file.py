@@ -132,7 +132,8 @@ def read(text: str, name: str | None = None) -> ModelFile:
         raise ConfigInvalid(f"model {name[:12]}: its content was changed after it was made")
     try:
         body = json.loads(text)
-        given = body["card"]
+        # Made before ratings were counted by dimension: no dimension has enough of them.
+        given = {"rated": {}} | body["card"]
         card = Card(**{key: _frozen(value) for key, value in given.items()})
         if body["form"] != FORM or set(given) != {field.name for field in fields(Card)} or card.stage not in READERS:
             raise ConfigInvalid(f"model {hashed[:12]}: of a form that this version does not know")

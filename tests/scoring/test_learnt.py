@@ -10,12 +10,14 @@ from dataclasses import replace
 import pytest
 
 from scoring.interview_score import SCORER, SCORER_BY_MEANING, AnswerInput, score_interview
+from scoring.learning import model_file
 from scoring.learning.in_force import ModelInForce
 from scoring.learning.model_file import written
 from scoring.learnt import Beside, NotUsed, Stands
 from scoring.meanings import Meanings
 from scoring.result import ScorecardResult
 from scoring.rubric.answer_score import score_answer
+from scoring.rubric.meaning.coefficients import numbers_hash
 from scoring.rubric.meaning.ngrams import CharacterGrams
 from scoring.scorecard import ScoredAnswer, combine
 from tests.scenarios.scoring.interviews import STRONG
@@ -101,6 +103,41 @@ def _taken_back(score):
     return replace(score, flags=(*score.flags, "taken_back"))
 
 
+def _perhaps_harmful(score):
+    marks = TELLERS.question(score.question_id).harmful
+    return replace(score, flags=(*score.flags, *(f"maybe_harmful:{mark.id}" for mark in marks)))
+
+
+def _sounding(score, harm_tone):
+    rows = {key: replace(row, terms={**row.terms, "harm_tone": harm_tone}) for key, row in score.dimensions.items()}
+    return replace(score, dimensions=rows)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "stands"),
+    [
+        (_perhaps_harmful, Stands.NO_HIGHER),
+        (lambda score: _sounding(score, -12.0), Stands.NO_HIGHER),
+        (lambda score: _sounding(score, -1.0), ""),
+    ],
+)
+def test_a_model_gives_nothing_back_that_a_wrong_deed_or_its_sound_took(wrong, stands):
+    scores = [wrong(score_answer(TELLERS.question(one.question_id), one.text, rules=RULES)) for one in said()]
+    answers = [ScoredAnswer(one.answer_id, score) for one, score in zip(said(), scores, strict=True)]
+    plain = combine(TELLERS, answers, SCORER, RULES)
+    card = combine(TELLERS, answers, SCORER, RULES, (), Beside(ModelInForce(handmade()), TELLERS).put_right)
+    assert rows(card)["service"].detail.learnt.stands == stands
+    assert (rows(card)["service"].score == rows(plain)["service"].score) is bool(stands)
+
+
+def test_a_model_made_before_ratings_were_counted_by_dimension_says_nothing_and_is_whole():
+    body = json.loads(handmade().text)
+    del body["card"]["rated"]
+    card, plain = scored(model_file.read(json.dumps(body))), scored()
+    assert {row.detail.learnt.stands for row in card.dimensions} == {Stands.FEW_RATINGS}
+    assert [row.score for row in card.dimensions] == [row.score for row in plain.dimensions]
+
+
 def test_where_nothing_was_found_a_model_finds_nothing():
     words = "今天天气不错，我来的路上看到很多花开了，公园里的人也很多，大家都在散步和拍照。"
     answers = said(**dict.fromkeys(STRONG, words))
@@ -167,17 +204,19 @@ def by_meaning(encoder, model):
 
 
 def test_a_model_of_the_scorer_by_meaning_looks_at_what_that_one_measures():
-    model = handmade(scorer=SCORER_BY_MEANING, features=("coverage", "substance", "relevance", "second_scorer"))
+    model = handmade(
+        scorer=f"{SCORER_BY_MEANING} {numbers_hash()}", features=("coverage", "substance", "relevance", "second_scorer")
+    )
     card = by_meaning(AsIfByMeaning, model)
     assert card.engine == f"{SCORER_BY_MEANING} as-if-by-meaning+model-{model.name[:12]}" and len(card.engine) <= 64
     assert {row.detail.learnt.stands for row in card.dimensions} <= {"", Stands.NO_HIGHER}
-    assert any(row.detail.learnt.counts for row in card.dimensions)
+    assert all(row.detail.learnt.points is not None for row in card.dimensions)
     other = by_meaning(AsIfByMeaning, handmade())
     assert ":model_other_rubric" in other.flags and "+model" not in other.engine
 
 
 def test_with_stand_in_encoders_a_model_says_nothing():
-    card = by_meaning(CharacterGrams, handmade(scorer=SCORER_BY_MEANING))
+    card = by_meaning(CharacterGrams, handmade(scorer=f"{SCORER_BY_MEANING} {numbers_hash()}"))
     assert (card.status, card.total) == ("needs_person", None)
     assert {row.detail.learnt.stands for row in card.dimensions} == {Stands.NOT_COMPARABLE}
 

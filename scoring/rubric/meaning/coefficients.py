@@ -5,6 +5,7 @@ are monotone in every part. Both are read from JSON; nothing is unpickled, and e
 The card beside the numbers says what they were fitted on and how well they did: `python -m benchmarks.fit_scorer`.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -150,3 +151,9 @@ def to_json(model: Coefficients) -> dict[str, Any]:
         "harm": {"weights": model.harm.weights.tolist(), "bias": model.harm.bias},
         "whole": {"weights": model.whole.weights.tolist(), "bias": model.whole.bias},
     }
+
+
+@lru_cache(maxsize=1)
+def numbers_hash() -> str:
+    """Eight hex characters that tell the shipped numbers for the sentence encoders from any others."""
+    return hashlib.sha256((FOLDER / FILES[True]).read_bytes()).hexdigest()[:8]

@@ -11,6 +11,8 @@ from bootstrap import processes
 from models import LearnedModel, RubricVerdict
 from scoring import trained_models
 from scoring.learning import model_file
+from scoring.meanings import Meanings
+from scoring.rubric.meaning.ngrams import CharacterGrams
 from tests.support.rated_interviews import add_interview, add_rating
 from tests.support.signed_models import pass_gate, promotable
 
@@ -46,6 +48,12 @@ def test_below_thirty_candidates_nothing_is_learnt_and_that_is_said(light_bank, 
     rate_people(light_bank, 2)
     assert "2 rated candidates: nothing can be learnt before 28 more" in run("learn", "--position", "teller")[1]
     assert light_bank.rows(LearnedModel) == []
+
+
+def test_nothing_is_learnt_from_what_another_encoder_finds(light_bank, run):
+    light_bank.parts.__dict__["meanings"] = Meanings(CharacterGrams)
+    status, said = run("learn", "--position", "teller")
+    assert status == 2 and "encoders don't run" in said and light_bank.rows(LearnedModel) == []
 
 
 def test_thirty_make_a_model_that_is_kept_in_force_for_nobody(light_bank, run):
