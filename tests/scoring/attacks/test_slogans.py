@@ -13,7 +13,7 @@ WORTH_NOTHING = 30
 # Shapes in which slogans still earn points.
 EARNING = {
     "phrases": ("bulleted", "numbered", "essay", "role_play", "poem", "after_an_honest_sentence", "deontic"),
-    "meaning": ("essay", "role_play", "poem", "after_an_honest_sentence", "deontic"),
+    "meaning": ("bulleted", "numbered", "essay", "role_play", "poem", "after_an_honest_sentence", "deontic"),
 }
 WHY = {
     "phrases": "a phrase of the rubric counts whatever sentence it stands in (docs/scoring.md)",
