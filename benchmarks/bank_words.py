@@ -29,6 +29,7 @@ from scoring.speech.recording import hear
 from voice.errors import VoiceUnavailable
 
 OURS = "faster-whisper"
+ENGINES = (OURS, "openai-whisper")
 # A variant may hear so many more characters wrong where nobody speaks of banking, at the upper end of the interval.
 MOST_WORSE = 0.01
 COLUMNS = (
@@ -44,12 +45,10 @@ def main(arguments: Sequence[str] = ()) -> int:
         print(f"no recordings: {CLIPS} is not on this machine (set YINPIN_SHARED_DATA)", file=sys.stderr)
         return report.NOT_MEASURED
     half, engine, names = (*arguments[:2], *(HELD, OURS)[len(arguments[:2]) :], arguments[2:])
-    unknown = sorted({half} - set(HALVES)) + sorted(set(names) - set(VARIANTS))
+    unknown = sorted({half} - set(HALVES)) + sorted({engine} - set(ENGINES)) + sorted(set(names) - set(VARIANTS))
     if unknown:
-        print(
-            f"no such half or variant: {', '.join(unknown)}; there are {', '.join([*HALVES, *VARIANTS])}",
-            file=sys.stderr,
-        )
+        there = ", ".join([*HALVES, *ENGINES, *VARIANTS])
+        print(f"no such half, engine or variant: {', '.join(unknown)}; there are {there}", file=sys.stderr)
         return 2
     try:
         heard = list(listened(half, engine, [PLAIN, *(name for name in names or VARIANTS if name != PLAIN)]))

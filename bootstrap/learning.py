@@ -55,7 +55,7 @@ def trained(parts: Parts, position: str, seed: int) -> ModelFile | Silent:
         gathered = rated_answers.gather(session, catalogue, position, consent.LEARNING_TEXTS, parts.meanings)
         looks = trained_models.trained_before(session, position)
         in_force = trained_models.in_force(session, position)
-    origin = Origin(position, rubric, scorer_in_use(parts), gathered.left_out, looks)
+    origin = Origin(position, rubric, reads_by(parts.meanings), gathered.left_out, looks)
     if not gathered.rows:
         return training.silent(0, origin)
     return training.train(Table(gathered.rows), origin, now, seed, in_force)
@@ -87,7 +87,7 @@ def sign(name: str, act: ModelAct, userid: str, code: str | None) -> int:
         NotAllowed, NotFound, InputInvalid: says why.
     """
     parts = processes.open_parts()
-    now, scorer = parts.clock.now(), scorer_in_use(parts)
+    now, scorer = parts.clock.now(), reads_by(parts.meanings)
     if code is None:
         parts.db.run(lambda session: model_signatures.ask(session, parts.journey, name, act, userid, now, scorer))
         print(
@@ -106,11 +106,6 @@ def sign(name: str, act: ModelAct, userid: str, code: str | None) -> int:
     }
     print(f"signed; {missing} more signature needed" if missing else f"signed; the model is {done[act]}")
     return 0
-
-
-def scorer_in_use(parts: Parts) -> str:
-    """The scorer without its encoders, as models name it: sub-scores of two scorers are two things."""
-    return reads_by(parts.meanings)
 
 
 def models_folder(parts: Parts) -> Path:

@@ -67,7 +67,7 @@ class Clause:
     def hits(self) -> list[Hit]:
         """The words of all grounds, the plainest first: the family is often named beside what is really asked."""
         if not pattern(tuple(word for one in LISTS for word in self.lexicon[one])).search(self.text):
-            return []  # as of nearly every clause: one look instead of many
+            return []  # nearly every clause has none: one search instead of one for each list
         found = [
             Hit(one.start(), one.end(), name.removeprefix(OWN), name.startswith(OWN))
             for name in LISTS

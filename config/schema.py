@@ -125,7 +125,7 @@ class Overlay(Shape):
 
 
 class QuietHours(Shape):
-    """Local hours in which nothing is sent; may run over midnight."""
+    """Local hours before which a reminder is brought forward unless its rule says `send`; may run over midnight."""
 
     start: time = time(22, 0)
     end: time = time(8, 0)

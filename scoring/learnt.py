@@ -16,8 +16,8 @@ from scoring.sub_scores import sub_scores
 
 # The named parts that count against an answer; no feature of a model sees them.
 AGAINST = ("harm_", "turn_")
-# So many points lost by them are no model's to give back. Source: measured on open written answers, questions not left
-# out: 85 in 100 careless ones and as many that take themselves back lose so much, and 5 in 100 good honest ones.
+# Once they cost this many points, a model may not raise the score. Source: measured on open written answers, questions
+# not left out: 85 in 100 careless ones and as many that take themselves back lose so much, 5 in 100 good honest ones.
 SOUNDS_WRONG = -5.0
 
 
@@ -53,9 +53,9 @@ class Beside:
     def put_right(self, row: DimensionResult, answers: Sequence[ScoredAnswer]) -> DimensionResult:
         """The row with the model's points and interval where it may speak, else as it is, with why.
 
-        Where the rubric gives no number there is none. Where a harmful statement, its sound or an answer that takes
-        itself back held the points down, and where nothing was found, the model may lower the rubric's points and never
-        raise them.
+        Where the rubric gives no number there is none. Where a harmful statement, a harmful tone or an answer that
+        takes itself back held the points down, and where nothing was found, the model may lower the rubric's points and
+        never raise them.
         """
         mine = [one.score for one in answers if row.key in one.score.dimensions]
         if row.score is None or row.low is None or row.high is None or row.detail is None or not mine:

@@ -58,7 +58,7 @@ class Told:
     def __init__(self, model: Any) -> None:
         self.model, self.more = model, Options()
         if hasattr(model, "feature_extractor"):
-            model.encode = lru_by_content(model.encode)
+            model.encode = kept_by_content(model.encode)
 
     def transcribe(self, samples: Any, **options: Any) -> Any:
         """Hear it with what is told; see the model's own."""
@@ -68,7 +68,7 @@ class Told:
         return getattr(self.model, name)
 
 
-def lru_by_content(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def kept_by_content(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """The encoder with its last results kept, by the features' content."""
     kept: dict[bytes, Any] = {}
 

@@ -33,7 +33,7 @@ CONDITIONS = {OPEN: (MESSAGE,), HELD: (MESSAGE, CLEAN, NOISE)}
 NOISE_DB, MESSAGE_DB = 8.0, 15.0
 AMR_RATE = 8_000
 # Shown to the engine from end to end, as if somebody spoke: what it writes was said by nobody.
-UNSPOKEN_S = (6.0,)
+UNSPOKEN_S = 6.0
 
 
 @dataclass(frozen=True)
@@ -89,24 +89,21 @@ def part(half: str, some: list[Any]) -> list[Any]:
 
 def unspoken(half: str) -> dict[str, Samples]:
     """Silence and noises, in another draw for each half."""
-    found: dict[str, Samples] = {}
-    for seconds in UNSPOKEN_S:
-        count = int(seconds * RATE)
-        at = np.arange(count) / RATE
-        draw = np.random.default_rng(seed_of(half, str(seconds)))
-        white, rumble = draw.standard_normal(count), pink(count, draw)
-        knocks = (draw.random(count) < 4 / RATE) * 1.0
-        sounds = {
-            "silence": np.zeros(count),
-            "soft hiss": 0.0005 * white,
-            "hiss": 0.02 * white,
-            "hall": 0.05 * rumble,
-            "hum": 0.05 * np.sin(2 * np.pi * 50 * at) + 0.02 * np.sin(2 * np.pi * 150 * at) + 0.002 * white,
-            "knocks": np.convolve(knocks, np.exp(-np.arange(800) / 120.0))[:count] * 0.5 + 0.001 * white,
-            "bursts": 0.08 * rumble * (np.sin(2 * np.pi * 3 * at) > 0) * (np.sin(2 * np.pi * 0.4 * at) > -0.3),
-        }
-        found |= {f"{name} {seconds:g} s": sound.clip(-1, 1).astype(np.float32) for name, sound in sounds.items()}
-    return found
+    count = int(UNSPOKEN_S * RATE)
+    at = np.arange(count) / RATE
+    draw = np.random.default_rng(seed_of(half, str(UNSPOKEN_S)))
+    white, rumble = draw.standard_normal(count), pink(count, draw)
+    knocks = (draw.random(count) < 4 / RATE) * 1.0
+    sounds = {
+        "silence": np.zeros(count),
+        "soft hiss": 0.0005 * white,
+        "hiss": 0.02 * white,
+        "hall": 0.05 * rumble,
+        "hum": 0.05 * np.sin(2 * np.pi * 50 * at) + 0.02 * np.sin(2 * np.pi * 150 * at) + 0.002 * white,
+        "knocks": np.convolve(knocks, np.exp(-np.arange(800) / 120.0))[:count] * 0.5 + 0.001 * white,
+        "bursts": 0.08 * rumble * (np.sin(2 * np.pi * 3 * at) > 0) * (np.sin(2 * np.pi * 0.4 * at) > -0.3),
+    }
+    return {f"{name} {UNSPOKEN_S:g} s": sound.clip(-1, 1).astype(np.float32) for name, sound in sounds.items()}
 
 
 def with_noise(dry: Samples, below_db: float, seed: int) -> Samples:

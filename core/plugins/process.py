@@ -32,7 +32,7 @@ LONGEST_ANSWER = 4 << 20
 LONGEST_PAUSE_S = 86_400
 # One that hung or died so often in a row is not asked for a while: whoever waits for it must not wait each time.
 STRIKES, REST_S = 3, 60.0
-# Of the time of a question that mustn't take long: what may go by before it is put, and what a good answer takes.
+# Shares of `ask_within`'s seconds: for a restart, until it is its turn, and above which an answer counts as slow.
 START_SHARE, TURN_SHARE, SLOW_SHARE = 0.8, 0.5, 0.5
 
 
@@ -157,7 +157,7 @@ class PluginProcess:
             raise PluginFailed(f"{self._name} is not asked for a while: it failed before", reached=False)
 
     def _have_it_started(self, seconds: float) -> None:
-        """Beside whoever asks, who waits no longer than this; the next ones don't wait at all."""
+        """Start it in a thread: the first caller waits no longer than this, later ones fail at once."""
         starting = self._starter is not None and self._starter.is_alive()
         if not starting and not self._up():
             self._refuse_resting()
@@ -200,7 +200,7 @@ class PluginProcess:
         return Identity(**hello, sha256=self.file.sha256)
 
     def _exchange_fast(self, method: str, arguments: dict[str, Any], seconds: float, until: float) -> dict[str, Any]:
-        """What is slow each time is as much in the way as what hangs."""
+        """Ask, and count a slow answer as a strike: three in a row make it rest."""
         self._refuse_resting()
         if not self._up():
             raise PluginFailed(f"{self._name} is not running", reached=False)
@@ -224,7 +224,7 @@ class PluginProcess:
         if reply is None:
             self.close()
             self._strike()
-            raise PluginFailed(f"{self._name} ended or gave no answer in {seconds:.0f} s", reached=True)
+            raise PluginFailed(f"{self._name} ended or gave no answer in {round(seconds, 1):g} s", reached=True)
         self._strikes = 0
         return reply
 

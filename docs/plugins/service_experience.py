@@ -8,7 +8,7 @@ from core.plugins import Plugin
 from interview_flow.intake.finding import Finding
 
 SHOWN = 200
-# Said of a job, its months are no proof.
+# A job that says so proves nothing by its months.
 DENIED = "从未"
 MONTH = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})")
 
@@ -23,9 +23,10 @@ class ServiceExperience:
         jobs = [job for job in entries if isinstance(job, dict)]
         fitting = [job for job in jobs if any(word in _written(job) for word in asked["any"])]
         sure = [job for job in fitting if DENIED not in _written(job)]
-        months = set().union(*(_months(job) or () for job in sure))
-        if sure and len(months) >= int(asked["at_least"]):
-            return Finding("passed", _line(sure[0]))
+        counted = [job for job in sure if _months(job)]
+        months = set().union(*(_months(job) or () for job in counted))
+        if counted and len(months) >= int(asked["at_least"]):
+            return Finding("passed", _line(counted[0]))
         unread = [job for job in fitting if _months(job) is None] or [job for job in jobs if not _written(job).strip()]
         told = any(word in str(resume.get("text") or "") for word in asked["any"])
         if not jobs or unread or told or len(jobs) < len(entries) or len(sure) < len(fitting):

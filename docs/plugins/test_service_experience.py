@@ -31,3 +31,8 @@ class TestServiceExperience(RuleContract):
         {**work(title="仓管"), "text": "曾在大堂引导"},
         {"work": [*work(title="仓管")["work"], "大堂"]},
     ]
+
+    def test_it_shows_a_job_whose_months_it_counted(self, ask: Any) -> None:
+        jobs = work(start=None)["work"] + work(company="某证券营业部", title="客服")["work"]
+
+        assert "某证券营业部" in ask({"work": jobs}).source

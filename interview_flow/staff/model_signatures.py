@@ -17,6 +17,7 @@ from core.errors import NotAllowed
 from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.staff import members
+from interview_flow.staff.operator_alerts import SHOWN_OF_A_NAME
 from messaging import outbox
 from models import LearnedModel, ModelAct, ModelSignature
 from scoring import trained_models
@@ -27,7 +28,6 @@ DIGITS = 6
 LIFE = timedelta(minutes=10)
 MOST_WRONG, MOST_ASKED = 5, 5
 NEEDED = {ModelAct.PROMOTE: 2, ModelAct.WITHDRAW: 1}
-SHOWN_OF_A_NAME = 12
 
 
 def ask(

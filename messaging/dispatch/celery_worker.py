@@ -1,8 +1,8 @@
 """A worker process beside Redis: Celery brings the wake-ups, and the threads of any worker do the work.
 
-Celery itself runs nothing but a wake-up, in the thread that hears it. So it forks nothing: a fork waits for ever for
-what another thread held at that moment, its imports' locks too. And no job of Celery's can be long, lost or cut off:
-what a row may take is limited where it is worked on (`messaging/time_limits.py`).
+Celery itself runs nothing but a wake-up, in the thread that hears it. So it forks nothing: a forked process hangs on
+any lock that another thread held at that moment, those of imports too. And no job of Celery's can be long, lost or cut
+off: what a row may take is limited where it is worked on (`messaging/time_limits.py`).
 """
 
 import threading

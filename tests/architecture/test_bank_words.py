@@ -22,12 +22,14 @@ def test_without_the_clips_it_is_neither_held_nor_missed(monkeypatch, tmp_path, 
     assert "nowhere" in "".join(capsys.readouterr())
 
 
-def test_a_half_or_variant_that_is_not_there_is_named(monkeypatch, tmp_path, capsys):
+def test_a_half_engine_or_variant_that_is_not_there_is_named(monkeypatch, tmp_path, capsys):
     (tmp_path / "README.md").write_text("", "utf-8")
     monkeypatch.setattr(bank_words, "CLIPS", tmp_path)
 
     assert bank_words.main(["third"]) == 2 and bank_words.main(["held", "faster-whisper", "shouting"]) == 2
-    assert "third" in (told := capsys.readouterr().err) and "shouting" in told
+    assert bank_words.main(["held", "slow-whisper"]) == 2
+    told = capsys.readouterr().err
+    assert "third" in told and "shouting" in told and "slow-whisper" in told
 
 
 @pytest.mark.parametrize("kind", ["other", "short"])

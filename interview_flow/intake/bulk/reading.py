@@ -117,9 +117,9 @@ def _run_child(data: bytes) -> list[bytes]:
         log.warning("sheet_too_costly", status=process.returncode)
         raise refused("too_large")
     if process.returncode:
-        # The library's own words may quote somebody's file: of the last line only the type is ours to keep.
-        kind = last_words.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
-        log.warning("sheet_unreadable", error=kind if kind.isidentifier() else "")
+        # The child ends with the error's type; a library's own words may quote somebody's file.
+        kind = last_words.decode(errors="replace").strip().rpartition("\n")[2]
+        log.warning("sheet_unreadable", error=kind if kind.isascii() and kind.isidentifier() else "")
         raise refused("unreadable")
     return said.splitlines()
 

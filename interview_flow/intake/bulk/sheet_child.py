@@ -51,6 +51,9 @@ def main(arguments: list[str]) -> int:
         say({"ok": False, "why": refused.why, **refused.data})
     except MemoryError:
         say({"ok": False, "why": "too_large"})
+    except Exception as error:  # noqa: BLE001 (whatever a library raises; its words may quote the file)
+        sys.stderr.write(f"{type(error).__name__}\n")
+        return 1
     sys.stdout.flush()
     return 0
 

@@ -1,7 +1,7 @@
 """One row of a list becomes a candidate and an application, by the functions of the API; what is there stays.
 
-Whoever uploads a list knows names and numbers, of other branches' candidates too. So a list changes nothing of somebody
-known and tells nothing of them: it adds an application.
+Whoever uploads a list knows names and numbers, of other branches' candidates too. So of
+somebody known a list changes nothing but a missing résumé, and tells only which fields differ; it adds an application.
 """
 
 from collections.abc import Iterable
@@ -25,8 +25,9 @@ from interview_flow.intake.bulk.rows import Entry
 from interview_flow.people import matches, people
 from models import Application, Candidate
 
-# What of a résumé is compared, under the field whose heading stands for it.
+# Where only the reference names a person, none of these may differ.
 PERSONAL = ("name", "phone", "email")
+# What of a résumé is compared, under the field whose heading stands for it.
 RESUME_PARTS = {"education": "school", "work": "work", "certificates": "certificates", "text": "text"}
 
 
@@ -75,7 +76,8 @@ def plan(session: Session, journey: Journey, entry: Entry) -> Plan:
         # A number alone, which may be a running one, shows nobody.
         return Plan(Kind.CHANGED, known, ("external_ref",), why="reference_alone")
     notes = [word("import.notes_of_rows.joined", where=_where(journey, theirs, entry.branch))]
-    notes += [word("import.notes_of_rows.kept", fields=named(differs))] if differs and known.resume else []
+    kept = [one for one in differs if one not in RESUME_PARTS.values() or _has_resume(known)]
+    notes += [word("import.notes_of_rows.kept", fields=named(kept))] if kept else []
     return Plan(Kind.JOINED, known, differs, (*notes, *maybe))
 
 
@@ -93,11 +95,15 @@ def take(session: Session, journey: Journey, entry: Entry, now: datetime) -> Pla
 
 def _join(session: Session, journey: Journey, entry: Entry, known: Candidate, now: datetime) -> None:
     """One more application of somebody known; a résumé only where there is none."""
-    if not any((known.resume or {}).values()):
+    if not _has_resume(known):
         known.resume = entry.profile["resume"]
     for why, other in people.doubtful(session, entry.profile, known):
         matches.note(session, known, other, why, now)
     screening.apply_for(session, journey, known.id, entry.position, entry.branch, now)
+
+
+def _has_resume(known: Candidate) -> bool:
+    return any((known.resume or {}).values())
 
 
 def _differences(profile: dict[str, Any], known: Candidate, *, by_reference: bool) -> list[str]:

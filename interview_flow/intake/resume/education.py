@@ -30,7 +30,7 @@ FIELD = re.compile(
     r"(?:学\s{0,9}历(?:情况|层次)?|学\s{0,9}位|文化程度|教育程度|学历[/与及、]?学位)"
     r"\s{0,4}(?:[:：\t |]|是|为)\s{0,9}([^\t|;；。\n]{2,40})"
 )
-# Said without a degree, of a form's.
+# Words of graduation: denied in a sentence that names no degree, they cast doubt on the form's.
 DIPLOMA = re.compile(r"毕业|学位|答辩|盲审|学业")
 ALONE = re.compile(r"(?:本人|我|全日制|统招|普通|最高|大学)*")
 # Who is a student today, as forms say it.

@@ -164,24 +164,24 @@ def word_lines(data: bytes) -> Iterator[str]:
             raise Refused("other_kind")
         if any(info.flag_bits & 1 for info in members.values()):
             raise Refused("locked")
-        styles = unseen_styles(archive, members)
+        styles = unseen_styles(archive) if "word/styles.xml" in members else set()
         names = sorted(name for name in members if re.fullmatch(r"word/(header|footer)[0-9]*\.xml", name))
         heads = [name for name in names if "header" in name]
         for name in (*heads, "word/document.xml", *(name for name in names if name not in heads)):
-            if members[name].file_size > MOST_XML:
-                raise Refused("too_long")
-            root = parsed(archive.read(name))
+            root = parsed(archive, name)
             for run in [one for one in root.iter(W + "r") if hidden(one, styles)]:
                 run.getparent().remove(run)
             yield from block_lines(root)
 
 
-def parsed(content: bytes) -> Any:
-    """XML without entities, network or a document type."""
+def parsed(archive: zipfile.ZipFile, name: str) -> Any:
+    """A part of a document: XML of a bearable size without entities, network or a document type."""
     from lxml import etree
 
+    if archive.getinfo(name).file_size > MOST_XML:
+        raise Refused("too_long")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    root = etree.fromstring(content, parser)
+    root = etree.fromstring(archive.read(name), parser)
     if root is None or root.getroottree().docinfo.doctype:
         raise Refused("damaged")
     return root
@@ -231,11 +231,9 @@ def paragraph_lines(paragraph: Any) -> Iterator[str]:
         yield from block_lines(box)
 
 
-def unseen_styles(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> set[str | None]:
+def unseen_styles(archive: zipfile.ZipFile) -> set[str | None]:
     """The styles whose words nobody sees, and those that are based on them."""
-    if "word/styles.xml" not in members or members["word/styles.xml"].file_size > MOST_XML:
-        return set()
-    styles = list(parsed(archive.read("word/styles.xml")).iter(W + "style"))
+    styles = list(parsed(archive, "word/styles.xml").iter(W + "style"))
     found = {style.get(W + "styleId") for style in styles if unseen(style.find(W + "rPr"))}
     for _ in range(10):
         found |= {one.get(W + "styleId") for one in styles if value(one.find(W + "basedOn")) in found}

@@ -18,9 +18,9 @@ LABELLED = re.compile(
 )
 # A row of a table of the family; 女 begins the candidate's own line.
 RELATIVE = re.compile(r"\s{0,9}(?:父|母|夫|妻|兄|弟|姐|妹)[\s:|]")
-# Somebody else where a degree or a certificate is told of; elsewhere those with whom the candidate works.
+# People beside the candidate: a degree or certificate named after one is theirs; elsewhere they are colleagues.
 COMPANION = re.compile(r"同事|师傅|师父|带教|合伙人|搭档|上司|老板|邻居|老乡")
-# Told of somebody, what makes it theirs.
+# Words of a qualification, which then belongs to the person named before.
 LEARNT = re.compile(r"毕业|证书|资格证|持有|持证|考取|学历|学位")
 # A form with boxes, or with all degrees to choose from, does not say which is meant.
 BOXES = re.compile(r"[□☐☑☒✓✔√○]|\[[ x]?\]|\( ?\)")

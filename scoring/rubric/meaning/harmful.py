@@ -15,7 +15,7 @@ from scoring.rubric.meaning.parts import OPENING, Anatomy
 # Source: measured on the written answers, questions left out: of 348 honest ones 30 are shown and 2 held down; of 76
 # with a wrong deed 25 and 7; of 62 that take themselves back 9 and 24. Exact phrases hold down 6 honest ones more.
 NEAR_AT, NEARER_BY, SOUNDS_FROM = 3.0, 1.0, 0.2
-# After a turn. Less near, honest answers are held down that refuse after it: 赚再多我也不敢放.
+# After a turn. With a lower nearness, honest answers that refuse after it are held down: 赚再多我也不敢放.
 TURNED_SOUNDS_FROM, TURNED_NEAR = -0.2, 0.4
 VERBATIM = 0.8
 

@@ -3,6 +3,8 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from interview_flow.core.states import Action
 from interview_flow.intake.bulk.run import summary
 from models import Application, Candidate, CandidateMatch, IdentityLock, OutboxMessage
@@ -69,10 +71,13 @@ def test_a_list_changes_nothing_of_somebody_known(bank):
     assert figures(outcome) == (0, 1, 0, 0) and after[:-1] == before[:-1] and len(after[-1]) == 2
 
 
-def test_a_resume_is_taken_where_there_is_none(bank):
-    bank.person(resume={}, branch="guangzhou")
-    take(bank, lists.xlsx([person(编号=None)]))
+@pytest.mark.parametrize("none", [{}, {"education": [], "work": [], "certificates": [], "text": ""}], ids=("", "parts"))
+def test_a_resume_is_taken_where_there_is_none_and_only_what_was_left_is_told(bank, none):
+    bank.person(resume=none, branch="guangzhou")
+    _, written = take(bank, lists.xlsx([person(编号=None)]))
     assert bank.rows(Candidate)[0].resume["education"][0]["school"]
+    [told] = [str(row) for row in written["提示"] if "没有用本行的内容改动" in str(row)]
+    assert "系统里的邮箱与本行不同" in told
 
 
 def test_a_reference_alone_shows_nobody(bank):

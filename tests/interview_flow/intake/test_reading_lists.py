@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from structlog.testing import capture_logs
 
 from core.errors import InputRefused
 from interview_flow.intake.bulk import limits, reading
@@ -122,6 +123,26 @@ def test_an_encrypted_part_is_a_locked_file():
     for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(mark) + flag] |= 1
     assert "打开密码" in refusal(bytes(data))
+
+
+@pytest.mark.parametrize(
+    "last_words", ["raise ValueError('姓名不对\\n张三')", "import zipfile; raise zipfile.BadZipFile('李四.xlsx')"]
+)
+def test_of_what_a_library_says_only_the_errors_type_is_logged(monkeypatch, last_words):
+    real = subprocess.Popen
+
+    def broken(command, **more):
+        words = f"import sys\ndef read(*_):\n    {last_words}\n    yield"
+        runs = f"from {command[2]} import main\nimport {command[2]} as child\n{words}\nchild.read = read\n"
+        return real([command[0], "-c", f"{runs}sys.exit(main(sys.argv[1:]))", *command[3:]], **more)
+
+    monkeypatch.setattr(reading.subprocess, "Popen", broken)
+    with capture_logs() as logged:
+        assert "已损坏" in refusal(lists.xlsx([GOOD]))
+    assert [(one["event"], one["error"]) for one in logged] in (
+        [("sheet_unreadable", "ValueError")],
+        [("sheet_unreadable", "BadZipFile")],
+    )
 
 
 def test_a_reader_that_is_killed_takes_nothing(monkeypatch):

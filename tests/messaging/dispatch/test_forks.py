@@ -37,17 +37,17 @@ def test_a_worker_on_celery_does_its_jobs_without_a_fork_and_ends_when_told(
             [sys.executable, "-m", "tests.messaging.dispatch.forking_worker"],
             cwd=REPOSITORY, env=settings, stdout=output, stderr=output, preexec_fn=die_with_parent,
         )  # fmt: skip
-    far_side = redis.Redis.from_url(redis_url)
-    wait_until(lambda: "brpop" in {one["cmd"] for one in far_side.client_list()}, timeout_s=60, what="Celery")
     words = dict.fromkeys(("branch", "name", "position", "reason", "what"), "-") | {"hr_url": "https://bank.example/hr"}
     payload, now = {"userids": ["hr01"], "template": "alert", "data": words}, datetime.now(UTC)
-    db.run(lambda session: outbox.post(session, key="told", kind="notify.staff", payload=payload, now=now))
 
     def sent():
         with db.read() as session:
             return session.scalars(select(OutboxMessage.status).where(OutboxMessage.key == "told")).one() == "sent"
 
     try:
+        with redis.Redis.from_url(redis_url) as far_side:
+            wait_until(lambda: "brpop" in {one["cmd"] for one in far_side.client_list()}, timeout_s=60, what="Celery")
+        db.run(lambda session: outbox.post(session, key="told", kind="notify.staff", payload=payload, now=now))
         wait_until(sent, timeout_s=60, what="the row")
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 0, said.read_text()

@@ -151,6 +151,7 @@ def test_a_word_file_that_unpacks_to_gigabytes_is_refused_before_it_does():
 
     assert why(bomb) == "too_long"
     assert why(rewritten(word_file(TEXT), DOCUMENT, b"<w>" + bytes(20 << 20) + b"</w>")) == "too_long"
+    assert why(rewritten(word_file(TEXT), "word/styles.xml", b"<w>" + bytes(20 << 20) + b"</w>")) == "too_long"
 
 
 def test_a_word_file_that_lies_about_its_size_costs_itself_alone():
