@@ -217,5 +217,6 @@ def hold(session: Session, values: dict[str, str | None]) -> list[str]:
 
 def release(session: Session, held: list[str]) -> None:
     """The rows go with the transaction; whoever waits for one goes on when it commits."""
-    if held:
-        session.execute(delete(IdentityLock).where(IdentityLock.value.in_(held)))
+    for value in held:
+        # One by one: of a list the whole table may be read, and so the locks of other people waited for.
+        session.execute(delete(IdentityLock).where(IdentityLock.value == value))

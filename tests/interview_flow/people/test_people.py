@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from core.errors import InputInvalid, NotAllowed
 from interview_flow.intake import screening
@@ -93,6 +94,19 @@ def test_ten_requests_at_one_moment_make_one_candidate_and_one_application(bank)
         thread.join(timeout=60)
     assert len(found) == 10 and len(set(found)) == 1 and len(refused) == 9
     assert len(bank.rows(Candidate)) == len(bank.rows(Application)) == 1
+    assert bank.rows(IdentityLock) == []
+
+
+def test_who_registers_one_person_waits_for_nobody_elses_registration(bank):
+    """Two imports that each hold a person of their own and wait for the other's would be a deadlock, again and again."""
+    two = [{"phone": PHONE, "email": "lx@example.com", "external_ref": "HR-1"}, {"phone": OTHER_PHONE}]
+    if bank.run(lambda session: people.hold(session, two[0])) == []:
+        return  # SQLite: there is one writer at a time anyway
+    with bank.db.write() as one, bank.db.write() as other:
+        one.execute(text("SET SESSION innodb_lock_wait_timeout = 1"))
+        held = [people.hold(session, values) for session, values in zip((one, other), two, strict=True)]
+        people.release(one, held[0])
+        people.release(other, held[1])
     assert bank.rows(IdentityLock) == []
 
 
