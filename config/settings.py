@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     sms_key: str = ""
     sms_secret: SecretStr = SecretStr("")
     sms_sign: str = ""
-    scorer: Literal["phrases", "meaning"] = "phrases"
+    scorer: Literal["meaning", "phrases"] = "meaning"
     scorer_llm_url: str = ""
     scorer_llm_model: str = Field("", max_length=60)
     scorer_llm_revision: str = Field("", max_length=60)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from config.loader import load_positions, load_rules
-from config.schema import Position, ScoringRules
+from config.schema import Position, Question, ScoringRules
 from config.settings import Settings
 from core.errors import InputInvalid
 from core.files import write_whole
@@ -22,6 +22,8 @@ from scoring.scorecard import WITHOUT_ENCODERS, clipped
 
 # What a line's engine is called where `--train` gave its points.
 TRAINED = f"{SCORER}+train"
+# The position whose written answers a rubric that a line brings has to stand out from.
+AMONG = "teller"
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,21 @@ class Engines:
     """What reads the lines.
 
     Attributes:
-        meaning: the position as the encoders see it; None where all is read by phrases.
-        named: whether each line says which engine read it: with SCORER=meaning not all are read by the same.
+        position: whose question bank the lines name.
+        meanings: read what says what it means; None where all is read by phrases. With them each line says which
+            engine read it, since not all are read by the same.
     """
 
     rules: ScoringRules
     trained: Trained | None = None
-    meaning: Meaning | None = None
-    named: bool = False
+    position: Position | None = None
+    meanings: Meanings | None = None
+
+    def meaning_of(self, question: Question) -> Meaning | None:
+        """What a question is read with by meaning; None where it is read by phrases."""
+        if self.meanings is None or not question.by_meaning:
+            return None
+        return self.meanings.of(self.position or beside_shipped(question))
 
 
 def main(
@@ -60,8 +69,6 @@ def main(
         Path(source), Path(target), train_on=train_on, position=chosen, rules=load_rules(), meanings=meanings
     )
     print(f"{count} answers scored: {target}")
-    if meanings is not None and chosen is None:
-        print("SCORER=meaning reads the questions of a --position by meaning; these lines were read by phrases")
     return 0
 
 
@@ -81,11 +88,11 @@ def score_file(
 
     Args:
         source: lines {id, question, answer, references | points/harmful/kind},
-            or {id, question_id, answer} with a position.
+            or {id, question_id, answer} with a position. Points have phrases (`any`), or all say what they mean.
         target: gets {id, score, low, high, flags, evidence} lines, with `meanings` also {engine}; left as it
             was when a line is wrong.
         train_on: lines as in `source` with `score` and `max_score`; what is read by meaning doesn't use it.
-        meanings: reads the position's questions whose points say what they mean; without it, all by phrases.
+        meanings: reads questions whose points say what they mean; without it, all by phrases.
 
     Returns:
         How many lines were scored.
@@ -96,8 +103,7 @@ def score_file(
     rules = rules or ScoringRules()
     trained = train_model(list(read_items(train_on)), rules) if train_on else None
     with meanings.lock if meanings is not None else nullcontext():
-        meaning = meanings.of(position) if meanings is not None and position is not None else None
-        engines = Engines(rules, trained, meaning, meanings is not None)
+        engines = Engines(rules, trained, position, meanings)
         lines = [as_line(item, engines) for item in read_items(source, position)]
     write_whole(target, "".join(f"{line}\n" for line in lines))
     return len(lines)
@@ -110,14 +116,25 @@ def as_line(item: Item, engines: Engines) -> str:
 
 def result_of(item: Item, engines: Engines) -> dict[str, Any]:
     """What one item is worth, as plain data; no number when the scorer can't give one."""
-    if engines.meaning is not None and item.question.by_meaning:
-        return by_meaning(item, engines.meaning, engines.rules)
+    meaning = engines.meaning_of(item.question)
+    if meaning is not None:
+        return by_meaning(item, meaning, engines.rules)
     scored = score_answer(item.question, item.answer, rules=engines.rules)
     score, half, engine = scored.overall, engines.rules.half_width, SCORER
     if score is not None and engines.trained is not None and scored.evidence and item.question.references:
         score, half, engine = engines.trained.score(item, scored), engines.trained.half_width(item), TRAINED
     told = as_data(item, scored, score, half)
-    return {**told, "engine": engine} if engines.named else told
+    return told if engines.meanings is None else {**told, "engine": engine}
+
+
+def beside_shipped(question: Question) -> Position:
+    """The shipped position `AMONG` with one more question, so that a rubric of a line's own has a background.
+
+    Its own questions of the same text are left out: what is said about a question is no background of it.
+    """
+    shipped = load_positions()[AMONG]
+    others = tuple(one for one in shipped.questions if one.text.strip() != question.text.strip())
+    return shipped.model_copy(update={"questions": (*others, question)})
 
 
 def by_meaning(item: Item, meaning: Meaning, rules: ScoringRules) -> dict[str, Any]:

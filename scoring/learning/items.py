@@ -117,9 +117,11 @@ def mark(line: Line, field: str, given: dict[str, Any], names: dict[str, str], d
         line.refuse("id and dim must be texts", field)
     names[internal] = name
     key = dims.setdefault(dim, f"d{len(dims)}")
-    phrases = given.get("any") or given.get("paraphrases")
     extra = {} if field == "points" else {"cap": given.get("cap", 40)}
-    return {**given, **extra, "id": internal, "dim": key, "any": phrases}
+    phrases = given.get("any") or given.get("paraphrases")
+    if phrases or not given.get("means"):
+        extra["any"] = phrases
+    return {**given, **extra, "id": internal, "dim": key}
 
 
 def known_score(line: Line) -> float | None:

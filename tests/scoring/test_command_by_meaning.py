@@ -6,6 +6,7 @@ import pytest
 
 from config.loader import load_positions
 from config.settings import Settings
+from core.errors import InputInvalid
 from scoring import command
 from scoring.command import main
 from scoring.meanings import Meanings
@@ -45,11 +46,45 @@ def test_what_was_only_near_a_point_is_no_evidence_of_it(tmp_path):
     assert seen
 
 
-def test_lines_that_bring_their_own_points_or_references_are_read_by_phrases_and_say_so(tmp_path):
+def test_lines_that_bring_phrases_or_references_are_read_by_phrases_and_say_so(tmp_path):
     found = run(tmp_path, ITEM, RUBRIC, meanings=MEANINGS)
 
     assert [one.pop("engine") for one in found] == ["rubric-3", "rubric-3"]
     assert found == run(tmp_path, ITEM, RUBRIC)
+
+
+def brought(answer, question=TELLER.questions[0], **more):
+    """A line with a shipped question's rubric in its own words and names."""
+    marks = {"points": question.points, "harmful": question.harmful}
+    told = {
+        key: [{"id": f"{one.id}-own", "dim": one.dim, "means": one.means, "say": one.say} for one in found]
+        for key, found in marks.items()
+    }
+    return {"id": "own", "question": question.text, "kind": question.kind, "answer": answer, **told, **more}
+
+
+def test_a_line_whose_own_points_say_what_they_mean_is_read_by_meaning(tmp_path):
+    answers = TELLER.questions[0].answers
+    good, bad = (run(tmp_path, brought(answers[level][0]), meanings=MEANINGS)[0] for level in (90, 30))
+
+    assert good["engine"] == bad["engine"] == "rubric-5 character-ngrams-1"
+    assert good["score"] > bad["score"]
+    assert {one["point"] for one in good["evidence"]} <= {f"{one.id}-own" for one in TELLER.questions[0].points}
+    assert all(answers[90][0][one["start"] : one["end"]] == one["text"] for one in good["evidence"])
+
+
+def test_a_lines_own_rubric_is_read_alike_alone_and_in_company(tmp_path):
+    lines = [{**brought(one.answers[60][0], one), "id": one.id} for one in TELLER.questions[:4] if one.by_meaning]
+    together = run(tmp_path, *lines, meanings=MEANINGS)
+
+    assert run(tmp_path, *reversed(lines), meanings=MEANINGS) == list(reversed(together))
+    assert run(tmp_path, lines[0], meanings=MEANINGS) == together[:1]
+
+
+def test_points_of_both_forms_in_one_line_are_refused(tmp_path):
+    mixed = brought("我先请大爷坐下慢慢说。", points=[{"means": "请老人坐下"}, {"any": ["慢慢说"]}])
+    with pytest.raises(InputInvalid, match="has no means, but other points"):
+        run(tmp_path, mixed, meanings=MEANINGS)
 
 
 def test_a_trained_line_says_that_it_was_trained(tmp_path):
@@ -78,9 +113,7 @@ def test_the_command_takes_the_engine_from_the_setting(tmp_path, monkeypatch, sc
     assert asked == [scorer] and out.get("engine") == engine
 
 
-def test_without_a_position_the_command_says_that_nothing_was_read_by_meaning(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(command, "meanings_of", lambda settings: MEANINGS)
-    source = write(tmp_path / "in.jsonl", ITEM)
-
-    assert main(str(source), str(tmp_path / "out.jsonl"), settings=Settings(_env_file=None, data_dir=tmp_path)) == 0
-    assert "were read by phrases" in capsys.readouterr().out
+def test_meaning_is_what_is_shipped(monkeypatch, tmp_path):
+    monkeypatch.delenv("SCORER")
+    monkeypatch.chdir(tmp_path)
+    assert Settings(_env_file=None).scorer == "meaning"
