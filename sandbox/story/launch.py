@@ -121,6 +121,7 @@ def product_environment(folder: Path, sandbox: dict[str, Any], port: int) -> dic
         "SMS_SIGN": "银聘",
         "SMTP_URL": sandbox["smtp"],
         "MAIL_FROM": "hr@bank.example",
+        "SCORER": "meaning",
         "LOG_LEVEL": "WARNING",
     }
 

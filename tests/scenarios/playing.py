@@ -20,7 +20,6 @@ def play(tmp_path: Path, *options: str) -> subprocess.CompletedProcess[str]:
         (folder / "models").symlink_to(models)
     command = [sys.executable, "-m", "sandbox.story", "--folder", str(folder), *options]
     environment = {**os.environ, "ALLOW_NO_VOICE": "0"}
-    del environment["SCORER"]  # the shipped one
     return subprocess.run(
         command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=LONGEST_S, check=False
     )
