@@ -11,11 +11,12 @@ from config.settings import Settings
 from core.database import Database
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
-from interview_flow.candidate import binding, chat, chat_identity, mini_program, relay
+from interview_flow.candidate import binding, chat, chat_identity, friends, mini_program, relay
 from interview_flow.core.journey import Journey
 from interview_flow.decision import results
 from interview_flow.hiring import offer, onboarding
 from interview_flow.interview import consent, recordings
+from interview_flow.invitation import friend_ways
 from interview_flow.staff import (
     alerts,
     candidate_lists,
@@ -41,7 +42,8 @@ from wecom.callback import events, kinds
 from wecom.contacts.address_book import Directory
 from wecom.contacts.members_check import MembersCheckSender
 from wecom.contacts.roster import HrRoster
-from wecom.contacts.welcome import FriendWelcomeSender, greet
+from wecom.contacts.ways import FriendWayCloseSender, FriendWaySender
+from wecom.contacts.welcome import FriendWelcomeSender
 from wecom.kf import accounts as kf_accounts
 from wecom.kf import events as kf_events
 from wecom.kf import pull as kf_pull
@@ -78,7 +80,6 @@ def register_inbox(parts: Parts) -> None:
     registry.on("wecom.kf_push", kf_pull.handle_push)
     registry.on("kf.send_failed", _kf_send_failed)
     registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
-    registry.on("contact.friend_added", greet)
     registry.on("wecom.contact_changed", members.changed)
     registry.also("app.card_clicked", _card_tapped)
     registry.on(kinds.UNREADABLE, partial(alerts.unreadable, parts.journey))
@@ -100,6 +101,9 @@ JOURNEY: dict[str, Callable[..., Any]] = {
     "mp.add_document": mini_program.on_add_document,
     "mp.remove_document": mini_program.on_remove_document,
     "mp.submit": mini_program.on_submit,
+    # Members' external contacts
+    "contact.friend_added": friends.added,
+    "contact.friend_changed": friends.changed,
     # Our own workers
     recordings.SCORED: results.arrived,
     # Members: cards, texts, pages
@@ -156,6 +160,8 @@ def _register_messages(parts: Parts) -> None:
     add(StaffSender(app, agent_id, missed=missed, reached=results.card_reached))
     add(UpdateCardSender(parts.app_client, agent_id))
     add(FriendWelcomeSender(parts.app_client))
+    add(FriendWaySender(parts.app_client, friend_ways.made))
+    add(FriendWayCloseSender(parts.app_client, friend_ways.closed))
 
 
 def _register_candidate_chat(parts: Parts) -> None:

@@ -27,6 +27,7 @@ from interview_flow.core.journey import Journey
 from interview_flow.decision import second_round
 from interview_flow.decision.second_round_reminders import SecondRoundReminders
 from interview_flow.invitation.drive_invitations import DriveInvitations
+from interview_flow.invitation.friend_ways import ExpiredWays
 from interview_flow.scheduling.promises import PromiseAlarms
 from interview_flow.staff import alerts, members, operator_alerts
 from interview_flow.staff.digest import MorningDigest
@@ -277,6 +278,7 @@ class Parts:
             timers.TimeDecides(db, journey),
             DriveInvitations(db, journey),
             DriveReports(db, journey),
+            ExpiredWays(db),
             alerts.TellOfWaiting(db, journey),
             seal_audit,
             pull_quietly,

@@ -37,6 +37,8 @@ PLAIN: dict[str, str] = {
     "dimension_scores": "dimension_key label status reason detail",
     "documents": "kind file_id mime",
     "evidence": "point part_id",
+    "friend_ways": "userid state_index config_id used_index",
+    "friends": "userid external_userid_index",
     "finder_answers": "finder asked trouble dropped",
     "finder_quotes": "point part_id",
     "hr_questions": "answered_by",
