@@ -7,6 +7,7 @@ from typing import Any
 from bootstrap.channels import candidate_ports
 from bootstrap.parts import Parts
 from catalogue import Catalogue
+from config.ladder import load_ladder
 from config.settings import Settings
 from core.database import Database
 from hr_sync.member import MemberSender
@@ -29,7 +30,8 @@ from interview_flow.staff import (
 )
 from interview_flow.staff.list_job import ListSender
 from messaging.registry import Registry
-from notify import ledger
+from notify import group_send_times, ledger
+from notify.group_sends import GroupSendChannel
 from notify.ladder import CandidateSender
 from notify.staff import StaffSender
 from scoring.copies.sender import CopiesSender
@@ -40,6 +42,7 @@ from scoring.jobs import ScoreSender, TranscribeSender
 from wecom import channels
 from wecom.callback import events, kinds
 from wecom.contacts.address_book import Directory
+from wecom.contacts.group_sends import GroupSendLookSender, GroupSendSender
 from wecom.contacts.members_check import MembersCheckSender
 from wecom.contacts.roster import HrRoster
 from wecom.contacts.ways import FriendWayCloseSender, FriendWaySender
@@ -53,6 +56,7 @@ from wecom.kf.pull import KfSyncSender
 from wecom.kf.senders import KfEventReplySender, KfReplySender, KfWelcomeSender
 from wecom.kf.voice import KfVoiceSender
 from wecom.media.sender import MediaDownloadSender
+from wecom.messages import quotas
 from wecom.messages.card_sender import UpdateCardSender
 
 # Real seconds after which a job is taken for hung; each is longer than the limits that the job sets itself.
@@ -145,11 +149,14 @@ def register_senders(parts: Parts) -> None:
 
 def _register_messages(parts: Parts) -> None:
     settings, journey, add = parts.settings, parts.journey, parts.registry.sender
+    ladder = load_ladder()
     agent_id = settings.wecom_agent_id or 0
     add(
         CandidateSender(
             candidate_ports(settings, parts.kf_client, parts.mini_program, parts.plugins),
             plugged=parts.plugins.channels,
+            asked_for=GroupSendChannel(ladder.group_sends, quotas.ZONE),
+            order=ladder.order,
             facts=journey.facts,
             subscription_templates=settings.templates,
             mini_app_id=settings.miniapp_app_id,
@@ -162,6 +169,8 @@ def _register_messages(parts: Parts) -> None:
     add(FriendWelcomeSender(parts.app_client))
     add(FriendWaySender(parts.app_client, friend_ways.made))
     add(FriendWayCloseSender(parts.app_client, friend_ways.closed))
+    add(GroupSendSender(parts.app_client, group_send_times.proposed, group_send_times.not_proposed))
+    add(GroupSendLookSender(parts.app_client, group_send_times.looked))
 
 
 def _register_candidate_chat(parts: Parts) -> None:

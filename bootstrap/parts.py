@@ -14,6 +14,7 @@ from bootstrap import plugins
 from bootstrap.transcript_index import TranscriptIndex
 from catalogue import Catalogue
 from compliance import audit, audit_anchor
+from config.ladder import load_ladder
 from config.settings import Settings
 from core import encryption
 from core.clock import Clock, OffsetClock
@@ -38,6 +39,7 @@ from messaging.registry import Registry
 from messaging.retention import Retention
 from messaging.worker import Worker
 from models import BusinessOffset, own_keys, search
+from notify.group_send_times import GroupSendTimes
 from reminders.clock import Ticked, Ticker
 from reminders.tick import ReminderTick
 from web.core.services import TokenState
@@ -279,6 +281,7 @@ class Parts:
             DriveInvitations(db, journey),
             DriveReports(db, journey),
             ExpiredWays(db),
+            GroupSendTimes(db, load_ladder().group_sends),
             alerts.TellOfWaiting(db, journey),
             seal_audit,
             pull_quietly,

@@ -150,6 +150,33 @@ class Friend(Base):
     external_userid = Sealed("external_userid_sealed")
 
 
+class GroupAsk(Base):
+    """One notice that a recruiter is to send as a group send 群发, from their own account (`notify/group_sends.py`).
+
+    Args:
+        outbox_id, attempt: the notice, and the attempt that put it down.
+        moment: the interview or deadline of which it tells; once that changes it is not to be sent any more.
+        ask_at, until: when the recruiter is asked, and until when they may confirm.
+        msgid: WeCom's name of the proposal; None until it is made.
+    """
+
+    __tablename__ = "group_asks"
+    __table_args__ = (UniqueConstraint("outbox_id", "attempt"), Index("ix_group_asks_due", "status", "ask_at"))
+
+    id: Mapped[Id]
+    outbox_id: Mapped[str] = mapped_column(String(32))
+    attempt: Mapped[int] = mapped_column(Integer)
+    userid: Mapped[str] = mapped_column(String(vendor_limits.USERID))
+    external_userid_index: Mapped[str] = mapped_column(String(64), index=True)
+    moment: Mapped[MaybeMoment]
+    ask_at: Mapped[Moment]
+    until: Mapped[Moment]
+    status: Mapped[str] = mapped_column(String(12))
+    msgid: Mapped[str | None] = mapped_column(OpaqueId(64), index=True)
+    asked_at: Mapped[MaybeMoment]
+    looked_at: Mapped[MaybeMoment]
+
+
 class WebSession(Base):
     """A signed-in member on our pages; the cookie holds an opaque token, we its hash."""
 

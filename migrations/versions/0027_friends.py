@@ -1,4 +1,4 @@
-"""codes by which candidates add a recruiter as a friend, and who is whose friend
+"""codes by which candidates add a recruiter as a friend, who is whose friend, and what recruiters are asked to send
 
 Revision: 0027, after 0026
 """
@@ -46,6 +46,27 @@ def upgrade() -> None:
             sa.Column("ended_at", UtcDateTime(), nullable=True),
             sa.UniqueConstraint("userid", "external_userid_index", name="uq_friends_userid_external_userid_index"),
         )
+    if "group_asks" not in known:
+        op.create_table(
+            "group_asks",
+            sa.Column("id", ID, nullable=False),
+            sa.Column("outbox_id", ID, nullable=False),
+            sa.Column("attempt", sa.Integer(), nullable=False),
+            sa.Column("userid", KEY, nullable=False),
+            sa.Column("external_userid_index", KEY, nullable=False),
+            sa.Column("moment", UtcDateTime(), nullable=True),
+            sa.Column("ask_at", UtcDateTime(), nullable=False),
+            sa.Column("until", UtcDateTime(), nullable=False),
+            sa.Column("status", sa.String(length=12), nullable=False),
+            sa.Column("msgid", OpaqueId(64), nullable=True),
+            sa.Column("asked_at", UtcDateTime(), nullable=True),
+            sa.Column("looked_at", UtcDateTime(), nullable=True),
+            sa.PrimaryKeyConstraint("id", name="pk_group_asks"),
+            sa.UniqueConstraint("outbox_id", "attempt", name="uq_group_asks_outbox_id_attempt"),
+        )
+    _index("ix_group_asks_due", "group_asks", ["status", "ask_at"])
+    _index("ix_group_asks_external_userid_index", "group_asks", ["external_userid_index"])
+    _index("ix_group_asks_msgid", "group_asks", ["msgid"])
     _index("ix_friend_ways_over", "friend_ways", ["revoked_at", "expires_at"])
     _index("ix_friend_ways_application_id", "friend_ways", ["application_id"])
     _index("ix_friends_application_id", "friends", ["application_id"])
@@ -53,7 +74,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("friends", "friend_ways"):
+    for table in ("group_asks", "friends", "friend_ways"):
         op.drop_table(table)
 
 

@@ -27,6 +27,7 @@ OURS = {
     "leases": "name",
     "departed_members": "userid",
     "friends": "userid",
+    "group_asks": "status",
     "results_seen": "userid",
     "outbox_attempts": "msgid",
     "ratings": "stage rater",

@@ -39,6 +39,7 @@ PLAIN: dict[str, str] = {
     "evidence": "point part_id",
     "friend_ways": "userid state_index config_id used_index",
     "friends": "userid external_userid_index",
+    "group_asks": "outbox_id userid external_userid_index status msgid",
     "finder_answers": "finder asked trouble dropped",
     "finder_quotes": "point part_id",
     "hr_questions": "answered_by",

@@ -13,6 +13,7 @@ from messaging.inbox import Arrival
 from messaging.worker import Worker
 from models import Friend, FriendWay, OutboxAttempt, OutboxMessage
 from tests.interview_flow.bank import on_sqlite
+from tests.support.friends import add, name_recruiter, way_of
 from tests.support.hr_desk import BASE, open_desk
 from tests.web.seeds import sign_in
 
@@ -23,21 +24,7 @@ SEND = "/cgi-bin/externalcontact/send_welcome_msg"
 @pytest.fixture(autouse=True)
 def recruiter(bank, monkeypatch):
     """Harbin's candidates may add hr01 as a friend."""
-    branches = bank.journey.catalogue.shelf.branches
-    monkeypatch.setitem(branches, "harbin", branches["harbin"].model_copy(update={"recruiter": "hr01"}))
-
-
-def way_of(bank, who):
-    """The newest code of her application."""
-    ways = bank.rows(FriendWay, FriendWay.application_id == who.application_id)
-    return max(ways, key=lambda way: way.created_at)
-
-
-def add(bank, way, wechat, **more):
-    """Somebody scans the code."""
-    told = bank.world.add_friend(wechat, qr_code=way.link, **more)
-    bank.pushed()
-    return told
+    name_recruiter(bank, monkeypatch)
 
 
 def friends(bank, who):
@@ -252,8 +239,7 @@ def test_the_invitation_in_the_chat_shows_the_code_and_without_a_recruiter_there
     she = bank.person().invite().bound()
     [words] = she.heard("AI面试邀请")
     assert way_of(bank, she).link in words
-    branches = bank.journey.catalogue.shelf.branches
-    monkeypatch.setitem(branches, "harbin", branches["harbin"].model_copy(update={"recruiter": None}))
+    name_recruiter(bank, monkeypatch, None)
     other = bank.person("张敏", "13800138001").invite().bound()
     [words] = other.heard("AI面试邀请")
     assert "招聘同事" not in words and bank.rows(FriendWay, FriendWay.application_id == other.application_id) == []
