@@ -139,6 +139,13 @@ def mask(recipient: str) -> str:
     return f"{recipient[:4]}***{recipient[-2:]}" if len(recipient) > 8 else "***"
 
 
+def status_of(row: OutboxMessage, attempt: OutboxAttempt) -> str:
+    """A frozen attempt is under way, unless its row has ended without it; so is one that a recruiter has to confirm."""
+    if attempt.status not in ("frozen", ASKED):
+        return attempt.status
+    return "queued" if row.status in ("queued", "leased") else row.status
+
+
 def _cursor(after: str) -> tuple[int, str]:
     seq, _, row_id = after.partition("-")
     if not (seq.isascii() and seq.isdigit() and row_id and int(seq) < 2**63):
@@ -184,7 +191,7 @@ def _items(session: Session, row: OutboxMessage, attempts: list[OutboxAttempt]) 
 
 
 def _attempt_items(session: Session, row: OutboxMessage, attempt: OutboxAttempt) -> list[dict[str, Any]]:
-    status = _status(row, attempt)
+    status = status_of(row, attempt)
     at = attempt.finished_at or attempt.frozen_at
     why = attempt.why or (row.why if status == "queued" else None)
     if row.kind != STAFF:
@@ -205,13 +212,6 @@ def _of_all(
         else _item(at, user, attempt.channel, row, "failed", _of_member(outcome))
         for user, outcome in came.items()
     ]
-
-
-def _status(row: OutboxMessage, attempt: OutboxAttempt) -> str:
-    """A frozen attempt is under way, unless its row has ended without it; so is one that a recruiter has to confirm."""
-    if attempt.status not in ("frozen", ASKED):
-        return attempt.status
-    return "queued" if row.status in ("queued", "leased") else row.status
 
 
 def _item(

@@ -13,7 +13,8 @@ from notify.group_send_times import GroupSendTimes
 from sandbox.client.client import SandboxError
 from tests.interview_flow.bank import on_sqlite
 from tests.support.friends import RECRUITER, add, befriended, full_hour, name_recruiter, way_of
-from tests.support.hr_desk import open_desk
+from tests.support.hr_desk import BASE, open_desk
+from tests.web.seeds import sign_in
 
 ADD = "/cgi-bin/externalcontact/add_msg_template"
 RESULT = "/cgi-bin/externalcontact/get_groupmsg_send_result"
@@ -80,6 +81,8 @@ def test_what_the_recruiter_confirms_is_sent_once_and_nothing_goes_by_sms(bank):
     [item] = [one for one in desk.read(f"{she.application_id}/messages")["items"] if one["kind"] == "rescheduled"]
     assert (item["channel"], item["status"]) == ("group_send", "queued") and "confirmation" in item["reason"]
     assert bank.world.group_sends(RECRUITER) == []
+    page = sign_in(desk, "hr01").get(f"/hr/applications/{she.application_id}", base_url=BASE).get_data(as_text=True)
+    assert "改期通知 · 同事群发" in page and "待发送" in page and "asked" not in page
 
     [task] = asked(bank)
     assert "哈尔滨分行“柜员”" in task["text"] and "李晓" not in task["text"] and "http" not in task["text"]
