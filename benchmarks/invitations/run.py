@@ -49,7 +49,8 @@ def measure(what: str, commands: tuple[str, ...], count: int, folder: Path, data
             data_dir=folder / "data", redis_url=redis,
         )  # fmt: skip
         environment |= {"DATA_KEYS": f"k1:{generate_key()}", "INDEX_KEY": generate_key(), "LOG_LEVEL": "ERROR"}
-        if (migrate := Process("migrate", environment=environment, log=folder / "migrate.log").start()).process.wait():
+        migrate = Process("migrate", environment=environment, log=folder / "migrate.log").start()
+        if migrate.process.wait(timeout=START_S):
             raise RuntimeError(migrate.output())
         parts = handlers.build(Settings.model_validate({name.lower(): value for name, value in environment.items()}))
         parts.make_contact_way()

@@ -1,6 +1,7 @@
 """A drive of candidates who passed the screening and wait for their invitation."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ def fill(db: Database, count: int) -> list[str]:
     drive_id = db.run(lambda session: _drive(session, now))
     phones = [f"138{number:08}" for number in range(count)]
     for start in range(0, count, CHUNK):
-        db.run(lambda session, some=phones[start : start + CHUNK]: _people(session, drive_id, some, now))
+        db.run(partial(_people, drive_id=drive_id, phones=phones[start : start + CHUNK], now=now))
     return phones
 
 
