@@ -26,7 +26,7 @@ UNSENT, SENT_BY_STAFF, NO_FRIEND, QUOTA_USED_UP = 0, 1, 2, 3
 
 @dataclass(frozen=True)
 class Look:
-    """One look at a proposal; the `last` one cancels it."""
+    """One look at a proposal; a `last` one cancels it."""
 
     msgid: str
     userid: str
@@ -79,7 +79,8 @@ class GroupSendTimes:
         looked = ask.looked_at
         if ask.status != ASKED:
             again = looked is None or looked < ask.until + LATE_LOOK
-            return Look(ask.msgid or "", ask.userid, False, "late") if again else None
+            # WeCom may have been away when it was to be cancelled.
+            return Look(ask.msgid or "", ask.userid, True, "late") if again else None
         # The message of a notice that was cancelled must not be sent any more.
         if now >= ask.until or row_status != "queued":
             return Look(ask.msgid or "", ask.userid, True, "last")

@@ -35,6 +35,7 @@ WHY = {NOT_SENT: Reason.NOT_CONFIRMED, LIMIT: Reason.CONTACT_LIMIT, NOT_FRIEND: 
 GRACE = timedelta(minutes=15)
 # Putting a notice down sends nothing, so it may be repeated after any outage.
 REPEAT_S = 30 * 86400
+TOO_LATE = Why(Reason.CONFIRMED_LATE, None, "confirmed after another channel was taken, or it was cancelled")
 AWAITS = Why(Reason.AWAITS_STAFF, None, "waits for the recruiter's confirmation in WeCom")
 
 
@@ -125,7 +126,11 @@ def friend_of(session: Session, candidate: Candidate, application_id: str, *, lo
         .order_by(case((Friend.application_id == application_id, 0), else_=1), Friend.since.desc(), Friend.id)
         .limit(1)
     )
-    return session.scalar(query.with_for_update(of=Friend) if lock else query)
+    friend = session.scalar(query)
+    if friend is not None and lock:
+        # The friend alone: MariaDB would lock the application as well, in another order than whoever acts on it.
+        session.refresh(friend, with_for_update=True)
+    return friend if friend is None or friend.ended_at is None else None
 
 
 def wait(session: Session, row: OutboxMessage, attempt: OutboxAttempt) -> None:
@@ -149,7 +154,7 @@ def confirmed(session: Session, ask: GroupAsk, now: datetime) -> None:
     attempt = attempt_of(session, ask)
     in_time = is_waited_for(row, ask)
     ask.status, attempt.status, attempt.finished_at = SENT if in_time else LATE, "sent", now
-    attempt.why = None if in_time else Why(Reason.CONFIRMED_LATE, None, "confirmed after another channel was taken")
+    attempt.why = None if in_time else TOO_LATE
     if in_time:
         row.status, row.done_at, row.why, row.channel = "sent", now, None, NAME
         row.attempt = ask.attempt

@@ -225,11 +225,12 @@ class Journey:
         return f"{way.url}&scene_param={invitation.token}", invitation.token or ""
 
     def _recruiter_line(self, session: Session, application: Application) -> str:
-        """A line with the code by which the branch's recruiter is added as a friend; nothing where none is made."""
+        """A line with the code by which the branch's recruiter is added as a friend; nothing once it was used."""
         if self.catalogue.branch(application.branch_key).recruiter is None:
             return ""
-        mine = FriendWay.application_id == application.id, FriendWay.revoked_at.is_(None)
-        newest = select(FriendWay).where(*mine, FriendWay.config_id.is_not(None)).order_by(FriendWay.created_at.desc())
+        mine = FriendWay.application_id == application.id, FriendWay.config_id.is_not(None)
+        unused = FriendWay.revoked_at.is_(None), FriendWay.used_index.is_(None)
+        newest = select(FriendWay).where(*mine, *unused).order_by(FriendWay.created_at.desc())
         way = session.scalar(newest.limit(1))
         return word("invitation.recruiter", link=way.link or "") if way is not None else ""
 

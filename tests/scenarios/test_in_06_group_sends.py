@@ -129,6 +129,20 @@ def test_with_wecom_away_at_the_end_the_sms_leaves_all_the_same_and_a_late_confi
     assert "after another channel" in items[0]["reason"]
 
 
+@on_sqlite
+def test_what_could_not_be_cancelled_at_the_end_is_cancelled_an_hour_later(bank):
+    she = befriended(bank)
+    reschedule(bank, she)
+    [task] = asked(bank)
+    bank.world.add_fault(CANCEL, "errcode", errcode=48002, times=1)
+    pass_time(bank, TO_CONFIRM)
+    assert got(bank, she) == (0, 1) and bank.world.group_sends(RECRUITER) != []
+    pass_time(bank, timedelta(hours=1))
+    assert bank.world.group_sends(RECRUITER) == [] and got(bank, she) == (0, 1) and asks(bank) == ["not_sent"]
+    with pytest.raises(SandboxError):
+        bank.world.confirm_group_send(RECRUITER, task["msgid"])
+
+
 @pytest.mark.parametrize(("limit", "status"), [("friend_sends_per_day", "limit"), ("friend_sends_per_month", "limit")])
 def test_what_wecom_says_is_too_much_goes_by_sms_and_no_more_is_asked_that_month(bank, limit, status):
     bank.world.setup({"limits": {limit: 0}})

@@ -246,6 +246,15 @@ def test_the_invitation_in_the_chat_shows_the_code_and_without_a_recruiter_there
 
 
 @on_sqlite
+def test_who_has_added_the_recruiter_is_not_asked_to_do_so_in_the_invitation(bank):
+    she = bank.person().invite()
+    add(bank, way_of(bank, she), she.wechat)
+    she.bound()
+    [words] = she.heard("AI面试邀请")
+    assert "招聘同事" not in words
+
+
+@on_sqlite
 def test_the_state_is_kept_nowhere_once_the_code_is_made(bank):
     bank.person().invite()
     [row] = bank.rows(OutboxMessage, OutboxMessage.kind == "wecom.friend_way")
