@@ -156,6 +156,7 @@ def test_an_unbinding_by_hr_makes_a_new_code_and_nobody_is_a_friend_until_then(b
     client = sign_in(desk, "hr01")
     page = client.get(f"/hr/applications/{she.application_id}", base_url=BASE).get_data(as_text=True)
     assert "已添加的招聘同事" in page and first.link in page and "data:image/svg+xml" in page
+    assert "fill%3D%27%23fff%27" in page
     bank.run(lambda session: _unbind(bank, session, she))
     bank.move(timedelta(seconds=1))
     bank.work()

@@ -71,7 +71,9 @@ def _friend_way(session: Session, row: Application, now: datetime) -> dict[str, 
     way = friend_ways.shown(session, row, now)
     if way is None or not way.link:
         return None
-    return {"link": way.link, "userid": way.userid, "qr": segno.make(way.link).svg_data_uri(scale=4)}
+    # White of its own: on a dark page nothing else lies behind it.
+    picture = segno.make(way.link).svg_data_uri(scale=4, light="#fff")
+    return {"link": way.link, "userid": way.userid, "qr": picture}
 
 
 def _only(session: Session, table: Any, row: Application) -> Any:
