@@ -157,6 +157,20 @@ def test_what_wecom_says_is_too_much_goes_by_sms_and_no_more_is_asked_that_month
     assert got(bank, she) == (0, 2) and asks(bank) == [status]
 
 
+@on_sqlite
+def test_a_contact_is_asked_for_four_times_a_month_whatever_wecom_would_take(bank):
+    bank.world.setup({"limits": {"friend_sends_per_month": 9}})
+    she = befriended(bank)
+    for _ in range(5):
+        reschedule(bank, she)
+        pass_time(bank, TO_ASK)
+        for task in bank.world.group_sends(RECRUITER):
+            bank.world.confirm_group_send(RECRUITER, task["msgid"])
+        pass_time(bank, timedelta(minutes=16))
+        pass_time(bank, timedelta(days=1) - TO_ASK - timedelta(minutes=16))
+    assert got(bank, she) == (4, 1) and asks(bank) == ["sent"] * 4
+
+
 def test_who_is_no_friend_any_more_gets_an_sms_although_the_event_was_lost(bank):
     she, other = befriended(bank), befriended(bank, "张敏", "13800138001")
     reschedule(bank, she)
