@@ -31,7 +31,7 @@ class GroupSends(BaseModel):
 
     def asked_at(self, local: datetime) -> datetime:
         """When a notice of this moment is asked for: today, or tomorrow when today's hour has passed."""
-        today = datetime.combine(local.date(), self.ask_at, local.tzinfo)
+        today = local.replace(hour=self.ask_at.hour, minute=self.ask_at.minute, second=0, microsecond=0)
         return today if local <= today else today + timedelta(days=1)
 
     @property
