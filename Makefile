@@ -13,7 +13,7 @@ PYTEST := $(PYTHON) -m pytest
 # Four workers, a file to each: much of their time most tests wait for a process or a database.
 PYTEST_ARGS ?= -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-learning bench-media bench-pages bench-scoring bench-send fuzz pictures chaos check shape fit-scorer setup \
+.PHONY: help demo run test test-all bench bench-speech bench-callback bench-hostile bench-invitations bench-learning bench-media bench-pages bench-scoring bench-send fuzz pictures chaos check shape fit-scorer setup \
 	setup-test services voices clean
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make bench     benchmarks; make bench-speech: accuracy of the recognisers;"
 	@echo "               make bench-callback, bench-send: beside servers and clients of other kinds"
 	@echo "               make bench-callback BEFORE=PATH: also beside another checkout; bench-hostile: under attack; bench-pages: HR's list"
+	@echo "make bench-invitations: 10,000 invitations with the processes killed on the way"
 	@echo "make bench-scoring: every gate of the scorer, on written answers; make fit-scorer: fit its numbers again"
 	@echo "make bench-media: a worker before 1,000 queued answers; make bench-learning: learning from ratings in drawn banks"
 	@echo "make fuzz      100,000 random callback bodies"
@@ -64,6 +65,9 @@ bench-callback: setup-test services $(VENV)/bench.stamp
 
 bench-hostile: setup-test services
 	$(PYTHON) -m benchmarks hostile
+
+bench-invitations: setup-test services
+	$(PYTHON) -m benchmarks invitations
 
 bench-media: setup-test services
 	$(PYTHON) -m benchmarks media

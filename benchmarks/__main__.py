@@ -6,6 +6,7 @@ import sys
 ALWAYS = ("callback", "reminders", "claim", "scoring")
 BENCHMARKS = (
     *ALWAYS, "learning", "callback_peers", "send", "hostile", "media", "pages", "scoring_gates", "speech", "bank_words",
+    "invitations",
 )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def _staff(parts: Parts) -> str:
     wrong = []
     for key in catalogue.branches():
         branch = catalogue.branch(key)
-        for userid in (*branch.hr, *branch.interviewers):
+        for userid in dict.fromkeys((*branch.hr, *branch.interviewers, *filter(None, [branch.recruiter]))):
             try:
                 member = parts.app_client.get("user/get", params={"userid": userid})
             except YinpinError as error:

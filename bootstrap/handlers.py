@@ -7,15 +7,17 @@ from typing import Any
 from bootstrap.channels import candidate_ports
 from bootstrap.parts import Parts
 from catalogue import Catalogue
+from config.ladder import load_ladder
 from config.settings import Settings
 from core.database import Database
 from hr_sync.member import MemberSender
 from hr_sync.roster import RosterSender
-from interview_flow.candidate import binding, chat, chat_identity, mini_program, relay
+from interview_flow.candidate import binding, chat, chat_identity, friends, mini_program, relay
 from interview_flow.core.journey import Journey
 from interview_flow.decision import results
 from interview_flow.hiring import offer, onboarding
 from interview_flow.interview import consent, recordings
+from interview_flow.invitation import friend_ways
 from interview_flow.staff import (
     alerts,
     candidate_lists,
@@ -28,7 +30,8 @@ from interview_flow.staff import (
 )
 from interview_flow.staff.list_job import ListSender
 from messaging.registry import Registry
-from notify import ledger
+from notify import group_send_times, ledger
+from notify.group_sends import GroupSendChannel
 from notify.ladder import CandidateSender
 from notify.staff import StaffSender
 from scoring.copies.sender import CopiesSender
@@ -39,9 +42,11 @@ from scoring.jobs import ScoreSender, TranscribeSender
 from wecom import channels
 from wecom.callback import events, kinds
 from wecom.contacts.address_book import Directory
+from wecom.contacts.group_sends import GroupSendLookSender, GroupSendSender
 from wecom.contacts.members_check import MembersCheckSender
 from wecom.contacts.roster import HrRoster
-from wecom.contacts.welcome import FriendWelcomeSender, greet
+from wecom.contacts.ways import FriendWayCloseSender, FriendWaySender
+from wecom.contacts.welcome import FriendWelcomeSender
 from wecom.kf import accounts as kf_accounts
 from wecom.kf import events as kf_events
 from wecom.kf import pull as kf_pull
@@ -51,6 +56,7 @@ from wecom.kf.pull import KfSyncSender
 from wecom.kf.senders import KfEventReplySender, KfReplySender, KfWelcomeSender
 from wecom.kf.voice import KfVoiceSender
 from wecom.media.sender import MediaDownloadSender
+from wecom.messages import quotas
 from wecom.messages.card_sender import UpdateCardSender
 
 # Real seconds after which a job is taken for hung; each is longer than the limits that the job sets itself.
@@ -78,7 +84,6 @@ def register_inbox(parts: Parts) -> None:
     registry.on("wecom.kf_push", kf_pull.handle_push)
     registry.on("kf.send_failed", _kf_send_failed)
     registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
-    registry.on("contact.friend_added", greet)
     registry.on("wecom.contact_changed", members.changed)
     registry.also("app.card_clicked", _card_tapped)
     registry.on(kinds.UNREADABLE, partial(alerts.unreadable, parts.journey))
@@ -100,6 +105,9 @@ JOURNEY: dict[str, Callable[..., Any]] = {
     "mp.add_document": mini_program.on_add_document,
     "mp.remove_document": mini_program.on_remove_document,
     "mp.submit": mini_program.on_submit,
+    # Members' external contacts
+    "contact.friend_added": friends.added,
+    "contact.friend_changed": friends.changed,
     # Our own workers
     recordings.SCORED: results.arrived,
     # Members: cards, texts, pages
@@ -141,11 +149,14 @@ def register_senders(parts: Parts) -> None:
 
 def _register_messages(parts: Parts) -> None:
     settings, journey, add = parts.settings, parts.journey, parts.registry.sender
+    ladder = load_ladder()
     agent_id = settings.wecom_agent_id or 0
     add(
         CandidateSender(
             candidate_ports(settings, parts.kf_client, parts.mini_program, parts.plugins),
             plugged=parts.plugins.channels,
+            asked_for=GroupSendChannel(ladder.group_sends, quotas.ZONE),
+            order=ladder.order,
             facts=journey.facts,
             subscription_templates=settings.templates,
             mini_app_id=settings.miniapp_app_id,
@@ -156,6 +167,10 @@ def _register_messages(parts: Parts) -> None:
     add(StaffSender(app, agent_id, missed=missed, reached=results.card_reached))
     add(UpdateCardSender(parts.app_client, agent_id))
     add(FriendWelcomeSender(parts.app_client))
+    add(FriendWaySender(parts.app_client, friend_ways.made))
+    add(FriendWayCloseSender(parts.app_client, friend_ways.closed))
+    add(GroupSendSender(parts.app_client, group_send_times.proposed, group_send_times.not_proposed))
+    add(GroupSendLookSender(parts.app_client, group_send_times.looked))
 
 
 def _register_candidate_chat(parts: Parts) -> None:

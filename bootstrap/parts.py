@@ -14,6 +14,7 @@ from bootstrap import plugins
 from bootstrap.transcript_index import TranscriptIndex
 from catalogue import Catalogue
 from compliance import audit, audit_anchor
+from config.ladder import load_ladder
 from config.settings import Settings
 from core import encryption
 from core.clock import Clock, OffsetClock
@@ -27,6 +28,7 @@ from interview_flow.core.journey import Journey
 from interview_flow.decision import second_round
 from interview_flow.decision.second_round_reminders import SecondRoundReminders
 from interview_flow.invitation.drive_invitations import DriveInvitations
+from interview_flow.invitation.friend_ways import ExpiredWays
 from interview_flow.scheduling.promises import PromiseAlarms
 from interview_flow.staff import alerts, members, operator_alerts
 from interview_flow.staff.digest import MorningDigest
@@ -37,6 +39,7 @@ from messaging.registry import Registry
 from messaging.retention import Retention
 from messaging.worker import Worker
 from models import BusinessOffset, own_keys, search
+from notify.group_send_times import GroupSendTimes
 from reminders.clock import Ticked, Ticker
 from reminders.tick import ReminderTick
 from web.core.services import TokenState
@@ -277,6 +280,8 @@ class Parts:
             timers.TimeDecides(db, journey),
             DriveInvitations(db, journey),
             DriveReports(db, journey),
+            ExpiredWays(db),
+            GroupSendTimes(db, load_ladder().group_sends),
             alerts.TellOfWaiting(db, journey),
             seal_audit,
             pull_quietly,

@@ -26,7 +26,9 @@ PORTS = {"channel": CHANNEL_PORT, "ocr": OCR_PORT, "rule": RULE_PORT, "sms": SMS
 # Of these one is used.
 SINGLE = ("sms", "ocr")
 # In the ledger of messages these are channels of ours.
-TAKEN = frozenset({"app", "app_card", "card", "email", "kf", "kf_event", "kf_welcome", "mail", "sms", "subscribe"})
+TAKEN = frozenset(
+    "app app_card card email friend_way friend_welcome group_send kf kf_event kf_welcome mail sms subscribe".split()
+)
 # Whoever fails on one of these would fail on somebody's résumé.
 RESUMES: tuple[dict[str, Any], ...] = (
     {},

@@ -157,6 +157,7 @@ class Branch(Shape):
 
     Attributes:
         hr, interviewers: WeCom userids, first one first; `names` is how people call them.
+        recruiter: the member whom invited candidates may add as a friend (联系我); nobody is offered without one.
         contact: what candidates are told to call or write to; a person reads it.
         department_id: the WeCom department in which a new member of this branch is created.
         time_zone: IANA name; times on cards and quiet hours are in it.
@@ -171,6 +172,7 @@ class Branch(Shape):
     practice: bool = False
     hr: tuple[Userid, ...] = ()
     interviewers: tuple[Userid, ...] = ()
+    recruiter: Userid | None = None
     names: dict[Userid, Annotated[str, Field(min_length=1, max_length=20)]] = {}
     department_id: Annotated[int, Field(ge=1)] = 1
     time_zone: str = "Asia/Shanghai"

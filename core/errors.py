@@ -23,6 +23,11 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
     ACCOUNT_TAKEN = "account_taken"
     FACTS_MISSING = "facts_missing"
+    AWAITS_STAFF = "awaits_staff"  # a recruiter has to confirm it
+    NOT_CONFIRMED = "not_confirmed"
+    CONFIRMED_LATE = "confirmed_late"
+    NOT_FRIEND = "not_friend"
+    CONTACT_LIMIT = "contact_limit"
     UNANSWERED = "unanswered"  # an answer that is not the far side's, such as a gateway's page
 
 

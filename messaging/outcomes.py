@@ -20,6 +20,11 @@ from models import OutboxAttempt, OutboxMessage
 PUT_BACK = "put_back"
 
 
+def can_wait(row: OutboxMessage) -> bool:
+    """Whether nobody is waiting for this row: it may be one of thousands."""
+    return row.priority > 0
+
+
 def current_attempt(session: Session, row: OutboxMessage) -> OutboxAttempt | None:
     """The attempt under way of a row."""
     return session.scalar(
@@ -103,7 +108,7 @@ def _fail(
     attempt.why = retry.why_of(error)
     if isinstance(error, Uncertain):
         _ambiguous(session, registry, row, attempt, error, now, real_now)
-    elif retry.is_final(error, row.tries):
+    elif retry.is_final(error, row.tries, can_wait=can_wait(row)):
         attempt.status, attempt.finished_at = "failed", now
         _next_channel(session, registry, row, error, now)
     else:
@@ -146,12 +151,13 @@ def try_later(
     """Not now: in a while, or on another channel after too many tries. It loses its place in the rate-limit queue."""
     row.lease_until = row.held_for = None
     row.why = retry.why_of(error)
-    if row.tries >= retry.MAX_TRIES and not getattr(error, "patient", False):
+    patient = retry.is_patient(error, can_wait=can_wait(row))
+    if row.tries >= retry.MAX_TRIES and not patient:
         _next_channel(session, registry, row, error, now)
         return
     row.status = "queued"
     row.try_at = real_now + retry.send_delay(error, row.tries)
-    if getattr(error, "patient", False):
+    if patient:
         row.tries -= 1  # It may wait for days, and must not be given up for one fault after that.
 
 

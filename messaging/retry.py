@@ -33,10 +33,19 @@ def of_database(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and is_transient(error)
 
 
-def is_final(error: Exception, tries: int) -> bool:
+def is_patient(error: Exception, *, can_wait: bool = False) -> bool:
+    """Whether a row waits however long: for what says so, and, where nobody waits for it, for a far side that is busy.
+
+    Ten thousand invitations at once are more than a gateway takes; that is no reason to give one of them up.
+    """
+    busy = can_wait and getattr(error, "reason_code", None) is Reason.WAITS
+    return isinstance(error, RetryLater) and (error.patient or busy)
+
+
+def is_final(error: Exception, tries: int, *, can_wait: bool = False) -> bool:
     """Whether the row is given up: our own definite errors at once, others after `MAX_TRIES`."""
     if isinstance(error, RetryLater):
-        return tries >= MAX_TRIES and not error.patient
+        return tries >= MAX_TRIES and not is_patient(error, can_wait=can_wait)
     return isinstance(error, YinpinError) or tries >= MAX_TRIES
 
 

@@ -1,14 +1,14 @@
-"""What we must remember about each channel: cursors, windows, credits, cards, links."""
+"""What we must remember about each channel: cursors, windows, credits, cards, links, friends."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, String, Text, UniqueConstraint
+from sqlalchemy import Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import JsonText
 from core.encryption import Sealed
 from models import vendor_limits
-from models.base import Base, Id, LongText, MaybeMoment, Moment, OpaqueId
+from models.base import Base, Id, LongText, MaybeMoment, Moment, OpaqueId, reference
 
 # Five messages within 48 hours of the customer's last one, while no person holds the conversation (state 0 new, 1 bot).
 # Source: send_msg (path/94677), session states (94669).
@@ -93,6 +93,88 @@ class ContactWay(Base):
     scene: Mapped[str] = mapped_column(String(32), primary_key=True)
     url: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Moment]
+
+
+class FriendWay(Base):
+    """A code 「联系我」 by which one person adds one member as a friend, for one application.
+
+    The state by which it is recognised is found by a keyed digest and kept nowhere else.
+
+    Args:
+        userid: the member whom they add.
+        config_id, link: WeCom's name of it, and the address of its QR code; None until it is made.
+        used_index: the blind index of the first WeChat user who came by it; nobody else is bound by it.
+        closed_at: when WeCom deleted it.
+    """
+
+    __tablename__ = "friend_ways"
+    # Those whose time is over.
+    __table_args__ = (Index("ix_friend_ways_over", "revoked_at", "expires_at"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    userid: Mapped[str] = mapped_column(String(vendor_limits.USERID))
+    state_index: Mapped[str] = mapped_column(String(64), unique=True)
+    config_id: Mapped[str | None] = mapped_column(OpaqueId(64))
+    link_sealed: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    used_index: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    revoked_at: Mapped[MaybeMoment]
+    closed_at: Mapped[MaybeMoment]
+
+    link = Sealed("link_sealed")
+
+
+class Friend(Base):
+    """A candidate who is an external contact (客户) of a member, and the application for which they became that.
+
+    It opens the members' group sends to them and nothing else: who is at the other end of a chat or page is still
+    proven there.
+
+    Args:
+        since, ended_at: as WeCom's events say, which may come in another order.
+    """
+
+    __tablename__ = "friends"
+    __table_args__ = (UniqueConstraint("userid", "external_userid_index"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[str] = reference("applications.id")
+    userid: Mapped[str] = mapped_column(String(vendor_limits.USERID))
+    external_userid_index: Mapped[str] = mapped_column(String(64), index=True)
+    external_userid_sealed: Mapped[str] = mapped_column(Text, info={"personal": True})
+    since: Mapped[Moment]
+    ended_at: Mapped[MaybeMoment]
+
+    external_userid = Sealed("external_userid_sealed")
+
+
+class GroupAsk(Base):
+    """One notice that a recruiter is to send as a group send 群发, from their own account (`notify/group_sends.py`).
+
+    Args:
+        outbox_id, attempt: the notice, and the attempt that put it down.
+        moment: the interview or deadline of which it tells; once that changes it is not to be sent any more.
+        ask_at, until: when the recruiter is asked, and until when they may confirm.
+        msgid: WeCom's name of the proposal; None until it is made.
+    """
+
+    __tablename__ = "group_asks"
+    __table_args__ = (UniqueConstraint("outbox_id", "attempt"), Index("ix_group_asks_due", "status", "ask_at"))
+
+    id: Mapped[Id]
+    outbox_id: Mapped[str] = mapped_column(String(32))
+    attempt: Mapped[int] = mapped_column(Integer)
+    userid: Mapped[str] = mapped_column(String(vendor_limits.USERID))
+    external_userid_index: Mapped[str] = mapped_column(String(64), index=True)
+    moment: Mapped[MaybeMoment]
+    ask_at: Mapped[Moment]
+    until: Mapped[Moment]
+    status: Mapped[str] = mapped_column(String(12))
+    msgid: Mapped[str | None] = mapped_column(OpaqueId(64), index=True)
+    asked_at: Mapped[MaybeMoment]
+    looked_at: Mapped[MaybeMoment]
 
 
 class WebSession(Base):

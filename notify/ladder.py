@@ -1,7 +1,7 @@
 """Tells a candidate something on the first channel that can carry it.
 
-Order: kf window, subscription message, the bank's own channels, SMS, e-mail. A channel is changed only after a
-definite failure, and each is tried once for one notice (docs/architecture.md).
+The order stands in `config/ladder.yaml`. A channel is changed only after a definite failure, and each is tried once
+for one notice (docs/architecture.md).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from config.ladder import OWN, RUNGS
 from core.errors import PermanentFailure, Reason, Why
 from messaging import outcomes
 from messaging.ports import Frozen
 from models import Application, Candidate, OutboxMessage
-from notify import rendering
+from notify import group_sends, rendering
 from notify.channels import Channel, KfChannel, MailChannel, Notice, SmsChannel, SubscribeChannel, coded
 from notify.ports import Ports
 
@@ -30,7 +31,9 @@ class CandidateSender:
     `not_after` (RFC 3339, business time) after which the notice is pointless.
 
     Args:
-        plugged: the bank's own channels, tried before SMS.
+        plugged: the bank's own channels, which stand where the ladder has `own`.
+        asked_for: the rung of group sends, which a recruiter is asked for; None where there is none.
+        order: the names of the channels, the first that is tried first.
         facts: what any template may name about an application, read at the freeze; the
             payload's `data` goes before it.
         subscription_templates: template key (`day`, `hour`) -> WeChat's template id.
@@ -46,6 +49,8 @@ class CandidateSender:
         ports: Ports,
         *,
         plugged: Sequence[Channel] = (),
+        asked_for: Channel | None = None,
+        order: Sequence[str] = RUNGS,
         facts: Facts | None = None,
         subscription_templates: Mapping[str, str] | None = None,
         mini_app_id: str = "",
@@ -53,16 +58,15 @@ class CandidateSender:
         told: Told | None = None,
     ) -> None:
         self._facts, self._template, self._told = facts, template, told
-        channels: list[Channel] = []
-        if ports.kf is not None:
-            channels.append(KfChannel(ports.kf, mini_app_id))
-        if ports.subscribe is not None:
-            channels.append(SubscribeChannel(ports.subscribe, subscription_templates or {}))
-        channels += plugged
-        if ports.sms is not None:
-            channels.append(SmsChannel(ports.sms))
-        if ports.mail is not None:
-            channels.append(MailChannel(ports.mail))
+        rungs: dict[str, Sequence[Channel | None]] = {
+            "kf": [KfChannel(ports.kf, mini_app_id) if ports.kf else None],
+            "subscribe": [SubscribeChannel(ports.subscribe, subscription_templates or {}) if ports.subscribe else None],
+            "group_send": [asked_for],
+            OWN: plugged,
+            "sms": [SmsChannel(ports.sms) if ports.sms else None],
+            "email": [MailChannel(ports.mail) if ports.mail else None],
+        }
+        channels = [channel for name in order for channel in rungs[name] if channel is not None]
         self._channels = {channel.name: channel for channel in channels}
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
@@ -72,6 +76,8 @@ class CandidateSender:
             PermanentFailure: no channel is left, or it is too late to be of use.
         """
         refuse_late(row.payload, now)
+        if row.attempt:
+            group_sends.take_over(session, row, now)
         notice = self._notice(session, row)
         for channel in self._usable(session, row, notice, now):
             frozen = channel.freeze(session, notice, row, now)
@@ -90,9 +96,11 @@ class CandidateSender:
             raise coded(frozen.channel, error) from error
 
     def settle(self, session: Session, row: OutboxMessage, result: dict[str, Any], now: datetime) -> None:
-        """Nothing is left to count: window and credit were taken with the claim."""
-        attempt = outcomes.current_attempt(session, row) if self._told else None
-        if self._told and attempt is not None:
+        """Window and credit were taken with the claim; what a recruiter has to confirm was not sent yet."""
+        attempt = outcomes.current_attempt(session, row)
+        if attempt is not None and attempt.channel == group_sends.NAME:
+            group_sends.wait(session, row, attempt)
+        elif self._told and attempt is not None:
             self._told(session, row, attempt.channel, now)
 
     def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from core.errors import InputInvalid, Reason, RetryLater, Why
 from messaging import outcomes
 from models import Delivery, OutboxAttempt, OutboxMessage
+from notify.group_sends import ASKED
 from notify.ladder import KIND as CANDIDATE
 from notify.staff import KIND as STAFF
 from notify.staff import SENT, audience, by_recipient
@@ -138,6 +139,13 @@ def mask(recipient: str) -> str:
     return f"{recipient[:4]}***{recipient[-2:]}" if len(recipient) > 8 else "***"
 
 
+def status_of(row: OutboxMessage, attempt: OutboxAttempt) -> str:
+    """A frozen attempt is under way, unless its row has ended without it; so is one that a recruiter has to confirm."""
+    if attempt.status not in ("frozen", ASKED):
+        return attempt.status
+    return "queued" if row.status in ("queued", "leased") else row.status
+
+
 def _cursor(after: str) -> tuple[int, str]:
     seq, _, row_id = after.partition("-")
     if not (seq.isascii() and seq.isdigit() and row_id and int(seq) < 2**63):
@@ -174,7 +182,8 @@ def _attempts(session: Session, rows: list[OutboxMessage]) -> dict[str, list[Out
 
 def _items(session: Session, row: OutboxMessage, attempts: list[OutboxAttempt]) -> list[dict[str, Any]]:
     items = [item for attempt in attempts for item in _attempt_items(session, row, attempt)]
-    if not any(attempt.number == row.attempt for attempt in attempts):
+    waits = any(attempt.status == ASKED for attempt in attempts)
+    if not waits and not any(attempt.number == row.attempt for attempt in attempts):
         status = "queued" if row.status in ("queued", "leased") else row.status
         waiting = audience(session, row) if row.kind == STAFF else []
         items += [_item(row.created_at, user, "", row, status, row.why) for user in waiting or [""]]
@@ -182,7 +191,7 @@ def _items(session: Session, row: OutboxMessage, attempts: list[OutboxAttempt]) 
 
 
 def _attempt_items(session: Session, row: OutboxMessage, attempt: OutboxAttempt) -> list[dict[str, Any]]:
-    status = _status(row, attempt)
+    status = status_of(row, attempt)
     at = attempt.finished_at or attempt.frozen_at
     why = attempt.why or (row.why if status == "queued" else None)
     if row.kind != STAFF:
@@ -203,13 +212,6 @@ def _of_all(
         else _item(at, user, attempt.channel, row, "failed", _of_member(outcome))
         for user, outcome in came.items()
     ]
-
-
-def _status(row: OutboxMessage, attempt: OutboxAttempt) -> str:
-    """A frozen attempt is under way, unless its row has ended without it."""
-    if attempt.status != "frozen":
-        return attempt.status
-    return "queued" if row.status in ("queued", "leased") else row.status
 
 
 def _item(

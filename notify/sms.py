@@ -75,7 +75,7 @@ class SmsGateway:
 
     def _judge(self, response: requests.Response) -> dict[str, Any]:
         if response.status_code == 429:
-            raise RetryLater("SMS gateway asked for a pause", after_s=60)
+            raise RetryLater("SMS gateway asked for a pause", after_s=60, code=Reason.WAITS)
         if response.status_code >= 500:
             raise Uncertain(f"SMS gateway answered HTTP {response.status_code}")
         try:
@@ -90,7 +90,7 @@ class SmsGateway:
         if code == 0:
             return {"id": str(answer.get("id", ""))}
         if code == BUSY:
-            raise RetryLater("SMS gateway is busy")
+            raise RetryLater("SMS gateway is busy", code=Reason.WAITS)
         raise SmsRefused(code, MEANINGS.get(code, "a code we do not know"))
 
 

@@ -171,7 +171,7 @@ def _judge(response: requests.Response) -> dict[str, Any]:
     if code == "OK":
         return {"id": str(answer.get("BizId", ""))}
     if code in LATER:
-        raise RetryLater(f"SMS gateway answered {code}", after_s=LATER[code])
+        raise RetryLater(f"SMS gateway answered {code}", after_s=LATER[code], code=Reason.WAITS)
     if code in UNCLEAR:
         raise Uncertain(f"SMS gateway answered {code}")
     raise AliyunRefused(code)

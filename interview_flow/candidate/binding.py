@@ -10,6 +10,7 @@ from core.encryption import current_keyring
 from core.errors import NotFound
 from interview_flow.candidate import prompts, unbound, withdrawn
 from interview_flow.core.journey import Journey, masked
+from interview_flow.invitation import friend_ways
 from interview_flow.invitation import invitation as links
 from interview_flow.people import identity, one_time_codes, people
 from interview_flow.people.identity import live_invitation
@@ -101,6 +102,7 @@ def unbind(journey: Journey, session: Session, application: Application, now: da
     candidate.openid = candidate.openid_index = candidate.unionid_index = None
     session.execute(delete(SubscriptionCredit).where(SubscriptionCredit.candidate_id == candidate.id))
     one_time_codes.end_all(session, candidate.id, now)
+    friend_ways.end_friends(session, candidate.id, now)
     for one in prompts.applications_of(session, candidate):
         withdrawn.take_back(session, journey, one, now)
         links.renew(journey, session, one, now)

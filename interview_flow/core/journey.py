@@ -17,7 +17,7 @@ from core.links import token_hash
 from interview_flow.core import staff
 from interview_flow.core.states import PERSON, Action, State
 from messaging import outbox
-from models import Application, Candidate, ContactWay, Invitation, ShortLink
+from models import Application, Candidate, ContactWay, FriendWay, Invitation, ShortLink
 
 INVITE_SCENE = "invite"
 WHEN = (
@@ -187,6 +187,7 @@ class Journey:
             "masked_name": masked(candidate.name or ""),
             **version.facts(),
             "requirements": requirements_of(version),
+            "recruiter": self._recruiter_line(session, application),
             "application_id": application.id,
             "link": link,
             "short_link": short or link,
@@ -222,6 +223,16 @@ class Journey:
         if invitation is None or way is None:
             return "", ""
         return f"{way.url}&scene_param={invitation.token}", invitation.token or ""
+
+    def _recruiter_line(self, session: Session, application: Application) -> str:
+        """A line with the code by which the branch's recruiter is added as a friend; nothing once it was used."""
+        if self.catalogue.branch(application.branch_key).recruiter is None:
+            return ""
+        mine = FriendWay.application_id == application.id, FriendWay.config_id.is_not(None)
+        unused = FriendWay.revoked_at.is_(None), FriendWay.used_index.is_(None)
+        newest = select(FriendWay).where(*mine, *unused).order_by(FriendWay.created_at.desc())
+        way = session.scalar(newest.limit(1))
+        return word("invitation.recruiter", link=way.link or "") if way is not None else ""
 
     def _short_link(self, session: Session, token: str) -> str:
         """The short form of a link; none for one that was made before there were short ones."""

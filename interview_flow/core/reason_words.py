@@ -12,6 +12,11 @@ WORDS = {
     Reason.TOO_LATE: "reason.too_late",
     Reason.MAY_HAVE_ARRIVED: "reason.unknown_outcome",
     Reason.UNREACHABLE: "reason.unreachable",
+    Reason.AWAITS_STAFF: "reason.awaits_staff",
+    Reason.NOT_CONFIRMED: "reason.not_confirmed",
+    Reason.CONFIRMED_LATE: "reason.confirmed_late",
+    Reason.NOT_FRIEND: "reason.not_friend",
+    Reason.CONTACT_LIMIT: "reason.contact_limit",
 }
 
 

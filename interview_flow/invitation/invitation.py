@@ -11,7 +11,7 @@ from core.links import new_token, token_hash
 from interview_flow.core import engine
 from interview_flow.core.journey import INVITE_SCENE, Journey, Step
 from interview_flow.core.states import Action
-from interview_flow.invitation import short_links
+from interview_flow.invitation import friend_ways, short_links
 from models import Application, Candidate, ContactWay, Invitation, Offer, SubscriptionCredit
 from reminders import planner
 
@@ -220,6 +220,7 @@ def _make_link(journey: Journey, session: Session, application: Application, now
     session.add(made)
     session.flush()
     short_links.make(session, made, now)
+    friend_ways.offer(session, journey, application, now)
     return made
 
 
@@ -229,6 +230,7 @@ def _revoke(session: Session, application: Application, now: datetime) -> None:
         .where(Invitation.application_id == application.id, Invitation.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+    friend_ways.revoke(session, application, now)
 
 
 def _end(step: Step) -> None:

@@ -10,6 +10,7 @@ from config.texts import word
 from core.database import Database
 from core.errors import ConfigInvalid, Reason, Why
 from core.one_by_one import OneByOne
+from interview_flow.candidate import friends
 from interview_flow.core import card_closing, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.reason_words import reason_in_words
@@ -92,6 +93,9 @@ def _tell_whom_it_concerns(journey: Journey, session: Session, row: OutboxMessag
         return
     if row.kind == CARD_CHANGE:
         card_stays(journey, session, row, now)
+        return
+    if row.kind == friends.WELCOME:
+        friends.welcome_missed(journey, session, row, now)
         return
     label = notice_label(row.template or row.kind)
     if row.kind not in TO_CANDIDATES or row.application_id is None or label is None:

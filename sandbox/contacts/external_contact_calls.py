@@ -79,6 +79,7 @@ def _sending_calls(friends: Friends, api: Api) -> None:
         return friends.sends.add(app, body)
 
     api.post(f"{BASE}/send_welcome_msg", "external")(lambda _app, body: friends.welcome(body))
+    api.post(f"{BASE}/cancel_groupmsg_send", "external")(lambda _app, body: friends.sends.cancel(body))
     api.post(f"{BASE}/get_groupmsg_send_result", "external")(lambda _app, body: friends.sends.result(body))
 
 

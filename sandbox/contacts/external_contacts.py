@@ -16,7 +16,6 @@ from sandbox.contacts.group_sends import Sends, checked, said
 from sandbox.contacts.tags import Tags
 from sandbox.core.errors import ApiError
 from sandbox.core.push import Pusher
-from sandbox.core.rates import Rates
 from sandbox.core.setup import App
 from sandbox.core.state import State
 from sandbox.media.store import Media
@@ -39,8 +38,7 @@ class Friends:
         self._links: dict[tuple[str, str], Json] = {}
         self._codes: dict[str, Json] = {}
         self.ways, self.tags = Ways(self._state, self._contacts), Tags(self._state.clock)
-        rates = Rates(self._state.clock)
-        self.sends = Sends(self._state, self._contacts, self._media, self.pairs, self.deliver, rates)
+        self.sends = Sends(self._state, self._contacts, self._media, self.pairs, self.deliver)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Who is whose customer now, the newest last."""

@@ -1,18 +1,21 @@
 """Group sends 群发: the API only makes a task, the member has to tap "send".
 
-Source: developer.work.weixin.qq.com/document/path/92135, 93338 (add_msg_template, get_groupmsg_send_result).
+Source: developer.work.weixin.qq.com/document/path/92135, 93338 (add_msg_template, get_groupmsg_send_result), 97611
+(cancel_groupmsg_send).
 """
 
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sandbox.api.answering import Json, text_of
 from sandbox.api.rules import at_most, illegal, listed, needs, part, web_address
 from sandbox.contacts.address_book import Contacts
 from sandbox.core.errors import ApiError, ControlError
-from sandbox.core.rates import Rates
 from sandbox.core.setup import App
 from sandbox.core.state import State
 from sandbox.media.store import Media
@@ -21,6 +24,7 @@ TEXT_BYTES, ATTACHMENTS, RECEIVERS, PAGE = 4000, 9, 10_000, 500
 # (unconfirmed) Only samples give the numbers of the states.
 UNSENT, SENT, NOT_FRIEND, QUOTA = 0, 1, 2, 3
 NOBODY = 41048
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def checked(media: Media, body: Json) -> list[Json]:
@@ -88,7 +92,6 @@ class Sends:
     Args:
         pairs: who is whose customer now, as (external_userid, lower-case userid), the newest last.
         deliver: shows a customer the parts of a message: (external_userid, userid, parts, occasion).
-        rates: counts what a customer received; shared with nobody else's keys.
     """
 
     def __init__(
@@ -98,11 +101,11 @@ class Sends:
         media: Media,
         pairs: Callable[[], list[tuple[str, str]]],
         deliver: Callable[[str, str, list[Json], str], None],
-        rates: Rates,
     ) -> None:
         self._state, self._contacts, self._media = state, contacts, media
-        self._pairs, self._deliver, self._rates = pairs, deliver, rates
+        self._pairs, self._deliver = pairs, deliver
         self._tasks: dict[str, Json] = {}
+        self._got: dict[str, Counter[str]] = {}
 
     def add(self, app: App, body: Json) -> Json:
         """`add_msg_template` for single customers: makes a task for each sender and sends nothing yet."""
@@ -141,11 +144,17 @@ class Sends:
         following = {"next_cursor": str(start + limit)} if start + limit < len(rows) else {}
         return {"send_list": rows[start : start + limit]} | following
 
+    def cancel(self, body: Json) -> Json:
+        """`cancel_groupmsg_send`: members who have not sent it yet can't any more."""
+        self._find(needs(body, "msgid"))["cancelled"] = True
+        return {}
+
     def waiting(self, userid: str) -> list[Json]:
         """The tasks that wait for this member's confirmation."""
         return [
             {"msgid": task["msgid"], "text": said(task["parts"]), "customers": customers}
             for task in self._tasks.values()
+            if not task.get("cancelled")
             if (customers := [who for who, state in task["states"].items() if self._open(state, userid)])
         ]
 
@@ -156,7 +165,8 @@ class Sends:
             ControlError: nothing to confirm.
         """
         task = self._tasks.get(msgid)
-        mine = [who for who, state in task["states"].items() if self._open(state, userid)] if task else []
+        open_to = {} if task is None or task.get("cancelled") else task["states"]
+        mine = [who for who, state in open_to.items() if self._open(state, userid)]
         if task is None or not mine:
             raise ControlError(f"{userid} has no group send {msgid} to confirm", 404)
         for who in mine:
@@ -170,8 +180,14 @@ class Sends:
     def _outcome(self, who: str, userid: str) -> int:
         if (who, userid) not in self._pairs():
             return NOT_FRIEND
-        day, most = (86400.0, self._state.setup.limits.friend_sends_per_day)
-        return QUOTA if self._rates.full(("send", who), (most, day)) else SENT
+        limits, now = self._state.setup.limits, datetime.fromtimestamp(self._state.clock.now(), CHINA)
+        got = self._got.setdefault(who, Counter())
+        # (unconfirmed) WeCom counts whole days and months.
+        day, month = now.strftime("%Y-%m-%d"), now.strftime("%Y-%m")
+        if got[day] >= limits.friend_sends_per_day or got[month] >= limits.friend_sends_per_month:
+            return QUOTA
+        got.update((day, month))
+        return SENT
 
     def _open(self, state: Json, userid: str) -> bool:
         return bool(state["status"] == UNSENT and state["userid"] == userid.lower())

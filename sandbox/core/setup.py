@@ -116,7 +116,9 @@ class Limits:
     api_per_min: int = 10_000
     api_per_hour: int = 150_000
     approvals_per_min: int = 600
+    sms_per_min: int = 0  # 0: no limit
     friend_sends_per_day: int = 1
+    friend_sends_per_month: int = 4
     response_code_bytes: int = 43
 
 

@@ -7,7 +7,7 @@ import threading
 from sandbox.core.clock import BusinessClock
 from sandbox.core.codes import Codes
 from sandbox.core.faults import Faults
-from sandbox.core.rates import ApiQuota
+from sandbox.core.rates import ApiQuota, Rates
 from sandbox.core.setup import Setup
 from sandbox.core.tokens import Tokens
 from sandbox.core.truth import Truth
@@ -45,3 +45,4 @@ class State:
         self.tokens = Tokens(self.clock)
         self.codes = Codes(self.clock)
         self.api_quota = ApiQuota(self.clock)
+        self.sms_rate = Rates(self.clock)

@@ -73,6 +73,9 @@ def _send(state: State, raw: bytes) -> str:
         raise Refused(1004, "text too long")
     if not body.get("sign"):
         raise Refused(1005, "sign missing")
+    most = state.setup.limits.sms_per_min
+    if most and state.sms_rate.full("all", (most, 60.0)):
+        raise Refused(2001, "busy")
     message_id = secrets.token_hex(12)
     fields = {"text": text, "sign": str(body["sign"]), "reference": reference, "id": message_id}
     state.truth.deliver("sms", number.group(1), **fields)

@@ -1,6 +1,8 @@
 """A number that a document gives is the number in the code."""
 
 import re
+import secrets
+from datetime import date, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -8,8 +10,11 @@ import pytest
 
 import app
 from benchmarks import pages
+from config.ladder import load_ladder
 from core import clock
+from interview_flow.candidate import friends
 from interview_flow.intake.bulk import limits as lists
+from interview_flow.invitation import friend_ways
 from interview_flow.staff import alerts
 from messaging import limits, retention, retry, time_limits, worker
 from scoring.finder import endpoint as endpoints
@@ -25,6 +30,7 @@ from wecom.messages import quotas
 DOCS = Path(REPOSITORY) / "docs"
 HELD = quotas.MEMBER_MINUTE
 LIMITS = EngineLimits(0)
+ASKED_AT = datetime.combine(date.min, load_ladder().group_sends.ask_at)
 
 # document, sentence with its numbers left open, the numbers as the code has them
 NUMBERS = (
@@ -66,6 +72,11 @@ NUMBERS = (
     ),
     ("importing.md", "are deleted after {} days", (retention.LISTS_KEPT.days,)),
     ("importing.md", "with {} MB of memory and {} s of processor time", (lists.MEMORY >> 20, lists.CPU_S)),
+    ("features.md", "Welcome within {} s of the add event", (friends.WELCOME_LIFE_S,)),
+    ("wecom-setup.md", "is welcomed within {} seconds", (friends.WELCOME_LIFE_S,)),
+    ("wecom-setup.md", "`state` is random ({} characters", (len(secrets.token_urlsafe(friend_ways.STATE_BYTES)),)),
+    ("wecom-setup.md", "At {:%H:%M} WeCom shows", (ASKED_AT,)),
+    ("wecom-setup.md", "not confirmed by {:%H:%M} goes", (ASKED_AT + load_ladder().group_sends.confirm,)),
     ("scoring.md", "a written answer outside {} to {} characters", wording.ANSWER_CHARS),
 )
 # Numbers of a decision that were measured: the words, and the command that prints such numbers today. It stands beside them.

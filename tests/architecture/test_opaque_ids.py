@@ -26,6 +26,8 @@ OURS = {
     "inbox_events": "key_hash kind queue subject status",
     "leases": "name",
     "departed_members": "userid",
+    "friends": "userid",
+    "group_asks": "status",
     "results_seen": "userid",
     "outbox_attempts": "msgid",
     "ratings": "stage rater",

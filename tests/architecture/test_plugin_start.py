@@ -98,7 +98,7 @@ def test_a_name_is_taken_once(tmp_path):
     assert "the name years is taken" in refused(folder)
 
 
-@pytest.mark.parametrize("name", ["sms", "kf", "email", "app"])
+@pytest.mark.parametrize("name", ["sms", "kf", "email", "app", "group_send"])
 def test_a_name_of_our_own_channels_is_taken(tmp_path, name):
     write(tmp_path / "plugins", name, "channel", SENDS)
     assert f"the name {name} is taken" in refused(tmp_path / "plugins")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from interview_flow.core.states import State
 from interview_flow.invitation import short_links
-from models import HrQuestion, Invitation
+from models import Friend, FriendWay, HrQuestion, Invitation
 from tests.browser.shots import shoot, some
 from tests.browser.test_list import add
 from tests.browser.test_list import seed as seed_list
@@ -69,6 +69,20 @@ def test_a_decision_that_can_still_be_taken_back(site, open_page):
     shoot(page, "candidate-undo")
     page.get_by_role("button", name="撤销").click()
     page.get_by_text("候选人没有收到原来的决定").wait_for()
+
+
+@pytest.mark.slow
+def test_a_candidate_who_may_add_a_recruiter_as_a_friend_and_one_who_has(site, open_page):
+    made = interviewed(site, state="invited")
+    with site.db.write() as session:
+        link = "https://wework.qpic.cn/wwpic/863812_8aDm2T3rSkqYs1V_1668405402/0"
+        until = NOW + timedelta(days=7)
+        way = FriendWay(application_id=made.application_id, userid="hr01", state_index="s", config_id="c", link=link)
+        way.created_at, way.expires_at = NOW, until
+        friend = Friend(application_id=made.application_id, userid="hr02", external_userid="wm1", since=NOW)
+        friend.external_userid_index = "i"
+        session.add_all((way, friend))
+    shoot(open_page("hr01", f"/hr/applications/{made.application_id}"), "candidate-friends")
 
 
 @pytest.mark.slow

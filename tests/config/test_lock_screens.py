@@ -24,7 +24,7 @@ def shown(template):
     for channel in ("text", "sms"):
         if channel in template:
             yield channel, head(template[channel])
-    for channel in ("kf", "kf_welcome"):
+    for channel in ("kf", "kf_welcome", "group_send"):
         if channel in template:
             yield channel, head(template[channel]["text"])
     if "email" in template:
@@ -54,7 +54,7 @@ def test_a_notification_names_no_points_no_paper_and_no_rejection(name):
 
 
 def test_no_other_channel_is_forgotten():
-    known = {"card", "textcard", "text", "sms", "kf", "kf_welcome", "email", "subscribe", "trusted"}
+    known = {"card", "textcard", "text", "sms", "kf", "kf_welcome", "email", "subscribe", "group_send", "trusted"}
     assert {channel for one in TEMPLATES.values() for channel in one} <= known
 
 

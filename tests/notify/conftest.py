@@ -1,7 +1,7 @@
 """One candidate with every channel, the ports as small recorders, and a worker to drive them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from config.ladder import RUNGS
 from config.texts import word
 from core.clock import FixedClock
 from core.database import Database
@@ -154,8 +155,8 @@ def add_application(session, clock: FixedClock, **changes: Any) -> Application:
     return application
 
 
-def make_desk(db: Database, facts: Any = None, plugged: Any = ()) -> Desk:
-    """A desk on one database; `facts` and `plugged` as the ladder takes them."""
+def make_desk(db: Database, facts: Any = None, plugged: Any = (), order: Sequence[str] = RUNGS) -> Desk:
+    """A desk on one database; `facts`, `plugged` and `order` as the ladder takes them."""
     clock = FixedClock(NOW)
     kf, subscribe, sms, mail = Recorder(), Recorder(), Recorder(), Recorder()
     registry, alarms = Registry(), []
@@ -166,6 +167,7 @@ def make_desk(db: Database, facts: Any = None, plugged: Any = ()) -> Desk:
             mini_app_id="wxmini0001",
             facts=facts,
             plugged=plugged,
+            order=order,
         )
     )
     registry.alarm = lambda session, row, now: alarms.append(row.status)

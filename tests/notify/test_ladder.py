@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.errors import PermanentFailure, RetryLater, Uncertain
 from messaging import operate
 from models import KfWindow, OutboxAttempt, SubscriptionCredit
-from tests.notify.conftest import ACCOUNT, CUSTOMER, DATA, body_of, open_kf
+from tests.notify.conftest import ACCOUNT, CUSTOMER, DATA, body_of, make_desk, open_kf
 
 
 class Refused(PermanentFailure):
@@ -246,6 +246,19 @@ def test_a_busy_gateway_is_tried_again_on_the_same_channel(desk):
     desk.worker.drain()
 
     assert desk.attempts(row) == [("sms", "sent")]
+
+
+def test_the_order_of_the_configuration_is_the_order_of_the_tries(sqlite_db):
+    desk = make_desk(sqlite_db, order=("email", "sms", "own", "group_send", "subscribe", "kf"))
+    desk.wrote()
+    desk.grant("day")
+    for port in (desk.kf, desk.subscribe, desk.sms, desk.mail):
+        port.errors.append(Refused(40096))
+    row = desk.post()
+
+    desk.worker.drain()
+
+    assert [channel for channel, _ in desk.attempts(row)] == ["email", "sms", "subscribe", "kf"]
 
 
 def test_every_channel_refused_ends_failed_once(desk):

@@ -6,9 +6,10 @@ import pytest
 
 from config import texts
 from notify import candidate_bodies, rendering, staff_bodies
+from wecom.contacts import external_contacts
 from wecom.messages import rules as messages_rules
 
-CHANNELS = {"kf", "subscribe", "sms", "email", "card", "textcard", "text"}
+CHANNELS = {"kf", "subscribe", "group_send", "sms", "email", "card", "textcard", "text"}
 NAMES = [name for name, content in texts.messages().items() if isinstance(content, dict) and CHANNELS & set(content)]
 
 
@@ -36,6 +37,8 @@ def body(channel, section, data):
     """The bytes or the content of one channel."""
     if channel == "kf":
         return candidate_bodies.kf(section, touser="wm1", open_kfid="wk1", msgid="0" * 32, mini_app_id="wxmini0001")
+    if channel == "group_send":
+        return external_contacts.proposal({"text": {"content": section["text"]}}, sender="hr01", customers=["wm1"])
     if channel == "subscribe":
         return candidate_bodies.subscribe(section, openid="o1", template_id="T")
     if channel == "sms":

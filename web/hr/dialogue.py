@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from config.texts import word
 from models import Application, ChatMessage, OutboxAttempt, OutboxMessage
 from notify.ladder import KIND
+from notify.ledger import status_of
 from notify.said import words_of
 from web.core.pages import known, label, say
 
@@ -76,9 +77,7 @@ def _ours(session: Session, row: Application) -> list[Said]:
 
 
 def _tried(row: OutboxMessage, attempt: OutboxAttempt) -> Said:
-    state = (
-        attempt.status if attempt.status != "frozen" else "queued" if row.status in ("queued", "leased") else row.status
-    )
+    state = status_of(row, attempt)
     channel = label(attempt.channel, "channels") or attempt.channel
     return Said(
         attempt.finished_at or attempt.frozen_at,

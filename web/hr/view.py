@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import segno
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from interview_flow.decision import appeals, ratings, results, second_round
 from interview_flow.decision.learnt import ratings_behind
 from interview_flow.intake import screening
 from interview_flow.interview.sittings import sitting_of
+from interview_flow.invitation import friend_ways
 from models import Application, AuditEntry, Candidate, Drive, HrQuestion, Invitation, Offer, Rating, RosterRecord
 from notify.ledger import mask
 from web.core.pages import label, person
@@ -33,6 +35,8 @@ def one(
         "phone": mask(candidate.phone) if candidate.phone else "",
         "email": mask(candidate.email) if candidate.email else "",
         "link": journey.links(session, row)[0] if _link_lives(session, row, now) else "",
+        "friends": friend_ways.friends_of(session, candidate.id),
+        "friend_way": _friend_way(session, row, now),
         "stages": stages.of(session, row),
         "waits": row.waits_for is not None,
         "drive": session.get(Drive, row.drive_id) if row.drive_id else None,
@@ -60,6 +64,16 @@ def _link_lives(session: Session, row: Application, now: datetime) -> bool:
         Invitation.application_id == row.id, Invitation.revoked_at.is_(None), Invitation.expires_at > now
     )
     return row.state not in ENDS and bool(session.scalar(select(mine)))
+
+
+def _friend_way(session: Session, row: Application, now: datetime) -> dict[str, str] | None:
+    """The code by which the candidate adds the recruiter, and a picture to be scanned from the screen or paper."""
+    way = friend_ways.shown(session, row, now)
+    if way is None or not way.link:
+        return None
+    # White of its own: on a dark page nothing else lies behind it.
+    picture = segno.make(way.link).svg_data_uri(scale=4, light="#fff")
+    return {"link": way.link, "userid": way.userid, "qr": picture}
 
 
 def _only(session: Session, table: Any, row: Application) -> Any:

@@ -87,7 +87,7 @@ def _company(inbox: str, *key: str, **fields: str) -> Kind:
 def _friend(inbox: str, **fields: str) -> Kind:
     return Kind(
         inbox,
-        {"userid": "UserID", "external_userid": "ExternalUserID", **fields},
+        {"userid": "UserID", "external_userid": "ExternalUserID", "create_time": "CreateTime", **fields},
         about="ExternalUserID",
         subject="external",
         needs=("ExternalUserID",),

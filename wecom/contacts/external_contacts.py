@@ -4,7 +4,7 @@ A group send is only a proposal here: the recruiter has to tap "send", and a
 customer takes very few a day. Nothing that has to arrive on time goes this way.
 
 Source: path/92130 (events), 92571 to 92577 (contact ways), 92113 ff. (customers),
-92137 (welcome), 92135 and 93338 (group sends), 95900 (conversions).
+92137 (welcome), 92135, 93338 and 97611 (group sends), 95900 (conversions).
 """
 
 from collections.abc import Iterator
@@ -157,13 +157,16 @@ class Customers:
         Raises:
             Refused: 41048, nobody to send to.
         """
-        if not sender and not customers:
-            raise InputInvalid("add_msg_template: a sender or customers", field="sender")
-        at_most(customers or [], RECEIVERS, "external_userid")
-        whom: Body = {"chat_type": "single"}
-        whom |= {"sender": sender} if sender else {}
-        whom |= {"external_userid": customers} if customers else {}
-        return self._client.post("externalcontact/add_msg_template", data={**whom, **checked_message(message)})
+        body = proposal(message, sender=sender, customers=customers)
+        return self._client.post("externalcontact/add_msg_template", data=body)
+
+    def cancel_send(self, msgid: str) -> None:
+        """Members who have not sent it yet can't any more.
+
+        Raises:
+            Refused: WeCom knows no such proposal, or this app may not.
+        """
+        self._ask("externalcontact/cancel_groupmsg_send", msgid=msgid)
 
     def send_results(self, msgid: str, userid: str) -> list[Body]:
         """What became of a proposed send with one member's customers: external_userid, status, send_time."""
@@ -205,6 +208,21 @@ class Customers:
 def welcome(welcome_code: str, message: Body) -> bytes:
     """The bytes of `send_welcome_msg`."""
     return encode({"welcome_code": welcome_code, **checked_message(message)})
+
+
+def proposal(message: Body, *, sender: str = "", customers: list[str] | None = None) -> bytes:
+    """The bytes of `add_msg_template`; see `Customers.propose_send`.
+
+    Raises:
+        InputInvalid: nobody to send to, or more than WeCom takes.
+    """
+    if not sender and not customers:
+        raise InputInvalid("add_msg_template: a sender or customers", field="sender")
+    at_most(customers or [], RECEIVERS, "external_userid")
+    whom: Body = {"chat_type": "single"}
+    whom |= {"sender": sender} if sender else {}
+    whom |= {"external_userid": customers} if customers else {}
+    return encode({**whom, **checked_message(message)})
 
 
 def checked_message(message: Body) -> Body:

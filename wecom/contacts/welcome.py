@@ -1,51 +1,39 @@
-"""The first words to somebody who has just added a recruiter as a friend."""
+"""The first words to somebody who has just added a member as a friend."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from config import texts
-from core.errors import PermanentFailure, Why
-from messaging import outbox
+from core.errors import PermanentFailure, Reason, Why
 from messaging.ports import Frozen
-from models import InboxEvent, OutboxMessage
+from models import OutboxMessage
 from wecom.api.client import WeComClient
 from wecom.contacts import external_contacts
 
-KIND = "wecom.friend_welcome"
-WELCOME_LIFE = timedelta(seconds=20)
-
-
-def greet(session: Session, event: InboxEvent, now: datetime) -> None:
-    """Handle `contact.friend_added`: one welcome for each code; without a code the member's own account welcomes."""
-    code = event.payload.get("welcome_code") or ""
-    if not code:
-        return
-    who = event.payload["external_userid"]
-    payload = {"welcome_code": code, "external_userid": who, "word": "greeting.friend"}
-    outbox.post(session, key=f"{KIND}:{code}", kind=KIND, payload=payload, now=now, subject=f"external:{who}")
+WELCOME_LIFE_S = 20
 
 
 class FriendWelcomeSender:
-    """The outbox sender of `wecom.friend_welcome` {welcome_code, external_userid, word}.
+    """The outbox sender of `wecom.friend_welcome` {welcome_code, external_userid, word, data, until}.
 
-    A code works once and lives 20 seconds, so an unclear answer is not repeated.
+    A code works once and lives until `until` (unix seconds), so an unclear answer is not repeated.
     """
 
-    kind = KIND
+    kind = "wecom.friend_welcome"
 
     def __init__(self, client: WeComClient) -> None:
         self._customers = external_contacts.Customers(client)
 
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
         """Render the welcome; too late is too late."""
-        if now - row.created_at > WELCOME_LIFE:
-            raise PermanentFailure("the welcome code has expired")
-        message = {"text": {"content": texts.word(row.payload["word"])}}
-        body = external_contacts.welcome(row.payload["welcome_code"], message)
-        life_s = int(WELCOME_LIFE.total_seconds())
-        return Frozen("friend_welcome", body, row.payload["external_userid"], "uncertain", life_s)
+        payload = row.payload
+        if now.timestamp() > payload["until"]:
+            raise PermanentFailure("the welcome code has expired", code=Reason.TOO_LATE)
+        message = {"text": {"content": texts.word(payload["word"], **payload["data"])}}
+        body = external_contacts.welcome(payload["welcome_code"], message)
+        return Frozen("friend_welcome", body, payload["external_userid"], "uncertain", WELCOME_LIFE_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
         """Send it."""
@@ -55,5 +43,5 @@ class FriendWelcomeSender:
         """Nothing depends on it."""
 
     def failed(self, session: Session, row: OutboxMessage, why: Why, now: datetime) -> bool:
-        """There is no second way to welcome."""
+        """A code that is lost cannot be had again; the registry's alarm tells of it on another channel."""
         return False

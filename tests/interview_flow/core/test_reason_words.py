@@ -18,6 +18,11 @@ READ = {
     Why(Reason.TOO_LATE): "已过有效时间，未再发送",
     Why(Reason.MAY_HAVE_ARRIVED): "对方可能已收到，系统没有重发",
     Why(Reason.UNREACHABLE): "连接不上对方的服务器",
+    Why(Reason.AWAITS_STAFF): "等待招聘同事在企业微信中确认群发",
+    Why(Reason.NOT_CONFIRMED): "招聘同事没有在规定时间内确认群发",
+    Why(Reason.CONFIRMED_LATE): "招聘同事确认得晚，这条通知那时已取消或改用其他渠道发送，候选人可能收到两次",
+    Why(Reason.NOT_FRIEND): "候选人已不是招聘同事的好友",
+    Why(Reason.CONTACT_LIMIT): "候选人今天或本月能收到的群发次数已用完",
     Why(Reason.REFUSED, 98765): "对方拒收，代码 98765",
     Why(Reason.REFUSED, 95001): "对方拒收（95001）：用户上次发言后已发满 5 条",
 }

@@ -35,6 +35,7 @@ def friend(change, **fields):
 
 
 MEMBER = {"userid": "Hr01"}
+FRIEND = {"userid": "hr01", "external_userid": "wmLiXiao", "create_time": 1700000000}
 MESSAGE = MEMBER | {"msgid": "7001", "create_time": 1700000000}
 MENU = MEMBER | {"create_time": 1700000000}
 CARD = {"EventKey": "advance:12", "TaskId": "card-1", "CardType": "vote_interaction", "ResponseCode": "R2"}
@@ -159,27 +160,20 @@ PUSHES = {
         friend("add_external_contact", State="inv1", WelcomeCode="W1"),
         "contact.friend_added",
         "external:wmLiXiao",
-        {"userid": "hr01", "external_userid": "wmLiXiao", "state": "inv1", "welcome_code": "W1"},
+        FRIEND | {"state": "inv1", "welcome_code": "W1"},
     ),
     "add_half_external_contact": (
         friend("add_half_external_contact"),
         "contact.friend_added",
         "external:wmLiXiao",
-        {"userid": "hr01", "external_userid": "wmLiXiao", "state": "", "welcome_code": ""},
+        FRIEND | {"state": "", "welcome_code": ""},
     ),
     **{
         name: (
             friend(name, FailReason="customer_refused"),
             "contact.friend_changed",
             "external:wmLiXiao",
-            {
-                "userid": "hr01",
-                "external_userid": "wmLiXiao",
-                "change_type": name,
-                "state": "",
-                "welcome_code": "",
-                "fail_reason": "customer_refused",
-            },
+            FRIEND | {"change_type": name, "state": "", "welcome_code": "", "fail_reason": "customer_refused"},
         )
         for name in (
             "edit_external_contact",

@@ -1,18 +1,21 @@
 """Customer contact: ways, customers, tags, the welcome of 20 seconds, group sends."""
 
 import threading
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
 from core.clock import SystemClock
 from core.errors import InputInvalid, Uncertain
+from interview_flow.candidate import friends
 from messaging.worker import Worker
 from models import InboxEvent, OutboxMessage
+from tests.support.onboarding import make_journey
 from tests.wecom.conftest import CANDIDATE
 from wecom.api.errors import Refused
 from wecom.contacts import external_contacts
-from wecom.contacts.welcome import FriendWelcomeSender, greet
+from wecom.contacts.welcome import FriendWelcomeSender
 
 HELLO = {"text": {"content": "您好"}}
 WAY = {"type": 1, "scene": 2, "user": ["hr01"], "state": "spring-2026"}
@@ -225,7 +228,7 @@ class TestGroupSends:
 class TestFromThePushToTheWelcome:
     @pytest.fixture(autouse=True)
     def working(self, registry, client):
-        registry.on("contact.friend_added", greet)
+        registry.on("contact.friend_added", partial(friends.added, make_journey()))
         registry.sender(FriendWelcomeSender(client))
 
     def welcomes(self, db):

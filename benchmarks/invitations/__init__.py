@@ -1,0 +1,1 @@
+"""`python -m benchmarks invitations`: a drive that invites thousands, with its processes killed on the way."""
