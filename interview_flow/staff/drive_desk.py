@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from compliance import audit
 from core.errors import InputInvalid, NotAllowed, NotFound
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import State
 from interview_flow.invitation import drives
@@ -52,7 +51,7 @@ def on_drive(journey: Journey, session: Session, event: InboxEvent, now: datetim
     """
     asked = event.payload
     act, userid = asked["act"], asked["userid"]
-    mine = staff.hr_branches(journey.catalogue, userid)
+    mine = journey.rights(session).hr_branches(userid)
     if act == "make":
         drive = _make(session, journey, plan_of(asked["plan"]), mine, now)
         detail: str | None = None

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed, NotFound
-from interview_flow.core import staff
 from interview_flow.invitation import drives as rules
 from interview_flow.staff import drive_desk, drive_numbers
 from messaging.inbox import Arrival
@@ -19,7 +18,7 @@ from web.drives import forms
 from web.hr.application import take
 from web.hr.listing import position_label
 from web.signin.cookies import see_other
-from web.signin.sessions import member, refuse, require_member, tap_key
+from web.signin.sessions import member, refuse, require_member, rights, tap_key
 
 drives = Blueprint("drives", __name__, url_prefix="/hr/drives")
 drives.before_request(require_member)
@@ -202,7 +201,7 @@ def _branch(key: str) -> str:
 
 def _mine() -> list[str]:
     """The branches whose HR the member is; 403 for others."""
-    mine = staff.hr_branches(services().journey.catalogue, member().userid)
+    mine = rights().hr_branches(member().userid)
     if not mine:
         refuse("pages.not_hr")
     return mine
