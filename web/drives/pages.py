@@ -147,11 +147,22 @@ def _form_page(drive: Drive | None, filled: forms.Filled, status: int = 200, wro
         version=request.form.get("version") or (drive.version if drive else ""),
         branches={key: catalogue.branch(key).label for key in _mine()},
         positions={key: catalogue.position(key).label for key in catalogue.positions()},
+        left=_left(drive),
         wrong=(label(wrong, "drives.wrong") or say("hr.wrong_other")) if wrong else "",
         wrong_field=wrong,
         longest=drive_desk.LONGEST_NAME,
         most_days=drive_desk.LONGEST_WINDOW,
     )
+
+
+def _left(drive: Drive | None) -> list[str]:
+    """The drive's places whose position is offered no more: they are no part of the form, and stay."""
+    if drive is None:
+        return []
+    with services().db.read() as session:
+        places = sorted(drive_desk.places_of(session, drive.id))
+    offered = services().journey.catalogue.positions()
+    return [f"{_branch(branch)} {position}" for position, branch in places if position not in offered]
 
 
 def _posted(mine: Sequence[str]) -> forms.Filled:

@@ -1,8 +1,10 @@
 """A drive under attack: closed, halted, killed, twice at once, full, without an address, and by the wrong people."""
 
+import copy
 import signal
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,12 +13,23 @@ from sqlalchemy import func, select
 from core.database import Database
 from core.errors import InputInvalid, NotAllowed, NotFound, Unknown
 from interview_flow.invitation.drive_invitations import DriveInvitations, invite
-from models import Application, AuditEntry, ContactWay, Drive, DrivePlace, Invitation, OutboxMessage, StaffAct
+from interview_flow.people import merging
+from models import (
+    Application,
+    AuditEntry,
+    Candidate,
+    ContactWay,
+    Drive,
+    DrivePlace,
+    Invitation,
+    OutboxMessage,
+    StaffAct,
+)
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.interview_flow.bank import on_sqlite
 from tests.support import drives, forked
 from tests.support.counts import count_of
-from tests.support.onboarding import make_journey
+from tests.support.onboarding import make_journey, shipped
 from tests.support.times import NOW
 
 KEYS = (DATA_KEYS, INDEX_KEY)
@@ -279,6 +292,58 @@ def test_a_plan_that_cannot_be_kept_is_refused_by_its_field(bank, field, wrong):
     with pytest.raises(InputInvalid) as refused:
         drives.make(bank, **wrong)
     assert refused.value.field == field and bank.rows(Drive) == []
+
+
+def test_two_records_of_one_person_made_one_before_the_tick_are_invited_once(bank):
+    drive = drives.make(bank)
+    first, second = bank.person(drive=drive), bank.person("李小晓", "13800138009", drive=drive)
+    pair = (first.candidate_id, second.candidate_id)
+
+    def merge(session):
+        one, other = (session.get_one(Candidate, candidate_id) for candidate_id in pair)
+        merging.merge(session, one, other, "hr:hr01", bank.clock.now())
+
+    bank.run(merge)
+    bank.tick()
+    rows = bank.rows(Application, Application.drive_id == drive)
+    assert sorted((row.state, row.drive_hold or "") for row in rows) == [("invited", ""), ("screened_in", "twice")]
+    assert len(bank.sent("invitation_first")) == 1
+    drives.act(bank, "invite_all", drive_id=drive)
+    bank.tick()
+    assert len(bank.sent("invitation_first")) == 1
+
+
+@on_sqlite
+def test_everything_that_was_changed_stands_in_the_audit_chain(bank):
+    drive = drives.make(bank, places=[["teller", "harbin", None]])
+    today = NOW.date()
+    changes = {
+        "name": "春季补招",
+        "opens_on": (today + timedelta(days=1)).isoformat(),
+        "closes_on": (today + timedelta(days=10)).isoformat(),
+        "last_interview_on": (today + timedelta(days=12)).isoformat(),
+        "window_days": 3,
+        "invite_by_itself": False,
+        "places": [["teller", "harbin", 5]],
+    }
+    change(bank, drive, **changes)
+    rows = bank.rows(StaffAct, StaffAct.action == "drive_change")
+    assert sorted(" ".join(row.detail for row in rows).split()) == sorted(changes)
+    assert all(len(row.detail) <= 64 for row in rows)
+
+
+def test_a_position_that_left_the_catalogue_keeps_its_place_and_locks_nothing(make_bank, sqlite_db):
+    catalogue = copy.copy(shipped())
+    bank = make_bank(sqlite_db, catalogue=catalogue)
+    drive = drives.make(bank, places=[["teller", "harbin", 7], ["risk_officer", "harbin", None]])
+    bank.person(drive=drive)
+    positions = {key: one for key, one in catalogue.shelf.positions.items() if key != "teller"}
+    catalogue.shelf = replace(catalogue.shelf, positions=positions)
+    change(bank, drive, places=[["risk_officer", "harbin", 2]])
+    change_again = {"places": [], "name": "只剩旧岗位"}
+    drives.act(bank, "change", drive_id=drive, version=2, plan=drives.plan(**change_again))
+    [place] = bank.rows(DrivePlace)
+    assert (place.position_key, place.quota) == ("teller", 7)
 
 
 @on_sqlite
