@@ -1,6 +1,6 @@
 """WeCom's departments, and where the members named as HR stand in them
 
-Revision: 0027, after 0026
+Revision: 0028, after 0026
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 from core.database import JsonText, UtcDateTime
 
-revision = "0027"
+revision = "0028"
 down_revision = "0026"
 branch_labels = None
 depends_on = None
