@@ -31,7 +31,8 @@ def pushed(journey: Journey, session: Session, payload: dict[str, Any], now: dat
     if row is not None and payload["change_type"] == "update_party":
         # Its new name is the next one that is read.
         row.name = ""
-        if payload["parent_id"] and _number(payload["parent_id"]) != row.parent_id:
+        parent = payload.get("parent_id")  # Rows of earlier versions have none.
+        if parent and _number(parent) != row.parent_id:
             row.parent_id = None
     elif row is not None:
         # Deleted; or made, though we know it: then it was deleted before, and this is another one.

@@ -61,17 +61,9 @@ def left(journey: Journey, session: Session, userids: Iterable[str], now: dateti
     """These members are gone: sign them out, and remember it for clicks that are still on their way."""
     gone = list(userids)
     new = [userid for userid in gone if session.get(DepartedMember, userid.lower()) is None]
+    if new:
+        _take_leave(journey, session, new, now)
     _sign_out(session, gone)
-    if not new:
-        return
-    directory.renew(session, now)
-    places.forget(journey, session, new)
-    for userid in new:
-        session.merge(DepartedMember(userid=userid.lower(), noticed_at=now))
-        log.info("member_left", userid=userid)
-    session.flush()
-    for userid in new:
-        handover.of_the_departed(journey, session, userid, now)
 
 
 def has_left(session: Session, userid: str) -> bool:
@@ -102,11 +94,22 @@ def _able_to_act(session: Session, now: datetime) -> list[str]:
     return [userid for userid in list(found)[:MOST] if not has_left(session, userid)]
 
 
+def _take_leave(journey: Journey, session: Session, new: list[str], now: datetime) -> None:
+    directory.renew(session, now)
+    places.forget(journey, session, new)
+    for userid in new:
+        session.merge(DepartedMember(userid=userid.lower(), noticed_at=now))
+        log.info("member_left", userid=userid)
+    session.flush()
+    for userid in new:
+        handover.of_the_departed(journey, session, userid, now)
+
+
 def _is_back(session: Session, userid: str, now: datetime) -> None:
-    row = session.get(DepartedMember, userid.lower())
-    if row is not None:
-        session.delete(row)
+    if has_left(session, userid):
+        # The directory's row before any other, as everywhere: two at once wait, and don't lock each other out.
         directory.renew(session, now)
+        session.execute(delete(DepartedMember).where(DepartedMember.userid == userid.lower()))
 
 
 def _sign_out(session: Session, userids: list[str]) -> None:

@@ -33,9 +33,7 @@ def shown(session: Session, journey: Journey, now: datetime) -> dict[str, Any]:
         "how_long": todo.how_long(compared, now) if compared else "",
         "old": compared is not None and now - compared > OLD,
         "departments": len(rights.tree.parents),
-        "placed": [
-            _placed(catalogue, rights, key, known) for key in sorted(placed, key=lambda key: _path(rights, key))
-        ],
+        "placed": [_placed(catalogue, rights, key, known) for key in placed],
         "by_name": [_named(catalogue, rights, key) for key in catalogue.branches() if key not in placed],
         "unplaced": list(_unplaced(session, catalogue, rights, known)),
         "unmapped": [_department(known.get(one), one) for one in unmapped[:MOST]],
@@ -51,7 +49,8 @@ def _placed(catalogue: Catalogue, rights: Rights, key: str, known: dict[int, Dep
         **_named(catalogue, rights, key),
         **_department(row, number),
         "depth": len(rights.above.get(key, ())),
-        "missing": not there,
+        # Before the first reading nothing is known to be missing.
+        "missing": bool(known) and not there,
         "former": row.former_name if row is not None and there else None,
         "circular": rights.tree.is_circular(number),
     }
