@@ -103,11 +103,12 @@ def rewritten(data: bytes, name: str, content: bytes, compress: int = zipfile.ZI
 
 
 def pdf_file(text: str, *, pages: int = 1, password: str = "") -> bytes:
-    """A PDF with a line for each line, on each page."""
+    """A PDF with a line for each line, on each page; as wide as its longest line, since what is beside it is not read."""
     if FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4)
+    wide = max((len(line) * 10 + 170 * line.count("\t") for line in text.splitlines()), default=0)
+    canvas = Canvas(out, pagesize=(max(A4[0], 60 + wide), A4[1]))
     for _ in range(pages):
         canvas.setFont(FONT, 10)
         for number, line in enumerate(text.splitlines()):

@@ -69,8 +69,8 @@ def _result(resume: Resume, today: date) -> dict[str, object]:
     """One line of the result; what one file does to its reader is that file's alone."""
     try:
         read = _read(resume.content)
-        found = {"id": resume.id, "facts": [asdict(one) for one in facts_of(read.text, today)]}
-        return found | ({"note": word("resume_note.left_out")} if read.left_out else {})
+        note = {"note": word("resume_note.left_out")} if read.left_out else {}
+        return {"id": resume.id, "facts": [asdict(one) for one in facts_of(read.text, today)], **note}
     except NoText as refused:
         return _unread(resume, refused.message)
     except (OSError, RetryLater) as error:

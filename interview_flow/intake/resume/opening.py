@@ -58,11 +58,6 @@ class Opened:
     left_out: bool = False
 
 
-def text_of(data: bytes, ocr: OcrReader | None = None, limits: Limits = Limits()) -> str:
-    """The text of a file, see `opened`."""
-    return opened(data, ocr, limits).text
-
-
 def opened(data: bytes, ocr: OcrReader | None = None, limits: Limits = Limits()) -> Opened:
     """The text of a PDF, a .docx or a text file, whatever its name says.
 

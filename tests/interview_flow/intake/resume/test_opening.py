@@ -12,7 +12,7 @@ from core.errors import RetryLater
 from core.forks.process import ForkingProcess
 from interview_flow.intake.ocr import TextLine
 from interview_flow.intake.resume import opening
-from interview_flow.intake.resume.opening import Limits, NoText, opened, text_of
+from interview_flow.intake.resume.opening import Limits, NoText, opened
 from tests.support.resume_files import (
     in_a_text_box,
     in_columns,
@@ -37,6 +37,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 def _openers():
     yield
     opening.openers().close()
+
+
+def text_of(data, *given, **named):
+    return opened(data, *given, **named).text
 
 
 def hidden_by_style(mark, kind):
