@@ -75,9 +75,10 @@ def _waits(session: Session, kind: str) -> bool:
 
 def _made(session: Session, now: datetime) -> DirectoryState:
     """The row, made by us or, at the same moment, by another process."""
+    row = DirectoryState(number=STATE_ROW, token=new_id(), turn="", since=now)
     try:
         with session.begin_nested():
-            session.add(DirectoryState(number=STATE_ROW, token=new_id(), turn="", since=now))
+            session.add(row)
     except IntegrityError:
-        pass
-    return session.get_one(DirectoryState, STATE_ROW, with_for_update=True, populate_existing=True)
+        return session.get_one(DirectoryState, STATE_ROW, with_for_update=True, populate_existing=True)
+    return row

@@ -26,6 +26,7 @@ OURS = {
     "inbox_events": "key_hash kind queue subject status",
     "leases": "name",
     "departed_members": "userid",
+    "staff_places": "userid",
     "results_seen": "userid",
     "outbox_attempts": "msgid",
     "ratings": "stage rater",

@@ -1,63 +1,20 @@
 """AD-02: the branch tree is WeCom's departments, HR's rights follow it, and no failure gives anybody more."""
 
-from datetime import timedelta
-
 import pytest
 
-from interview_flow.staff import directory
 from models import Department, StaffPlace
 from sandbox.check.target import Target
 from sandbox.core import crypto
 from sandbox.core.xml import to_xml
 from tests.interview_flow.bank import on_sqlite
-from tests.support import company, tenant
-from tests.support.company import DAQING, GUANGZHOU, HARBIN, HARBIN_HR, HEAD, IT, PROVINCE, Company
+from tests.support import tenant
+from tests.support.company import AT_FIRST, DAQING, GUANGZHOU, HARBIN, HARBIN_HR, HEAD, IT, PROVINCE
 from tests.support.hr_desk import BASE, open_desk
 from tests.web.seeds import csrf_of, see, sign_in
-
-AT_FIRST = {
-    "hr00": ["daqing", "guangzhou", "harbin", "head_office", "province"],
-    "hr01": ["harbin"],
-    "hr02": ["guangzhou"],
-    "hr03": ["daqing", "harbin", "province"],
-    "hr04": ["daqing"],
-}
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def firm(make_bank, db):
-    bank = make_bank(db, catalogue=company.mapped())
-    made = Company(bank)
-    bank.tick()
-    return made
-
-
-@pytest.fixture
-def light_firm(make_bank, sqlite_db):
-    bank = make_bank(sqlite_db, catalogue=company.mapped())
-    made = Company(bank)
-    bank.tick()
-    return made
-
-
-def pushed(firm):
-    firm.bank.pushed()
-
-
-def compared(firm):
-    """A day passes, with its comparison."""
-    firm.bank.move(DAY)
-    firm.bank.tick()
 
 
 def page_of(browser, who):
     return browser.get(f"/hr/applications/{who.application_id}", base_url=BASE).status_code
-
-
-def compared_at(firm):
-    with firm.bank.db.read() as session:
-        return directory.compared_at(firm.bank.journey, session)
 
 
 def test_ad_02_sisters_never_see_each_others_candidates_and_the_parent_sees_both(firm):
@@ -83,13 +40,13 @@ def test_ad_02_who_moves_loses_the_old_branch_with_the_push_and_gets_the_new_one
     bank = firm.bank
     bank.world.add_fault("/cgi-bin/user/get", "errcode", errcode=-1, times=0)
     firm.move("hr01", GUANGZHOU)
-    pushed(firm)
+    firm.bank.pushed()
     assert firm.branches("hr01") == [], "nobody could be asked where they are now"
     bank.world.clear_faults()
     bank.skip_waits()
     assert firm.branches("hr01") == ["guangzhou"]
     firm.move("hr01", HARBIN_HR, DAQING)
-    pushed(firm)
+    firm.bank.pushed()
     assert firm.branches("hr01") == ["daqing", "harbin"]
 
 
@@ -100,7 +57,7 @@ def test_ad_02_an_open_page_closes_when_a_department_moves_away(firm):
     assert (page_of(above, who), page_of(new, who)) == (200, 403)
     bank.world.add_fault("/cgi-bin/department/list", "errcode", errcode=-1, times=0)
     firm.departments.update(HARBIN, parentid=GUANGZHOU)
-    pushed(firm)
+    firm.bank.pushed()
     assert (page_of(above, who), page_of(new, who)) == (403, 403), "cut at once, given to nobody yet"
     assert firm.branches("hr01") == ["harbin"]
     bank.world.clear_faults()
@@ -119,24 +76,8 @@ def test_ad_02_doubled_and_reordered_pushes_end_in_the_same_tree(firm, fault):
     firm.move("hr01", HARBIN_HR)
     firm.departments.create("大庆营业部", DAQING, id=40)
     firm.move("hr04", 40)
-    pushed(firm)
+    firm.bank.pushed()
     assert firm.everybody() == AT_FIRST
-
-
-def test_ad_02_lost_pushes_are_made_up_for_by_the_daily_comparison(firm):
-    firm.bank.world.add_fault("callback", "drop", times=0, match="change_contact")
-    firm.move("hr04", HARBIN)
-    firm.departments.update(HARBIN, parentid=GUANGZHOU)
-    firm.members.delete("hr01")
-    pushed(firm)
-    assert firm.everybody() == AT_FIRST
-    compared(firm)
-    assert firm.everybody() == AT_FIRST | {
-        "hr01": [],
-        "hr02": ["guangzhou", "harbin"],
-        "hr03": ["daqing", "province"],
-        "hr04": ["harbin"],
-    }
 
 
 def test_ad_02_a_department_deleted_with_members_inside_leaves_them_without_a_branch(firm):
@@ -144,7 +85,7 @@ def test_ad_02_a_department_deleted_with_members_inside_leaves_them_without_a_br
     world.add_fault("callback", "drop", times=1, match="update_user")
     firm.move("hr04", IT)
     firm.departments.delete(DAQING)
-    pushed(firm)
+    firm.bank.pushed()
     assert firm.bank.rows(StaffPlace, StaffPlace.userid == "hr04")[0].departments == [DAQING]
     assert firm.branches("hr04") == []
     assert firm.branches("hr03") == ["harbin", "province"]
@@ -158,8 +99,8 @@ def test_ad_02_a_number_that_was_given_to_another_department_counts_once_head_of
     firm.departments.create("深圳分行", HEAD, id=GUANGZHOU)
     firm.departments.create("人事部", GUANGZHOU, id=41)
     firm.move("hr02", 41)
-    pushed(firm)
-    compared(firm)
+    firm.bank.pushed()
+    firm.day_passes()
     assert firm.branches("hr02") == []
     head = sign_in(open_desk(bank), "hr00")
     text = see(head, "/hr/system/branches")
@@ -172,8 +113,8 @@ def test_ad_02_a_number_that_was_given_to_another_department_counts_once_head_of
 
 def test_ad_02_a_renamed_department_stays_its_branchs(firm):
     firm.departments.update(HARBIN, name="哈尔滨市分行")
-    pushed(firm)
-    compared(firm)
+    firm.bank.pushed()
+    firm.day_passes()
     assert firm.everybody() == AT_FIRST
 
 
@@ -181,10 +122,10 @@ def test_ad_02_a_renamed_department_stays_its_branchs(firm):
 def test_ad_02_a_number_with_another_name_is_in_question_where_no_push_told_of_it(firm):
     firm.bank.world.add_fault("callback", "drop", times=0, match="change_contact")
     firm.departments.update(HARBIN, name="深圳分行")
-    compared(firm)
+    firm.day_passes()
     assert firm.branches("hr01") == [], "and what is above it is not inherited in its place"
     firm.departments.update(HARBIN, name="哈尔滨分行")
-    compared(firm)
+    firm.day_passes()
     assert firm.everybody() == AT_FIRST
 
 
@@ -192,98 +133,29 @@ def test_ad_02_a_number_with_another_name_is_in_question_where_no_push_told_of_i
 def test_ad_02_parents_in_a_circle_give_nobody_more(firm):
     loop = [{"id": PROVINCE, "name": "黑龙江省分行", "parentid": HARBIN}]
     firm.bank.world.setup({"departments": loop})
-    compared(firm)
+    firm.day_passes()
     assert firm.everybody() == AT_FIRST | {"hr03": ["province"], "hr01": [], "hr04": ["daqing"]}
     firm.move("hr01", HARBIN)
-    pushed(firm)
+    firm.bank.pushed()
     assert firm.branches("hr01") == ["harbin"]
     assert "上级部门成环" in see(sign_in(open_desk(firm.bank), "hr00"), "/hr/system/branches")
-
-
-@pytest.mark.parametrize(
-    ("api", "fault"),
-    [
-        ("department/list", {"kind": "errcode", "errcode": -1}),
-        ("department/list", {"kind": "errcode", "errcode": 45009}),
-        ("department/list", {"kind": "truncated-json"}),
-        ("department/list", {"kind": "reject-5xx"}),
-        ("user/get", {"kind": "errcode", "errcode": 45009, "after": 2}),
-        ("user/get", {"kind": "errcode", "errcode": -1, "after": 2}),
-    ],
-    ids=lambda value: str(value) if isinstance(value, str) else "-".join(str(one) for one in value.values()),
-)
-@on_sqlite
-def test_ad_02_a_failed_or_broken_off_reading_keeps_yesterdays_tree_and_is_told(firm, api, fault):
-    bank = firm.bank
-    before = compared_at(firm)
-    bank.world.add_fault("callback", "drop", times=0, match="change_contact")
-    firm.move("hr04", HARBIN)
-    firm.departments.update(DAQING, parentid=GUANGZHOU)
-    bank.world.add_fault(f"/cgi-bin/{api}", times=0, **fault)
-    bank.move(timedelta(hours=27))
-    bank.tick()
-    bank.skip_waits()
-    assert compared_at(firm) < before + timedelta(minutes=1)
-    if api == "department/list":
-        assert firm.branches("hr03") == AT_FIRST["hr03"], "the tree is yesterday's"
-    else:
-        assert firm.branches("hr04") == AT_FIRST["hr04"], "their place is yesterday's"
-    bank.move(timedelta(minutes=11))
-    bank.tick()
-    bank.tick()
-    assert len(bank.sent("departments_old")) == 1
-    assert any("部门数据没能按时核对完成" in one["text"] for one in bank.cards("hr00"))
-    if fault.get("errcode") == 45009:
-        return  # The API stays closed for a minute of real time.
-    bank.world.clear_faults()
-    bank.move(timedelta(hours=2))
-    bank.skip_waits(timedelta(hours=2))
-    bank.tick()
-    assert compared_at(firm) > before + timedelta(hours=27)
-    assert firm.everybody() == AT_FIRST | {
-        "hr02": ["daqing", "guangzhou"],
-        "hr03": ["harbin", "province"],
-        "hr04": ["harbin"],
-    }
-
-
-@on_sqlite
-def test_ad_02_a_refused_reading_is_told_at_once(firm):
-    bank = firm.bank
-    bank.world.add_fault("/cgi-bin/department/list", "errcode", errcode=48002, times=0)
-    compared(firm)
-    assert firm.everybody() == AT_FIRST
-    assert len(bank.sent("departments_old")) == 1
-
-
-@on_sqlite
-def test_ad_02_what_the_app_may_no_longer_see_is_gone_and_comes_back(firm):
-    [setup] = [one for one in firm.bank.world.get_setup()["apps"] if one["name"] == "interview"]
-    wide = {**setup, "visible": {"departments": [PROVINCE], "users": ["hr00"]}}
-    firm.bank.world.setup({"apps": [wide]})
-    compared(firm)
-    assert firm.branches("hr02") == []
-    assert firm.branches("hr01") == ["harbin"]
-    firm.bank.world.setup({"apps": [{**setup, "visible": None}]})
-    compared(firm)
-    assert firm.everybody() == AT_FIRST
 
 
 def test_ad_02_what_waited_for_somebody_who_left_is_handed_to_the_branchs_others(firm):
     bank = firm.bank
     bank.person(branch="harbin")
     firm.move("hr04", HARBIN)
-    pushed(firm)
+    firm.bank.pushed()
     browser = sign_in(open_desk(bank), "hr01")
     firm.members.delete("hr01")
-    pushed(firm)
+    firm.bank.pushed()
     assert browser.get("/hr", base_url=BASE).status_code == 302
     [told] = bank.sent("hr_handover")
     assert told.payload["userids"] == ["hr04"]
     assert any("已不再负责" in card["text"] for card in bank.cards("hr04"))
     assert not any("已不再负责" in card["text"] for card in bank.cards("hr01"))
     firm.move("hr04", DAQING)
-    pushed(firm)
+    firm.bank.pushed()
     [after] = [row for row in bank.sent("hr_handover") if row.id != told.id]
     assert after.payload["userids"] == ["hr03"], "nobody is left there: whoever is above"
 
@@ -295,7 +167,7 @@ def test_ad_02_somebody_whom_the_app_sees_no_more_has_no_right(firm):
     plain = to_xml({**head, "MsgType": "event", "Event": "unsubscribe", "EventKey": ""})
     sealed = crypto.encrypt(tenant.AES_KEY, tenant.CORP_ID, plain)
     assert door.push_sealed(sealed, int(firm.bank.clock.now().timestamp())).status == 200
-    pushed(firm)
+    firm.bank.pushed()
     assert firm.branches("hr01") == []
 
 
@@ -315,27 +187,12 @@ def test_ad_02_five_thousand_departments_with_odd_names_are_one_tree(firm):
         for number in range(1, 5000)
     ]
     firm.bank.world.setup({"departments": many})
-    compared(firm)
+    firm.day_passes()
     firm.move("hr01", 100 + 4999 // 8)
-    pushed(firm)
+    firm.bank.pushed()
     assert firm.branches("hr01") == ["daqing"]
     assert len(firm.bank.rows(Department)) == 5007
     text = see(sign_in(open_desk(firm.bank), "hr00"), "/hr/system/branches")
     assert "已读取 5007 个部门" in text
     assert "<script>alert(1)" not in text
     assert "\u202e" not in text
-
-
-@on_sqlite
-def test_ad_02_before_the_first_reading_nobody_has_a_right_and_messages_reach_head_office(make_bank, db):
-    bank = make_bank(db, catalogue=company.mapped())
-    firm = Company(bank)
-    assert set(map(len, firm.everybody().values())) == {0}
-    bank.world.add_fault("/cgi-bin/department/list", "errcode", errcode=-1, times=0)
-    bank.tick()
-    assert set(map(len, firm.everybody().values())) == {0}
-    with bank.db.read() as session:
-        assert bank.journey.rights(session).recipients("harbin", "hr") == [["hr00"]]
-    bank.world.clear_faults()
-    bank.skip_waits()
-    assert firm.everybody() == AT_FIRST

@@ -2,9 +2,11 @@
 
 import copy
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from catalogue import Catalogue
+from interview_flow.staff import directory
 from tests.support import tenant
 from tests.support.onboarding import shipped
 from wecom.contacts.address_book import Departments, Directory
@@ -28,6 +30,15 @@ BRANCHES = {
     "guangzhou": (GUANGZHOU, ["hr02"]),
 }
 PLACES = {"hr00": [HEAD], "hr01": [HARBIN_HR], "hr02": [GUANGZHOU], "hr03": [PROVINCE], "hr04": [DAQING]}
+
+# Whose HR each is by these places.
+AT_FIRST = {
+    "hr00": ["daqing", "guangzhou", "harbin", "head_office", "province"],
+    "hr01": ["harbin"],
+    "hr02": ["guangzhou"],
+    "hr03": ["daqing", "harbin", "province"],
+    "hr04": ["daqing"],
+}
 
 
 def mapped(**changed: Any) -> Catalogue:
@@ -82,3 +93,13 @@ class Company:
     def everybody(self) -> dict[str, list[str]]:
         """All of them."""
         return {userid: self.branches(userid) for userid in PLACES}
+
+    def day_passes(self) -> None:
+        """And with it comes a comparison."""
+        self.bank.move(timedelta(days=1))
+        self.bank.tick()
+
+    def compared_at(self) -> datetime | None:
+        """Since when everything is known."""
+        with self.bank.db.read() as session:
+            return directory.compared_at(self.bank.journey, session)
