@@ -83,15 +83,18 @@ def post_check(session: Session, now: datetime) -> None:
 
 
 def _able_to_act(session: Session, now: datetime) -> list[str]:
-    """Userids in lower case: who is signed in first, then who holds an open card."""
+    """Userids in lower case: who is signed in first, then who holds an open card.
+
+    Leaving ends every session, so somebody who had left and is signed in may be back: they are asked about too.
+    """
     found: dict[str, None] = {}
     for table in (WebSession, MiniSession):
         living = select(table.userid).where(table.userid.is_not(None), table.expires_at > now).distinct().limit(MOST)
         found.update((userid.lower(), None) for userid in session.scalars(living) if userid)
     cards = select(Card.userids).where(Card.closed_at.is_(None), Card.code_at > now - CARDS_LIVE)
     for userids in session.scalars(cards.order_by(Card.code_at.desc()).limit(MOST)):
-        found.update((userid.lower(), None) for userid in userids)
-    return [userid for userid in list(found)[:MOST] if not has_left(session, userid)]
+        found.update((userid.lower(), None) for userid in userids if not has_left(session, userid))
+    return list(found)[:MOST]
 
 
 def _take_leave(journey: Journey, session: Session, new: list[str], now: datetime) -> None:

@@ -36,20 +36,25 @@ def out_of_sight(journey: Journey, session: Session, userid: str, now: datetime)
 
 def turns(session: Session, userids: list[str]) -> dict[str, str]:
     """Userid -> what an answer about this member has to bring back in order to count."""
-    rows = {one: session.get(StaffPlace, one.lower()) for one in userids}
-    return {one: row.turn if row else "" for one, row in rows.items()}
+    return {one: _turn(session, one.lower()) for one in userids}
 
 
 def read(journey: Journey, session: Session, found: dict[str, Any], now: datetime) -> None:
     """What WeCom says of several members; of one about whom a push came after the question it is asked again.
 
+    Whoever had left and is shown again, at work in a department, is a member again, also where no push told of it.
+
     Args:
         found: userid -> `{"departments": [id, …], "turn": …}`.
     """
     known = [userid for userid in sorted(found) if _counts(journey, userid)]
-    if not known:
+    others = [userid for userid in sorted(set(found) - set(known)) if session.get(DepartedMember, userid.lower())]
+    if not known and not others:
         return
     directory.locked(session, now)
+    for userid in others:
+        if _turn(session, userid.lower()) == found[userid]["turn"]:
+            _came_back(session, userid, found[userid], now)
     late = [userid for userid in known if not _take(session, userid, found[userid], now)]
     directory.ask_members(session, late, now)
     session.flush()
@@ -66,16 +71,27 @@ def forget(journey: Journey, session: Session, userids: Iterable[str]) -> None:
 
 def _take(session: Session, userid: str, found: dict[str, Any], now: datetime) -> bool:
     row = _place(session, userid)
-    if row.turn != found["turn"]:
+    if _turn(session, row.userid) != found["turn"]:
         return False
     row.read_at = now
-    departed = session.get(DepartedMember, row.userid)
-    if row.departments != found["departments"] or departed is not None:
+    if row.departments != found["departments"]:
         row.departments = found["departments"]
         directory.renew(session, now)
-    if departed is not None:
-        session.delete(departed)
+    _came_back(session, userid, found, now)
     return True
+
+
+def _came_back(session: Session, userid: str, found: dict[str, Any], now: datetime) -> None:
+    departed = session.get(DepartedMember, userid.lower())
+    if departed is not None and found["departments"]:
+        session.delete(departed)
+        directory.renew(session, now)
+
+
+def _turn(session: Session, userid: str) -> str:
+    """Another one after each push about a member, and after each time that they left."""
+    row, departed = session.get(StaffPlace, userid), session.get(DepartedMember, userid)
+    return f"{row.turn if row else ''}:{departed.noticed_at.isoformat() if departed else ''}"
 
 
 def _counts(journey: Journey, userid: str) -> bool:
