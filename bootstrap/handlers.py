@@ -22,10 +22,12 @@ from interview_flow.staff import (
     alerts,
     candidate_lists,
     card_taps,
+    departments,
     drive_desk,
     members,
     operator_alerts,
     operator_requests,
+    places,
     requests,
 )
 from interview_flow.staff.list_job import ListSender
@@ -42,6 +44,7 @@ from scoring.jobs import ScoreSender, TranscribeSender
 from wecom import channels
 from wecom.callback import events, kinds
 from wecom.contacts.address_book import Directory
+from wecom.contacts.department_tree import DepartmentTreeSender
 from wecom.contacts.group_sends import GroupSendLookSender, GroupSendSender
 from wecom.contacts.members_check import MembersCheckSender
 from wecom.contacts.roster import HrRoster
@@ -84,7 +87,8 @@ def register_inbox(parts: Parts) -> None:
     registry.on("wecom.kf_push", kf_pull.handle_push)
     registry.on("kf.send_failed", _kf_send_failed)
     registry.on("wecom.kf_accounts_changed", kf_accounts.handle_change)
-    registry.on("wecom.contact_changed", members.changed)
+    registry.on("wecom.contact_changed", partial(members.changed, parts.journey))
+    registry.on("app.left", partial(members.out_of_sight, parts.journey))
     registry.also("app.card_clicked", _card_tapped)
     registry.on(kinds.UNREADABLE, partial(alerts.unreadable, parts.journey))
     # A pull has noted a changed session already, in the order of its messages.
@@ -216,7 +220,9 @@ def _register_roster(parts: Parts) -> None:
     settings, journey, add = parts.settings, parts.journey, parts.registry.sender
     failed = partial(onboarding.sync_failed, journey)
     directory = Directory(parts.client(settings.wecom_contact_secret.get_secret_value()), parts.app_client)
-    add(MembersCheckSender(parts.app_client, members.left))
+    add(MembersCheckSender(parts.app_client, places.turns, partial(members.checked, journey)))
+    mark, read = partial(departments.mark, journey), partial(departments.tree_read, journey)
+    add(DepartmentTreeSender(parts.app_client, mark, read, partial(operator_alerts.tell_of_tree, journey)))
     add(MemberSender(directory, journey.catalogue, failed))
     roster = HrRoster(parts.client(settings.hr_secret))
     add(RosterSender(roster, journey.catalogue, partial(onboarding.roster_written, journey), failed))

@@ -31,6 +31,7 @@ from interview_flow.invitation.drive_invitations import DriveInvitations
 from interview_flow.invitation.friend_ways import ExpiredWays
 from interview_flow.scheduling.promises import PromiseAlarms
 from interview_flow.staff import alerts, members, operator_alerts
+from interview_flow.staff.comparison import DailyComparison
 from interview_flow.staff.digest import MorningDigest
 from interview_flow.staff.drive_reports import DriveReports
 from interview_flow.transitions import TRANSITIONS
@@ -286,6 +287,7 @@ class Parts:
             seal_audit,
             pull_quietly,
             check_members,
+            DailyComparison(db, journey),
             Retention(db, self.clock.real_now),
             TranscriptIndex(db),
         ]

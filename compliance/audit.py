@@ -20,6 +20,7 @@ from models import Application, AuditEntry, Lease, StaffAct
 
 LEASE = "audit_sealer"
 LEASE_S = 15
+LONGEST_DETAIL = 64
 START = "0" * 64
 BATCH = 500
 # What a member did without changing a state has a chain of its own.
@@ -42,7 +43,7 @@ def act(
 
     Args:
         target: the id of the row it was done to, or a name of ours.
-        detail: a code, never words of a person.
+        detail: a code of at most `LONGEST_DETAIL` characters, never words of a person.
     """
     session.add(
         StaffAct(
@@ -51,7 +52,7 @@ def act(
             action=action,
             application_id=application_id,
             target=target and target[:64],
-            detail=detail and detail[:64],
+            detail=detail and detail[:LONGEST_DETAIL],
         )
     )
 

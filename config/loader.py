@@ -49,6 +49,7 @@ def load_shelf(root: Path = SHIPPED) -> Shelf:
         ConfigInvalid: names the file, the line where known, and the key.
     """
     positions, branches = load_positions(root), load_branches(root)
+    refuse_shared_departments(branches)
     for branch in branches.values():
         refuse_unknown_names(branch, positions)
         for position in positions.values():
@@ -106,6 +107,18 @@ def load_branches(root: Path = SHIPPED) -> dict[str, Branch]:
         refuse_other_name(path, branch.key, root)
         found[branch.key] = branch
     return found
+
+
+def refuse_shared_departments(branches: Mapping[str, Branch]) -> None:
+    """Raise ConfigInvalid where two branches name one WeCom department, which can be only one of them."""
+    taken: dict[int, str] = {}
+    for key, branch in branches.items():
+        if branch.department_id is None or branch.practice:
+            continue
+        if branch.department_id in taken:
+            wrong = f"{branch.department_id} is branches/{taken[branch.department_id]}.yaml's"
+            raise ConfigInvalid(f"branches/{key}.yaml: department_id: {wrong}")
+        taken[branch.department_id] = key
 
 
 def load_faq(root: Path = SHIPPED) -> tuple[FaqEntry, ...]:

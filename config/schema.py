@@ -159,7 +159,8 @@ class Branch(Shape):
         hr, interviewers: WeCom userids, first one first; `names` is how people call them.
         recruiter: the member whom invited candidates may add as a friend (联系我); nobody is offered without one.
         contact: what candidates are told to call or write to; a person reads it.
-        department_id: the WeCom department in which a new member of this branch is created.
+        department_id: the WeCom department that is this branch: its HR are the named ones who work in it or below, and
+            new members are created in it. Without one its HR are those named in `hr`, wherever they work.
         time_zone: IANA name; times on cards and quiet hours are in it.
         first_day: where and when new hires arrive, optional; its date is the offer's.
         practice: for made-up people; such a branch is open in a demo only, where nothing leaves the machine.
@@ -174,7 +175,7 @@ class Branch(Shape):
     interviewers: tuple[Userid, ...] = ()
     recruiter: Userid | None = None
     names: dict[Userid, Annotated[str, Field(min_length=1, max_length=20)]] = {}
-    department_id: Annotated[int, Field(ge=1)] = 1
+    department_id: Annotated[int, Field(ge=1)] | None = None
     time_zone: str = "Asia/Shanghai"
     quiet_hours: QuietHours = QuietHours()
     switches: Switches = Switches()

@@ -20,6 +20,8 @@ from models import Application, Candidate, Onboarding, OutboxMessage, RosterReco
 OnFailure = Callable[[Session, str, str, Why, datetime], None]
 CHANNEL = "user/create"
 ONBOARDING = "onboarding"
+# Of the company: for a branch that names no department. Source: department/list (path/90208).
+ROOT_DEPARTMENT = 1
 
 
 class MemberSender:
@@ -48,7 +50,7 @@ class MemberSender:
             candidate.name or "",
             mapping.phone_of(candidate, form),
             position_label(session, self._catalogue, application),
-            self._catalogue.branch(application.branch_key).department_id,
+            self._catalogue.branch(application.branch_key).department_id or ROOT_DEPARTMENT,
         )
         body = json.dumps(member, ensure_ascii=False).encode()
         return Frozen(CHANNEL, body, recipient=member["userid"], repeat_for_s=REPEAT_FOR_S)

@@ -38,7 +38,7 @@ from models.likeness import AnswerLikeness, AnswerSignature
 from models.limits import DailySends, SendGate
 from models.messages import Delivery, InboxEvent, OutboxAttempt, OutboxMessage
 from models.onboarding import Document, Offer, Onboarding, RosterRecord
-from models.operations import BusinessOffset, DepartedMember, KeyMark, Lease
+from models.operations import BusinessOffset, DepartedMember, Department, DirectoryState, KeyMark, Lease, StaffPlace
 from models.scorecard import (
     Appeal,
     DimensionScore,
@@ -78,7 +78,9 @@ __all__ = [
     "DailySends",
     "Delivery",
     "DepartedMember",
+    "Department",
     "DimensionScore",
+    "DirectoryState",
     "Document",
     "Drive",
     "DrivePlace",
@@ -120,6 +122,7 @@ __all__ = [
     "SendGate",
     "ShortLink",
     "StaffAct",
+    "StaffPlace",
     "SubscriptionCredit",
     "TranscriptToken",
     "TranscriptVersion",

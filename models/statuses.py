@@ -97,3 +97,4 @@ class Hold(StrEnum):
     FULL = "full"
     UNREACHABLE = "unreachable"
     LATE = "late"
+    TWICE = "twice"

@@ -82,7 +82,7 @@ def answer(session: Session, journey: Journey, question_id: str, userid: str, wo
     """
     question = find(session, question_id)
     application = journey.application(session, question.application_id)
-    staff.require(journey.catalogue, application.branch_key, userid, ("hr",))
+    journey.rights(session).require(application.branch_key, userid, ("hr",))
     words = words.strip()
     if not words or len(words) > LONGEST_ANSWER:
         raise InputInvalid(f"1 to {LONGEST_ANSWER} characters", field="answer")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, RetryLater
-from interview_flow.core import card_closing, history, staff, worklist
+from interview_flow.core import card_closing, history, worklist
 from interview_flow.core.journey import Journey, Step, Transition
 from interview_flow.core.states import Action, State
 from models import Application, AuditEntry
@@ -97,7 +97,7 @@ def _by_person(step: Step) -> tuple[Step, str]:
     kind, _, who = step.actor.partition(":")
     through_api = kind == "api"
     person = str(step.data.get("decided_by") or "").strip() if through_api else who
-    role = staff.role_of(step.journey.catalogue, step.application.branch_key, person) if person else None
+    role = step.journey.rights(step.session).role_of(step.application.branch_key, person) if person else None
     if role is None or (role != "hr" and (through_api or kind == "hr")):
         raise NeedsPerson(f"{step.action} decides about a person: an HR member of the branch must take it")
     decided = replace(step, actor=f"hr:{person}") if through_api else step

@@ -14,7 +14,7 @@ from config.texts import CONSENT_TEXT, word
 from core import moments
 from core.errors import NotFound
 from core.links import token_hash
-from interview_flow.core import staff
+from interview_flow.core.rights import Rights, RightsReader
 from interview_flow.core.states import PERSON, Action, State
 from messaging import outbox
 from models import Application, Candidate, ContactWay, FriendWay, Invitation, ShortLink
@@ -67,6 +67,11 @@ class Journey:
     deadlines: Deadlines = field(default_factory=load_deadlines)
     asks_model: bool = False
     plugged_rules: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    _rights: RightsReader = field(default_factory=RightsReader, repr=False, compare=False)
+
+    def rights(self, session: Session) -> Rights:
+        """Who is HR or interviewer of which branch, as this transaction sees it."""
+        return self._rights.read(self.catalogue, session)
 
     def application(self, session: Session, application_id: str) -> Application:
         """The application, locked for this transaction.
@@ -127,7 +132,7 @@ class Journey:
         **data: Any,
     ) -> list[str]:
         """Send a card or text to the branch's people of a role; returns whom it was addressed to."""
-        lists = staff.recipients(self.catalogue, application.branch_key, role)
+        lists = self.rights(session).recipients(application.branch_key, role)
         payload = {
             "userids": lists[0],
             "fallback": lists[1:],

@@ -4,7 +4,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
-from interview_flow.core import staff
 from interview_flow.core.journey import Step
 from interview_flow.core.states import Action
 from interview_flow.decision.results import reopen
@@ -58,7 +57,7 @@ def ask(step: Step) -> None:
 
 def reviewers(step: Step, rejected_by: str) -> list[str]:
     """HR of the branch and of head office, but not who rejected."""
-    lists = staff.recipients(step.journey.catalogue, step.application.branch_key, "hr")
+    lists = step.journey.rights(step.session).recipients(step.application.branch_key, "hr")
     everybody = list(dict.fromkeys(userid for one in lists for userid in one))
     return [userid for userid in everybody if userid.lower() != rejected_by] or everybody
 

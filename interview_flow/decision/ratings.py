@@ -58,7 +58,7 @@ def own(session: Session, application_id: str, stage: str, userid: str) -> Ratin
 
 def may_see_scores(session: Session, journey: Journey, application: Application, userid: str) -> bool:
     """Whether machine points and others' ratings may be shown to this person now."""
-    if staff.role_of(journey.catalogue, application.branch_key, userid) == "hr":
+    if journey.rights(session).role_of(application.branch_key, userid) == "hr":
         return True
     if not journey.version(session, application).position.blind_first:
         return True
@@ -95,7 +95,7 @@ def rate(
         NotAllowed: no right at this branch, nothing to rate, not chosen, too early, or rated before.
         InputInvalid: a dimension is missing or unknown, or points are not 0 to 100.
     """
-    role = staff.require(journey.catalogue, application.branch_key, userid, ("interviewer", "hr"))
+    role = journey.rights(session).require(application.branch_key, userid, ("interviewer", "hr"))
     stage = stage_for(session, application, userid, role, now)
     if stage is None or meant not in ("", stage):
         raise NotAllowed("rated already, not chosen, or nothing to rate now")

@@ -190,8 +190,7 @@ def _opinions(step: Step) -> str:
 
 
 def _interviewers(step: Step) -> list[str]:
-    branch = step.journey.version(step.session, step.application).branch
-    known = list(dict.fromkeys((*branch.interviewers, *branch.hr)))
+    known = step.journey.rights(step.session).may_interview(step.application.branch_key)
     asked = step.data.get("interviewers") or [step.data.get("interviewer") or (known[0] if known else "")]
     chosen = list(dict.fromkeys(str(one) for one in asked))
     if len(chosen) > MOST_INTERVIEWERS or not set(chosen) <= set(known):

@@ -18,13 +18,15 @@ from core.one_by_one import OneByOne
 from interview_flow.core import engine
 from interview_flow.core.engine import TransitionNotAllowed
 from interview_flow.core.journey import INVITE_SCENE, Journey
-from interview_flow.core.states import Action, State
+from interview_flow.core.states import ENDS, Action, State
 from interview_flow.invitation import drives, invitation
-from models import Application, ContactWay, Drive, DrivePlace
+from models import Application, Candidate, ContactWay, Drive, DrivePlace
 from models.statuses import Hold
 
 # Ids are read a page at a time, and a tick invites so many that what else is due waits for a moment only.
 PAGE, MOST = 500, 40
+# Of another application of the same person: nobody has been invited by it.
+NOT_YET = (State.APPLIED, State.SCREENED_IN, State.SCREENED_OUT)
 
 
 class DriveInvitations:
@@ -68,6 +70,9 @@ def invite(session: Session, journey: Journey, application_id: str, now: datetim
     if deadline is None:
         application.drive_hold = Hold.LATE.value
         return True
+    if _was_invited(session, application):
+        application.drive_hold = Hold.TWICE.value
+        return True
     try:
         with session.begin_nested():
             engine.apply(journey, session, application, Action.INVITE, "system:drive", now, deadline=deadline)
@@ -82,6 +87,19 @@ def invite(session: Session, journey: Journey, application_id: str, now: datetim
         invitation.tell_unreachable(session, journey, application, "intake", now)
     failpoint("tick.invited")
     return True
+
+
+def _was_invited(session: Session, application: Application) -> bool:
+    """Whether this person is under way for the same place by another application, as after two records became one."""
+    # Two processes may have one of the two each; whoever holds the person first invites.
+    session.get(Candidate, application.candidate_id, with_for_update=True)
+    others = select(Application.id).where(
+        Application.candidate_id == application.candidate_id,
+        Application.position_key == application.position_key,
+        Application.branch_key == application.branch_key,
+        Application.state.not_in([state.value for state in (*ENDS, *NOT_YET)]),
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def _running(session: Session, now: datetime) -> list[Drive]:

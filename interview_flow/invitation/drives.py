@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from core.database import changed_rows
 from core.errors import InputInvalid, NotAllowed, Unknown
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey, Step
 from messaging import outbox
 from models import Application, Drive, DrivePlace
@@ -133,7 +132,7 @@ def tell_full(session: Session, journey: Journey, application: Application, now:
     drive = session.get_one(Drive, application.drive_id)
     place = place_of(session, drive.id, application.position_key, application.branch_key)
     assert place is not None
-    first, *fallback = staff.recipients(journey.catalogue, application.branch_key, "hr")
+    first, *fallback = journey.rights(session).recipients(application.branch_key, "hr")
     data = {
         "drive": drive.name,
         "position": journey.version(session, application).position.label,

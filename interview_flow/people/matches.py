@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from compliance import audit
 from config.texts import word
 from core.errors import NotAllowed
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey, masked
 from interview_flow.people import merging
 from models import Application, Candidate, CandidateMatch
@@ -66,7 +65,8 @@ def decide(session: Session, journey: Journey, match_id: str, verb: str, userid:
     if match is None or match.same is not None:
         raise NotAllowed("this match is decided")
     rows = applications_of(session, match)
-    if not any(staff.role_of(journey.catalogue, row.branch_key, userid) == "hr" for row in rows):
+    rights = journey.rights(session)
+    if not any(rights.role_of(row.branch_key, userid) == "hr" for row in rows):
         raise NotAllowed("this member has no such right at either branch")
     first, second = (merging.living(session, one, lock=True) for one in (match.first_id, match.second_id))
     if first is None or second is None or first.id == second.id or _answers(session, first, second) - {None}:

@@ -14,7 +14,6 @@ from interview_flow.candidate import friends
 from interview_flow.core import card_closing, staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.reason_words import reason_in_words
-from interview_flow.core.staff import HEAD_OFFICE
 from interview_flow.hiring import onboarding
 from interview_flow.interview import recordings
 from interview_flow.staff import operator_alerts
@@ -45,6 +44,7 @@ ALERTS = frozenset(
         DAY_SPENT,
         "unreadable_push",
         "model_damaged",
+        "departments_old",
     }
 )
 # May use the last part of a day's person-times.
@@ -163,7 +163,7 @@ def card_stays(journey: Journey, session: Session, row: OutboxMessage, now: date
 def day_spent(journey: Journey, session: Session, spent: DaySpent, now: datetime) -> None:
     """The app has no person-times left today: head office's HR is told, once."""
     payload = {
-        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
+        "userids": journey.rights(session).head_office(),
         "template": DAY_SPENT,
         "data": {"day": spent.day, "limit": f"{spent.limit}"},
     }

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from compliance import audit
 from core.errors import NotAllowed, NotFound
 from core.ids import new_id
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from messaging import outbox
 from messaging.retention import LISTS_KEPT
@@ -28,7 +27,7 @@ def on_uploaded(journey: Journey, session: Session, event: InboxEvent, now: date
         NotAllowed: this member is no HR.
     """
     given = event.payload
-    _require_hr(journey, given["userid"])
+    _require_hr(journey, session, given["userid"])
     row = CandidateList(
         userid=given["userid"].lower(),
         name=given["name"],
@@ -65,7 +64,7 @@ def on_confirmed(journey: Journey, session: Session, event: InboxEvent, now: dat
         NotAllowed: it is not looked at yet, or is being taken in, or this member is no HR any more.
     """
     userid = event.payload["userid"]
-    _require_hr(journey, userid)
+    _require_hr(journey, session, userid)
     row = mine(session, event.payload["list_id"], userid, lock=True)
     if row.status != ListStatus.LOOKED_AT:
         raise NotAllowed("this list is not waiting for a word")
@@ -93,8 +92,8 @@ def latest(session: Session, userid: str) -> list[CandidateList]:
     return list(session.scalars(query.order_by(CandidateList.created_at.desc(), CandidateList.id).limit(SHOWN)))
 
 
-def _require_hr(journey: Journey, userid: str) -> None:
-    if not staff.hr_branches(journey.catalogue, userid):
+def _require_hr(journey: Journey, session: Session, userid: str) -> None:
+    if not journey.rights(session).hr_branches(userid):
         raise NotAllowed("this member is HR of no branch")
 
 

@@ -55,7 +55,7 @@ def clicked(journey: Journey, session: Session, event: InboxEvent, now: datetime
     if application is None or verb not in (*VERBS, *ON_THE_PAGE):
         return
     try:
-        role = staff.require(journey.catalogue, application.branch_key, userid, ("hr",))
+        role = journey.rights(session).require(application.branch_key, userid, ("hr",))
         _refuse_closed(session, payload)
         if verb in ON_THE_PAGE:
             _say(journey, session, application, userid, "act_on_the_page", payload, now)

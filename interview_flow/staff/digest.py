@@ -45,7 +45,7 @@ class MorningDigest:
         for key in self._journey.catalogue.branches():
             branch = self._journey.catalogue.branch(key)
             there = now.astimezone(branch.zone)
-            if branch.hr and BEGINS <= there.time() < ENDS:
+            if BEGINS <= there.time() < ENDS:
                 yield Morning(key, there.date(), datetime.combine(there.date(), BEGINS, branch.zone))
 
     def _told(self, session: Session, morning: Morning, now: datetime) -> bool:
@@ -56,11 +56,13 @@ class MorningDigest:
 
 def tell(session: Session, journey: Journey, morning: Morning, now: datetime) -> bool:
     """Post one branch's card; head office's tells of all branches. False for nothing to tell, or told before."""
-    everywhere = morning.branch == staff.HEAD_OFFICE
+    rights, everywhere = journey.rights(session), morning.branch == staff.HEAD_OFFICE
+    if not rights.hr[morning.branch]:
+        return False
     branches = journey.catalogue.branches() if everywhere else [morning.branch]
     found = todo.waiting(session, branches, until=morning.since)
     if not found:
         return False
-    first, *fallback = staff.recipients(journey.catalogue, morning.branch, "hr")
+    first, *fallback = rights.recipients(morning.branch, "hr")
     key = f"{todo.TEMPLATE}:{morning.branch}:{morning.day}"
     return todo.post(session, first, fallback, todo.TEMPLATE, todo.card(journey.public_url, found, now), key, now)

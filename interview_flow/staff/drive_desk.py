@@ -1,7 +1,8 @@
 """What HR do with a drive: make it, change it, halt it, let it go on, invite everybody who is left."""
 
+import textwrap
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from compliance import audit
 from core.errors import InputInvalid, NotAllowed, NotFound
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import State
 from interview_flow.invitation import drives
@@ -52,7 +52,7 @@ def on_drive(journey: Journey, session: Session, event: InboxEvent, now: datetim
     """
     asked = event.payload
     act, userid = asked["act"], asked["userid"]
-    mine = staff.hr_branches(journey.catalogue, userid)
+    mine = journey.rights(session).hr_branches(userid)
     if act == "make":
         drive = _make(session, journey, plan_of(asked["plan"]), mine, now)
         detail: str | None = None
@@ -67,8 +67,16 @@ def on_drive(journey: Journey, session: Session, event: InboxEvent, now: datetim
             _halt(session, drive, mine, now if act == "halt" else None)
         else:
             raise InputInvalid("there is no such act", field="act")
-    audit.act(session, now, f"hr:{userid}", f"drive_{act}", target=drive.id, detail=detail)
+    for some in _lines(detail):
+        audit.act(session, now, f"hr:{userid}", f"drive_{act}", target=drive.id, detail=some)
     return drive.id
+
+
+def _lines(detail: str | None) -> list[str | None]:
+    """Codes, parted so that each entry of the audit chain has room for its own."""
+    if not detail:
+        return [None]
+    return list(textwrap.wrap(detail, audit.LONGEST_DETAIL, break_long_words=False, break_on_hyphens=False))
 
 
 def locked(session: Session, drive_id: str) -> Drive:
@@ -107,8 +115,11 @@ def plan_of(values: dict[str, Any]) -> Plan:
     )
 
 
-def check(journey: Journey, plan: Plan) -> None:
+def check(journey: Journey, plan: Plan, left: Collection[Key] = ()) -> None:
     """Refuse a plan that can't be kept.
+
+    Args:
+        left: places of positions that have left the catalogue: they stay as they are, whatever is filled in.
 
     Raises:
         InputInvalid: names the field.
@@ -122,7 +133,7 @@ def check(journey: Journey, plan: Plan) -> None:
         (plan.last_interview_on < plan.closes_on, "last_interview_on"),
         ((plan.last_interview_on - plan.opens_on).days > LONGEST_DRIVE_DAYS, "last_interview_on"),
         (not 1 <= plan.window_days <= LONGEST_WINDOW, "window_days"),
-        (not plan.quotas or not plan.quotas.keys() <= known, "places"),
+        (not (plan.quotas or left) or not plan.quotas.keys() <= known, "places"),
         (any(quota is not None and not 1 <= quota <= LARGEST_QUOTA for quota in plan.quotas.values()), "quota"),
     ):
         if wrong:
@@ -146,8 +157,10 @@ def _change(
     session: Session, journey: Journey, drive: Drive, plan: Plan, version: int, mine: Sequence[str], now: datetime
 ) -> str:
     """Returns which fields have changed."""
-    check(journey, plan)
     places = places_of(session, drive.id)
+    left = {key: place.quota for key, place in places.items() if key[0] not in journey.catalogue.positions()}
+    check(journey, plan, left.keys())
+    plan = replace(plan, quotas=plan.quotas | left)
     if not (may_change(plan.quotas, mine) and may_change(places, mine)):
         raise NotAllowed("a drive of branches that are not this member's")
     if drive.version != version:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from core.database import Database
 from core.one_by_one import OneByOne
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.invitation import drives
 from interview_flow.staff import drive_numbers, todo
@@ -51,7 +50,7 @@ class DriveReports:
         if hour.branch not in self._journey.catalogue.branches():
             return False  # it left the catalogue, and has nobody to tell
         branch = self._journey.catalogue.branch(hour.branch)
-        return bool(branch.hr) and BEGINS <= now.astimezone(branch.zone).time() < ENDS
+        return BEGINS <= now.astimezone(branch.zone).time() < ENDS
 
     def _told(self, session: Session, hour: Hour, now: datetime) -> bool:
         posted = tell(session, self._journey, hour, now)
@@ -61,6 +60,8 @@ class DriveReports:
 
 def tell(session: Session, journey: Journey, hour: Hour, now: datetime) -> bool:
     """Post one branch's report; False when it would say what the last one said."""
+    if not journey.rights(session).hr[hour.branch]:
+        return False
     drive = session.get_one(Drive, hour.drive_id, with_for_update=True)
     shown = drive_numbers.of(session, drive, [hour.branch])
     report = session.scalar(
@@ -75,7 +76,7 @@ def tell(session: Session, journey: Journey, hour: Hour, now: datetime) -> bool:
         report = DriveReport(drive_id=drive.id, branch_key=hour.branch, told_at=now, invited=0, waiting=0)
         session.add(report)
     report.told_at, report.invited, report.waiting = now, shown.invited, shown.waiting
-    first, *fallback = staff.recipients(journey.catalogue, hour.branch, "hr")
+    first, *fallback = journey.rights(session).recipients(hour.branch, "hr")
     data = {
         "drive": drive.name,
         "branch": journey.catalogue.branch(hour.branch).label,

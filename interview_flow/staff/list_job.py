@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from core.database import Database
 from core.errors import InputRefused, NotFound, PermanentFailure, Why
 from core.storage import EncryptedFiles
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.intake.bulk import files as workbooks
 from interview_flow.intake.bulk import reading
@@ -98,7 +97,8 @@ class ListSender:
 
     def _run(self, asked: dict[str, Any]) -> Run:
         # As it stands now: who is HR of a branch no longer, imports no more for it.
-        branches = staff.hr_branches(self._journey.catalogue, asked["userid"])
+        with self._db.read() as session:
+            branches = self._journey.rights(session).hr_branches(asked["userid"])
 
         def progress(done: int, rows: int) -> None:
             changed = update(CandidateList).where(CandidateList.id == asked["list_id"]).values(done=done, rows=rows)

@@ -123,11 +123,11 @@ def _require(session: Session, journey: Journey, model: LearnedModel, act: Model
         NotAllowed: says why.
     """
     catalogue = journey.catalogue
-    member = _hr_member(journey, userid)
+    member = _hr_member(session, journey, userid)
+    if members.has_left(session, userid.strip()):
+        raise NotAllowed(f"{userid} has left the company")
     if member is None:
         raise NotAllowed(f"{userid} is HR of no branch")
-    if members.has_left(session, member):
-        raise NotAllowed(f"{userid} has left the company")
     if model.withdrawn_at is not None:
         raise NotAllowed("the model was withdrawn")
     if act is ModelAct.WITHDRAW:
@@ -138,7 +138,7 @@ def _require(session: Session, journey: Journey, model: LearnedModel, act: Model
     others = [key for key, one in _of(session, model, act).items() if one.signed_at and key != member.lower()]
     if any(staff.name_of(catalogue, other) == staff.name_of(catalogue, member) for other in others):
         raise NotAllowed("the other signature is by a member of the same name: two people are needed")
-    head = {one.lower() for one in catalogue.branch(staff.HEAD_OFFICE).hr}
+    head = {one.lower() for one in journey.rights(session).hr[staff.HEAD_OFFICE]}
     if others and not head & {member.lower(), *others}:
         raise NotAllowed("one of the two has to be HR of head office")
     return member
@@ -157,10 +157,10 @@ def _require_promotable(session: Session, journey: Journey, model: LearnedModel,
         raise NotAllowed("the rubric has not passed its gate: python app.py learn --position KEY --gate MARKS.jsonl")
 
 
-def _hr_member(journey: Journey, userid: str) -> str | None:
+def _hr_member(session: Session, journey: Journey, userid: str) -> str | None:
     """The userid of an HR member as a branch writes it; a practice branch has none."""
-    branches = [journey.catalogue.branch(key) for key in journey.catalogue.branches()]
-    known = {one.lower(): one for branch in branches if not branch.practice for one in branch.hr}
+    catalogue, hr = journey.catalogue, journey.rights(session).hr
+    known = {one.lower(): one for key in catalogue.branches() if not catalogue.branch(key).practice for one in hr[key]}
     return known.get(userid.strip().lower())
 
 

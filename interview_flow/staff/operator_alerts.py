@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from config.texts import word
 from core.errors import ConfigInvalid
 from interview_flow.core.journey import Journey
-from interview_flow.core.staff import HEAD_OFFICE
 from messaging import outbox
 
 log = structlog.get_logger(__name__)
@@ -28,7 +27,7 @@ def tell(journey: Journey, session: Session, topic: str, now: datetime) -> None:
     """
     api, _, cause = topic.rpartition(":")
     payload = {
-        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
+        "userids": journey.rights(session).head_office(),
         "template": "operations_alert",
         "data": {"api": "gettoken" if api.startswith(TOKEN) else api, "cause": cause, "what": meaning(cause)},
     }
@@ -38,7 +37,7 @@ def tell(journey: Journey, session: Session, topic: str, now: datetime) -> None:
 def tell_of_row(journey: Journey, session: Session, row_id: str, kind: str, now: datetime) -> None:
     """Tell of a row that is over and cannot speak for itself, once."""
     payload = {
-        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
+        "userids": journey.rights(session).head_office(),
         "template": "row_stopped",
         "data": {"kind": kind, "system_url": f"{journey.public_url}/hr/system"},
     }
@@ -47,11 +46,7 @@ def tell_of_row(journey: Journey, session: Session, row_id: str, kind: str, now:
 
 def tell_of_unreadable(journey: Journey, session: Session, row_id: str, now: datetime) -> None:
     """Tell of a push that could not be read: the first of a day, as a fault seldom spoils a single one."""
-    payload = {
-        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
-        "template": "unreadable_push",
-        "data": {"row": row_id},
-    }
+    payload = {"userids": journey.rights(session).head_office(), "template": "unreadable_push", "data": {"row": row_id}}
     outbox.post(session, key=f"unreadable_push:{now:%Y%m%d}", kind="notify.staff", payload=payload, now=now)
 
 
@@ -59,11 +54,22 @@ def tell_of_model(journey: Journey, session: Session, name: str, now: datetime) 
     """Tell of a learnt model that cannot be read, once a day however many interviews wait for it."""
     log.error("learnt_model_damaged", model=name)
     payload = {
-        "userids": list(journey.catalogue.branch(HEAD_OFFICE).hr),
+        "userids": journey.rights(session).head_office(),
         "template": "model_damaged",
         "data": {"model": name[:SHOWN_OF_A_NAME]},
     }
     outbox.post(session, key=f"model_damaged:{now:%Y%m%d}:{name}", kind="notify.staff", payload=payload, now=now)
+
+
+def tell_of_tree(journey: Journey, session: Session, now: datetime) -> None:
+    """Tell that the departments could not be compared with WeCom, once a day."""
+    log.error("departments_not_compared")
+    payload = {
+        "userids": journey.rights(session).head_office(),
+        "template": "departments_old",
+        "data": {"branches_url": f"{journey.public_url}/hr/system/branches"},
+    }
+    outbox.post(session, key=f"departments_old:{now:%Y%m%d}", kind="notify.staff", payload=payload, now=now)
 
 
 def meaning(cause: str) -> str:

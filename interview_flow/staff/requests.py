@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, Unknown
 from interview_flow.candidate import binding, relay
-from interview_flow.core import engine, history, staff
+from interview_flow.core import engine, history
 from interview_flow.core.engine import TransitionNotAllowed, allowed_actions
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import Action, State
@@ -127,7 +127,7 @@ def on_hr_action(journey: Journey, session: Session, event: InboxEvent, now: dat
     """Inbox handler `page.hr_action`."""
     asked = event.payload
     row = journey.application(session, asked["application_id"])
-    staff.require(journey.catalogue, row.branch_key, asked["userid"], ("hr",))
+    journey.rights(session).require(row.branch_key, asked["userid"], ("hr",))
     actor = f"hr:{asked['userid']}"
     if asked["action"] == UNBIND:
         _unbind(journey, session, row, actor, now)
@@ -141,7 +141,7 @@ def _entered(
 ) -> AnswerPart:
     asked = event.payload
     row = journey.application(session, asked["application_id"])
-    staff.require(journey.catalogue, row.branch_key, userid, ("hr",))
+    journey.rights(session).require(row.branch_key, userid, ("hr",))
     part = human_transcripts.enter(session, journey, row, asked["part_id"], asked["text"], author, now)
     # It stands in its own version now; the row it came with keeps no second copy.
     event.payload = {**asked, "text": ""}

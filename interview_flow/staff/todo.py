@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from config.texts import word
 from core import normal_form
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.worklist import Task, Worklist
 from messaging import outbox
@@ -45,7 +44,7 @@ def is_asked_for(text: str) -> bool:
 
 def tell(journey: Journey, session: Session, userid: str, occasion: str, now: datetime) -> bool:
     """Send a member of HR what waits at their branches, once per occasion; False for anybody else."""
-    branches = staff.hr_branches(journey.catalogue, userid)
+    branches = journey.rights(session).hr_branches(userid)
     if branches:
         found = waiting(session, branches)
         data = card(journey.public_url, found, now)

@@ -112,6 +112,14 @@ class Contacts:
         if not self.reads(app, userid):
             raise ApiError(60011)
 
+    def departments_of(self, app: App) -> list[Json]:
+        """The departments that the app may read: of an app with a visible range those in it, with all below."""
+        known = sorted(self.departments.items())
+        if app.visible is None or app.may("contacts"):
+            return [one for _, one in known]
+        wanted = set(app.visible.get("departments", []))
+        return [one for number, one in known if self.above(number) & wanted]
+
     def above(self, department: int) -> set[int]:
         """The department and its ancestors."""
         chain: set[int] = set()
@@ -229,5 +237,10 @@ class Contacts:
                 self._pusher.push(app, event)
 
     def shown(self, member: Json) -> Json:
-        """A member as `user/get` shows it."""
+        """A member with all that WeCom shows."""
         return {name: value for name, value in member.items() if name not in ("created_at", "to_invite", "unlicensed")}
+
+    def shown_to(self, app: App, member: Json) -> Json:
+        """A member as `user/get` shows it to an app: of the departments those that the app may read."""
+        seen = {one["id"] for one in self.departments_of(app)}
+        return self.shown(member) | {"department": [number for number in member["department"] if number in seen]}

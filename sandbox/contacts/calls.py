@@ -52,7 +52,7 @@ def _member_calls(contacts: Contacts, api: Api) -> None:
     def get(app: App, args: Json) -> Json:
         member = contacts.find(args.get("userid", ""))
         contacts.must_read(app, member["userid"])
-        return contacts.shown(member)
+        return contacts.shown_to(app, member)
 
     api.post("/cgi-bin/user/batchdelete", "contacts")(lambda _app, body: delete_many(contacts, body))
 
@@ -81,15 +81,15 @@ def _list_calls(contacts: Contacts, api: Api) -> None:
         raise ApiError(46004)
 
     @api.get("/cgi-bin/department/list", "read_contacts")
-    def departments(_app: App, args: Json) -> Json:
+    def departments(app: App, args: Json) -> Json:
         top = _number(args, "id") if args.get("id") else 0
-        chosen = [d for n, d in sorted(contacts.departments.items()) if not top or top in contacts.above(n)]
-        return {"department": chosen}
+        seen = contacts.departments_of(app)
+        return {"department": [one for one in seen if not top or top in contacts.above(one["id"])]}
 
     @api.get("/cgi-bin/user/list", "read_contacts")
     def listed(app: App, args: Json) -> Json:
         seen = [u for u in contacts.below(_number(args, "department_id")) if contacts.reads(app, u)]
-        return {"userlist": [contacts.shown(contacts.members[userid]) for userid in seen]}
+        return {"userlist": [contacts.shown_to(app, contacts.members[userid]) for userid in seen]}
 
 
 def _openid_calls(state: State, contacts: Contacts, api: Api) -> None:

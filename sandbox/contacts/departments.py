@@ -97,14 +97,16 @@ def routes(state: State, contacts: Contacts) -> Blueprint:
         return delete(contacts, args.get("id"))
 
     @api.get("/cgi-bin/department/get", "read_contacts")
-    def get(_app: App, args: Json) -> Json:
-        return {"department": find(contacts, args.get("id"))}
+    def get(app: App, args: Json) -> Json:
+        found = find(contacts, args.get("id"))
+        if found not in contacts.departments_of(app):
+            raise ApiError(60011)
+        return {"department": found}
 
     @api.get("/cgi-bin/department/simplelist", "read_contacts")
-    def simple(_app: App, args: Json) -> Json:
+    def simple(app: App, args: Json) -> Json:
         top = int(args["id"]) if args.get("id") else 0
-        known = sorted(contacts.departments.items())
-        chosen = [d for n, d in known if not top or top in contacts.above(n)]
+        chosen = [one for one in contacts.departments_of(app) if not top or top in contacts.above(one["id"])]
         return {"department_id": [{name: d[name] for name in ("id", "parentid", "order")} for d in chosen]}
 
     api.post("/cgi-bin/department/create", "contacts")(lambda _app, body: create(contacts, body))

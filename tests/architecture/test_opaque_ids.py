@@ -28,6 +28,7 @@ OURS = {
     "departed_members": "userid",
     "friends": "userid",
     "group_asks": "status",
+    "staff_places": "userid",
     "results_seen": "userid",
     "outbox_attempts": "msgid",
     "ratings": "stage rater",

@@ -1,5 +1,7 @@
 """HR's drives in a browser: what axe finds on the pages, and their pictures."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
@@ -13,7 +15,7 @@ from tests.web.hr.test_drives import FILLED
 pytestmark = pytest.mark.browser
 
 
-def test_a_drive_is_made_in_the_browser_and_each_page_fits_and_can_be_read(site, open_page):
+def test_a_drive_is_made_in_the_browser_and_each_page_fits_and_can_be_read(site, open_page, monkeypatch):
     seed(site, 0)
     page = open_page("hr00", "/hr/drives/new", 375)
     shoot(page, "drive-new")
@@ -44,3 +46,9 @@ def test_a_drive_is_made_in_the_browser_and_each_page_fits_and_can_be_read(site,
     page.get_by_text("截止日期不能早于").wait_for()
     shoot(page, "drive-wrong")
     assert [one for one in page.complaints if "422" not in one] == []
+    shelf = site.journey.catalogue.shelf
+    positions = {key: one for key, one in shelf.positions.items() if key != "teller"}
+    monkeypatch.setattr(site.journey.catalogue, "shelf", replace(shelf, positions=positions))
+    page.goto(f"{site.url}/hr/drives/{drive}/edit")
+    page.get_by_text("以下岗位已不再开放，保持原样").wait_for()
+    shoot(page, "drive-left")

@@ -14,6 +14,7 @@ from config.reading import SHIPPED, read_yaml, yaml_files
 from config.schema import Branch
 from core.errors import ConfigInvalid
 from interview_flow.core import staff
+from interview_flow.core.rights import by_name
 from reminders.planner import decide
 from tests.config import leaves
 from tests.support.times import NOW
@@ -41,8 +42,8 @@ def shown(branch: Branch):
     ]
     return {
         "open": closed.branches(),
-        "roles": [staff.role_of(catalogue, branch.key, user) for user in USERS],
-        "order": [staff.recipients(catalogue, branch.key, role) for role in ("hr", "interviewer")],
+        "roles": [by_name(catalogue).role_of(branch.key, user) for user in USERS],
+        "order": [by_name(catalogue).recipients(branch.key, role) for role in ("hr", "interviewer")],
         "names": [staff.name_of(only(catalogue, branch), user) for user in USERS],
         "due": [decide(rule, at, NOW - timedelta(days=9), branch)[0] for rule in SHELF.reminders for at in starts],
         "zone": NOW.astimezone(branch.zone).isoformat(),

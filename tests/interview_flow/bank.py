@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from bootstrap import handlers
+from catalogue import Catalogue
 from config.settings import Settings
 from core.clock import SystemClock
 from core.database import Database
@@ -88,7 +89,13 @@ class Bank:
     """The product on one database, joined to the sandbox."""
 
     def __init__(
-        self, world: SandboxClient, door: Door, database: Database, folder: Path, keys: dict[str, str]
+        self,
+        world: SandboxClient,
+        door: Door,
+        database: Database,
+        folder: Path,
+        keys: dict[str, str],
+        catalogue: Catalogue | None = None,
     ) -> None:
         self.world, self.door, self.folder = world, door, folder
         self.clock = MovedClock()
@@ -105,7 +112,7 @@ class Bank:
         )
         wanted |= {"WECOM_KF_SECRET": KF_APP["secret"], **keys}
         settings = Settings.model_validate({name.lower(): value for name, value in wanted.items()})
-        self.parts = handlers.build(settings, shipped(), database)
+        self.parts = handlers.build(settings, catalogue or shipped(), database)
         self.parts.clock = self.clock
         self.db, self.journey = self.parts.db, self.parts.journey
         self.intake = Intake(self.db, self.clock)

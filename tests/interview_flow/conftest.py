@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import models
+from catalogue import Catalogue
 from core.database import Database
 from core.encryption import KeyRing
 from sandbox.client.client import SandboxClient
@@ -79,8 +80,9 @@ def door() -> Iterator[Door]:
 def make_bank(town: SandboxClient, door: Door, tmp_path: Path, keyring: KeyRing) -> Iterator[Callable[..., Bank]]:
     """Opens a bank on a database, with some settings of its own."""
 
-    def make(database: Database, **settings: str) -> Bank:
-        return Bank(town, door, database, tmp_path, {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY, **settings})
+    def make(database: Database, catalogue: Catalogue | None = None, **settings: str) -> Bank:
+        keys = {"DATA_KEYS": DATA_KEYS, "INDEX_KEY": INDEX_KEY, **settings}
+        return Bank(town, door, database, tmp_path, keys, catalogue)
 
     yield make
     assert town.settle()

@@ -39,6 +39,20 @@ def test_they_cannot_serve_customers_nor_hand_in_forms(client, app, far):
     assert app.post("oa/applyevent", {"creator_userid": FAR, "template_id": "T"})["errcode"] == 301055
 
 
+def test_departments_outside_it_are_shown_to_nobody_but_the_contact_secret(client, app, contact_app):
+    departments = [{"id": 1, "name": "总行", "parentid": 0}, {"id": 2, "name": "甲", "parentid": 1}]
+    departments += [{"id": 3, "name": "乙", "parentid": 1}, {"id": 4, "name": "丙", "parentid": 2}]
+    client.setup({"departments": departments, "members": [{"userid": "hr01", "name": "HR", "department": [3, 4]}]})
+    client.setup({"apps": [{"name": "narrow", "secret": "narrow", "visible": {"departments": [2], "users": ["hr01"]}}]})
+    narrow = type(app)(client.base_url, "narrow")
+    assert [one["id"] for one in narrow.get("department/list")["department"]] == [2, 4]
+    assert [one["id"] for one in narrow.get("department/simplelist")["department_id"]] == [2, 4]
+    assert narrow.get("department/get", id=3)["errcode"] == 60011
+    assert narrow.get("user/get", userid="hr01")["department"] == [4]
+    assert {1, 2, 3, 4} <= {one["id"] for one in contact_app.get("department/list")["department"]}
+    assert contact_app.get("user/get", userid="hr01")["department"] == [3, 4]
+
+
 def test_each_app_has_a_range_of_its_own(client, app, far):
     client.setup({"apps": [{"name": "wide", "agent_id": 1000003, "secret": "wide-secret"}]})
     wide = type(app)(client.base_url, "wide-secret")

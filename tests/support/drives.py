@@ -15,7 +15,7 @@ from interview_flow.invitation.drive_invitations import DriveInvitations
 from interview_flow.staff import drive_desk
 from messaging import inbox
 from messaging.inbox import Arrival
-from models import Application, Candidate
+from models import Application, Candidate, Drive
 from tests.support.onboarding import make_journey
 from tests.support.times import NOW
 
@@ -42,6 +42,12 @@ def act(bank: Any, what: str, userid: str = "hr01", **more: Any) -> str:
     """One act of HR; returns the drive's id."""
     tap = Arrival(drive_desk.KIND, "drives", f"tap:{next(TAPS)}", {"act": what, "userid": userid, **more})
     return str(bank.run(lambda session: inbox.take(session, bank.parts.registry, tap, now=bank.clock.now()))[1])
+
+
+def change(bank: Any, drive: str, userid: str = "hr01", **changes: Any) -> None:
+    """HR save the form of what the drive is now."""
+    [row] = bank.rows(Drive, Drive.id == drive)
+    act(bank, "change", userid, drive_id=drive, version=row.version, plan=plan(**changes))
 
 
 def make(bank: Any, userid: str = "hr01", **changes: Any) -> str:

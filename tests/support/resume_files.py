@@ -103,11 +103,12 @@ def rewritten(data: bytes, name: str, content: bytes, compress: int = zipfile.ZI
 
 
 def pdf_file(text: str, *, pages: int = 1, password: str = "") -> bytes:
-    """A PDF with a line for each line, on each page."""
+    """A PDF with a line for each line, on each page; as wide as its longest line, since what is beside it is not read."""
     if FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4)
+    wide = max((len(line) * 10 + 170 * line.count("\t") for line in text.splitlines()), default=0)
+    canvas = Canvas(out, pagesize=(max(A4[0], 60 + wide), A4[1]))
     for _ in range(pages):
         canvas.setFont(FONT, 10)
         for number, line in enumerate(text.splitlines()):
@@ -135,3 +136,41 @@ def scanned() -> bytes:
     canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def pdf_with_unseen(text: str, unseen: str, how: str) -> bytes:
+    """A PDF with a last line that nobody sees, or that only looks as if: `how` names which."""
+    pdf_file("")  # registers the font
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont(FONT, 10)
+    for number, line in enumerate(text.splitlines()):
+        canvas.drawString(30, 800 - 16 * number, line)
+    _unseen_line(canvas, unseen, how)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _unseen_line(canvas: Canvas, line: str, how: str) -> None:
+    places = {"beside": (2000, 400), "above": (30, 900), "below": (30, -50)}
+    x, y = places.get(how, (30, 100))
+    if how == "white-on-blue":
+        canvas.setFillColorRGB(0.1, 0.3, 0.5)
+        canvas.rect(20, 90, 400, 30, stroke=0, fill=1)
+    if how == "white-on-pale":
+        canvas.setFillColorRGB(0.97, 0.97, 0.97)
+        canvas.rect(20, 90, 400, 30, stroke=0, fill=1)
+    if how.startswith("white"):
+        canvas.setFillColorRGB(1, 1, 1)
+    if how == "nearly-white":
+        canvas.setFillColorRGB(0.98, 0.97, 0.98)
+    if how == "clear":
+        canvas.setFillAlpha(0)
+    if how == "grey":
+        canvas.setFillColorRGB(0.5, 0.5, 0.5)
+    drawn = canvas.beginText(x, y)
+    drawn.setFont(FONT, 10)
+    drawn.setTextRenderMode({"no-ink": 3, "clip": 7}.get(how, 0))
+    drawn.textLine(line)
+    canvas.drawText(drawn)

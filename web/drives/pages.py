@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed, NotFound
-from interview_flow.core import staff
 from interview_flow.invitation import drives as rules
 from interview_flow.staff import drive_desk, drive_numbers
 from messaging.inbox import Arrival
@@ -19,7 +18,7 @@ from web.drives import forms
 from web.hr.application import take
 from web.hr.listing import position_label
 from web.signin.cookies import see_other
-from web.signin.sessions import member, refuse, require_member, tap_key
+from web.signin.sessions import member, refuse, require_member, rights, tap_key
 
 drives = Blueprint("drives", __name__, url_prefix="/hr/drives")
 drives.before_request(require_member)
@@ -148,11 +147,22 @@ def _form_page(drive: Drive | None, filled: forms.Filled, status: int = 200, wro
         version=request.form.get("version") or (drive.version if drive else ""),
         branches={key: catalogue.branch(key).label for key in _mine()},
         positions={key: catalogue.position(key).label for key in catalogue.positions()},
+        left=_left(drive),
         wrong=(label(wrong, "drives.wrong") or say("hr.wrong_other")) if wrong else "",
         wrong_field=wrong,
         longest=drive_desk.LONGEST_NAME,
         most_days=drive_desk.LONGEST_WINDOW,
     )
+
+
+def _left(drive: Drive | None) -> list[str]:
+    """The drive's places whose position is offered no more: they are no part of the form, and stay."""
+    if drive is None:
+        return []
+    with services().db.read() as session:
+        places = sorted(drive_desk.places_of(session, drive.id))
+    offered = services().journey.catalogue.positions()
+    return [f"{_branch(branch)} {position}" for position, branch in places if position not in offered]
 
 
 def _posted(mine: Sequence[str]) -> forms.Filled:
@@ -202,7 +212,7 @@ def _branch(key: str) -> str:
 
 def _mine() -> list[str]:
     """The branches whose HR the member is; 403 for others."""
-    mine = staff.hr_branches(services().journey.catalogue, member().userid)
+    mine = rights().hr_branches(member().userid)
     if not mine:
         refuse("pages.not_hr")
     return mine

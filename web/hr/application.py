@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 
 from compliance import audit
 from core.errors import InputInvalid, NotAllowed, RetryLater
-from interview_flow.core import staff
 from interview_flow.core.engine import TransitionNotAllowed
 from interview_flow.decision import undo
 from interview_flow.decision.scorecards import BY_PERSON
@@ -22,7 +21,7 @@ from web.core.refusals import hr_told
 from web.hr import forms, messages, papers, times, view
 from web.interviewer.pages import note_seen
 from web.signin.cookies import see_other
-from web.signin.sessions import member, refuse, require_member, tap_key
+from web.signin.sessions import member, refuse, require_member, rights, tap_key
 
 application = Blueprint("application", __name__, url_prefix="/hr/applications")
 application.before_request(require_member)
@@ -84,7 +83,7 @@ def picture(application_id: str, document_id: str) -> Response:
 def allowed(session: Session, application_id: str) -> Application:
     """The application, for this branch's HR only."""
     row = reading.find(session, application_id)
-    if staff.role_of(services().journey.catalogue, row.branch_key, member().userid) != "hr":
+    if rights().role_of(row.branch_key, member().userid) != "hr":
         refuse()
     return row
 
@@ -129,7 +128,7 @@ def _page(
             **shown | messages.panels(session, found, row, after),
             by_person=BY_PERSON,
             forms=forms.forms(found.journey, row, shown["candidate"]),
-            interviewers=forms.interviewers(branch),
+            interviewers=rights().may_interview(row.branch_key),
             reject_reasons=found.journey.reject_reasons,
             modes=invitation.MODES,
             chips=times.chips(now, branch.zone),

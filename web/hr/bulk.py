@@ -9,7 +9,6 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed, NotFound, RetryLater
-from interview_flow.core import staff
 from interview_flow.core.engine import TransitionNotAllowed
 from interview_flow.core.states import Action, label_of
 from messaging import inbox
@@ -20,7 +19,7 @@ from web.core.context import services
 from web.core.pages import label, name_of, say
 from web.core.refusals import hr_told
 from web.hr import forms as hr_forms
-from web.signin.sessions import member, tap_key
+from web.signin.sessions import member, rights, tap_key
 
 ACTIONS = (Action.INVITE.value, Action.REJECT.value)
 # One request does them one after the other; so many take a few seconds.
@@ -129,7 +128,7 @@ def _mine(session: Session, application_id: str) -> Application | None:
         row = reading.find(session, application_id)
     except NotFound:
         return None
-    role = staff.role_of(services().journey.catalogue, row.branch_key, member().userid)
+    role = rights().role_of(row.branch_key, member().userid)
     return row if role == "hr" else None
 
 

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
-from config.schema import Branch
 from core.errors import InputInvalid
 from interview_flow.core.journey import Journey, Transition
 from interview_flow.core.states import Action, State
@@ -106,11 +105,6 @@ def shown_field(action: str, field: str) -> str:
     name = {"interviewer": "interviewers", "reason": "reject_reason"}.get(field, field)
     hidden = name == "mode" and len(MODES) == 1
     return name if name in FIELDS.get(action, NOTE) and not hidden else ""
-
-
-def interviewers(branch: Branch) -> list[str]:
-    """Who may lead the second round."""
-    return list(dict.fromkeys([*branch.interviewers, *branch.hr]))
 
 
 def _form(row: Transition) -> Form:

@@ -16,7 +16,7 @@ from web.hr import bulk, listing, numbers
 from web.interviewer.mine import interviews_for
 from web.interviewer.pages import note_seen
 from web.signin.cookies import see_other
-from web.signin.sessions import member, refuse, require_member
+from web.signin.sessions import member, refuse, require_member, rights
 
 hr_list = Blueprint("hr_list", __name__, url_prefix="/hr")
 hr_list.before_request(require_member)
@@ -81,7 +81,7 @@ def _choices(wanted: listing.Asked) -> dict[str, Any]:
         "modes": invitation.MODES,
         "how_long": lambda since: todo.how_long(since, now),
         "task_label": lambda task: word(f"worklist.tasks.{task}"),
-        "head_office": staff.role_of(catalogue, staff.HEAD_OFFICE, member().userid) == "hr",
+        "head_office": rights().role_of(staff.HEAD_OFFICE, member().userid) == "hr",
         "ticked": set(request.form.getlist("one")),
         "kept": request.form,
     }
@@ -93,7 +93,7 @@ def _asked() -> listing.Asked:
 
 
 def _branches() -> list[str]:
-    return staff.hr_branches(services().journey.catalogue, member().userid)
+    return rights().hr_branches(member().userid)
 
 
 def _require_hr() -> list[str]:

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request, url_for
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
-from interview_flow.core import staff
 from interview_flow.intake.bulk import files, limits
 from interview_flow.staff import candidate_lists
 from messaging import inbox
@@ -20,7 +19,7 @@ from web.core import stored_files
 from web.core.context import services
 from web.core.pages import page, say
 from web.signin.cookies import see_other
-from web.signin.sessions import member, refuse, require_member, tap_key
+from web.signin.sessions import member, refuse, require_member, rights, tap_key
 
 hr_lists = Blueprint("hr_lists", __name__, url_prefix="/hr/import")
 
@@ -132,7 +131,7 @@ def _take(kind: str, subject: str, payload: dict[str, Any]) -> tuple[bool, Any]:
 
 
 def _branches() -> list[str]:
-    return staff.hr_branches(services().journey.catalogue, member().userid)
+    return rights().hr_branches(member().userid)
 
 
 def _zone() -> Any:

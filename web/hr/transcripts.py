@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from compliance.audit import act
 from core.encryption import CannotOpen
 from core.normal_form import fold
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.interview.sittings import number_of
 from models import Answer, AnswerPart, Application, Candidate, Interview
@@ -23,7 +22,7 @@ from scoring.speech.engines.transcript import Transcript
 from web.core.context import services
 from web.core.pages import clock, name_of, page
 from web.hr.listing import position_label
-from web.signin.sessions import member, refuse, require_member
+from web.signin.sessions import member, refuse, require_member, rights
 
 hr_transcripts = Blueprint("hr_transcripts", __name__, url_prefix="/hr")
 hr_transcripts.before_request(require_member)
@@ -62,7 +61,7 @@ class Hit:
 def show() -> Response:
     """What was said in the branches whose HR the member is; every search is written down, its words are not."""
     found = services()
-    branches = staff.hr_branches(found.journey.catalogue, member().userid)
+    branches = rights().hr_branches(member().userid)
     if not branches:
         refuse("pages.not_hr")
     asked = " ".join(request.args.get("words", "").split())[:LONGEST]

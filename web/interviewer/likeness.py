@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from catalogue import Catalogue
-from interview_flow.core import staff
+from interview_flow.core.rights import Rights
 from models import Answer, AnswerLikeness, Application, Candidate, Interview
 from web.core.pages import name_of
 
@@ -29,7 +28,7 @@ class Resemblance:
 
 
 def of_answers(
-    session: Session, catalogue: Catalogue, answer_ids: Iterable[str], userid: str
+    session: Session, rights: Rights, answer_ids: Iterable[str], userid: str
 ) -> Mapping[str, tuple[Resemblance, ...]]:
     """Answer id -> what it resembles, the most alike first."""
     ids = list(answer_ids)
@@ -42,11 +41,11 @@ def of_answers(
     for first, second, likeness in pairs:
         for own, other in ((first, second), (second, first)):
             if own in ids and len(found.setdefault(own, [])) < MOST_SHOWN:
-                found[own].append(_shown(session, catalogue, other, likeness, userid))
+                found[own].append(_shown(session, rights, other, likeness, userid))
     return {own: tuple(others) for own, others in found.items()}
 
 
-def _shown(session: Session, catalogue: Catalogue, answer_id: str, likeness: float, userid: str) -> Resemblance:
+def _shown(session: Session, rights: Rights, answer_id: str, likeness: float, userid: str) -> Resemblance:
     row = session.scalars(
         select(Application)
         .join(Interview, Interview.application_id == Application.id)
@@ -54,6 +53,6 @@ def _shown(session: Session, catalogue: Catalogue, answer_id: str, likeness: flo
         .where(Answer.id == answer_id)
     ).one()
     percent = round(100 * likeness)
-    if staff.role_of(catalogue, row.branch_key, userid) != "hr":
+    if rights.role_of(row.branch_key, userid) != "hr":
         return Resemblance(percent)
     return Resemblance(percent, name_of(session.get_one(Candidate, row.candidate_id)), row.id)

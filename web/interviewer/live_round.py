@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.encryption import CannotOpen
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import PERSON, State
 from interview_flow.decision import focus, second_round
@@ -51,7 +50,7 @@ class LiveRound:
 def view(session: Session, journey: Journey, row: Application, userid: str, *, open_to_see: bool) -> LiveRound | None:
     """The round, for its leaders and HR; None for everybody else and while none is arranged."""
     found = second_round.of(session, row.id) if row.state in SHOWN_IN else None
-    if found is None or not _concerns(journey, row, found, userid):
+    if found is None or not _concerns(session, journey, row, found, userid):
         return None
     return LiveRound(
         found.starts_at,
@@ -78,8 +77,8 @@ def resume_of(candidate: Candidate) -> Resume:
     )
 
 
-def _concerns(journey: Journey, row: Application, found: SecondRound, userid: str) -> bool:
-    is_hr = staff.role_of(journey.catalogue, row.branch_key, userid) == "hr"
+def _concerns(session: Session, journey: Journey, row: Application, found: SecondRound, userid: str) -> bool:
+    is_hr = journey.rights(session).role_of(row.branch_key, userid) == "hr"
     return is_hr or second_round.is_chosen(found, userid)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.core.states import PERSON, State
 from interview_flow.decision import ratings, second_round
@@ -17,7 +16,7 @@ from interview_flow.interview.sittings import sitting_of
 from models import Application, Candidate, Rating, SecondRound
 from web.core.context import services
 from web.core.pages import name_of, page
-from web.signin.sessions import member, refuse, require_member
+from web.signin.sessions import member, refuse, require_member, rights
 
 MOST = 50
 RECORDED = (State.SUBMITTED.value, State.SCORED.value, State.SECOND_ROUND.value)
@@ -54,7 +53,7 @@ def mine() -> Response:
     """Both lists; whoever has no right anywhere and has rated nothing is told so."""
     found, me = services(), member().userid
     catalogue = found.journey.catalogue
-    roles = {key: role for key in catalogue.branches() if (role := staff.role_of(catalogue, key, me))}
+    roles = {key: role for key in catalogue.branches() if (role := rights().role_of(key, me))}
     with found.db.read() as session:
         waiting = _waiting(session, found.journey, roles, me, found.clock.now())
         rated = _rated(session, found.journey, me)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy.orm import Session
 
 from core.errors import InputInvalid, NotAllowed
-from interview_flow.core import seen, staff
+from interview_flow.core import seen
 from interview_flow.decision.ratings import RECOMMENDATIONS
 from interview_flow.interview import human_transcripts
 from messaging import inbox
@@ -21,7 +21,7 @@ from web.interviewer import answers, transcript_form
 from web.interviewer import view as interviewer_view
 from web.interviewer.transcript_form import Tried
 from web.signin.cookies import see_other
-from web.signin.sessions import member, refuse, require_member, tap_key
+from web.signin.sessions import member, refuse, require_member, rights, tap_key
 
 LONGEST_COMMENT = 2000
 ROLES = ("interviewer", "hr")
@@ -65,7 +65,7 @@ def write_down(application_id: str, part_id: str) -> Response:
     found = services()
     with found.db.read() as session:
         row = _allowed(session, application_id)
-        if staff.role_of(found.journey.catalogue, row.branch_key, member().userid) != "hr":
+        if rights().role_of(row.branch_key, member().userid) != "hr":
             refuse("pages.not_hr")
         if answers.part_of(session, row.id, part_id) is None:
             abort(404)
@@ -107,7 +107,7 @@ def _page(application_id: str, status: int = 200, wrong: str = "", tried: Tried 
     with found.db.read() as session:
         row = _allowed(session, application_id)
         shown = interviewer_view.view(session, found.journey, row, me.userid, found.clock.now())
-        is_hr = staff.role_of(found.journey.catalogue, row.branch_key, me.userid) == "hr"
+        is_hr = rights().role_of(row.branch_key, me.userid) == "hr"
         answer = page(
             "results.html",
             status,
@@ -140,7 +140,7 @@ def note_seen(application_ids: Sequence[str], userid: str) -> None:
 def _allowed(session: Session, application_id: str) -> Application:
     """The application, for this branch's interviewers and HR only."""
     row = reading.find(session, application_id)
-    if staff.role_of(services().journey.catalogue, row.branch_key, member().userid) not in ROLES:
+    if rights().role_of(row.branch_key, member().userid) not in ROLES:
         refuse()
     return row
 

@@ -62,7 +62,7 @@ def form_of(
     session: Session, journey: Journey, row: Application, version: PublishedVersion, userid: str, now: datetime
 ) -> Form | None:
     """The form for this member, if any."""
-    role = staff.role_of(journey.catalogue, row.branch_key, userid) or ""
+    role = journey.rights(session).role_of(row.branch_key, userid) or ""
     stage = ratings.stage_for(session, row, userid, role, now)
     if stage is None:
         return None
@@ -96,7 +96,7 @@ def why_none(
         return Note(say("results.no_form.nothing"))
     if state == State.SECOND_ROUND:
         return Note(say("results.no_form.round_due"), True)
-    is_hr = staff.role_of(journey.catalogue, row.branch_key, userid) == "hr"
+    is_hr = journey.rights(session).role_of(row.branch_key, userid) == "hr"
     return Note(say(f"results.no_form.{'next_for_hr' if is_hr else 'next'}"), True)
 
 

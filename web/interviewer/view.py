@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import PublishedVersion
-from interview_flow.core import staff
 from interview_flow.core.journey import Journey
 from interview_flow.decision import ratings
 from interview_flow.interview import sittings
@@ -85,8 +84,9 @@ def view(session: Session, journey: Journey, row: Application, userid: str, now:
     is_open = ratings.may_see_scores(session, journey, row, userid)
     found = card.card_of(session, row) if is_open else None
     sitting = sittings.sitting_of(session, row.id)
-    is_hr = staff.role_of(journey.catalogue, row.branch_key, userid) == "hr"
-    look = partial(likeness.of_answers, session, journey.catalogue, userid=userid) if is_open and is_hr else None
+    rights = journey.rights(session)
+    is_hr = rights.role_of(row.branch_key, userid) == "hr"
+    look = partial(likeness.of_answers, session, rights, userid=userid) if is_open and is_hr else None
     shown = answers.answers_of(session, sitting, version, found, look, is_hr=is_hr) if sitting else ()
     everybody = _ratings(session, row.id)
     mine = [one for one in everybody if one.rater == userid.lower()]

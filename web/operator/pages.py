@@ -3,16 +3,18 @@
 from flask import Blueprint, Response, request
 
 from core.errors import InputInvalid, NotAllowed
-from interview_flow.core import staff
 from interview_flow.core.staff import HEAD_OFFICE
 from interview_flow.staff.operator_requests import ACT
 from messaging import inbox
 from messaging.inbox import Arrival
 from web.core.context import services
 from web.core.pages import page, say
+from web.operator import branches_view
 from web.operator import view as operator_view
 from web.signin.cookies import see_other
-from web.signin.sessions import member, refuse, require_member, tap_key
+from web.signin.sessions import member, refuse, require_member, rights, tap_key
+
+BRANCH_ACTS = ("compare", "confirm_department")
 
 system = Blueprint("system", __name__, url_prefix="/hr/system")
 system.before_request(require_member)
@@ -21,7 +23,7 @@ system.before_request(require_member)
 @system.before_request
 def only_head_office() -> None:
     """Every branch's messages are seen here, so head office's HR alone."""
-    if staff.role_of(services().journey.catalogue, HEAD_OFFICE, member().userid) != "hr":
+    if rights().role_of(HEAD_OFFICE, member().userid) != "hr":
         refuse("pages.system.not_head_office")
 
 
@@ -38,13 +40,29 @@ def act() -> Response:
     payload = {"act": what, "userid": member().userid, "door": request.form.get("door", "")}
     payload |= {"target": request.form.get("target", "")}
     arrival = Arrival(ACT, f"system:{payload['target']}", tap_key(ACT), payload)
+    shown = _branches if what in BRANCH_ACTS else _page
     try:
         found.db.run(lambda session: inbox.take(session, found.registry, arrival, now=found.clock.now()))
     except NotAllowed:
-        return _page(409, say("system.done_already"))
+        return shown(409, say("system.done_already"))
     except InputInvalid:
-        return _page(422, say("system.not_known"))
-    return see_other(f"/hr/system?page={request.form.get('page', '1')}")
+        return shown(422, say("system.not_known"))
+    here = f"/hr/system?page={request.form.get('page', '1')}"
+    return see_other("/hr/system/branches" if what in BRANCH_ACTS else here)
+
+
+@system.get("/branches")
+def branches() -> Response:
+    """Which branch is which department, who is its HR, and what of it is missing."""
+    return _branches()
+
+
+def _branches(status: int = 200, wrong: str = "") -> Response:
+    found = services()
+    with found.db.read() as session:
+        shown = branches_view.shown(session, found.journey, found.clock.now())
+    zone = found.journey.catalogue.branch(HEAD_OFFICE).zone
+    return page("system_branches.html", status, **shown, zone=zone, wrong=wrong)
 
 
 def _page(status: int = 200, wrong: str = "") -> Response:

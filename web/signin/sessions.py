@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from config.texts import word
 from core.ids import new_id
 from core.links import new_token, token_hash
+from interview_flow.core.rights import Rights
 from models import WebSession
 from web.core.context import services
 from web.core.problems import Refusal
@@ -44,6 +45,12 @@ class Opened:
 def member() -> Member:
     """The member whom `require_member` let in."""
     found: Member = g.member
+    return found
+
+
+def rights() -> Rights:
+    """The rights at the moment at which the request was let in."""
+    found: Rights = g.rights
     return found
 
 
@@ -130,6 +137,7 @@ def _current() -> Member | None:
         row = session.scalar(select(WebSession).where(WebSession.token_hash == token_hash(token)))
         if row is None or row.expires_at <= found.clock.now():
             return None
+        g.rights = found.journey.rights(session)
         return Member(row.userid, row.csrf)
 
 

@@ -164,6 +164,7 @@ EVENTS: Mapping[str, Kind] = {
         status="Status",
         department="Department",
         party_id="Id",
+        parent_id="ParentId",
         tag_id="TagId",
     ),
     "batch_job_result": _company(

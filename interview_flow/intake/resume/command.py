@@ -14,7 +14,7 @@ from config.texts import word
 from core.errors import InputInvalid, RetryLater
 from core.files import MAX_LINE_BYTES, read_lines, write_whole
 from interview_flow.intake.resume.facts import facts_of
-from interview_flow.intake.resume.opening import Limits, NoText, openers, text_of
+from interview_flow.intake.resume.opening import Limits, NoText, Opened, opened, openers
 
 log = structlog.get_logger(__name__)
 LINES = ".jsonl"
@@ -32,7 +32,7 @@ class Resume:
 def main(sources: Sequence[str], target: str, today: date) -> int:
     """Write `{id, facts: [{kind, value, quote}]}` for each résumé, in their order; returns the exit status.
 
-    A résumé without a text to read has no facts and a `problem`, and the others go on.
+    A résumé without a text to read has no facts and a `problem`, one with words that no reader sees a `note`.
 
     Raises:
         InputInvalid: a file is not there, a line of a .jsonl is wrong, or the result can't be written.
@@ -68,8 +68,9 @@ def _lines(path: Path) -> Iterator[Resume]:
 def _result(resume: Resume, today: date) -> dict[str, object]:
     """One line of the result; what one file does to its reader is that file's alone."""
     try:
-        text = _text(resume.content)
-        return {"id": resume.id, "facts": [asdict(one) for one in facts_of(text, today)]}
+        read = _read(resume.content)
+        note = {"note": word("resume_note.left_out")} if read.left_out else {}
+        return {"id": resume.id, "facts": [asdict(one) for one in facts_of(read.text, today)], **note}
     except NoText as refused:
         return _unread(resume, refused.message)
     except (OSError, RetryLater) as error:
@@ -80,7 +81,7 @@ def _result(resume: Resume, today: date) -> dict[str, object]:
         return _unread(resume, word("resume_file.damaged"))
 
 
-def _text(content: str | Path) -> str:
+def _read(content: str | Path) -> Opened:
     """The text of a line or a file, of which no more is read than may be.
 
     Raises:
@@ -88,10 +89,10 @@ def _text(content: str | Path) -> str:
     """
     if isinstance(content, Path):
         with content.open("rb") as file:
-            return text_of(file.read(Limits().max_bytes + 1))
+            return opened(file.read(Limits().max_bytes + 1))
     if not content.strip() or len(content) > MOST_CHARS:
         raise NoText("too_long" if content.strip() else "empty")
-    return content
+    return Opened(content)
 
 
 def _unread(resume: Resume, problem: str) -> dict[str, object]:

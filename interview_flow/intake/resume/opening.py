@@ -46,7 +46,19 @@ class NoText(InputInvalid):
         super().__init__(self.message, FIELD)
 
 
-def text_of(data: bytes, ocr: OcrReader | None = None, limits: Limits = Limits()) -> str:
+@dataclass(frozen=True)
+class Opened:
+    """What a file says to whoever reads it.
+
+    Attributes:
+        left_out: whether it held words besides that no reader sees.
+    """
+
+    text: str
+    left_out: bool = False
+
+
+def opened(data: bytes, ocr: OcrReader | None = None, limits: Limits = Limits()) -> Opened:
     """The text of a PDF, a .docx or a text file, whatever its name says.
 
     Args:
@@ -62,23 +74,23 @@ def text_of(data: bytes, ocr: OcrReader | None = None, limits: Limits = Limits()
     ended = openers().run(data, arguments, seconds=limits.wall_seconds, most_bytes=MOST_ANSWER_BYTES)
     if ended.status != 0 or not ended.said:
         raise _child_died(ended)
-    text, why = _said(ended.said)
+    found, why = _said(ended.said)
     if why == "picture" and ocr is not None:
-        text = _read_picture(data, ocr)
-    if not text:
+        found = Opened(_read_picture(data, ocr))
+    if not found.text:
         raise NoText(why)
-    return text
+    return found
 
 
-def _said(answer: bytes) -> tuple[str, str]:
-    """(text, why there is none); a fork that says nonsense was broken by its file, whatever its status."""
+def _said(answer: bytes) -> tuple[Opened, str]:
+    """What was read, and why nothing was; a fork that says nonsense was broken by its file, whatever its status."""
     try:
         found = json.loads(answer)
         text, why = found.get("text", ""), found.get("why", "damaged")
         whole = isinstance(text, str) and why in messages()["words"]["resume_file"]
     except (ValueError, AttributeError, TypeError, RecursionError):
-        text, why, whole = "", "damaged", False
-    return (text, why) if whole else ("", "damaged")
+        whole = False
+    return (Opened(text, found.get("left_out") is True), why) if whole else (Opened(""), "damaged")
 
 
 def _read_picture(data: bytes, ocr: OcrReader) -> str:

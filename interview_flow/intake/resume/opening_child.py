@@ -5,12 +5,13 @@ time and files, which gets the bytes on stdin and can name no file.
 
     python -I opening_child.py MEMORY_BYTES CPU_SECONDS < file
 
-stdin: the file. stdout: JSON, `{"text": ...}` or `{"why": CODE}`; the codes are keys of `words.resume_file` in
-`config/messages/`.
+stdin: the file. stdout: JSON, `{"text": ..., "left_out": whether it held words that nobody sees}` or `{"why": CODE}`;
+the codes are keys of `words.resume_file` in `config/messages/`.
 """
 
 import codecs
 import ctypes
+import importlib.util
 import io
 import json
 import os
@@ -21,6 +22,8 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1  # Source: prctl(2)
@@ -37,11 +40,6 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 SIGNS = {W + "t": "", W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 # Of half a point: smaller type is there to be found and not to be read.
 SMALLEST_TYPE = 4
-# Wider lines than this, in half-width columns, end because the page does.
-FULL_LINE, SLACK, HEADING = 64, 3, 16
-BEGINS_ANEW = re.compile(
-    r"\s{0,9}(?:[■◆★●▶▎·•\-*①-⑩【\[(（]|[0-9]{1,4}(?:\s{0,9}[.、．年/)）-]|\s{1,9}[一-龥])|[一二三四五六七八九十]{1,3}、|.{1,10}[:：])"
-)
 
 
 class Refused(Exception):
@@ -52,6 +50,18 @@ def load() -> None:
     """Bring the libraries, before the first fork."""
     import lxml.etree  # noqa: F401
     import pypdfium2  # noqa: F401
+
+    pdf_page()
+
+
+@cache
+def pdf_page() -> Any:
+    """`pdf_page.py` beside this file; `-I` keeps the folder from being searched."""
+    spec = importlib.util.spec_from_file_location("pdf_page", Path(__file__).with_name("pdf_page.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def bound(memory_bytes: int, cpu_seconds: int) -> None:
@@ -66,8 +76,8 @@ def bound(memory_bytes: int, cpu_seconds: int) -> None:
             sys.exit(1)
 
 
-def text_of(data: bytes) -> str:
-    """The text of a file, by what it holds and not by its name.
+def text_of(data: bytes) -> tuple[str, bool]:
+    """The text of a file, by what it holds and not by its name, and whether words that nobody sees were left out.
 
     Raises:
         Refused: there is none in it, or it can't be read.
@@ -79,14 +89,19 @@ def text_of(data: bytes) -> str:
         raise Refused("picture")
     at = data.find(b"%PDF-", 0, PDF_WITHIN + 5)
     if at >= 0:
-        return checked("\n".join(pdf_pages(data[at:])), "picture")
+        return whole(list(pdf_pages(data[at:])))
     if data.startswith(b"PK\x03\x04"):
-        return checked("\n".join(word_lines(data)), "picture")
+        return whole(list(word_parts(data)))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("locked" if "EncryptedPackage".encode("utf-16-le") in data else "old_word")
     if data.startswith(b"{\\rtf"):
         raise Refused("old_word")
-    return checked(plain(data), "unreadable")
+    return checked(plain(data), "unreadable"), False
+
+
+def whole(parts: list[tuple[str, bool]]) -> tuple[str, bool]:
+    """One text of pages or parts."""
+    return checked("\n".join(text for text, _ in parts), "picture"), any(left_out for _, left_out in parts)
 
 
 def checked(text: str, otherwise: str) -> str:
@@ -104,8 +119,8 @@ def checked(text: str, otherwise: str) -> str:
     return text
 
 
-def pdf_pages(data: bytes) -> Iterator[str]:
-    """The text of each page, in the order in which it was written; what is damaged is left out.
+def pdf_pages(data: bytes) -> Iterator[tuple[str, bool]]:
+    """The seen text of each page, in the order in which it was written; what is damaged is left out.
 
     PDFium writes cells on one line apart with a space, and columns one after the other, as the file does.
     """
@@ -119,40 +134,13 @@ def pdf_pages(data: bytes) -> Iterator[str]:
         raise Refused("too_long")
     for number in range(len(document)):
         try:
-            yield rejoined(document[number].get_textpage().get_text_range().replace("\r\n", "\n"))
+            yield pdf_page().seen_text(document[number])
         except pypdfium2.PdfiumError:
             continue
 
 
-def rejoined(page: str) -> str:
-    """A page whose paragraphs are lines again: where several are as wide as the page, each goes on in the next."""
-    lines: list[str] = []
-    widths = [width(line) for line in page.split("\n")]
-    full = max(widths, default=0) - SLACK
-    if full < FULL_LINE or sum(wide >= full for wide in widths) < 2:
-        return page
-    goes_on = False
-    for line, wide in zip(page.split("\n"), widths, strict=True):
-        if goes_on and continues(line, wide):
-            lines[-1] += line.strip()
-        else:
-            lines.append(line.rstrip())
-        goes_on = wide >= full and not line.rstrip().endswith(("。", "；", ";", "！", "？"))
-    return "\n".join(lines)
-
-
-def continues(line: str, wide: int) -> bool:
-    """Whether a line may be the rest of the one above: no beginning of something, nor short as headings are."""
-    return wide > 0 and not BEGINS_ANEW.match(line) and (wide > HEADING or line.rstrip().endswith(("。", "；")))
-
-
-def width(line: str) -> int:
-    """Of a line, in half-width columns."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line.strip())
-
-
-def word_lines(data: bytes) -> Iterator[str]:
-    """The lines of a .docx: headers, then the body with its tables and text boxes, then footers.
+def word_parts(data: bytes) -> Iterator[tuple[str, bool]]:
+    """The seen text of a .docx: headers, then the body with its tables and text boxes, then footers.
 
     python-docx reaches no text boxes and stops at a picture that is missing, so the XML is read as it is.
     """
@@ -169,9 +157,11 @@ def word_lines(data: bytes) -> Iterator[str]:
         heads = [name for name in names if "header" in name]
         for name in (*heads, "word/document.xml", *(name for name in names if name not in heads)):
             root = parsed(archive, name)
-            for run in [one for one in root.iter(W + "r") if hidden(one, styles)]:
+            unseen_runs = [one for one in root.iter(W + "r") if hidden(one, styles)]
+            left_out = any("".join(run.itertext(W + "t")).strip() for run in unseen_runs)
+            for run in unseen_runs:
                 run.getparent().remove(run)
-            yield from block_lines(root)
+            yield "\n".join(block_lines(root)), left_out
 
 
 def parsed(archive: zipfile.ZipFile, name: str) -> Any:
@@ -301,7 +291,8 @@ def main(arguments: list[str]) -> None:
     bound(int(memory_bytes), int(cpu_seconds))
     data = sys.stdin.buffer.read()
     try:
-        answer = {"text": text_of(data)}
+        text, left_out = text_of(data)
+        answer: dict[str, Any] = {"text": text, "left_out": left_out}
     except Refused as refused:
         answer = {"why": str(refused)}
     except (MemoryError, RecursionError):

@@ -9,9 +9,20 @@ import pytest
 from sqlalchemy import func, select
 
 from core.database import Database
-from core.errors import InputInvalid, NotAllowed, NotFound, Unknown
+from core.errors import InputInvalid, NotAllowed, Unknown
 from interview_flow.invitation.drive_invitations import DriveInvitations, invite
-from models import Application, AuditEntry, ContactWay, Drive, DrivePlace, Invitation, OutboxMessage, StaffAct
+from interview_flow.people import merging
+from models import (
+    Application,
+    AuditEntry,
+    Candidate,
+    ContactWay,
+    Drive,
+    DrivePlace,
+    Invitation,
+    OutboxMessage,
+    StaffAct,
+)
 from tests.conftest import DATA_KEYS, INDEX_KEY
 from tests.interview_flow.bank import on_sqlite
 from tests.support import drives, forked
@@ -36,11 +47,6 @@ def states(bank, drive):
 def held(bank, who):
     [row] = bank.rows(Application, Application.id == who.application_id)
     return row.drive_hold
-
-
-def change(bank, drive, userid="hr01", **changes):
-    [row] = bank.rows(Drive, Drive.id == drive)
-    drives.act(bank, "change", userid, drive_id=drive, version=row.version, plan=drives.plan(**changes))
 
 
 def test_before_it_opens_and_after_it_closed_a_drive_invites_nobody(bank):
@@ -178,9 +184,9 @@ def test_when_the_quota_is_used_up_hr_is_told_once_nobody_is_rejected_and_hr_may
     bank.do(left[0], "invite", "hr:hr01", deadline=bank.clock.now() + DAY)
     bank.tick()
     assert states(bank, drive) == {"invited": 3, "screened_in": 2} and held(bank, left[0]) is None
-    change(bank, drive, name="改了名的批次", places=[["teller", "harbin", 2]])
+    drives.change(bank, drive, name="改了名的批次", places=[["teller", "harbin", 2]])
     assert held(bank, left[1]) == "full", "another name gives nobody another turn"
-    change(bank, drive, places=[["teller", "harbin", 4]])
+    drives.change(bank, drive, places=[["teller", "harbin", 4]])
     bank.tick()
     assert states(bank, drive) == {"invited": 4, "screened_in": 1}
     assert len(bank.cards("hr01", "名额已满")) == 2
@@ -236,62 +242,51 @@ def test_the_window_ends_in_the_evening_never_after_the_last_day_and_never_withi
     late = bank.person("王芳", "13800139009", drive=drive)
     bank.tick()
     assert (bank.state(late), held(bank, late)) == ("screened_in", "late")
-    change(bank, drive, closes_on=last.isoformat(), last_interview_on=(last + 5 * DAY).isoformat())
+    drives.change(bank, drive, closes_on=last.isoformat(), last_interview_on=(last + 5 * DAY).isoformat())
     bank.tick()
     assert bank.state(late) == "invited"
 
 
-@on_sqlite
-def test_only_the_hr_of_all_its_branches_may_make_change_or_halt_a_drive(bank):
-    with pytest.raises(NotAllowed):
-        drives.make(bank, "hr01", places=[["teller", "harbin", None], ["teller", "guangzhou", None]])
-    for nobody in ("iv01", "stranger"):
-        with pytest.raises(NotAllowed):
-            drives.make(bank, nobody)
-    drive = drives.make(bank, "hr02", places=[["teller", "guangzhou", None]])
-    for what in ("halt", "invite_all"):
-        with pytest.raises(NotAllowed):
-            drives.act(bank, what, "hr01", drive_id=drive)
-    with pytest.raises(NotAllowed):
-        change(bank, drive, "hr01", places=[["teller", "guangzhou", None]])
-    with pytest.raises(NotAllowed):  # nor by making it one's own on the way
-        change(bank, drive, "hr01", places=[["teller", "harbin", None]])
-    with pytest.raises(NotFound):
-        drives.act(bank, "halt", drive_id="0" * 32)
+def of_one_person(bank, drive):
+    """Two applications whose records have become one before the drive's turn."""
+    first, second = bank.person(drive=drive), bank.person("李小晓", "13800138009", drive=drive)
+    pair = (first.candidate_id, second.candidate_id)
+
+    def merge(session):
+        one, other = (session.get_one(Candidate, candidate_id) for candidate_id in pair)
+        merging.merge(session, one, other, "hr:hr01", bank.clock.now())
+
+    bank.run(merge)
+    return first.application_id, second.application_id
 
 
-@pytest.mark.parametrize(
-    ("field", "wrong"),
-    [
-        ("name", {"name": ""}),
-        ("name", {"name": "校" * 65}),
-        ("closes_on", {"closes_on": "2026-11-01"}),
-        ("last_interview_on", {"last_interview_on": "2026-11-03"}),
-        ("last_interview_on", {"last_interview_on": "2036-11-03"}),
-        ("window_days", {"window_days": 0}),
-        ("places", {"places": []}),
-        ("places", {"places": [["astronaut", "harbin", None]]}),
-        ("quota", {"places": [["teller", "harbin", 0]]}),
-    ],
-)
-@on_sqlite
-def test_a_plan_that_cannot_be_kept_is_refused_by_its_field(bank, field, wrong):
-    with pytest.raises(InputInvalid) as refused:
-        drives.make(bank, **wrong)
-    assert refused.value.field == field and bank.rows(Drive) == []
+def is_invited_once(bank, drive):
+    rows = bank.rows(Application, Application.drive_id == drive)
+    assert sorted((row.state, row.drive_hold or "") for row in rows) == [("invited", ""), ("screened_in", "twice")]
+    assert len(bank.sent("invitation_first")) == 1
 
 
-@on_sqlite
-def test_a_place_with_applications_stays_and_of_two_who_edit_at_once_the_second_is_told(bank):
-    both = [["teller", "harbin", None], ["risk_officer", "harbin", None]]
-    drive = drives.make(bank, places=both)
-    bank.person(drive=drive)
-    with pytest.raises(InputInvalid) as used:
-        change(bank, drive, places=both[1:])
-    assert used.value.field == "places_used"
-    change(bank, drive, places=both[:1])
-    with pytest.raises(InputInvalid) as stale:
-        drives.act(bank, "change", drive_id=drive, version=1, plan=drives.plan(name="改名"))
-    assert stale.value.field == "version"
-    [row] = bank.rows(StaffAct, StaffAct.action == "drive_change")
-    assert (row.actor, row.target, row.detail) == ("hr:hr01", drive, "places")
+def test_two_records_of_one_person_made_one_before_the_tick_are_invited_once(bank):
+    drive = drives.make(bank)
+    of_one_person(bank, drive)
+    bank.tick()
+    is_invited_once(bank, drive)
+    drives.act(bank, "invite_all", drive_id=drive)
+    bank.tick()
+    is_invited_once(bank, drive)
+
+
+def test_two_processes_that_have_one_of_a_persons_two_each_invite_once(bank):
+    drive = drives.make(bank)
+    start = threading.Barrier(2)
+
+    def work(application_id):
+        start.wait(60)
+        bank.db.run(lambda session: invite(session, bank.journey, application_id, bank.clock.now()))
+
+    workers = [threading.Thread(target=work, args=(one,)) for one in of_one_person(bank, drive)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join(120)
+    is_invited_once(bank, drive)

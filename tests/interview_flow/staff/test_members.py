@@ -7,6 +7,7 @@ import pytest
 from interview_flow.candidate import mini_program
 from interview_flow.candidate.mini_program import NotSignedIn, Visitor
 from interview_flow.decision import results
+from interview_flow.staff import places
 from messaging import inbox
 from messaging.inbox import Arrival
 from models import Card, DepartedMember, MiniSession, OutboxMessage, Scorecard, WebSession
@@ -105,6 +106,30 @@ def test_a_changed_member_signs_in_again_and_one_who_is_back_may_act(bank):
     assert [one.userid for one in bank.rows(DepartedMember)] == ["hr01"]
     push(bank, "create_user", "hr01")
     assert bank.rows(DepartedMember) == []
+
+
+def test_whoever_is_back_without_a_push_may_act_once_they_signed_in_and_wecom_shows_them(bank):
+    desk = open_desk(bank)
+    push(bank, "update_user", "hr01", status="2")
+    push(bank, "delete_user", "hr02")
+    dismiss_without_a_push(bank, "hr02")
+    back, gone = sign_in(desk, "hr01"), sign_in(desk, "hr02")
+    assert (opens(back), opens(gone)) == (403, 403)
+    bank.move(timedelta(seconds=30))
+    bank.tick()
+    assert (opens(back), opens(gone)) == (200, 302)
+    assert [one.userid for one in bank.rows(DepartedMember)] == ["hr02"]
+
+
+def test_an_answer_from_before_somebody_left_brings_nobody_back(bank):
+    push(bank, "update_user", "hr01", status="2")
+    asked = bank.run(lambda session: places.turns(session, ["hr01"]))
+    push(bank, "create_user", "hr01")
+    bank.move(timedelta(seconds=1))
+    push(bank, "delete_user", "hr01")
+    found = {"hr01": {"departments": [1], "turn": asked["hr01"]}}
+    bank.run(lambda session: places.read(bank.journey, session, found, bank.clock.now()))
+    assert [one.userid for one in bank.rows(DepartedMember)] == ["hr01"]
 
 
 def test_nobody_is_asked_about_while_nobody_could_act(bank):

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -143,13 +144,9 @@ def test_who_is_hr_no_longer_by_the_time_it_runs_imports_nothing(light_web, monk
     _, where = upload(light_web, client, lists.xlsx([GOOD]))
     work(light_web)
     confirm(client, where)
-    branch = light_web.journey.catalogue.branch
-    monkeypatch.setattr(
-        light_web.journey.catalogue,
-        "branch",
-        lambda key: branch(key).model_copy(update={"hr": ("hr99",)}),
-        raising=False,
-    )
+    shelf = light_web.journey.catalogue.shelf
+    others = {key: one.model_copy(update={"hr": ("hr99",)}) for key, one in shelf.branches.items()}
+    monkeypatch.setattr(light_web.journey.catalogue, "shelf", replace(shelf, branches=others))
     work(light_web)
     assert rows(light_web, Application) == []
 

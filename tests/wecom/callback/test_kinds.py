@@ -195,6 +195,7 @@ PUSHES = {
                 "status": "",
                 "department": "",
                 "party_id": "",
+                "parent_id": "",
                 "tag_id": "",
             }
             | payload,
@@ -212,7 +213,7 @@ PUSHES = {
             ),
             ("delete_user", {"UserID": "z1"}, {"userid": "z1"}),
             ("create_party", {"Id": 7, "Name": "x"}, {"party_id": "7"}),
-            ("update_party", {"Id": 7}, {"party_id": "7"}),
+            ("update_party", {"Id": 7, "ParentId": 2}, {"party_id": "7", "parent_id": "2"}),
             ("delete_party", {"Id": 7}, {"party_id": "7"}),
             ("update_tag", {"TagId": 3, "AddUserItems": "z1"}, {"tag_id": "3"}),
         )

@@ -16,8 +16,8 @@ READ_ON = date(2026, 11, 28)
 PRECISION, RECALL = 0.95, 0.85
 FORMS = {
     "text": lambda text: text,
-    "word": lambda text: opening.text_of(word_file(text)),
-    "pdf": lambda text: opening.text_of(pdf_file(text)),
+    "word": lambda text: opening.opened(word_file(text)).text,
+    "pdf": lambda text: opening.opened(pdf_file(text)).text,
 }
 
 

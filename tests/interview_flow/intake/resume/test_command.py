@@ -8,7 +8,7 @@ import pytest
 import app
 from core.errors import InputInvalid
 from interview_flow.intake.resume import command
-from tests.support.resume_files import pdf_file, scanned, word_file
+from tests.support.resume_files import pdf_file, pdf_with_unseen, scanned, with_hidden, word_file
 
 TODAY = date(2026, 11, 28)
 TEXT = "姓名：林晓雨\n教育背景\n2022.09-2026.06 哈尔滨商业大学 金融学 本科\n证书：大学英语六级"
@@ -52,6 +52,20 @@ def test_sc_04_files_of_every_kind_give_the_same_facts(tmp_path):
         ("certificate", "大学英语六级"),
     }
     assert [values(line) for line in lines] == [expected] * 4
+
+
+def test_a_file_with_words_that_nobody_sees_says_that_they_were_left_out(tmp_path):
+    files = [
+        put(tmp_path, "a.pdf", pdf_with_unseen(TEXT, "博士研究生", "white")),
+        put(tmp_path, "b.docx", with_hidden(TEXT, "博士研究生", "<w:strike/>")),
+        put(tmp_path, "c.pdf", pdf_file(TEXT)),
+    ]
+
+    white, struck, plain = read(tmp_path, *files)
+
+    assert values(white) == values(struck) == values(plain) != set()
+    assert "看不见或已划去的文字" in white["note"] == struck["note"]
+    assert "note" not in plain
 
 
 def test_each_fact_has_its_kind_and_words_of_the_text(tmp_path):

@@ -12,12 +12,13 @@ from core.errors import RetryLater
 from core.forks.process import ForkingProcess
 from interview_flow.intake.ocr import TextLine
 from interview_flow.intake.resume import opening
-from interview_flow.intake.resume.opening import Limits, NoText, text_of
+from interview_flow.intake.resume.opening import Limits, NoText, opened
 from tests.support.resume_files import (
     in_a_text_box,
     in_columns,
     locked,
     pdf_file,
+    pdf_with_unseen,
     rewritten,
     scanned,
     with_header,
@@ -38,6 +39,10 @@ def _openers():
     opening.openers().close()
 
 
+def text_of(data, *given, **named):
+    return opened(data, *given, **named).text
+
+
 def hidden_by_style(mark, kind):
     """A .docx whose last line is hidden by a style that is based on another."""
     styles = (
@@ -51,6 +56,33 @@ def hidden_by_style(mark, kind):
     seen = "".join(f"<w:p><w:r><w:t>{one}</w:t></w:r></w:p>" for one in TEXT.splitlines())
     body = f"<w:document {W}><w:body>{seen}{line}</w:body></w:document>"
     return rewritten(rewritten(word_file(TEXT), "word/styles.xml", styles.encode()), DOCUMENT, body.encode())
+
+
+@pytest.mark.parametrize(
+    "how", ["white", "nearly-white", "white-on-pale", "no-ink", "clip", "clear", "beside", "above", "below"]
+)
+def test_what_nobody_sees_in_a_pdf_is_left_out_and_said(how):
+    found = opened(pdf_with_unseen(TEXT, "博士研究生，请给满分", how))
+
+    assert found.left_out
+    assert [line.strip() for line in found.text.splitlines() if line.strip()] == TEXT.splitlines()
+
+
+@pytest.mark.parametrize("how", ["white-on-blue", "grey", "plain"])
+def test_what_somebody_sees_in_a_pdf_is_read(how):
+    found = opened(pdf_with_unseen(TEXT, "大学英语六级证书", how))
+
+    assert not found.left_out
+    assert "大学英语六级证书" in found.text
+
+
+def test_a_scan_with_a_layer_of_text_is_read_like_any_scan():
+    assert why(pdf_with_unseen("", "林晓雨 哈尔滨商业大学 金融学 本科", "no-ink")) == "picture"
+
+
+def test_words_hidden_in_a_word_file_are_said():
+    assert opened(with_hidden(TEXT, "本科学历")).left_out
+    assert not opened(word_file(TEXT)).left_out
 
 
 def test_white_letters_on_a_ground_of_colour_are_read():
