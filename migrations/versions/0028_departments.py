@@ -1,6 +1,6 @@
 """WeCom's departments, and where the members named as HR stand in them
 
-Revision: 0028, after 0026
+Revision: 0028, after 0027
 """
 
 import sqlalchemy as sa

@@ -29,7 +29,7 @@ class FriendWelcomeSender:
     def freeze(self, session: Session, row: OutboxMessage, now: datetime) -> Frozen:
         """Render the welcome; too late is too late."""
         payload = row.payload
-        if now.timestamp() > payload["until"]:
+        if now.timestamp() > payload.get("until", 0):  # a row of an earlier version has none, and is over
             raise PermanentFailure("the welcome code has expired", code=Reason.TOO_LATE)
         message = {"text": {"content": texts.word(payload["word"], **payload["data"])}}
         body = external_contacts.welcome(payload["welcome_code"], message)
