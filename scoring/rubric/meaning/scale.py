@@ -169,7 +169,7 @@ def texts_of(position: Position) -> list[str]:
 
 def empty_talk() -> tuple[str, ...]:
     """Talk that says nothing."""
-    return load_lexicon("stance")["empty"]
+    return tuple(compared(one) for one in load_lexicon("stance")["empty"])
 
 
 def centred(rows: Rows, centre: Rows, blocks: Sequence[int]) -> Rows:
