@@ -26,7 +26,13 @@ def standard(folded: Folded) -> Folded:
 
     A word's first character leads back to where it began, as in `replaced`.
     """
-    for find in (_answers, _starts, _found, _left_out):
+    folded = worded(folded)
+    return replaced(folded, _left_out(folded.text))
+
+
+def worded(folded: Folded) -> Folded:
+    """The text in standard words, with all its endings."""
+    for find in (_answers, _starts, _found):
         folded = replaced(folded, find(folded.text))
     return folded
 

@@ -1,8 +1,9 @@
-"""Masking who somebody is: names, words for a sex, schools and dialects become neutral words before anything is compared.
+"""Masking who somebody is: names, words for a sex and schools become neutral words before anything is compared.
 
-Nobody's points may hang on whom they talk of or where they studied (SO-13). An encoder hears a difference between
-王姐 and 马姐 all the same, and one between 大学 and 技校, or 我 and 俺. So rubrics, written answers and candidates' answers are
-compared in a form in which such words are the same; quotes stay as they were written. What is masked: docs/scoring.md.
+Nobody's points may hang on whom they talk of, where they studied, or what dialect they speak (SO-13). An encoder hears
+a difference between 王姐 and 马姐 all the same, and one between 大学 and 技校, or 我 and 俺. So rubrics, written
+answers and candidates' answers are compared in a form in which such words are the same; quotes stay as they were.
+What is masked: docs/scoring.md; words of dialects: `scoring/rubric/dialect.py`.
 """
 
 import re
