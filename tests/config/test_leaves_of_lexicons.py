@@ -31,7 +31,7 @@ from scoring.rubric import (
     verdicts,
     words,
 )
-from scoring.rubric.meaning import polarity, scale, substance
+from scoring.rubric.meaning import polarity, recital, scale, substance
 
 NAMES = [path.stem for path in yaml_files(SHIPPED / "lexicons")]
 READERS = (
@@ -47,6 +47,7 @@ READERS = (
     people,
     dialect,
     polarity,
+    recital,
     scale,
     substance,
     degrees,
@@ -159,6 +160,8 @@ USES = {
     ("gates", "instruction"): ("蓝盒{}", lambda word, lists: bool(gates.instruction_pattern().search(word))),
     ("gates", "openers"): ("蓝盒{}", lambda word, lists: keyword_lists.own(f"{word}核实")),
     ("gates", "telling"): ("蓝盒{}", lambda word, lists: keyword_lists.tells(word)),
+    ("gates", "told"): ("蓝盒{}", lambda word, lists: recital.is_told(word)),
+    ("gates", "untold"): ("{}了", lambda word, lists: recital.is_told(word)),
     ("listings", "openers"): ("蓝盒{}", lambda word, lists: listings.listing_of(f"{word}红盒、绿盒。", "").things),
     ("listings", "joins"): ("蓝{}盒", lambda word, lists: listings.listing_of(f"红的{word}绿的、黄的。", "").things),
     ("listings", "leads"): ("蓝盒{}", lambda word, lists: listings.listing_of(f"{word}红的，绿的。", "").things),
