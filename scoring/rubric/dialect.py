@@ -133,7 +133,9 @@ def left_out() -> re.Pattern[str]:
     """Finds what is left out, as the group `said`."""
     lists = load_lexicon("dialect")
     rolled = f"(?<=[{''.join(lists['rolled'])}])儿(?![{''.join(lists['child'])}])"
-    return re.compile(f"{_one_of(lists['ordinary'])}|(?P<said>[{''.join(lists['endings'])}]+{AFTER}|{rolled})")
+    ending = f"[{''.join(lists['endings'])}]"
+    # Only from the beginning of a run, so that a long one is read once.
+    return re.compile(f"{_one_of(lists['ordinary'])}|(?P<said>(?<!{ending}){ending}++{AFTER}|{rolled})")
 
 
 def _pairs(name: str) -> dict[str, str]:

@@ -27,11 +27,12 @@ from scoring.rubric import (
     matching,
     negation,
     people,
+    recital,
     style,
     verdicts,
     words,
 )
-from scoring.rubric.meaning import polarity, recital, scale, substance
+from scoring.rubric.meaning import polarity, scale, substance
 
 NAMES = [path.stem for path in yaml_files(SHIPPED / "lexicons")]
 READERS = (

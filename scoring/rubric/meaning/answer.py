@@ -12,10 +12,10 @@ from scoring.rubric.meaning.harmful import Harm, find_harmful
 from scoring.rubric.meaning.match import match_points
 from scoring.rubric.meaning.parts import Anatomy, rounded
 from scoring.rubric.meaning.reading import Reading
-from scoring.rubric.meaning.recital import is_recital
 from scoring.rubric.meaning.scale import MeaningScale
 from scoring.rubric.meaning.second import mean_row
 from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote, settled
+from scoring.rubric.recital import is_recital
 
 # The code of an answer whose question has too little to stand out from: a person scores it.
 NO_BACKGROUND = "no_background"

@@ -7,8 +7,8 @@ import pytest
 from config.loader import load_positions
 from scoring.rubric.clauses import split
 from scoring.rubric.gates import check
-from scoring.rubric.meaning.recital import is_recital, is_told
 from scoring.rubric.people import compared, masked_question
+from scoring.rubric.recital import is_recital, is_told
 from tests.support.answers import written
 from tests.support.attacks import SHAPES, words_of
 from tests.support.needs import REPOSITORY
