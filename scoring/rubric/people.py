@@ -1,8 +1,9 @@
 """Masking who somebody is: names, words for a sex and schools become neutral words before anything is compared.
 
-Nobody's points may hang on whom they talk of or where they studied (SO-13). An encoder hears a difference between
-王姐 and 马姐 all the same, and one between 大学 and 技校. So rubrics, written answers and candidates' answers are
-compared in a form in which such words are the same; quotes stay as they were written. What is masked: docs/scoring.md.
+Nobody's points may hang on whom they talk of, where they studied, or what dialect they speak (SO-13). An encoder hears
+a difference between 王姐 and 马姐 all the same, and one between 大学 and 技校, or 我 and 俺. So rubrics, written
+answers and candidates' answers are compared in a form in which such words are the same; quotes stay as they were.
+What is masked: docs/scoring.md; words of dialects: `scoring/rubric/dialect.py`.
 """
 
 import re
@@ -12,7 +13,7 @@ from functools import lru_cache
 from config.loader import load_lexicon
 from config.schema import Mark, Point, Question
 from core.normal_form import Folded
-from scoring.rubric import folding
+from scoring.rubric import dialect, folding
 
 # List of the lexicon -> the word that stands for all of its words.
 NEUTRAL = {
@@ -43,22 +44,9 @@ def compared(text: str) -> str:
 
 
 def masked(folded: Folded) -> Folded:
-    """The text with every word of `NEUTRAL` in place of those of its list, and without people's names.
-
-    A word's first character leads back to where it began, and what follows it to where it ended, so a quote holds
-    the whole word as it was written.
-    """
-    letters: list[str] = []
-    places: list[int] = []
-    done = 0
-    for start, end, neutral in _found(folded.text):
-        letters += (folded.text[done:start], neutral)
-        places += folded.places[done:start]
-        places += (folded.places[min(start + at, end - 1)] for at in range(len(neutral)))
-        done = end
-    letters.append(folded.text[done:])
-    places += folded.places[done:]
-    return Folded("".join(letters), tuple(places), folded.length)
+    """The text in standard words, every word of `NEUTRAL` in place of those of its list, and without people's names."""
+    folded = dialect.standard(folded)
+    return dialect.replaced(folded, _found(folded.text))
 
 
 def masked_question(question: Question) -> Question:

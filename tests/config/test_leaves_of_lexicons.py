@@ -18,7 +18,20 @@ from interview_flow.intake.resume import words as resume_words
 from interview_flow.intake.resume.facts import facts_of
 from scoring import degrees
 from scoring.finder import asking
-from scoring.rubric import clauses, gates, keyword_lists, listings, matching, negation, people, style, verdicts, words
+from scoring.rubric import (
+    clauses,
+    dialect,
+    gates,
+    keyword_lists,
+    listings,
+    matching,
+    negation,
+    people,
+    recital,
+    style,
+    verdicts,
+    words,
+)
 from scoring.rubric.meaning import polarity, scale, substance
 
 NAMES = [path.stem for path in yaml_files(SHIPPED / "lexicons")]
@@ -33,7 +46,9 @@ READERS = (
     verdicts,
     words,
     people,
+    dialect,
     polarity,
+    recital,
     scale,
     substance,
     degrees,
@@ -88,6 +103,11 @@ def beside_an_object(word, lists):
     return answered(word, FaqEntry(id="b", question="仓库在哪一层楼？", answer=f"在{word}那里。"))
 
 
+def in_a_dialect(entry, lists):
+    """A word that is all of its text becomes the standard one."""
+    return people.compared(entry.split(">")[0])
+
+
 def cue(name, word, lists):
     return style.has([word], name)
 
@@ -126,11 +146,23 @@ USES = {
     **{("faq", one): ("蓝盒{}", lambda word, lists: list(faq._positions_in(word))) for one in POSITIONS},
     ("faq", "objects"): ("蓝盒{}", beside_an_object),
     ("faq", "small"): ("蓝盒{}", lambda word, lists: answered(word)),
+    **{("dialect", one): ("{}>蓝", in_a_dialect) for one in ("words", "alone", "starts", "answers")},
+    ("dialect", "cantonese"): ("{}>蓝", lambda entry, lists: people.compared(f"佢{entry[0]}红")),
+    ("dialect", "cantonese_marks"): ("{}", lambda word, lists: people.compared(f"红系{word}")),
+    ("dialect", "eastern"): ("{}>蓝", lambda entry, lists: people.compared(f"侬{entry[0]}红")),
+    ("dialect", "eastern_marks"): ("{}", lambda word, lists: people.compared(f"红伊{word}")),
+    ("dialect", "before_answers"): ("{}", lambda word, lists: people.compared(f"{word}中。")),
+    ("dialect", "endings"): ("{}", lambda word, lists: people.compared(f"红{word}。")),
+    ("dialect", "ordinary"): ("{}俺", lambda word, lists: people.compared(word)),
+    ("dialect", "rolled"): ("{}", lambda word, lists: people.compared(f"{word}儿")),
+    ("dialect", "child"): ("{}", lambda word, lists: people.compared(f"这个儿{word}")),
     ("finder", "rules"): ("蓝盒{}", lambda word, lists: word in asking.ask("m", "q", [("a", "b")], "x").body["messages"][0]["content"]),
     ("finder", "sex"): ("蓝盒{}", lambda word, lists: asking.blot(word, ()) != word),
     ("gates", "instruction"): ("蓝盒{}", lambda word, lists: bool(gates.instruction_pattern().search(word))),
     ("gates", "openers"): ("蓝盒{}", lambda word, lists: keyword_lists.own(f"{word}核实")),
     ("gates", "telling"): ("蓝盒{}", lambda word, lists: keyword_lists.tells(word)),
+    ("gates", "told"): ("蓝盒{}", lambda word, lists: recital.is_told(word)),
+    ("gates", "untold"): ("{}了", lambda word, lists: recital.is_told(word)),
     ("listings", "openers"): ("蓝盒{}", lambda word, lists: listings.listing_of(f"{word}红盒、绿盒。", "").things),
     ("listings", "joins"): ("蓝{}盒", lambda word, lists: listings.listing_of(f"红的{word}绿的、黄的。", "").things),
     ("listings", "leads"): ("蓝盒{}", lambda word, lists: listings.listing_of(f"{word}红的，绿的。", "").things),

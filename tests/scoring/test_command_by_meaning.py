@@ -29,7 +29,7 @@ def read(tmp_path, *rows, **options):
 def test_each_line_names_its_engine_and_says_that_no_encoder_ran(tmp_path):
     found = read(tmp_path, *ANSWERS)
 
-    assert {one["engine"] for one in found} == {"rubric-5 character-ngrams-1"}
+    assert {one["engine"] for one in found} == {"rubric-6 character-ngrams-1"}
     assert all("without_encoders" in one["flags"] for one in found)
     assert all(one["low"] <= one["score"] <= one["high"] for one in found if one["score"] is not None)
     assert any(one["score"] for one in found)
@@ -99,7 +99,7 @@ def test_order_and_company_change_no_byte(tmp_path):
     assert read(tmp_path, ANSWERS[0]) == together[:1]
 
 
-@pytest.mark.parametrize(("scorer", "engine"), [("phrases", None), ("meaning", "rubric-5 character-ngrams-1")])
+@pytest.mark.parametrize(("scorer", "engine"), [("phrases", None), ("meaning", "rubric-6 character-ngrams-1")])
 def test_the_command_takes_the_engine_from_the_setting(tmp_path, monkeypatch, scorer, engine):
     asked = []
     monkeypatch.setattr(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from config.schema import Question, ScoringRules
 from core.normal_form import Folded, fold
-from scoring.rubric import folding, gates, people
+from scoring.rubric import dialect, folding, gates, people
 from scoring.rubric.answer_score import overall_of
 from scoring.rubric.clauses import TimedWord, split
 from scoring.rubric.meaning.coefficients import Coefficients, coefficients
@@ -15,9 +15,12 @@ from scoring.rubric.meaning.reading import Reading
 from scoring.rubric.meaning.scale import MeaningScale
 from scoring.rubric.meaning.second import mean_row
 from scoring.rubric.points import AnswerScore, AudioAt, DimensionPoints, Quote, settled
+from scoring.rubric.recital import is_recital
 
 # The code of an answer whose question has too little to stand out from: a person scores it.
 NO_BACKGROUND = "no_background"
+# The code of an answer that names the rubric's points and tells nothing: a list, as `gates` calls it.
+RECITED = "keyword_list"
 # From so far a turn to harm, and in such a sound, an answer is taken to take itself back. Source: measured.
 TURN_GAP, TURN_HARM = 1.0, -0.35
 # What such an answer keeps at most in each dimension. Of 348 honest written answers none is held down by it.
@@ -50,18 +53,20 @@ def score_by_meaning(
 
     Source: docs/scoring.md.
     """
-    folded = fold(transcript, prose=True)
+    folded, plain = dialect.worded(fold(transcript, prose=True)), people.masked_question(question)
     clauses = split(folded.text)
-    gate = gates.check(folded.text, clauses, folding.plain_question(question), (rules or ScoringRules()).min_chars)
+    gate = gates.check(folded.text, clauses, plain, (rules or ScoringRules()).min_chars)
     if gate.status == "needs_person":
         return AnswerScore(question.id, "needs_person", gate.reason, (gate.reason,))
     if gate.status != "open" or not clauses:
         reason = gate.reason or "empty"
         return AnswerScore(question.id, "insufficient", reason, (reason,))
+    folded = people.masked(folded)
+    if question.kind != "knowledge" and is_recital(folded.text, plain):
+        return AnswerScore(question.id, "needs_person", RECITED, (RECITED,))
     if not scale.has_background(question.id):
         return AnswerScore(question.id, "needs_person", NO_BACKGROUND, (NO_BACKGROUND,))
     numbers = model or coefficients(scale.encoder.by_meaning)
-    folded, plain = people.masked(folded), people.masked_question(question)
     reading = Reading.of(folded.text, folding.placed(words or (), folded), scale)
     anatomy = Anatomy(plain, reading, match_points(plain, reading, numbers.half_at), numbers)
     return _scored(anatomy, transcript, folded, audio_at)

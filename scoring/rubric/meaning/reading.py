@@ -42,14 +42,16 @@ class Reading:
         """Encode an answer; `text` is in the form that is compared (`people.compared`), and isn't empty."""
         pieces = units(text, words)
         vectors = scale.encoder.encode([one.text for one in pieces])
-        kept = ~scale.says_nothing(vectors) | np.array([_tells(one.text) for one in pieces], dtype=bool)
+        kept = ~scale.says_nothing(vectors, [_tells(one.text) for one in pieces])
         if kept.any():
             pieces, vectors = [one for one, keep in zip(pieces, kept, strict=True) if keep], vectors[kept]
         cut = windows(text, pieces)
         spans = [(one.first, one.last) for one in cut]
         raw = window_rows(vectors, spans, scale.encoder.blocks)
         rows = centred(raw, scale.centre, scale.encoder.blocks)
-        return cls(text, scale, tuple(pieces), tuple(cut), vectors, raw, rows, scale.z(rows))
+        z = scale.z(rows)
+        # Nothing but empty talk is near nothing, whatever it lies near by chance.
+        return cls(text, scale, tuple(pieces), tuple(cut), vectors, raw, rows, z if kept.any() else np.minimum(z, 0.0))
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -73,4 +75,6 @@ class Reading:
 
 def _tells(text: str) -> bool:
     """Whether a piece names somebody or an amount, or turns: then it says something, however it sounds."""
-    return bool(turns(text)) or names_somebody(text) or bool(number_pattern().search(text))
+    # 有一点 is no amount.
+    counted = any(not found.group().startswith("一") for found in number_pattern().finditer(text))
+    return counted or bool(turns(text)) or names_somebody(text)

@@ -32,6 +32,8 @@ LEAST_DEVIATION = 0.02
 BEST_SHARE = 0.5
 # A unit says nothing when it is nearer to empty talk than to the rubric by so much.
 EMPTIER_BY = 0.03
+# Between two units that say nothing, one that is nearer to the rubric by less than this says nothing either.
+BETWEEN_BY = 0.05
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,19 @@ class MeaningScale:
         """(n, d) vectors of texts as this rubric compares them."""
         return centred(self.encoder.encode(list(texts)), self.centre, self.encoder.blocks)
 
-    def says_nothing(self, rows: Rows) -> npt.NDArray[np.bool_]:
-        """For each raw vector of a unit, whether it is nearer to empty talk than to anything of the rubric."""
+    def says_nothing(self, rows: Rows, telling: Sequence[bool]) -> npt.NDArray[np.bool_]:
+        """For each raw vector of an answer's units, whether it is nearer to empty talk than to anything of the rubric.
+
+        Empty talk comes in stretches: between two units of it, one that is about as near to either belongs to it.
+
+        Args:
+            telling: for each unit whether it says something however it sounds.
+        """
         compared = centred(rows, self.centre, self.encoder.blocks)
-        said = (compared @ self.moulds.ways.T).max(axis=1)
-        nothing: npt.NDArray[np.bool_] = (compared @ self.empty.T).max(axis=1) > said + EMPTIER_BY
+        emptier = (compared @ self.empty.T).max(axis=1) - (compared @ self.moulds.ways.T).max(axis=1)
+        silent = ~np.array(telling, dtype=bool)
+        nothing: npt.NDArray[np.bool_] = silent & (emptier > EMPTIER_BY)
+        nothing[1:-1] |= silent[1:-1] & nothing[:-2] & nothing[2:] & (emptier[1:-1] > -BETWEEN_BY)
         return nothing
 
     def z(self, rows: Rows) -> Numbers:
@@ -169,7 +179,7 @@ def texts_of(position: Position) -> list[str]:
 
 def empty_talk() -> tuple[str, ...]:
     """Talk that says nothing."""
-    return load_lexicon("stance")["empty"]
+    return tuple(compared(one) for one in load_lexicon("stance")["empty"])
 
 
 def centred(rows: Rows, centre: Rows, blocks: Sequence[int]) -> Rows:

@@ -82,7 +82,7 @@ def _made(text: str, known: frozenset[str]) -> Made:
     words = content_words(text)
     said = [char for char in text if char not in PUNCTUATION]
     return Made(
-        own=float("我" in text or "咱" in text),
+        own=float("我" in text),
         other=float(names_somebody(text)),
         amount=float(bool(number_pattern().search(text)) or "“" in text or "说：" in text),
         linked=float(any(cue in text for name in ORDER for cue in cues(name))),
@@ -107,9 +107,10 @@ def vocabulary(question: Question) -> frozenset[str]:
     return frozenset(word for text in texts for word in content_words(compared(text)))
 
 
+@lru_cache(maxsize=8)
 def cues(name: str) -> tuple[str, ...]:
-    """A list of the lexicon of cues."""
-    return load_lexicon("cues")[name]
+    """A list of the lexicon of cues, as texts are compared."""
+    return tuple(dict.fromkeys(compared(word) for word in load_lexicon("cues")[name]))
 
 
 @lru_cache(maxsize=1)

@@ -179,7 +179,6 @@ READERS = {"phrases": None, "meaning": Meanings(lambda: Remembering(CharacterGra
 MOVING = {
     ("phrases", "sex"): "paraphrases are compared character by character: by two points",
     ("phrases", "dialect"): "phrases and paraphrases are compared character by character: by up to 25 points",
-    ("meaning", "dialect"): "words of a dialect are compared as they are: by up to 38 points",
 }
 
 

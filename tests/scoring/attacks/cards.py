@@ -1,15 +1,23 @@
-"""What the product makes of one answer, by each scorer that SCORER may name; by meaning, character n-grams stand in for the encoders."""
+"""What the product makes of one answer: by phrases, by meaning, and by the characters that stand in for the encoders."""
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+
+import pytest
 
 from config.loader import load_positions
 from scoring.interview_score import AnswerInput, score_interview
 from scoring.meanings import Meanings
 from scoring.result import ScorecardResult
-from scoring.rubric.meaning.encoders import open_encoder
+from scoring.rubric.meaning.encoder import EncoderUnavailable, Remembering
+from scoring.rubric.meaning.encoder_process import EncoderProcess
+from scoring.rubric.meaning.ngrams import CharacterGrams
+from tests.support.needs import in_ci
 
-SCORERS = {"phrases": None, "meaning": Meanings(lambda: open_encoder(by_meaning=False))}
+SCORERS = ("phrases", "characters", "meaning")
+# Where the workers of one run share the vectors of rubrics; conftest.py puts it here.
+FOLDERS: list[Path] = []
 POSITIONS = ("teller", "relationship_manager", "risk_officer")
 
 
@@ -37,6 +45,21 @@ def shipped():
 
 
 @cache
+def meanings(scorer: str) -> Meanings | None:
+    """What a scorer needs; without a processor that runs the encoders, the end of the test."""
+    if scorer == "phrases":
+        return None
+    if scorer == "characters":
+        return Meanings(lambda: Remembering(CharacterGrams()))
+    try:
+        encoder = Remembering(EncoderProcess())
+    except EncoderUnavailable as error:
+        reason = f"the sentence encoders don't run here: {error}"
+        pytest.fail(reason, pytrace=False) if in_ci() else pytest.skip(reason)
+    return Meanings(lambda: encoder, *FOLDERS)
+
+
+@cache
 def asked(kinds=("situational", "behavioural")):
     """(position, question) of everything shipped, of some kinds."""
     return tuple(
@@ -48,7 +71,7 @@ def asked(kinds=("situational", "behavioural")):
 def points_of(scorer: str, position: str, question_id: str, text: str) -> Points:
     """Score one answer alone; without points it is a person's to read, or nothing to score."""
     asked_for = [AnswerInput("a1", question_id, text)]
-    card: ScorecardResult = score_interview(shipped()[position], asked_for, meanings=SCORERS[scorer])
+    card: ScorecardResult = score_interview(shipped()[position], asked_for, meanings=meanings(scorer))
     measured = shipped()[position].question(question_id).dimensions
     rows = [row for row in card.dimensions if row.key in measured]
     return Points(

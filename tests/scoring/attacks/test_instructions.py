@@ -2,8 +2,9 @@
 
 import pytest
 
+from scoring.interview_score import AnswerInput, score_interview
 from scoring.rubric import gates
-from tests.scoring.attacks.cards import SCORERS, points_of
+from tests.scoring.attacks.cards import SCORERS, meanings, points_of, shipped
 from tests.support.answers import Kind, written
 from tests.support.attacks import FILLER, INSTRUCTIONS
 
@@ -53,10 +54,21 @@ def test_what_bank_people_say_is_no_word_to_the_scorer(said):
     assert gates.instruction_pattern().search(said) is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="filler still moves points: phrases of t4 stand in it; by meaning it looks like substance"
-)
-@pytest.mark.parametrize("scorer", SCORERS)
+def by(marks):
+    """The scorers, those that a filler still moves marked with why."""
+    return [
+        pytest.param(scorer, marks=pytest.mark.xfail(strict=True, reason=marks[scorer]) if scorer in marks else ())
+        for scorer in SCORERS
+    ]
+
+
+@pytest.mark.parametrize(
+    "scorer",
+    by({
+        "phrases": "phrases of t4 stand in the filler",
+        "characters": "small talk that shares characters with a rubric looks like substance: people score such answers",
+    }),
+)  # fmt: skip
 def test_filler_of_two_hundred_characters_moves_nothing_by_more_than_two(scorer):
     assert len(FILLER) >= 200
     for one in ANSWERS:
@@ -69,11 +81,23 @@ def test_filler_of_two_hundred_characters_moves_nothing_by_more_than_two(scorer)
 
 @pytest.mark.parametrize(
     "scorer",
-    [
-        "phrases",
-        pytest.param("meaning", marks=pytest.mark.xfail(strict=True, reason="small talk looks like substance")),
-    ],
+    by(
+        {
+            "characters": "small talk that shares characters with a rubric looks like substance: people score such answers"
+        }
+    ),
 )
 def test_filler_alone_is_worth_nothing(scorer):
     for one in ANSWERS:
         assert points_of(scorer, one.position, one.question_id, FILLER).highest <= 30, one.question_id
+
+
+def test_every_answer_that_is_read_by_characters_goes_to_a_person():
+    """Whatever points stand on such a card are for reference: slogans and fillers that earn some earn no total."""
+    for position in {one.position for one in ANSWERS}:
+        texts = {one.question_id: one.answer for one in written("open") if one.position == position and one.kind.honest}
+        for said in (texts, dict.fromkeys(texts, FILLER)):
+            answers = [AnswerInput(question, question, text) for question, text in said.items()]
+            card = score_interview(shipped()[position], answers, meanings=meanings("characters"))
+            assert card.status == "needs_person" and card.total is None, position
+            assert any(flag.endswith("without_encoders") for flag in card.flags), position

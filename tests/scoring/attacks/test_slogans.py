@@ -13,11 +13,13 @@ WORTH_NOTHING = 30
 # Shapes in which slogans still earn points.
 EARNING = {
     "phrases": ("bulleted", "numbered", "essay", "role_play", "poem", "after_an_honest_sentence", "deontic"),
-    "meaning": ("bulleted", "numbered", "essay", "role_play", "poem", "after_an_honest_sentence", "deontic"),
+    "characters": ("essay", "poem", "after_an_honest_sentence", "deontic"),
+    "meaning": ("poem", "after_an_honest_sentence"),
 }
 WHY = {
     "phrases": "a phrase of the rubric counts whatever sentence it stands in (docs/scoring.md)",
-    "meaning": "by character n-grams the rubric's own words are nearest to the rubric, and a frame of words of one's own looks like substance",
+    "characters": "a frame of words of one's own looks like substance; a person scores what is read so (test_instructions.py)",
+    "meaning": "a list of fewer than eight clauses can't be told from a terse answer (recital.py)",
 }
 
 
