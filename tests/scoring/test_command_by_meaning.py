@@ -67,7 +67,7 @@ def test_a_line_whose_own_points_say_what_they_mean_is_read_by_meaning(tmp_path)
     answers = TELLER.questions[0].answers
     good, bad = (run(tmp_path, brought(answers[level][0]), meanings=MEANINGS)[0] for level in (90, 30))
 
-    assert good["engine"] == bad["engine"] == "rubric-5 character-ngrams-1"
+    assert good["engine"] == bad["engine"] == "rubric-6 character-ngrams-1"
     assert good["score"] > bad["score"]
     assert {one["point"] for one in good["evidence"]} <= {f"{one.id}-own" for one in TELLER.questions[0].points}
     assert all(answers[90][0][one["start"] : one["end"]] == one["text"] for one in good["evidence"])
