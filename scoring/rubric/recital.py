@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from config.loader import load_lexicon
 from config.schema import Question
 from scoring.rubric.keyword_lists import cut_at_openings, own, stretches, tells
-from scoring.rubric.meaning.substance import vocabulary
 from scoring.rubric.people import compared
 from scoring.rubric.words import bigrams, content_words
 
@@ -24,13 +23,14 @@ FRESH_UP_TO, WORDING_SHARE = 0.34, 0.5
 LEAST = 3
 
 
-def is_recital(text: str, question: Question) -> bool:
+def is_recital(text: str, question: Question, vocabulary: frozenset[str]) -> bool:
     """Whether an answer names the points of its question and tells nothing.
 
     Args:
         text: in the form that is compared (`people.compared`).
+        vocabulary: the content words of question and rubric, in that form.
     """
-    known = vocabulary(question) | _labels(question)
+    known = vocabulary | _labels(question)
     wordings = [bigrams(one) for one in _wordings(question)]
     recited = [_recites(one, known, wordings) for one in _clauses(text)]
     return sum(recited) >= FROM_CLAUSES and sum(recited) >= SHARE * len(recited)

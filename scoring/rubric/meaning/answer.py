@@ -62,7 +62,7 @@ def score_by_meaning(
         reason = gate.reason or "empty"
         return AnswerScore(question.id, "insufficient", reason, (reason,))
     folded = people.masked(folded)
-    if question.kind != "knowledge" and is_recital(folded.text, plain):
+    if question.kind != "knowledge" and is_recital(folded.text, plain, scale.vocabulary[question.id]):
         return AnswerScore(question.id, "needs_person", RECITED, (RECITED,))
     if not scale.has_background(question.id):
         return AnswerScore(question.id, "needs_person", NO_BACKGROUND, (NO_BACKGROUND,))

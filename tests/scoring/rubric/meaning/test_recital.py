@@ -7,6 +7,7 @@ import pytest
 from config.loader import load_positions
 from scoring.rubric.clauses import split
 from scoring.rubric.gates import check
+from scoring.rubric.meaning.substance import vocabulary
 from scoring.rubric.people import compared, masked_question
 from scoring.rubric.recital import is_recital, is_told
 from tests.support.answers import written
@@ -24,7 +25,7 @@ BETWEEN = ("essay", "questions_and_answers", "mixed_with_english")
 
 
 def recited(text, question):
-    return is_recital(compared(text), masked_question(question))
+    return is_recital(compared(text), masked_question(question), vocabulary(question))
 
 
 @pytest.mark.parametrize("shape", [one for one in SHAPES if one not in BETWEEN])
