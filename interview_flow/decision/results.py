@@ -215,9 +215,9 @@ def level_of(row: DimensionScore) -> str:
 
 
 def _words(flags: list[str]) -> str:
-    """The scorer's flags (`<question>:<code>`) as HR reads them."""
-    codes = dict.fromkeys(flag.partition(":")[2] for flag in flags)
-    return "、".join(_flag(code) for code in codes) or word("flag.default")
+    """The scorer's flags (`<question>:<code>`) as HR reads them, each once; those of the whole card come first."""
+    codes = [flag.partition(":")[2] for flag in sorted(flags, key=lambda one: not one.startswith(":"))]
+    return "、".join(dict.fromkeys(map(_flag, codes))) or word("flag.default")
 
 
 def _flag(code: str) -> str:
