@@ -7,13 +7,14 @@ a text whose other words show the dialect. Words: `config/lexicons/dialect.yaml`
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from config.loader import load_lexicon
 from core.normal_form import Folded
 from scoring.rubric.words import cutter
 
+Span = tuple[int, int]
 Found = tuple[int, int, str]
 # List of words that count only in a text with a word of the other list.
 MARKED = {"cantonese": "cantonese_marks", "eastern": "eastern_marks"}
@@ -58,19 +59,34 @@ def replaced(folded: Folded, found: Iterable[Found]) -> Folded:
 
 def _found(text: str) -> Iterator[Found]:
     """Spans of words of a dialect, from left to right, and what they become."""
-    words = None
     marked = {name for name, marks in MARKED.items() if any(mark in text for mark in load_lexicon("dialect")[marks])}
-    for one in pattern().finditer(text):
-        name, word = listed()[one.group()]
-        if name == "words" or (name in marked and one.end() - one.start() > 1):
-            yield one.start(), one.end(), word
-        elif name in ("alone", *marked):
-            words = words or _cut(text)
-            if one.span() in words:
-                yield one.start(), one.end(), word
+    words = _cut(text) if pattern().search(text) else frozenset()
+    edges = frozenset(edge for span in words for edge in span)
+    at = 0
+    while one := pattern().search(text, at):
+        start, longest = one.span()
+        counted = (end for end in range(longest, start, -1) if _counts(text, (start, end), marked, words, edges))
+        at = next(counted, start)
+        name, word = listed()[text[start:at]] if at > start else ("", "")
+        if name not in ("", "ordinary"):
+            yield start, at, word
+        at = max(at, start + 1)
 
 
-def _cut(text: str) -> frozenset[tuple[int, int]]:
+def _counts(text: str, span: Span, marked: Collection[str], words: Collection[Span], edges: Collection[int]) -> bool:
+    """Whether a listed word counts where it stands: no other word is cut in two by it (人客 in 个人客户)."""
+    name, _ = listed().get(text[slice(*span)], ("", ""))
+    if name in ("", "ordinary"):
+        return name == "ordinary"
+    single = span[1] - span[0] == 1
+    if name == "words":
+        return single or (span[0] in edges and span[1] in edges)
+    if name in marked:
+        return span in words if single else span[0] in edges and span[1] in edges
+    return name == "alone" and span in words
+
+
+def _cut(text: str) -> frozenset[Span]:
     """Where the words begin and end that the dictionary cuts."""
     spans, at = [], 0
     for word in cutter().cut(text, HMM=False):
