@@ -117,6 +117,19 @@ def named_hr(catalogue: Catalogue) -> dict[str, str]:
     return {userid.lower(): userid for branch in reversed(branches) for userid in branch.hr}
 
 
+def _named_in_placed(catalogue: Catalogue) -> dict[str, str]:
+    """Of `named_hr` those whom a branch with a department names, or head office."""
+    branches = [one for key, one in catalogue.shelf.branches.items() if is_placed(one) or key == HEAD_OFFICE]
+    placed = {userid.lower() for branch in branches for userid in branch.hr}
+    return {lower: userid for lower, userid in named_hr(catalogue).items() if lower in placed}
+
+
+def _naming(catalogue: Catalogue, userid: str) -> set[str]:
+    """The branches whose file names somebody as HR."""
+    branches = catalogue.shelf.branches.items()
+    return {key for key, branch in branches if userid in {one.lower() for one in branch.hr}}
+
+
 def by_name(catalogue: Catalogue, gone: frozenset[str] = frozenset()) -> Rights:
     """The rights where no branch names a department."""
     branches = catalogue.shelf.branches
@@ -129,11 +142,17 @@ def by_place(
 ) -> Rights:
     """The rights as departments give them.
 
+    Whoever only branches without a department name has those branches alone: nobody is lifted by where they work. About
+    whom WeCom was not asked yet has the branches that name them.
+
     Args:
         places: lower-case userid -> ids of the departments that the member is in.
     """
-    named, branches = named_hr(catalogue), catalogue.shelf.branches
-    standing = {userid: _standing(catalogue, tree, userid, places.get(userid, ())) for userid in named}
+    named, branches = _named_in_placed(catalogue), catalogue.shelf.branches
+    standing = {
+        userid: _standing(catalogue, tree, userid, places[userid]) if userid in places else _naming(catalogue, userid)
+        for userid in named
+    }
     hr = dict(by_name(catalogue, gone).hr)
     above: dict[str, tuple[str, ...]] = {}
     for key, branch in branches.items():
@@ -171,7 +190,8 @@ def _token(session: Session) -> str | None:
 
 def _read(catalogue: Catalogue, session: Session) -> Rights:
     gone = frozenset(session.scalars(select(DepartedMember.userid)))
-    if not any(map(is_placed, catalogue.shelf.branches.values())):
+    state = session.get(DirectoryState, STATE_ROW)
+    if state is None or state.read_at is None or not any(map(is_placed, catalogue.shelf.branches.values())):
         return by_name(catalogue, gone)
     places = session.execute(select(StaffPlace.userid, StaffPlace.departments))
     return by_place(catalogue, tree_of(catalogue, session), {one: tuple(ids) for one, ids in places}, gone)

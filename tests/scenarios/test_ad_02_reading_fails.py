@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from interview_flow.core.rights import by_name
 from tests.interview_flow.bank import on_sqlite
 from tests.support import company
 from tests.support.company import AT_FIRST, DAQING, GUANGZHOU, HARBIN, PROVINCE, Company
@@ -95,15 +96,16 @@ def test_ad_02_what_the_app_may_no_longer_see_is_gone_and_comes_back(firm):
 
 
 @on_sqlite
-def test_ad_02_before_the_first_reading_nobody_has_a_right_and_messages_reach_head_office(make_bank, db):
+def test_ad_02_until_wecom_was_read_once_the_files_count_so_that_an_upgrade_locks_nobody_out(make_bank, db):
     bank = make_bank(db, catalogue=company.mapped())
     firm = Company(bank)
-    assert set(map(len, firm.everybody().values())) == {0}
+    named = {userid: by_name(bank.journey.catalogue).hr_branches(userid) for userid in AT_FIRST}
+    assert firm.everybody() == named != AT_FIRST
     bank.world.add_fault("/cgi-bin/department/list", "errcode", errcode=-1, times=0)
     bank.tick()
-    assert set(map(len, firm.everybody().values())) == {0}
+    assert firm.everybody() == named
     with bank.db.read() as session:
-        assert bank.journey.rights(session).recipients("harbin", "hr") == [["hr00"]]
+        assert bank.journey.rights(session).recipients("harbin", "hr") == [["hr01"], ["hr00"]]
     bank.world.clear_faults()
     bank.skip_waits()
     assert firm.everybody() == AT_FIRST

@@ -48,7 +48,10 @@ class MembersCheckSender:
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
         """Ask about each; reading twice changes nothing."""
         left, places = [], {}
-        for userid, turn in json.loads(frozen.body).items():
+        asked = json.loads(frozen.body)
+        if isinstance(asked, list):  # frozen by an earlier version, without turns: who has left is told all the same
+            asked = dict.fromkeys(asked, "")
+        for userid, turn in asked.items():
             found = self._found(userid)
             if found is None:
                 left.append(userid)

@@ -51,6 +51,17 @@ def test_who_was_never_named_is_nobodys_hr_wherever_they_work():
     assert "zz99" not in named_hr(CATALOGUE)
 
 
+def test_whom_only_a_branch_without_a_department_names_has_that_branch_alone_wherever_they_work():
+    mixed = company.mapped(daqing=(None, ["hr04"]))
+    for department in (PROVINCE, HARBIN, HEAD, DAQING):
+        assert rights(mixed, hr04=[department]).hr_branches("hr04") == ["daqing"]
+
+
+def test_about_whom_wecom_was_not_asked_yet_the_files_count():
+    found = by_place(CATALOGUE, TREE, {"hr03": (PROVINCE,)}, frozenset())
+    assert found.hr_branches("hr01") == ["harbin"] and found.hr_branches("hr03") == ["daqing", "harbin", "province"]
+
+
 def test_who_has_left_is_nobodys():
     found = rights(gone=["hr01", "hr00"])
     assert found.hr_branches("hr01") == found.hr_branches("hr00") == []
