@@ -16,3 +16,5 @@ CURSOR = 128
 GREYED_BUTTON = 30
 # A card can be changed by its response code for so long. Source: update_template_card (path/94888).
 CARD_CODE_LIFE = timedelta(hours=72)
+# A new friend can be welcomed for so long after the event. Source: send_welcome_msg (path/92137).
+WELCOME_LIFE_S = 20

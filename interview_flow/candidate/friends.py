@@ -17,10 +17,9 @@ from interview_flow.core.states import ENDS
 from interview_flow.invitation import friend_ways
 from interview_flow.people import people
 from messaging import outbox
-from models import Application, Candidate, Friend, FriendWay, InboxEvent, OutboxMessage
+from models import Application, Candidate, Friend, FriendWay, InboxEvent, OutboxMessage, vendor_limits
 
 WELCOME = "wecom.friend_welcome"
-WELCOME_LIFE_S = 20
 ENDINGS = ("del_external_contact", "del_follow_user")
 
 
@@ -132,7 +131,7 @@ def _welcome(
             "external_userid": who,
             "word": "greeting.friend_known" if known else "greeting.friend",
             "data": {key: facts[key] for key in ("position", "branch", "link")} if known else {},
-            "until": arrived.timestamp() + WELCOME_LIFE_S,
+            "until": arrived.timestamp() + vendor_limits.WELCOME_LIFE_S,
         },
     )
 

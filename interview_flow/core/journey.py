@@ -237,7 +237,7 @@ class Journey:
         unused = FriendWay.revoked_at.is_(None), FriendWay.used_index.is_(None)
         newest = select(FriendWay).where(*mine, *unused).order_by(FriendWay.created_at.desc())
         way = session.scalar(newest.limit(1))
-        return word("invitation.recruiter", link=way.link or "") if way is not None else ""
+        return word("invitation.recruiter", link=way.link) if way is not None and way.link else ""
 
     def _short_link(self, session: Session, token: str) -> str:
         """The short form of a link; none for one that was made before there were short ones."""

@@ -12,11 +12,11 @@ import app
 from benchmarks import pages
 from config.ladder import load_ladder
 from core import clock
-from interview_flow.candidate import friends
 from interview_flow.intake.bulk import limits as lists
 from interview_flow.invitation import friend_ways
 from interview_flow.staff import alerts
 from messaging import limits, retention, retry, time_limits, worker
+from models import vendor_limits
 from scoring.finder import endpoint as endpoints
 from scoring.lint import wording
 from scoring.speech import recogniser
@@ -72,8 +72,8 @@ NUMBERS = (
     ),
     ("importing.md", "are deleted after {} days", (retention.LISTS_KEPT.days,)),
     ("importing.md", "with {} MB of memory and {} s of processor time", (lists.MEMORY >> 20, lists.CPU_S)),
-    ("features.md", "Welcome within {} s of the add event", (friends.WELCOME_LIFE_S,)),
-    ("wecom-setup.md", "is welcomed within {} seconds", (friends.WELCOME_LIFE_S,)),
+    ("features.md", "Welcome within {} s of the add event", (vendor_limits.WELCOME_LIFE_S,)),
+    ("wecom-setup.md", "is welcomed within {} seconds", (vendor_limits.WELCOME_LIFE_S,)),
     ("wecom-setup.md", "`state` is random ({} characters", (len(secrets.token_urlsafe(friend_ways.STATE_BYTES)),)),
     ("wecom-setup.md", "At {:%H:%M} WeCom shows", (ASKED_AT,)),
     ("wecom-setup.md", "not confirmed by {:%H:%M} goes", (ASKED_AT + load_ladder().group_sends.confirm,)),

@@ -16,6 +16,7 @@ from core.storage import EncryptedFiles
 from messaging.registry import Registry
 from tests.support import needs
 from tests.support.onboarding import make_journey
+from tests.support.phones import PATIENCE_MS
 from tests.support.ports import free_port
 from web.app_factory import build_web
 from web.core.services import Services
@@ -95,6 +96,7 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         site.userid = userid
         page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         complaints: list[str] = []
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

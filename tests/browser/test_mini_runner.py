@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from sandbox.server import Sandbox
 from tests.support.needs import REPOSITORY
-from tests.support.phones import open_in, phones
+from tests.support.phones import PATIENCE_MS, open_in, phones
 
 pytestmark = pytest.mark.browser
 STATIC = "/page/inphone/static"
@@ -131,6 +131,7 @@ def complaints() -> list[str]:
 def page(chromium: Browser, sandbox: Sandbox, complaints: list[str]) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 375, "height": 740})
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda line: complaints.append(line.text) if line.type != "log" else None)
     phones(page, sandbox.url, "phone")
     yield page

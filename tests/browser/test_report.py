@@ -12,6 +12,7 @@ from sandbox.story import report_page
 from sandbox.story.cast import Person
 from sandbox.story.record import Record, StepTime
 from tests.browser.axe import axe_violations
+from tests.support.phones import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 LABELS = ("服务意识", "耐心细致", "金融知识", "沟通能力")
@@ -85,6 +86,7 @@ def opened(chromium: Browser, tmp_path: Path) -> Callable[..., Page]:
 
     def open_at(width: int, dark: bool) -> Page:
         page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light")
+        page.set_default_timeout(PATIENCE_MS)
         page.goto((tmp_path / "report.html").as_uri())
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         return page

@@ -15,13 +15,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.support.cast import partly_written
 from tests.support.needs import REPOSITORY
 from tests.support.page import town_in
+from tests.support.phones import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.speech]
 # Patience for a machine that is busy with other things; on an idle one it takes about a minute.
 LONGEST_S = 900
 # The first run speaks the candidates' answers before it can begin.
 PREPARE_S = 900
-PATIENCE_MS = 60_000
 PICTURES = os.environ.get("TOUR_PICTURES", "")
 
 
@@ -42,6 +42,7 @@ def page(town: dict[str, Any], chromium: Browser) -> Iterator[Page]:
     """The page on a desktop, after the whole tour; complaints go to `page.complaints`."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     opened = context.new_page()
+    opened.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     opened.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     opened.on("response", lambda one: complaints.append(f"{one.status} {one.url}") if one.status >= 400 else None)

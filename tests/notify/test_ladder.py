@@ -248,27 +248,26 @@ def test_a_busy_gateway_is_tried_again_on_the_same_channel(desk):
     assert desk.attempts(row) == [("sms", "sent")]
 
 
-def test_the_order_of_the_configuration_is_the_order_of_the_tries(sqlite_db):
-    desk = make_desk(sqlite_db, order=("email", "sms", "own", "group_send", "subscribe", "kf"))
+def refused_everywhere(desk):
+    """Post a notice to somebody whom every channel could reach, and who is refused on each."""
     desk.wrote()
     desk.grant("day")
     for port in (desk.kf, desk.subscribe, desk.sms, desk.mail):
         port.errors.append(Refused(40096))
     row = desk.post()
-
     desk.worker.drain()
+    return row
+
+
+def test_the_order_of_the_configuration_is_the_order_of_the_tries(sqlite_db):
+    desk = make_desk(sqlite_db, order=("email", "sms", "own", "group_send", "subscribe", "kf"))
+    row = refused_everywhere(desk)
 
     assert [channel for channel, _ in desk.attempts(row)] == ["email", "sms", "subscribe", "kf"]
 
 
 def test_every_channel_refused_ends_failed_once(desk):
-    desk.wrote()
-    desk.grant("day")
-    for port in (desk.kf, desk.subscribe, desk.sms, desk.mail):
-        port.errors.append(Refused(40096))
-    row = desk.post()
-
-    desk.worker.drain()
+    row = refused_everywhere(desk)
 
     assert [channel for channel, _ in desk.attempts(row)] == ["kf", "subscribe", "sms", "email"]
     assert desk.row(row).status == "failed"

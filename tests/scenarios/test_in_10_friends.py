@@ -247,6 +247,19 @@ def test_the_invitation_in_the_chat_shows_the_code_and_without_a_recruiter_there
 
 
 @on_sqlite
+def test_a_code_of_which_wecom_gave_no_picture_is_offered_nowhere(bank):
+    she = bank.person()
+    with bank.held("wecom.friend_way"):
+        she.invite()
+        way = way_of(bank, she)
+        bank.run(lambda session: friend_ways.made(session, way.id, "c1", "", bank.clock.now()))
+        she.bound()
+    [words] = she.heard("AI面试邀请")
+    page = sign_in(open_desk(bank), "hr01").get(f"/hr/applications/{she.application_id}", base_url=BASE)
+    assert "招聘同事" not in words and "添加好友二维码" not in page.get_data(as_text=True)
+
+
+@on_sqlite
 def test_who_has_added_the_recruiter_is_not_asked_to_do_so_in_the_invitation(bank):
     she = bank.person().invite()
     add(bank, way_of(bank, she), she.wechat)

@@ -8,11 +8,9 @@ from sqlalchemy.orm import Session
 from config import texts
 from core.errors import PermanentFailure, Reason, Why
 from messaging.ports import Frozen
-from models import OutboxMessage
+from models import OutboxMessage, vendor_limits
 from wecom.api.client import WeComClient
 from wecom.contacts import external_contacts
-
-WELCOME_LIFE_S = 20
 
 
 class FriendWelcomeSender:
@@ -33,7 +31,7 @@ class FriendWelcomeSender:
             raise PermanentFailure("the welcome code has expired", code=Reason.TOO_LATE)
         message = {"text": {"content": texts.word(payload["word"], **payload["data"])}}
         body = external_contacts.welcome(payload["welcome_code"], message)
-        return Frozen("friend_welcome", body, payload["external_userid"], "uncertain", WELCOME_LIFE_S)
+        return Frozen("friend_welcome", body, payload["external_userid"], "uncertain", vendor_limits.WELCOME_LIFE_S)
 
     def send(self, frozen: Frozen, msgid: str) -> dict[str, Any]:
         """Send it."""

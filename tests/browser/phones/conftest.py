@@ -13,9 +13,9 @@ from tests.browser.conftest import FLAGS
 from tests.sandbox.conftest import AES_KEY, AGENT, KF, TOKEN, App, Receiver
 from tests.sandbox.conftest import receiver as _receiver
 from tests.support import needs
+from tests.support.phones import PATIENCE_MS
 
 receiver = _receiver  # the product's side, as the sandbox's own tests have it
-PATIENCE_MS = 30_000
 MICROPHONE = ["--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
 XIAO, MIN, HR = "c-wmXiao", "c-wmMin", "m-hr01"
 

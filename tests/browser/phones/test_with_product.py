@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from sandbox.client.client import SandboxClient
 from tests.support.page import town_in
+from tests.support.phones import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
-PATIENCE_MS = 60_000
 XUE, CHEN = ("c-wmPractice1", "13800139001", "wmPractice1"), ("c-wmPractice2", "13800139002", "wmPractice2")
 QUIET_MS = 4000
 

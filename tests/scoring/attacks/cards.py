@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from config.loader import load_positions
 from scoring.interview_score import AnswerInput, score_interview
 from scoring.meanings import Meanings
 from scoring.result import ScorecardResult
-from scoring.rubric.meaning.encoder import EncoderUnavailable, Remembering
-from scoring.rubric.meaning.encoder_process import EncoderProcess
+from scoring.rubric.meaning.encoder import Remembering
 from scoring.rubric.meaning.ngrams import CharacterGrams
-from tests.support.needs import in_ci
+from tests.support import encoders
 
 SCORERS = ("phrases", "characters", "meaning")
 # Where the workers of one run share the vectors of rubrics; conftest.py puts it here.
@@ -51,11 +48,7 @@ def meanings(scorer: str) -> Meanings | None:
         return None
     if scorer == "characters":
         return Meanings(lambda: Remembering(CharacterGrams()))
-    try:
-        encoder = Remembering(EncoderProcess())
-    except EncoderUnavailable as error:
-        reason = f"the sentence encoders don't run here: {error}"
-        pytest.fail(reason, pytrace=False) if in_ci() else pytest.skip(reason)
+    encoder = Remembering(encoders.started())
     return Meanings(lambda: encoder, *FOLDERS)
 
 

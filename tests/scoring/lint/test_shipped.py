@@ -5,19 +5,13 @@ import pytest
 from config.loader import load_positions
 from scoring.lint.command import findings, vectors_of
 from scoring.lint.finding import Grade
-from scoring.rubric.meaning.encoder import EncoderUnavailable, Remembering
-from scoring.rubric.meaning.encoder_process import EncoderProcess
-from tests.support.needs import in_ci
+from scoring.rubric.meaning.encoder import Remembering
+from tests.support import encoders
 
 
 @pytest.fixture(scope="module")
 def encoder():
-    try:
-        process = EncoderProcess()
-    except EncoderUnavailable as error:
-        if in_ci():
-            pytest.fail(str(error), pytrace=False)
-        pytest.skip(f"the sentence encoders can't run here: {error}")
+    process = encoders.started()
     yield Remembering(process)
     process.close()
 

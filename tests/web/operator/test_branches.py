@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from interview_flow.core.rights import by_name
 from interview_flow.staff import directory
 from models import DirectoryState
 from tests.interview_flow.conftest import door, handles, make_bank, sqlite_db, town  # noqa: F401
@@ -73,8 +74,9 @@ def test_ad_02_before_anything_was_read_it_says_so(make_bank, sqlite_db):  # noq
     named_too = {"head_office": (None, ["hr00"])}
     bank = make_bank(sqlite_db, catalogue=company.mapped(**named_too))
     text = see(sign_in(open_desk(bank), "hr00"), PAGE)
-    assert "还没有完成过核对" in text
+    assert "还没有完成过核对。尚未核对到的人员，HR 权限按配置文件中的名单。" in text
     with bank.db.read() as session:
+        assert bank.journey.rights(session).hr == by_name(bank.journey.catalogue).hr
         assert directory.compared_at(bank.journey, session) is None
         assert session.query(DirectoryState).count() == 0
 

@@ -2,22 +2,16 @@
 
 import pytest
 
-from scoring.rubric.meaning.encoder import EncoderUnavailable, Remembering
-from scoring.rubric.meaning.encoder_process import EncoderProcess
+from scoring.rubric.meaning.encoder import Remembering
 from scoring.rubric.meaning.ngrams import CharacterGrams
 from scoring.rubric.meaning.scale import MeaningScale
 from tests.scoring.rubric.meaning.rubric import BACKGROUND, POSITION
-from tests.support.needs import in_ci
+from tests.support import encoders
 
 
 @pytest.fixture(scope="session")
 def sentence_encoders():
-    try:
-        encoder = EncoderProcess()
-    except EncoderUnavailable as error:
-        if in_ci():
-            pytest.fail(str(error), pytrace=False)
-        pytest.skip(str(error))
+    encoder = encoders.started()
     yield Remembering(encoder)
     encoder.close()
 
