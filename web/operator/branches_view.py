@@ -14,6 +14,7 @@ from interview_flow.core.rights import Rights, is_placed, named_hr
 from interview_flow.staff import directory, todo
 from interview_flow.staff.comparison import OLD
 from models import Department, StaffPlace
+from web.core.pages import say
 
 # Departments of no branch that are listed by name; the others are counted.
 MOST = 50
@@ -77,8 +78,13 @@ def _unplaced(
     for key, userid in sorted(named_hr(catalogue).items()):
         if key in rights.gone or rights.own_branches(userid):
             continue
-        names = [known[one].name if one in known else str(one) for one in places.get(key, ())]
-        yield {"userid": userid, "name": staff.name_of(catalogue, userid), "departments": names}
+        numbers = places.get(key, ())
+        names = [known[one].name if one in known else say("branches.number", number=one) for one in numbers]
+        yield {"who": _who(staff.name_of(catalogue, userid), userid), "departments": names}
+
+
+def _who(name: str, userid: str) -> str:
+    return name if name == userid else say("branches.member", name=name, userid=userid)
 
 
 def _unmapped(rights: Rights) -> Iterator[int]:

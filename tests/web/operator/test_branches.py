@@ -38,7 +38,7 @@ def test_ad_02_it_shows_the_tree_its_hr_and_what_belongs_to_no_branch(firm):
     by_name = text.split("按名单")[1].split("没有对应分行的 HR")[0]
     assert "guangzhou分行" in by_name
     unplaced = text.split("没有对应分行的 HR")[1].split("没有对应分行的部门")[0]
-    assert "hr04" in unplaced
+    assert "hr04" in unplaced and "hr04（hr04）" not in unplaced
     assert "信息科技部" in unplaced
 
 
