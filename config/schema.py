@@ -159,8 +159,9 @@ class Branch(Shape):
         hr, interviewers: WeCom userids, first one first; `names` is how people call them.
         recruiter: the member whom invited candidates may add as a friend (联系我); nobody is offered without one.
         contact: what candidates are told to call or write to; a person reads it.
-        department_id: the WeCom department that is this branch: its HR are the named ones who work in it or below, and
-            new members are created in it. Without one its HR are those named in `hr`, wherever they work.
+        department_id: the WeCom department that is this branch: its HR are those who work in it or below and whom
+            head office or any branch with a department names, and new members are created in it. Without one its HR
+            are those named in `hr`, wherever they work.
         time_zone: IANA name; times on cards and quiet hours are in it.
         first_day: where and when new hires arrive, optional; its date is the offer's.
         practice: for made-up people; such a branch is open in a demo only, where nothing leaves the machine.

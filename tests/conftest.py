@@ -54,7 +54,7 @@ LONGEST_FIRST = (
 def pytest_configure() -> None:
     memory_disk.use()
     # The encoders of the shipped scorer take each new folder half a minute: what is about other things goes without,
-    # what is about scoring names its scorer, and the demo's journey is always read by meaning (sandbox/story/launch.py).
+    # what is about scoring names its scorer, and the demo's journey is read by meaning (sandbox/story/launch.py).
     os.environ.setdefault("SCORER", "phrases")
     # Looking for garbage every 700 objects is a twentieth of the suite's work.
     gc.set_threshold(50_000, 20, 50)

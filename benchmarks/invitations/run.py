@@ -60,7 +60,7 @@ def measure(what: str, commands: tuple[str, ...], count: int, folder: Path, data
             for number, command in enumerate(commands)
         ]
         run = watched(sandbox, parts, processes, count)
-        return outcome(what, sandbox, parts, phones, refused, run)
+        return outcome(what, sandbox, parts, phones, refused, run, len(processes))
 
 
 @contextmanager
@@ -131,7 +131,9 @@ def yet_to_come(parts: Parts) -> int:
         return sum(session.scalar(one) or 0 for one in (texts.where(OutboxMessage.kind == "notify.candidate"), people))
 
 
-def outcome(what: str, sandbox: Sandbox, parts: Parts, phones: list[str], refused: Counter[int], run: Run) -> Outcome:
+def outcome(
+    what: str, sandbox: Sandbox, parts: Parts, phones: list[str], refused: Counter[int], run: Run, processes: int
+) -> Outcome:
     """Compare what the phones received with what the database says."""
     got = {who: len(texts) for who, texts in sandbox.world.truth.received["sms"].items()}
     with parts.db.read() as session:
@@ -144,6 +146,7 @@ def outcome(what: str, sandbox: Sandbox, parts: Parts, phones: list[str], refuse
         lost=sum(phone not in got and phone not in doubtful for phone in phones),
         doubled=sum(number > 1 for number in got.values()),
         doubtful=len(doubtful),
+        processes=processes,
         too_much=sum(refused[code] for code in (45009, 45033)) + len(sandbox.world.truth.dropped),
         kills=run.kills,
         seconds=run.seconds,

@@ -30,6 +30,8 @@ def added(journey: Journey, session: Session, event: InboxEvent, now: datetime) 
     if application is not None and not _keep(session, application, payload, now):
         application = None
     _welcome(journey, session, payload, application, event.received_at, now)
+    # A state is kept as a digest only.
+    event.payload = {**payload, "state": ""}
 
 
 def changed(journey: Journey, session: Session, event: InboxEvent, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Who is HR or interviewer of which branch now: named in the catalogue, and where their WeCom department is.
 
-The catalogue names who is HR at all, and interviewers by branch. A branch that names its WeCom department has those of
-the named HR who work in that department or below it; a branch that names none has those of its own file. HR of a branch
-act for the branches below it too, HR of head office for all.
+The catalogue names who is HR at all, and interviewers by branch. A branch that names its WeCom department has those who
+work in that department or below it and whom head office or any such branch names as HR; a branch that names none has
+those of its own file. HR of a branch act for the branches below it too, HR of head office for all.
 """
 
 from collections.abc import Mapping

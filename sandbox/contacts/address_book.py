@@ -243,4 +243,6 @@ class Contacts:
     def shown_to(self, app: App, member: Json) -> Json:
         """A member as `user/get` shows it to an app: of the departments those that the app may read."""
         seen = {one["id"] for one in self.departments_of(app)}
-        return self.shown(member) | {"department": [number for number in member["department"] if number in seen]}
+        kept = [place for place, number in enumerate(member["department"]) if number in seen]
+        beside = [name for name in ("department", "order", "is_leader_in_dept") if name in member]
+        return self.shown(member) | {name: [member[name][place] for place in kept] for name in beside}

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from sandbox.story.cast import MOST_CER
-from sandbox.story.launch import HR
+from sandbox.story.launch import HR, scorer
 from sandbox.story.record import CheckFailed, character_error_rate, corpus_error_rate
 from sandbox.story.report import with_origin
 from sandbox.story.stage import Stage
@@ -18,8 +18,6 @@ BETWEEN_ANSWERS_S = 1.2
 EVERY_S = 0.4
 # The answer of the stronger one in which no phrase of the rubric stands.
 IN_OWN_WORDS = "t6"
-# The card's flag where characters stood in for meaning.
-WITHOUT_ENCODERS = ":without_encoders"
 
 
 class Listening:
@@ -137,19 +135,23 @@ def _hear(stage: Stage, key: str) -> None:
             stage.record.check("scripted" not in engines, f"{answer['question_id']} 由 {'、'.join(engines)} 识别")
 
 
-def _total(stage: Stage, name: str, card: dict[str, Any]) -> None:
-    """Without the encoders, which not every processor can run, the total is a person's."""
-    if WITHOUT_ENCODERS in card["flags"]:
-        stage.record.check(card["total"] is None, f"{name} 未使用语义模型，各维度仅供参考，总分由人评定")
+def _own_words(stage: Stage, quoted: set[str]) -> None:
+    """By phrases an answer in words of one's own is worth nothing, which the story then says and doesn't check."""
+    if scorer() != "meaning":
+        stage.record.teller.line(
+            "本次按词语评分（这台电脑不能运行语义模型，它需要 x86-64 处理器和 AVX2），用自己的话作答的一题不检查"
+        )
         return
-    scored = card["status"] == "scored" and card["total"] is not None
-    stage.record.check(scored, f"{name} 总分 {with_origin(card['total'], card)}")
+    answer = next(a for a in stage.record.answers if (a["who"], a["question_id"]) == ("strong", IN_OWN_WORDS))
+    said = "用自己的话回答（没有评分标准里的词句），照样得分并引用原话"
+    stage.record.check(answer["answer_id"] in quoted, f"{stage.person('strong').name} {IN_OWN_WORDS} {said}")
 
 
 def _compare(stage: Stage) -> None:
     cards = stage.record.scorecards
     for key, card in cards.items():
-        _total(stage, stage.person(key).name, card)
+        scored = card["status"] == "scored" and card["total"] is not None
+        stage.record.check(scored, f"{stage.person(key).name} 总分 {with_origin(card['total'], card)}")
         for row in card["dimensions"]:
             texts = {a["answer_id"]: a["text"] for a in stage.record.answers if a["who"] == key}
             for quote in row["evidence"]:
@@ -157,9 +159,7 @@ def _compare(stage: Stage) -> None:
                 if found != quote["text"]:
                     stage.record.check(False, f"引文与转写不符：{quote['text']} / {found}")
     quoted = {quote["answer_id"] for row in cards["strong"]["dimensions"] for quote in row["evidence"]}
-    own_words = next(a for a in stage.record.answers if (a["who"], a["question_id"]) == ("strong", IN_OWN_WORDS))
-    said = "用自己的话回答（没有评分标准里的词句），照样得分并引用原话"
-    stage.record.check(own_words["answer_id"] in quoted, f"{stage.person('strong').name} {IN_OWN_WORDS} {said}")
+    _own_words(stage, quoted)
     weak = {row["key"]: row for row in cards["weak"]["dimensions"]}
     for row in cards["strong"]["dimensions"]:
         other = weak[row["key"]]

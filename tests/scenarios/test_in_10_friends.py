@@ -11,7 +11,7 @@ from interview_flow.invitation import friend_ways
 from messaging import inbox
 from messaging.inbox import Arrival
 from messaging.worker import Worker
-from models import Friend, FriendWay, OutboxAttempt, OutboxMessage
+from models import Friend, FriendWay, InboxEvent, OutboxAttempt, OutboxMessage
 from tests.interview_flow.bank import on_sqlite
 from tests.support.friends import add, name_recruiter, way_of
 from tests.support.hr_desk import BASE, open_desk
@@ -269,8 +269,11 @@ def test_who_has_added_the_recruiter_is_not_asked_to_do_so_in_the_invitation(ban
 
 
 @on_sqlite
-def test_the_state_is_kept_nowhere_once_the_code_is_made(bank):
-    bank.person().invite()
+def test_the_state_is_kept_nowhere_once_the_code_is_made_and_used(bank):
+    she = bank.person().invite()
     [row] = bank.rows(OutboxMessage, OutboxMessage.kind == "wecom.friend_way")
     [attempt] = bank.rows(OutboxAttempt, OutboxAttempt.outbox_id == row.id)
     assert row.payload["state"] == "" and attempt.body == "" and attempt.result == {}
+    add(bank, way_of(bank, she), she.wechat)
+    [event] = bank.rows(InboxEvent, InboxEvent.kind == "contact.friend_added")
+    assert event.payload["state"] == "" and friends(bank, she) == [("hr01", she.wechat)]

@@ -78,12 +78,6 @@ class Company:
         """A member works elsewhere; WeCom pushes."""
         self.members.update({"userid": userid, "department": list(departments)})
 
-    def role(self, branch: str, userid: str) -> str | None:
-        """What this member is at a branch now."""
-        with self.bank.db.read() as session:
-            role: str | None = self.bank.journey.rights(session).role_of(branch, userid)
-            return role
-
     def branches(self, userid: str) -> list[str]:
         """Whose HR this member is now."""
         with self.bank.db.read() as session:

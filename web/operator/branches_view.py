@@ -49,7 +49,7 @@ def _placed(catalogue: Catalogue, rights: Rights, key: str, known: dict[int, Dep
     return {
         **_named(catalogue, rights, key),
         **_department(row, number),
-        "depth": len(rights.above.get(key, ())),
+        "above": [catalogue.branch(one).label for one in reversed(rights.above.get(key, ()))],
         # Before the first reading nothing is known to be missing.
         "missing": bool(known) and not there,
         "former": row.former_name if row is not None and there else None,

@@ -20,7 +20,9 @@ READ = {
     Why(Reason.UNREACHABLE): "连接不上对方的服务器",
     Why(Reason.AWAITS_STAFF): "等待招聘同事在企业微信中确认群发",
     Why(Reason.NOT_CONFIRMED): "招聘同事没有在规定时间内确认群发",
-    Why(Reason.CONFIRMED_LATE): "招聘同事确认得晚，这条通知那时已取消或改用其他渠道发送，候选人可能收到两次",
+    Why(
+        Reason.CONFIRMED_LATE
+    ): "招聘同事确认得晚，这条通知那时已取消或改用其他渠道发送，候选人可能收到过时或重复的通知",
     Why(Reason.NOT_FRIEND): "候选人已不是招聘同事的好友",
     Why(Reason.CONTACT_LIMIT): "候选人今天或本月能收到的群发次数已用完",
     Why(Reason.REFUSED, 98765): "对方拒收，代码 98765",

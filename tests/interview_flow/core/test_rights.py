@@ -99,4 +99,3 @@ def test_two_branches_cannot_be_one_department():
     with pytest.raises(ConfigInvalid, match=r"department_id: 11 is branches/harbin\.yaml's"):
         refuse_shared_departments(company.mapped(daqing=(HARBIN, ["hr04"])).shelf.branches)
     refuse_shared_departments(CATALOGUE.shelf.branches)
-    assert PROVINCE in PLACED

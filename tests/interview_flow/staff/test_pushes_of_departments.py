@@ -1,8 +1,10 @@
-"""Pushes in any order, doubled, late or lost, and answers that were asked for before them, end in the same rights.
+"""Pushes in any order, doubled, late or lost, and answers that were given before them, end in the same rights.
 
-On the way nobody has a right that WeCom's address book, as it stands once every push has come, does not give.
+Once every push has come, nobody has a right that WeCom's address book does not give, however old the answers are that
+come after it.
 """
 
+import copy
 import random
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -95,22 +97,21 @@ class Product:
         event = SimpleNamespace(payload=push)
         self.db.run(lambda session: members.changed(self.journey, session, event, NOW))
 
-    def ask(self):
-        """What our questions carry, as frozen now."""
-        return self.db.run(
+    def ask(self, wecom):
+        """What our questions carry, as frozen now, and what WeCom answers in this moment."""
+        mark, turns = self.db.run(
             lambda session: (departments.mark(self.journey, session), places.turns(session, sorted(company.PLACES)))
         )
-
-    def hear(self, asked, wecom):
-        """WeCom's answers to questions of some time ago."""
-        mark, turns = asked
         rows = [(number, parent, wecom.names[number]) for number, parent in sorted(wecom.parents.items())]
+        return mark, turns, rows, copy.deepcopy(wecom.places)
+
+    def hear(self, asked):
+        """The answers to questions of some time ago arrive."""
+        mark, turns, rows, stood = asked
         found = {
-            userid: {"departments": list(wecom.places[userid]), "turn": turn}
-            for userid, turn in turns.items()
-            if userid in wecom.places
+            userid: {"departments": stood[userid], "turn": turn} for userid, turn in turns.items() if userid in stood
         }
-        left = sorted(set(turns) - set(wecom.places))
+        left = sorted(set(turns) - set(stood))
 
         def work(session):
             departments.tree_read(self.journey, session, {"turn": mark["turn"], "departments": rows}, NOW)
@@ -155,11 +156,11 @@ class Play:
         if what == "change":
             self.wecom.change()
         elif what == "ask":
-            self.asked.append(self.product.ask())
+            self.asked.append(self.product.ask(self.wecom))
         elif what == "push" and self.wecom.owed:
             self.push()
         elif what == "hear" and self.asked:
-            self.product.hear(self.asked.pop(), self.wecom)
+            self.product.hear(self.asked.pop())
 
     def push(self):
         """Any of those that are owed arrives twice, or never."""
@@ -174,7 +175,7 @@ class Play:
             self.push()
         yield
         while self.asked:
-            self.product.hear(self.asked.pop(0), self.wecom)
+            self.product.hear(self.asked.pop(0))
             yield
 
 
@@ -185,12 +186,12 @@ def test_whatever_order_pushes_and_answers_come_in_the_rights_end_the_same_and_a
         chance = random.Random(seed)
         play = Play(Product(db), WeCom(chance), chance, lossy)
         product, wecom = play.product, play.wecom
-        product.hear(product.ask(), wecom)
+        product.hear(product.ask(wecom))
         assert product.rights() == wecom.rights()
         for _ in range(12):
             play.act()
         for _ in play.over():
             assert lossy or product.rights() <= wecom.rights(), (seed, play.told)
-        product.hear(product.ask(), wecom)
+        product.hear(product.ask(wecom))
         assert product.rights() <= wecom.rights(), (seed, play.told)
         assert product.rights() == wecom.rights(product.in_question()), (seed, play.told)

@@ -174,7 +174,7 @@ def test_so_06_what_an_adapter_sees_is_for_the_eyes_and_moves_no_point(light_ban
 
 
 # By meaning, characters stand in for the encoders, which not every machine can run.
-READERS = {"phrases": None, "meaning": Meanings(lambda: Remembering(CharacterGrams()))}
+READERS = {"phrases": None, "characters": Meanings(lambda: Remembering(CharacterGrams()))}
 # Where a swap still moves points by more than that, and why: a test tells when the gap closes.
 MOVING = {
     ("phrases", "sex"): "paraphrases are compared character by character: by two points",

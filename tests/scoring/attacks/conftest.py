@@ -1,4 +1,4 @@
-"""One folder for the vectors of rubrics, which the workers of a run share: each takes the encoders a minute."""
+"""One folder for the vectors of rubrics, which the workers of a run share: each takes the encoders half a minute."""
 
 import os
 

@@ -93,7 +93,7 @@ def test_filler_alone_is_worth_nothing(scorer):
 
 
 def test_every_answer_that_is_read_by_characters_goes_to_a_person():
-    """Whatever points stand on such a card are for reference: slogans and fillers that earn some earn no total."""
+    """Whatever points stand on such a card are for reference: small talk that earns some earns no total."""
     for position in {one.position for one in ANSWERS}:
         texts = {one.question_id: one.answer for one in written("open") if one.position == position and one.kind.honest}
         for said in (texts, dict.fromkeys(texts, FILLER)):
