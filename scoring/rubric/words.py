@@ -4,6 +4,7 @@ jieba and pypinyin are loaded at the first use, so only in the worker.
 """
 
 import logging
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from config.loader import load_lexicon
 
 PUNCTUATION = frozenset("，。！？；：、,.!?;:…—-~·()（）[]【】{}《》<>「」『』“”‘’\"'`|/\\ \t\r\n\u3000")
 SENTENCE_ENDS = frozenset("。！？!?；;\n")
+SENTENCES = re.compile("|".join(map(re.escape, sorted(SENTENCE_ENDS))))
 FIRST_SOUND = 0xE000
 # Source: judgement; jieba counts 合适 2426, 等级 2010, and 安服 (misheard 安抚) 0.
 COMMON_FROM = 150

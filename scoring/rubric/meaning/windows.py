@@ -6,12 +6,11 @@ are joined by line breaks, and what was said in two of them is no one sentence: 
 No unit reaches over the end of a sentence, so that a sentence of small talk beside it leaves it as it is.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scoring.rubric.clauses import Clause, TimedWord, pauses, split
-from scoring.rubric.words import SENTENCE_ENDS
+from scoring.rubric.words import SENTENCES
 
 # Source: judgement, on written answers: shorter pieces lose their subject or object.
 LEAST = 8
@@ -21,7 +20,6 @@ MOST = 55
 # Two minutes of fast speech are some 60 units; what comes after so many is not read.
 MOST_UNITS = 200
 BREAK = "\n"
-SENTENCES = re.compile("|".join(map(re.escape, sorted(SENTENCE_ENDS))))
 
 
 @dataclass(frozen=True)

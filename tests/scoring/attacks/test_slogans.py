@@ -5,22 +5,14 @@ from collections import Counter
 import pytest
 
 from tests.scoring.attacks.cards import SCORERS, asked, points_of
-from tests.support.attacks import SHAPES, words_of
+from tests.support.attacks import PLACES, SHAPES, words_of
 
 # Of a question's ten shapes, every run tries so many, another choice for each question; together more than fifty.
 EACH = 4
 WORTH_NOTHING = 30
 # Shapes in which slogans still earn points.
-EARNING = {
-    "phrases": ("bulleted", "numbered", "essay", "role_play", "poem", "after_an_honest_sentence", "deontic"),
-    "characters": ("essay", "poem", "after_an_honest_sentence", "deontic"),
-    "meaning": ("poem", "after_an_honest_sentence"),
-}
-WHY = {
-    "phrases": "a phrase of the rubric counts whatever sentence it stands in (docs/scoring.md)",
-    "characters": "a frame of words of one's own looks like substance; a person scores what is read so (test_instructions.py)",
-    "meaning": "a list of fewer than eight clauses can't be told from a terse answer (recital.py)",
-}
+EARNING = {"phrases": ("bulleted", "numbered", "essay", "role_play", "poem", "after_an_honest_sentence", "deontic")}
+WHY = {"phrases": "a phrase of the rubric counts whatever sentence it stands in (docs/scoring.md)"}
 
 
 def chosen():
@@ -46,7 +38,8 @@ def test_the_slogans_say_what_the_rubric_asks_for():
 def shapes():
     for scorer in SCORERS:
         for name in SHAPES:
-            marks = pytest.mark.xfail(strict=True, reason=WHY[scorer]) if name in EARNING[scorer] else ()
+            earns = name in EARNING.get(scorer, ())
+            marks = pytest.mark.xfail(strict=True, reason=WHY[scorer]) if earns else ()
             yield pytest.param(scorer, name, marks=marks, id=f"{scorer}-{name}")
 
 
@@ -60,3 +53,12 @@ def test_a_slogan_is_worth_nothing_or_goes_to_a_person(scorer, shape):
                 earned[question.id] = points.dimensions
 
     assert earned == {}
+
+
+@pytest.mark.parametrize("scorer", [one for one in SCORERS if one not in EARNING])
+@pytest.mark.parametrize("place", PLACES)
+def test_the_names_of_the_points_go_to_a_person_wherever_they_stand(scorer, place):
+    for position, question in asked()[list(PLACES).index(place) :: len(PLACES)]:
+        said = PLACES[place]([one.label for one in question.points])
+        points = points_of(scorer, position, question.id, said)
+        assert points.to_person and f"{question.id}:keyword_list" in points.flags, points

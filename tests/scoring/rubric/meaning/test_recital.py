@@ -4,14 +4,15 @@ import json
 
 import pytest
 
+from benchmarks.scorer.written_answers import four_writers, independent
 from config.loader import load_positions
 from scoring.rubric.clauses import split
 from scoring.rubric.gates import check
 from scoring.rubric.meaning.substance import vocabulary
 from scoring.rubric.people import compared, masked_question
 from scoring.rubric.recital import is_recital, is_told
-from tests.support.answers import written
-from tests.support.attacks import SHAPES, words_of
+from tests.support.answers import heard
+from tests.support.attacks import HONEST, PLACES, SHAPES, words_of
 from tests.support.needs import REPOSITORY
 
 QUESTIONS = {one.id: one for position in load_positions().values() for one in position.questions}
@@ -20,27 +21,72 @@ IN_POINTS = [
     json.loads(line)
     for line in (REPOSITORY / "tests" / "data" / "answers" / "in_points.jsonl").read_text("utf-8").splitlines()
 ]
-# Shapes that put most of their words between the slogans; other gates, or the model, know them.
-BETWEEN = ("essay", "questions_and_answers", "mixed_with_english")
+MARKS = frozenset("，。！？；：、“”‘’（）《》…—,.!?;:() \n")
 
 
 def recited(text, question):
     return is_recital(compared(text), masked_question(question), vocabulary(question))
 
 
-@pytest.mark.parametrize("shape", [one for one in SHAPES if one not in BETWEEN])
-def test_a_rubrics_own_words_are_a_recital_in_whatever_shape(shape):
-    told = [one.id for one in ASKED if not recited(SHAPES[shape](words_of(one)), one)]
+def without_marks(text):
+    return "".join(letter for letter in text if letter not in MARKS)
 
-    # Of few points so few clauses can be made that a terse answer has as many; frames as long as the slogan hide more.
-    assert len(told) <= (14 if shape in ("poem", "deontic") else 3) and len(ASKED) >= 40, told
+
+def labels_of(question):
+    return [one.label for one in question.points]
+
+
+@pytest.mark.parametrize("words", [words_of, labels_of])
+@pytest.mark.parametrize("shape", [*SHAPES, *PLACES])
+def test_a_rubrics_own_words_are_a_recital_in_whatever_shape(shape, words):
+    made = [(one, {**SHAPES, **PLACES}[shape](words(one))) for one in ASKED]
+
+    assert len(made) >= 40
+    assert [one.id for one, text in made if not recited(text, one)] == []
+    assert [one.id for one, text in made if not recited(without_marks(text), one)] == []
+
+
+NAMED = [one.label for one in QUESTIONS["t1"].points if len(one.label) >= 6]
+
+
+@pytest.mark.parametrize("named", [2, 3])
+def test_names_of_a_few_points_are_a_recital_beside_any_story(named):
+    said = "、".join(NAMED[:named])
+
+    assert len(NAMED) >= 3
+    assert recited(HONEST + said + "。", QUESTIONS["t1"])
+    assert recited(said + "。" + HONEST, QUESTIONS["t1"])
+
+
+def test_names_of_two_points_told_of_are_none():
+    told = "我先蹲下来跟那位爷爷说今天不赶时间，" + NAMED[0] + "以后又拉着大堂的小李过来" + NAMED[1]
+    assert not recited(told + "，前后十分钟不到队就顺了，他自己也按成了一遍。", QUESTIONS["t1"])
+    assert not recited(HONEST + NAMED[0] + "。", QUESTIONS["t1"])
+
+
+def test_short_labels_that_anybody_says_make_no_recital():
+    question = QUESTIONS["t1"]
+    short = [one.model_copy(update={"label": name, "means": "", "any": ()}) for one, name in
+             zip(question.points, ("报告主管", "联系家人", "核对身份", "安抚情绪"), strict=False)]  # fmt: skip
+    told = "我先核对身份，一边安抚情绪一边联系家人，他儿子二十分钟后赶到，我又按规定报告主管。"
+
+    assert not recited(told, question.model_copy(update={"points": tuple(short)}))
+
+
+def open_honest():
+    """(question, text) of the honest answers that may be looked at, in points and as a recogniser hears them too."""
+    found = [(one.question, one.text) for one in (*independent("open"), *four_writers("open")) if one.honest]
+    found += [(one.question_id, one.answer) for one in heard("open")]
+    found += [(row["question_id"], row["answer"]) for row in IN_POINTS if row["half"] == "open"]
+    return [(QUESTIONS[name], text) for name, text in found if QUESTIONS[name].kind != "knowledge"]
 
 
 def test_no_honest_answer_is_a_recital():
-    asked = [one for one in written("open") if one.kind.honest and QUESTIONS[one.question_id].kind != "knowledge"]
+    asked = open_honest()
 
-    assert len(asked) >= 50
-    assert [one.id for one in asked if recited(one.answer, QUESTIONS[one.question_id])] == []
+    assert len(asked) >= 250
+    assert [(one.id, text) for one, text in asked if recited(text, one)] == []
+    assert [(one.id, text) for one, text in asked if recited(without_marks(text), one)] == []
 
 
 def test_no_answer_written_for_a_level_is_a_recital():
