@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Named on every scorecard; raised when the same answer would get other points or quotes.
 SCORER = "rubric-3"
 # The same where answers are read by meaning, with the encoders behind it.
-SCORER_BY_MEANING = "rubric-6"
+SCORER_BY_MEANING = "rubric-7"
 
 
 @dataclass(frozen=True)

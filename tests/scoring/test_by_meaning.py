@@ -39,7 +39,7 @@ def test_so_11_without_the_encoders_the_card_says_so_and_every_total_goes_to_a_p
 
     assert (found.status, found.total, found.low) == ("needs_person", None, None)
     assert ":without_encoders" in found.flags
-    assert found.engine == "rubric-6 character-ngrams-1"
+    assert found.engine == "rubric-7 character-ngrams-1"
     assert any(row.score is not None for row in found.dimensions)
 
 

@@ -29,7 +29,7 @@ def read(tmp_path, *rows, **options):
 def test_each_line_names_its_engine_and_says_that_no_encoder_ran(tmp_path):
     found = read(tmp_path, *ANSWERS)
 
-    assert {one["engine"] for one in found} == {"rubric-6 character-ngrams-1"}
+    assert {one["engine"] for one in found} == {"rubric-7 character-ngrams-1"}
     assert all("without_encoders" in one["flags"] for one in found)
     assert all(one["low"] <= one["score"] <= one["high"] for one in found if one["score"] is not None)
     assert any(one["score"] for one in found)
@@ -67,7 +67,7 @@ def test_a_line_whose_own_points_say_what_they_mean_is_read_by_meaning(tmp_path)
     answers = TELLER.questions[0].answers
     good, bad = (run(tmp_path, brought(answers[level][0]), meanings=MEANINGS)[0] for level in (90, 30))
 
-    assert good["engine"] == bad["engine"] == "rubric-6 character-ngrams-1"
+    assert good["engine"] == bad["engine"] == "rubric-7 character-ngrams-1"
     assert good["score"] > bad["score"]
     assert {one["point"] for one in good["evidence"]} <= {f"{one.id}-own" for one in TELLER.questions[0].points}
     assert all(answers[90][0][one["start"] : one["end"]] == one["text"] for one in good["evidence"])
@@ -99,7 +99,7 @@ def test_order_and_company_change_no_byte(tmp_path):
     assert read(tmp_path, ANSWERS[0]) == together[:1]
 
 
-@pytest.mark.parametrize(("scorer", "engine"), [("phrases", None), ("meaning", "rubric-6 character-ngrams-1")])
+@pytest.mark.parametrize(("scorer", "engine"), [("phrases", None), ("meaning", "rubric-7 character-ngrams-1")])
 def test_the_command_takes_the_engine_from_the_setting(tmp_path, monkeypatch, scorer, engine):
     asked = []
     monkeypatch.setattr(

