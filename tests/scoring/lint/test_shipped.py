@@ -16,8 +16,7 @@ def encoder():
     process.close()
 
 
-# About half a minute of processor time for each position.
-@pytest.mark.slow
+# Some ten seconds of processor time for each position.
 @pytest.mark.parametrize("key", sorted(load_positions()))
 def test_a_shipped_rubric_has_nothing_that_must_be_changed(encoder, key):
     position = load_positions()[key]
