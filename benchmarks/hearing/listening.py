@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.hearing import clips
+from benchmarks.media.watch import family
 from scoring.speech.cer import corpus_cer
 from scoring.speech.engines import faster_whisper, openai_whisper
 from scoring.speech.engines.engine import Recogniser
@@ -91,7 +92,7 @@ def long(engine: str, data_dir: Path, minutes: float) -> Heard:
     cpu, wall, seconds, peak = cpu_seconds(), time.perf_counter(), 0.0, 0.0
     for data in clips.half_hours(minutes):
         seconds += transcribe(data, recogniser).seconds
-        peak = max(peak, peak_mib(os.getpid()))
+        peak = max(peak, peak_of_children())
     recogniser.close()
     return Heard(
         engine, f"{minutes:g} minutes of speech", None, seconds, cpu_seconds() - cpu, time.perf_counter() - wall,
@@ -99,14 +100,10 @@ def long(engine: str, data_dir: Path, minutes: float) -> Heard:
     )  # fmt: skip
 
 
-def peak_mib(parent: int) -> float:
-    """The highest peak of memory among the engines that a process has started."""
-    peaks = [0.0]
-    for task in Path(f"/proc/{parent}/task").iterdir():
-        for child in (task / "children").read_text("utf-8").split():
-            status = Path(f"/proc/{child}/status").read_text("utf-8")
-            peaks.append(int(status.split("VmHWM:")[1].split()[0]) / 1024)
-    return max(peaks)
+def peak_of_children() -> float:
+    """MiB, the highest peak of memory among the processes that this one has started, the engine's by far."""
+    own = os.getpid()
+    return max((one.peak_mib for one in family(own) if one.pid != own), default=0.0)
 
 
 def cpu_seconds() -> float:
